@@ -1,0 +1,98 @@
+package org.descentlang.compiler.parse;
+
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.source.Span;
+
+/** What stands at the top of a file. {@code documentation} is the comment lines directly above, without their slashes. */
+public sealed interface Declaration {
+  Span span();
+
+  Name name();
+
+  String documentation();
+
+  /** {@code x: [n]}, {@code units: dim}, {@code bias = true}, {@code shared mask: [n]}, {@code mode: 'a' | 'b' = 'a'}. */
+  record Parameter(
+      Span span, boolean shared, Name name, Optional<TypeSyntax> type, Optional<Expression> preset) {}
+
+  record Model(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+      implements Declaration {}
+
+  record Layer(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+      implements Declaration {}
+
+  /** {@code fn f(x) = e} has a body of one {@code return e}; {@code fn f(x: [n])[i] = e} has a head. */
+  record Function(
+      Span span, Name name, String documentation, List<Parameter> parameters, Optional<List<Binder>> head,
+      List<Statement> body)
+      implements Declaration {}
+
+  /** A loss or a metric: {@code loss l1(y: [n], target: [n])[i] = abs(y[i] - target[i])}. */
+  record Measure(
+      Span span, boolean metric, Name name, String documentation, List<Parameter> parameters,
+      Optional<List<Binder>> head, List<Statement> body)
+      implements Declaration {}
+
+  /** {@code penalty l1(strength) on w = ... proximal by s = ...}. */
+  record Penalty(
+      Span span, Name name, String documentation, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      Expression value, Optional<Proximal> proximal)
+      implements Declaration {}
+
+  record Proximal(Span span, Name step, Expression value) {}
+
+  /** {@code schedule step(...) at t = ...}; a body of one {@code return}, or a block. */
+  record Schedule(
+      Span span, Name name, String documentation, List<Parameter> parameters, Name time, List<Statement> body)
+      implements Declaration {}
+
+  record Optimizer(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+      implements Declaration {}
+
+  /** {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; {@code = e} for a value that is no draw. */
+  record Initializer(
+      Span span, Name name, String documentation, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      Statement.Operator operator, Expression value)
+      implements Declaration {}
+
+  /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */
+  record Derivative(
+      Span span, Name name, String documentation, List<Name> parameters, Name by, Optional<List<Binder>> head,
+      Expression value)
+      implements Declaration {}
+
+  record Trainer(Span span, Name name, String documentation, List<Clause> clauses) implements Declaration {}
+
+  /** One line of a trainer. */
+  sealed interface Clause {
+    Span span();
+
+    /** {@code model Digits}, {@code model Perceptron(hidden = 128)}. */
+    record UsesModel(Span span, Name model, List<Expression.Argument> arguments) implements Clause {}
+
+    record Target(Span span, Parameter target) implements Clause {}
+
+    record Loss(Span span, Expression value) implements Clause {}
+
+    /** {@code penalty l1(1e-4) proximal on weights}. No selectors: on weights. */
+    record AddsPenalty(Span span, Expression.Call penalty, boolean proximal, List<Selector> on) implements Clause {}
+
+    /** {@code optimizer sgd(...) on logits.*}. No selectors: on every parameter no other clause names. */
+    record UsesOptimizer(Span span, Expression.Call optimizer, List<Selector> on) implements Clause {}
+
+    record Clip(Span span, Expression.Call clip) implements Clause {}
+
+    record BatchSize(Span span, Expression size) implements Clause {}
+
+    /** {@code metric accuracy(logits, digit)}; {@code as} gives it a name of its own. */
+    record AddsMetric(Span span, Expression value, Optional<Name> as) implements Clause {}
+
+    record Freeze(Span span, List<Selector> what) implements Clause {}
+
+    record Setting(Span span, Name name, Expression value) implements Clause {}
+  }
+
+  /** {@code weights}, {@code parameters}, {@code hidden.weight}, {@code block.0.*}. */
+  record Selector(Span span, List<Name> path, boolean all) {}
+}
