@@ -56,6 +56,14 @@ public sealed interface Declaration {
       Statement.Operator operator, Expression value)
       implements Declaration {}
 
+  /**
+   * {@code clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))}: g stands for all gradients together, so
+   * that a reducer without indices runs over every element of every gradient.
+   */
+  record Clip(
+      Span span, Name name, String documentation, List<Parameter> parameters, Name gradient, Expression value)
+      implements Declaration {}
+
   /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */
   record Derivative(
       Span span, Name name, String documentation, List<Name> parameters, Name by, Optional<List<Binder>> head,
