@@ -1,0 +1,15 @@
+package org.descentlang.compiler.ir;
+
+/** The order of a sum's arithmetic. It belongs to the program: no schedule may change it. */
+public enum Order {
+  /** Not fixed yet: before the last simplification. */
+  OPEN,
+  /** Ascending in row-major order of the reduction's indices, one accumulator from +0, a product added by one fma. */
+  RUNNING,
+  /**
+   * Blocks of 4,096 positions of the box of the indices' bounds; the term at position n of a block goes to accumulator
+   * n mod 16 (a product by one fma); the accumulators are combined by a halving tree (n with n + 8, n + 4, n + 2, n + 1),
+   * and the blocks are added up in ascending order, from +0. A term that does not hold leaves its accumulator.
+   */
+  LANES
+}

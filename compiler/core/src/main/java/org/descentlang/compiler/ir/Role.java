@@ -1,0 +1,25 @@
+package org.descentlang.compiler.ir;
+
+/** What a tensor is to the unit, which decides where it lives. */
+public enum Role {
+  /** An argument of {@code predict} and {@code step}. */
+  INPUT,
+  /** An argument of {@code step} only. */
+  TARGET,
+  /** Trained; saved under its own name. */
+  PARAMETER,
+  /** A layer's state: updated by training, no parameter; saved as {@code state/NAME}. */
+  STATE,
+  /** An optimizer's state for one parameter; saved as {@code optimizer/PARAMETER/NAME}. */
+  OPTIMIZER,
+  /** The gradient of one parameter, accumulated until the update. */
+  GRADIENT,
+  /** A sum or a weight of loss terms, accumulated until the update; WIDE. */
+  MEASURE,
+  /** A hyper-parameter that the program may change between steps; WIDE, no dimensions. */
+  SETTING,
+  /** A count that the trainer keeps ({@link Clock}); WIDE, no dimensions. */
+  CLOCK,
+  /** Computed by a program, and forgotten at its end. */
+  VALUE
+}

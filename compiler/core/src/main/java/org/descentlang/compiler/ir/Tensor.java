@@ -1,0 +1,33 @@
+package org.descentlang.compiler.ir;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A named array of values. Names are unique in a unit and are what users see: {@code hidden.weight}, {@code logits}.
+ *
+ * @param shape from the outermost dimension to the contiguous one; a value that depends on the example has the batch first
+ * @param labels for integers that come from outside: which values they may have
+ */
+public record Tensor(String name, Role role, Element element, List<Extent> shape, Optional<Labels> labels) {
+  /** Integers 0 to {@code count - 1}, or the one value {@code ignored}. */
+  public record Labels(int count, Optional<Integer> ignored) {}
+
+  public Tensor {
+    shape = List.copyOf(shape);
+  }
+
+  public static Tensor value(String name, Element element, List<Extent> shape) {
+    return new Tensor(name, Role.VALUE, element, shape, Optional.empty());
+  }
+
+  /** The number of elements that memory is taken for. */
+  public long size() {
+    return shape.stream().mapToLong(Extent::bound).reduce(1, Math::multiplyExact);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,68 @@
+package org.descentlang.compiler.ir;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that becomes one generated trainer and its model.
+ *
+ * @param batch the extent {@code count}, with the trainer's batch size as its bound
+ * @param counts declared extents known at run time, in order; arguments of {@code step} and {@code predict}
+ * @param inputs in the order of the model's parameters; {@code targets} in the order of the trainer's clauses
+ * @param settings their values at first
+ * @param initialize defines each parameter and state; its commits are to PARAMETER, STATE and OPTIMIZER tensors
+ * @param train forward pass of a training step. After {@code differentiate}: with the gradients, committed to GRADIENT
+ * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER and OPTIMIZER tensors
+ * @param evaluate losses and metrics, nothing committed
+ * @param predict the model's outputs
+ * @param measures the losses and metrics, each a sum and a weight that {@code train} and {@code evaluate} define
+ * @param objectives what is differentiated; empty after {@code differentiate}
+ * @param rate the step size of the first optimizer, WIDE, defined by {@code update}: for logs
+ */
+public record Unit(
+    String packageName,
+    String trainer,
+    String model,
+    Extent.Counted batch,
+    List<Extent.Counted> counts,
+    List<Tensor> inputs,
+    List<Tensor> targets,
+    List<Tensor> outputs,
+    List<Setting> settings,
+    Program initialize,
+    Program train,
+    Program update,
+    Program evaluate,
+    Program predict,
+    List<Measure> measures,
+    List<Objective> objectives,
+    Optional<Tensor> rate) {
+  public Unit {
+    counts = List.copyOf(counts);
+    inputs = List.copyOf(inputs);
+    targets = List.copyOf(targets);
+    outputs = List.copyOf(outputs);
+    settings = List.copyOf(settings);
+    measures = List.copyOf(measures);
+    objectives = List.copyOf(objectives);
+  }
+
+  public record Setting(Tensor tensor, double preset) {}
+
+  /**
+   * A loss or a metric of a batch: {@code sum / weight}, tensors without dimensions that {@code train} and {@code evaluate}
+   * both define and both give as results.
+   *
+   * @param coefficient of a loss in the trainer's loss (an expression of constants and settings)
+   */
+  public record Measure(String name, boolean loss, Tensor sum, Tensor weight, Expr coefficient) {}
+
+  /** The derivative of {@code sum} by each parameter is committed, added to what is pending, to its accumulator. */
+  public record Objective(Tensor sum, List<Gradient> gradients) {
+    public Objective {
+      gradients = List.copyOf(gradients);
+    }
+  }
+
+  public record Gradient(Tensor parameter, Tensor accumulator) {}
+}
