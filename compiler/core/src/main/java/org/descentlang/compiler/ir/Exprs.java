@@ -1,0 +1,153 @@
+package org.descentlang.compiler.ir;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The one fold over expressions, and what follows from it. */
+public final class Exprs {
+  private Exprs() {}
+
+  /** The same node with each direct child (conditions of a set included) replaced. */
+  public static Expr mapChildren(Expr expr, UnaryOperator<Expr> change) {
+    if (expr instanceof Expr.Apply apply) {
+      return new Expr.Apply(apply.primitive(), map(apply.arguments(), change));
+    }
+    if (expr instanceof Expr.Select select) {
+      return new Expr.Select(
+          change.apply(select.condition()), change.apply(select.then()), change.apply(select.otherwise()));
+    }
+    if (expr instanceof Expr.Reduce reduce) {
+      Domain domain = new Domain(reduce.domain().indices(), map(reduce.domain().conditions(), change));
+      return new Expr.Reduce(reduce.reducer(), domain, change.apply(reduce.body()), reduce.order());
+    }
+    if (expr instanceof Expr.Draw draw) {
+      return new Expr.Draw(draw.distribution(), draw.name(), draw.position(), map(draw.parameters(), change));
+    }
+    return expr;
+  }
+
+  /** Every node replaced, from the leaves up. */
+  public static Expr rewrite(Expr expr, UnaryOperator<Expr> change) {
+    return change.apply(mapChildren(expr, child -> rewrite(child, change)));
+  }
+
+  /** Every node, from the root down. */
+  public static void visit(Expr expr, Consumer<Expr> visitor) {
+    visitor.accept(expr);
+    mapChildren(expr, child -> {
+      visit(child, visitor);
+      return child;
+    });
+  }
+
+  /** Each free index replaced by an affine expression. Indices that a reduction binds are to be kept fresh by the caller. */
+  public static Expr substitute(Expr expr, Function<Index, Affine> replacement) {
+    return rewrite(expr, node -> {
+      if (node instanceof Expr.Position position) {
+        return new Expr.Position(position.value().substitute(replacement));
+      }
+      if (node instanceof Expr.NonNegative condition) {
+        return new Expr.NonNegative(condition.value().substitute(replacement));
+      }
+      if (node instanceof Expr.IsZero condition) {
+        return new Expr.IsZero(condition.value().substitute(replacement));
+      }
+      if (node instanceof Expr.Read read) {
+        return new Expr.Read(read.tensor(), substitute(read.at(), replacement));
+      }
+      return node;
+    });
+  }
+
+  public static List<Affine> substitute(List<Affine> affine, Function<Index, Affine> replacement) {
+    return affine.stream().map(a -> a.substitute(replacement)).toList();
+  }
+
+  public static List<Expr> map(List<Expr> exprs, UnaryOperator<Expr> change) {
+    return exprs.stream().map(change).toList();
+  }
+
+  /** Every read in an expression, in the order of the text; a read that stands twice is there twice. */
+  public static List<Expr.Read> reads(Expr expr) {
+    List<Expr.Read> reads = new ArrayList<>();
+    visit(expr, node -> {
+      if (node instanceof Expr.Read read) {
+        reads.add(read);
+      }
+    });
+    return reads;
+  }
+
+  /** Every index that occurs, bound or free. */
+  public static Set<Index> indices(Expr expr) {
+    Set<Index> found = new LinkedHashSet<>();
+    visit(expr, node -> {
+      if (node instanceof Expr.Position position) {
+        found.addAll(position.value().indices());
+      } else if (node instanceof Expr.NonNegative condition) {
+        found.addAll(condition.value().indices());
+      } else if (node instanceof Expr.IsZero condition) {
+        found.addAll(condition.value().indices());
+      } else if (node instanceof Expr.Read read) {
+        read.at().forEach(a -> found.addAll(a.indices()));
+      } else if (node instanceof Expr.Draw draw) {
+        found.addAll(draw.position());
+      }
+    });
+    return found;
+  }
+
+  /** What kind of value an expression has. */
+  public static Element element(Expr expr) {
+    if (expr instanceof Expr.Read read) {
+      return read.tensor().element();
+    }
+    if (expr instanceof Expr.Position) {
+      return Element.INTEGER;
+    }
+    if (expr instanceof Expr.Truth || expr instanceof Expr.NonNegative || expr instanceof Expr.IsZero) {
+      return Element.BOOLEAN;
+    }
+    if (expr instanceof Expr.Select select) {
+      return join(element(select.then()), element(select.otherwise()));
+    }
+    if (expr instanceof Expr.Reduce reduce) {
+      return element(reduce);
+    }
+    if (expr instanceof Expr.Draw) {
+      return Element.REAL;
+    }
+    return expr instanceof Expr.Apply apply ? element(apply) : Element.WIDE;
+  }
+
+  private static Element element(Expr.Reduce reduce) {
+    boolean position = reduce.reducer() == Reducer.ARGMAX || reduce.reducer() == Reducer.ARGMIN;
+    return position ? Element.INTEGER : element(reduce.body());
+  }
+
+  private static Element element(Expr.Apply apply) {
+    if (apply.primitive().isComparison() || apply.primitive().isLogical()) {
+      return Element.BOOLEAN;
+    }
+    if (apply.primitive() == Primitive.NUMBER) {
+      return Element.WIDE;
+    }
+    return apply.arguments().stream().map(Exprs::element).reduce(Exprs::join).orElseThrow();
+  }
+
+  /** What two values have in common: REAL wins over WIDE; other kinds don't mix. */
+  public static Element join(Element left, Element right) {
+    if (left == right) {
+      return left;
+    }
+    if (left == Element.REAL && right == Element.WIDE || left == Element.WIDE && right == Element.REAL) {
+      return Element.REAL;
+    }
+    throw new IllegalArgumentException(left + " mixed with " + right);
+  }
+}
