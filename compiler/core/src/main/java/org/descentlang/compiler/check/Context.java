@@ -1,0 +1,99 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where an expression stands: its names, the indices around it, the example it is about, and who hears of the conditions
+ * under which masked tensors may be read.
+ *
+ * @param frame the indices around, the batch's first; a definition made here has those on which it depends
+ * @param batch the index of this example
+ * @param rebinding values for outer indices of the batch, where a reducer or {@code @} put another example in place
+ * @param path the layer's name, with a dot at the end; empty in the model itself
+ * @param integers whether {@code /} is the floor division of subscripts
+ */
+record Context(
+    Scope scope, List<Variable> frame, Variable batch, Map<Variable, Term> rebinding, String path, Naming naming,
+    Collector collector, boolean integers) {
+
+  /** Hears of conditions on some indices; hands on what is about others. */
+  record Collector(List<Variable> variables, List<Term> conditions, Collector outer) {
+    Collector(List<Variable> variables, Collector outer) {
+      this(variables, new ArrayList<>(), outer);
+    }
+
+    void collect(Term condition) {
+      var mentioned = Terms.variables(condition);
+      for (Collector place = this; place != null; place = place.outer) {
+        if (place.outer == null || place.variables.stream().anyMatch(mentioned::contains)) {
+          if (!place.conditions.contains(condition)) {
+            place.conditions.add(condition);
+          }
+          return;
+        }
+      }
+    }
+  }
+
+  /** Numbers the layer calls of one definition. */
+  record Naming(String base, Map<Object, Integer> numbers) {
+    String of(Object call) {
+      Integer number = numbers.get(call);
+      return number == null || numbers.size() == 1 ? base : base + "." + number;
+    }
+  }
+
+  static final Naming UNNAMED = new Naming("output", Map.of());
+
+  static Context top(Variable batch) {
+    List<Variable> frame = batch == null ? List.of() : List.of(batch);
+    return new Context(
+        new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), null), false);
+  }
+
+  Context scope(Scope inner) {
+    return new Context(inner, frame, batch, rebinding, path, naming, collector, integers);
+  }
+
+  Context path(String inner) {
+    return new Context(scope, frame, batch, rebinding, inner, naming, collector, integers);
+  }
+
+  Context naming(Naming other) {
+    return new Context(scope, frame, batch, rebinding, path, other, collector, integers);
+  }
+
+  Context collector(Collector other) {
+    return new Context(scope, frame, batch, rebinding, path, naming, other, integers);
+  }
+
+  Context integers(boolean value) {
+    return new Context(scope, frame, batch, rebinding, path, naming, collector, value);
+  }
+
+  /** With these indices around, bound to their names. */
+  Context within(List<Variable> variables, Collector hearing) {
+    List<Variable> inner = new ArrayList<>(frame);
+    inner.addAll(variables);
+    Scope names = new Scope(scope);
+    variables.forEach(v -> names.bind(v.name(), new Value.Scalar(Terms.index(v))));
+    return new Context(names, inner, batch, rebinding, path, naming, hearing, integers);
+  }
+
+  /** About another example. */
+  Context example(Variable other) {
+    List<Variable> inner = new ArrayList<>(frame);
+    inner.replaceAll(v -> v == batch ? other : v);
+    if (!inner.contains(other)) {
+      inner.add(0, other);
+    }
+    Map<Variable, Term> values = new LinkedHashMap<>(rebinding);
+    values.replaceAll((v, t) -> Terms.index(other));
+    values.put(batch, Terms.index(other));
+    return new Context(
+        scope, inner.stream().distinct().toList(), other, values, path, naming, collector, integers);
+  }
+}

@@ -1,0 +1,73 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.SyntaxTree;
+import org.descentlang.compiler.source.Diagnostic;
+
+/**
+ * Every declaration that a program may use, by kind and name. A name may have several declarations of one kind: the first
+ * that fits the arguments is meant. A program's own hide the standard library's.
+ */
+final class Library {
+  private final Map<Class<?>, Map<String, List<Declaration>>> declarations = new LinkedHashMap<>();
+
+  static Library of(List<SyntaxTree> standard, List<SyntaxTree> program, List<Diagnostic> diagnostics) {
+    Library library = new Library();
+    standard.forEach(tree -> tree.declarations().forEach(library::add));
+    Library own = new Library();
+    program.forEach(tree -> tree.declarations().forEach(own::add));
+    own.declarations.forEach((kind, byName) -> byName.forEach((name, list) -> {
+      own.rejectDoubles(list, diagnostics);
+      library.declarations.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(name, list);
+    }));
+    return library;
+  }
+
+  private void add(Declaration declaration) {
+    declarations.computeIfAbsent(declaration.getClass(), k -> new LinkedHashMap<>())
+        .computeIfAbsent(key(declaration), k -> new ArrayList<>())
+        .add(declaration);
+  }
+
+  /** A loss and a metric of one name are two things. */
+  private static String key(Declaration declaration) {
+    boolean metric = declaration instanceof Declaration.Measure measure && measure.metric();
+    return metric ? METRIC + declaration.name().text() : declaration.name().text();
+  }
+
+  private static final String METRIC = "metric ";
+
+  private void rejectDoubles(List<Declaration> list, List<Diagnostic> diagnostics) {
+    for (int i = 1; i < list.size(); i++) {
+      if (list.get(i) instanceof Declaration.Model || list.get(i) instanceof Declaration.Trainer) {
+        diagnostics.add(Diagnostic.error("duplicate-name", list.get(i).name().span(),
+                "`" + list.get(i).name() + "` is declared twice")
+            .because("the first is here", list.get(0).name().span()));
+      }
+    }
+  }
+
+  <D extends Declaration> List<D> find(Class<D> kind, String name) {
+    return declarations.getOrDefault(kind, Map.of()).getOrDefault(name, List.of()).stream().map(kind::cast).toList();
+  }
+
+  List<Declaration.Measure> losses(String name) {
+    return find(Declaration.Measure.class, name);
+  }
+
+  List<Declaration.Measure> metrics(String name) {
+    return find(Declaration.Measure.class, METRIC + name);
+  }
+
+  <D extends Declaration> Set<String> names(Class<D> kind) {
+    return new TreeSet<>(declarations.getOrDefault(kind, Map.of()).keySet().stream()
+        .map(name -> name.startsWith(METRIC) ? name.substring(METRIC.length()) : name)
+        .toList());
+  }
+}

@@ -1,0 +1,113 @@
+package org.descentlang.compiler.check;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+
+/** What an expression stands for while a program is elaborated. */
+sealed interface Value {
+  /** A word for messages. */
+  String kind();
+
+  /** One value, perhaps at indices that are bound around it. */
+  record Scalar(Term term) implements Value {
+    @Override
+    public String kind() {
+      return term instanceof Term.Number number ? Terms.text(number) : "a scalar";
+    }
+  }
+
+  /**
+   * A tensor as a function from subscripts to what stands there.
+   *
+   * @param mask what must hold of the subscripts; reducers see only what holds
+   * @param symbol the symbol it is, whole, where it is one
+   */
+  record Array(
+      List<Dim> shape, Element element, Function<List<Term>, Term> at, Function<List<Term>, List<Term>> mask,
+      Optional<Symbol> symbol)
+      implements Value {
+    Array {
+      shape = List.copyOf(shape);
+    }
+
+    static Array of(List<Dim> shape, Element element, Function<List<Term>, Term> at) {
+      return new Array(shape, element, at, subscripts -> List.of(), Optional.empty());
+    }
+
+    @Override
+    public String kind() {
+      return shape.toString();
+    }
+  }
+
+  /** {@code 'tanh'}. */
+  record Text(String value) implements Value {
+    @Override
+    public String kind() {
+      return "'" + value + "'";
+    }
+  }
+
+  /** {@code [0.5, 1]}, known at compile time. */
+  record Elements(List<Value> values) implements Value {
+    @Override
+    public String kind() {
+      return "a list of " + values.size();
+    }
+  }
+
+  /** {@code none}. */
+  record Absent() implements Value {
+    @Override
+    public String kind() {
+      return "none";
+    }
+  }
+
+  /** A group of dimensions, {@code ..s}. */
+  record Group(List<Dim> dims) implements Value {
+    @Override
+    public String kind() {
+      return "dimensions " + dims;
+    }
+  }
+
+  /** A definition by its name, or a scalar function of the language, given as an argument. */
+  record Callable(String name, Optional<Instance> instance) implements Value {
+    @Override
+    public String kind() {
+      return "the function " + name;
+    }
+  }
+
+  /** {@code shared encode = tower(64)}: a layer with some of its arguments, called several times with one set of weights. */
+  record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, Scope scope, String path) {}
+
+  /** A dimension: a number known at compile time, or a count known at run time. */
+  record Dimension(Dim dim) implements Value {
+    @Override
+    public String kind() {
+      return dim.toString();
+    }
+  }
+
+  /** The indices that run over a group of dimensions: {@code s} in {@code x[c, s]}. */
+  record Indices(List<Variable> variables) implements Value {
+    @Override
+    public String kind() {
+      return "the indices " + variables;
+    }
+  }
+
+  /** Something that was wrong, and has been reported. */
+  record Poisoned() implements Value {
+    @Override
+    public String kind() {
+      return "an error";
+    }
+  }
+}
