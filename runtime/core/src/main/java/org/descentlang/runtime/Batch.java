@@ -1,0 +1,89 @@
+package org.descentlang.runtime;
+
+import java.util.List;
+
+/**
+ * The arrays of a mini-batch, one for each {@link Port}: example {@code k} of a port of {@code n} values stands at {@code
+ * k * n}. Of the {@link #capacity} examples the first {@link #count} are there. All memory is taken when it is made.
+ */
+public final class Batch {
+
+  private final List<Port> ports;
+  private final int capacity;
+  private final Object[] arrays;
+  private final int[] extents;
+  private int count;
+
+  public Batch(List<Port> ports, int capacity, Precision precision) {
+    this.ports = List.copyOf(ports);
+    this.capacity = capacity;
+    this.arrays = this.ports.stream().map(port -> allocate(port, capacity, precision)).toArray();
+    this.extents = this.ports.stream().mapToInt(Port::classes).toArray();
+  }
+
+  private static Object allocate(Port port, int capacity, Precision precision) {
+    int size = port.size(capacity);
+    return switch (port.kind()) {
+      case REAL -> precision == Precision.F32 ? new float[size] : new double[size];
+      case INDEX -> new int[size];
+      case BOOLEAN -> new boolean[size];
+      case EXTENT -> new int[0];
+    };
+  }
+
+  public List<Port> ports() {
+    return ports;
+  }
+
+  /** How many examples there is room for. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** How many examples there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Sets how many examples there are, at most {@link #capacity}. */
+  public void count(int count) {
+    Checks.count(count, capacity);
+    this.count = count;
+  }
+
+  /** The array of a REAL port of an f32 unit. */
+  public float[] floats(int port) {
+    return (float[]) arrays[port];
+  }
+
+  /** The array of a REAL port of an f64 unit. */
+  public double[] doubles(int port) {
+    return (double[]) arrays[port];
+  }
+
+  /** The array of an INDEX port. */
+  public int[] ints(int port) {
+    return (int[]) arrays[port];
+  }
+
+  /** The array of a BOOLEAN port. */
+  public boolean[] booleans(int port) {
+    return (boolean[]) arrays[port];
+  }
+
+  /** The array of a port, whatever its kind. */
+  public Object array(int port) {
+    return arrays[port];
+  }
+
+  /** The value of an EXTENT port; its bound until it is set. */
+  public int extent(int port) {
+    return extents[port];
+  }
+
+  /** Sets the value of an EXTENT port. */
+  public void extent(int port, int value) {
+    Checks.extent(ports.get(port).name(), value, ports.get(port).classes());
+    extents[port] = value;
+  }
+}

@@ -1,0 +1,58 @@
+package org.descentlang.runtime;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Random draws as pure functions of a key and a counter, so that they depend on no thread and no order of evaluation.
+ *
+ * <p>{@code bits(key, n) = mix(key ^ mix((n + 1) * golden))}, where {@code mix} is the finaliser of SplitMix64: Steele, Lea,
+ * Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014, with Stafford's constants ("Mix13"). The inner
+ * mix makes the streams of two keys more than shifts of each other.
+ */
+public final class Draws {
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private Draws() {}
+
+  /** The 64-bit FNV-1a hash (Fowler, Noll, Vo) of the UTF-8 bytes of {@code name}. */
+  public static long name(String name) {
+    long hash = 0xCBF29CE484222325L;
+    for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (unit & 0xFF)) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  /** The key of the stream of draw {@code name} in training pass {@code pass}. */
+  public static long key(long seed, long name, long pass) {
+    return mix(mix(mix(seed + GOLDEN) ^ name) + (pass + 1) * GOLDEN);
+  }
+
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  public static double uniform(long key, long n) {
+    return (bits(key, n) >>> 11) * 0x1p-53;
+  }
+
+  /** Normal with mean 0 and variance 1, by the cosine of Box and Muller (1958), from counters 2n and 2n + 1. */
+  public static double normal(long key, long n) {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(key, 2 * n)));
+    return radius * StrictMath.cos(2 * StrictMath.PI * uniform(key, 2 * n + 1));
+  }
+
+  /** True with the given probability. */
+  public static boolean bernoulli(long key, long n, double probability) {
+    return uniform(key, n) < probability;
+  }
+
+  /** 64 random bits. */
+  public static long bits(long key, long n) {
+    return mix(key ^ mix((n + 1) * GOLDEN));
+  }
+
+  private static long mix(long z) {
+    long y = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    long x = (y ^ (y >>> 27)) * 0x94D049BB133111EBL;
+    return x ^ (x >>> 31);
+  }
+}

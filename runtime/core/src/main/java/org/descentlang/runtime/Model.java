@@ -1,0 +1,55 @@
+package org.descentlang.runtime;
+
+import java.util.List;
+
+/**
+ * What every generated model is: parameters and a prediction. All memory is taken at construction. An instance is not
+ * thread-safe; a thread that serves predictions has one of its own, and {@link #copyFrom(Trainer)} brings it up to date.
+ */
+public abstract class Model {
+
+  /** For generated models. */
+  protected Model() {}
+
+  /** The inputs. */
+  public abstract List<Port> ports();
+
+  /** What {@link #predict} gives. */
+  public abstract List<Port> outputs();
+
+  /** The type of the real numbers. */
+  public abstract Precision precision();
+
+  /** The most examples that one prediction may have. */
+  public abstract int capacity();
+
+  /** Fills {@code outputs} for the examples of {@code inputs}, and sets its count. Allocates nothing. */
+  public abstract void predict(Batch inputs, Batch outputs);
+
+  /** The parameters, by their names in the model: {@code hidden.weight}. Always the same object. */
+  public abstract NamedArrays parameters();
+
+  /** Under {@code state/...}, what training updates besides the parameters: running statistics. Always the same object. */
+  public abstract NamedArrays state();
+
+  /** Inputs of full size for this model. */
+  public final Batch newInputs() {
+    return new Batch(ports(), capacity(), precision());
+  }
+
+  /** Outputs of full size for this model. */
+  public final Batch newOutputs() {
+    return new Batch(outputs(), capacity(), precision());
+  }
+
+  /** Takes a snapshot of the model that {@code trainer} trains, on the trainer's thread. Allocates nothing. */
+  public final void copyFrom(Trainer trainer) {
+    copyFrom(trainer.model());
+  }
+
+  /** Takes the parameters and the state of {@code other}, a model of the same class. Allocates nothing. */
+  public final void copyFrom(Model other) {
+    parameters().copyFrom(other.parameters());
+    state().copyFrom(other.state());
+  }
+}

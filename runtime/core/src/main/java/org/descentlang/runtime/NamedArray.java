@@ -1,0 +1,78 @@
+package org.descentlang.runtime;
+
+import java.lang.reflect.Array;
+import java.util.List;
+
+/**
+ * An array with its name and shape: {@code hidden.weight [128, 784] float[]}. The array is not copied.
+ *
+ * @param name as in the model or the file
+ * @param shape the extents, row-major; empty for a single value
+ * @param array {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]} or {@code boolean[]}
+ */
+public record NamedArray(String name, List<Integer> shape, Object array) {
+
+  public NamedArray {
+    shape = List.copyOf(shape);
+    int size = Shapes.size(name, shape);
+    ElementType.of(array);
+    if (Array.getLength(array) != size) {
+      throw new IllegalArgumentException(
+          name + ": shape " + shape + " needs " + size + " values, not " + Array.getLength(array));
+    }
+  }
+
+  /** The array {@code name} with the extents {@code shape}. */
+  public static NamedArray of(String name, Object array, int... shape) {
+    return new NamedArray(name, Shapes.list(shape), array);
+  }
+
+  public ElementType type() {
+    return ElementType.of(array);
+  }
+
+  /** How many values there are. */
+  public int size() {
+    return Array.getLength(array);
+  }
+
+  /** Copies the values of {@code source}, which has this array's type and size. Allocates nothing. */
+  void copyFrom(NamedArray source) {
+    System.arraycopy(source.array, 0, array, 0, Array.getLength(array));
+  }
+
+  /** Whether name, shape and element type agree. */
+  boolean hasFormOf(NamedArray other) {
+    return name.equals(other.name) && shape.equals(other.shape) && array.getClass() == other.array.getClass();
+  }
+
+  /** Copies real numbers, converting between float and double: rounding once, or exactly. */
+  void convertFrom(NamedArray source) {
+    if (array instanceof float[] to && source.array instanceof double[] from) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] = (float) from[i];
+      }
+    } else if (array instanceof double[] to && source.array instanceof float[] from) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] = from[i];
+      }
+    } else {
+      copyFrom(source);
+    }
+  }
+
+  /** Whether {@link #convertFrom} can take values of {@code other}. */
+  boolean convertsFrom(NamedArray other) {
+    return type() == other.type() || isReal() && other.isReal();
+  }
+
+  private boolean isReal() {
+    return array instanceof float[] || array instanceof double[];
+  }
+
+  /** As in messages: {@code hidden.weight F32 [128, 784]}. */
+  @Override
+  public String toString() {
+    return name + " " + type() + " " + shape;
+  }
+}

@@ -1,0 +1,83 @@
+package org.descentlang.runtime;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied. */
+public final class NamedArrays implements Iterable<NamedArray> {
+
+  private final NamedArray[] arrays;
+
+  private NamedArrays(NamedArray[] arrays) {
+    this.arrays = arrays;
+    Set<String> names = new HashSet<>();
+    for (NamedArray array : arrays) {
+      if (!names.add(array.name())) {
+        throw new IllegalArgumentException("two arrays with the name " + array.name());
+      }
+    }
+  }
+
+  /** These arrays; two of one name are an {@link IllegalArgumentException}. */
+  public static NamedArrays of(NamedArray... arrays) {
+    return new NamedArrays(arrays.clone());
+  }
+
+  /** These arrays; two of one name are an {@link IllegalArgumentException}. */
+  public static NamedArrays of(List<NamedArray> arrays) {
+    return new NamedArrays(arrays.toArray(NamedArray[]::new));
+  }
+
+  /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
+  public NamedArray get(String name) {
+    return find(name).orElseThrow(() -> new IllegalArgumentException(
+        "there is no " + name + " among " + stream().map(NamedArray::name).toList()));
+  }
+
+  public Optional<NamedArray> find(String name) {
+    return stream().filter(array -> array.name().equals(name)).findFirst();
+  }
+
+  /** How many arrays there are. */
+  public int size() {
+    return arrays.length;
+  }
+
+  public Stream<NamedArray> stream() {
+    return Arrays.stream(arrays);
+  }
+
+  @Override
+  public Iterator<NamedArray> iterator() {
+    return stream().iterator();
+  }
+
+  /** Copies all values of {@code other}, which has arrays of the same names, types and shapes. Allocates nothing. */
+  void copyFrom(NamedArrays other) {
+    if (!hasFormOf(other)) {
+      throw new IllegalArgumentException("can't copy " + other + " to " + this);
+    }
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i].copyFrom(other.arrays[i]);
+    }
+  }
+
+  private boolean hasFormOf(NamedArrays other) {
+    boolean same = arrays.length == other.arrays.length;
+    for (int i = 0; same && i < arrays.length; i++) {
+      same = arrays[i].hasFormOf(other.arrays[i]);
+    }
+    return same;
+  }
+
+  /** As in messages: {@code [hidden.weight F32 [128, 784], hidden.bias F32 [128]]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(arrays);
+  }
+}

@@ -1,0 +1,126 @@
+package org.descentlang.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What every generated trainer is: parameters, the state of their optimizer, and one {@link #step} of learning. All memory is
+ * taken at construction. An instance is not thread-safe.
+ *
+ * <p>The generated class keeps the counters: {@link #accumulate} adds one to {@link #passes} and {@link #pending} when it is
+ * done, {@link #update} adds one to {@link #updates} and sets {@link #pending} to 0. All of them, and the settings, are
+ * saved.
+ */
+public abstract class Trainer {
+
+  /** Keys all random draws. */
+  protected long seed;
+  /** Completed updates: the {@code t} of a schedule, and one less than the {@code t} of an update. */
+  protected long updates;
+  /** Completed forward passes of training: keys the draws of the next one. */
+  protected long passes;
+  /** How many mini-batches have been accumulated since the last update. */
+  protected int pending;
+
+  private final Map<String, Setting> settings = new LinkedHashMap<>();
+
+  protected Trainer(long seed) {
+    this.seed = seed;
+  }
+
+  /** Declares a hyper-parameter that the program may change between steps. */
+  protected final Setting declare(String name, double value) {
+    Setting setting = new Setting(name, value);
+    if (settings.putIfAbsent(name, setting) != null) {
+      throw new IllegalArgumentException("two settings with the name " + name);
+    }
+    return setting;
+  }
+
+  /** The arguments of a step: the inputs of the model, then the targets. */
+  public abstract List<Port> ports();
+
+  /** The most examples that a mini-batch may have. */
+  public abstract int batch();
+
+  /** The type of the real numbers. */
+  public abstract Precision precision();
+
+  /** Changes with whatever decides if a save fits: parameters, state, what an update does. */
+  public abstract String fingerprint();
+
+  /** Adds the gradient of the loss of a mini-batch to what the next {@link #update} uses. */
+  public abstract void accumulate(Batch batch);
+
+  /** Updates the parameters by what was accumulated, at least one mini-batch. */
+  public abstract void update();
+
+  /** The loss of a mini-batch as the model predicts, with no update. */
+  public abstract double evaluate(Batch batch);
+
+  /** The losses and metrics of the mini-batch of the last call; always the same object. */
+  public abstract Tally tally();
+
+  /** The model, forward only; it shares this trainer's parameters and state, and its thread. Always the same object. */
+  public abstract Model model();
+
+  /** Under {@code optimizer/<parameter>/<name>}, what the optimizer keeps from one update to the next. */
+  protected abstract NamedArrays optimizerState();
+
+  /**
+   * Under {@code accumulated/...}, what {@link #accumulate} has gathered since the last {@link #update}: gradients and sums
+   * of weights. It is part of a save only while mini-batches are {@link #pending}.
+   */
+  protected abstract NamedArrays accumulated();
+
+  /** The learning rate of the last update; NaN where the optimizer has none, or before the first one. */
+  public double rate() {
+    return Double.NaN;
+  }
+
+  /** One update by one mini-batch: returns its loss without penalties, before the update. Allocates nothing. */
+  public double step(Batch batch) {
+    accumulate(batch);
+    update();
+    return tally().loss();
+  }
+
+  /** The parameters of the model, by its names: {@code hidden.weight}. */
+  public final NamedArrays parameters() {
+    return model().parameters();
+  }
+
+  /** A mini-batch of full size for this trainer. */
+  public final Batch newBatch() {
+    return new Batch(ports(), batch(), precision());
+  }
+
+  public final long seed() {
+    return seed;
+  }
+
+  /** How many updates have been made. */
+  public final long updates() {
+    return updates;
+  }
+
+  /** The hyper-parameters that may be changed between steps. */
+  public final List<Setting> settings() {
+    return List.copyOf(settings.values());
+  }
+
+  /** The setting {@code name}; an unknown name is an {@link IllegalArgumentException}. */
+  public final Setting setting(String name) {
+    Setting setting = settings.get(name);
+    if (setting == null) {
+      throw new IllegalArgumentException("there is no setting " + name + " among " + settings.keySet());
+    }
+    return setting;
+  }
+
+  /** Sets the setting {@code name} from the next step on. */
+  public final void set(String name, double value) {
+    setting(name).set(value);
+  }
+}
