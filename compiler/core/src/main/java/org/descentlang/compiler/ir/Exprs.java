@@ -45,7 +45,10 @@ public final class Exprs {
     });
   }
 
-  /** Each free index replaced by an affine expression. Indices that a reduction binds are to be kept fresh by the caller. */
+  /**
+   * Each free index replaced by an affine expression; where a draw has it in its position, by an index. Indices that a
+   * reduction binds are to be kept fresh by the caller.
+   */
   public static Expr substitute(Expr expr, Function<Index, Affine> replacement) {
     return rewrite(expr, node -> {
       if (node instanceof Expr.Position position) {
@@ -60,8 +63,20 @@ public final class Exprs {
       if (node instanceof Expr.Read read) {
         return new Expr.Read(read.tensor(), substitute(read.at(), replacement));
       }
-      return node;
+      return node instanceof Expr.Draw draw ? substitute(draw, replacement) : node;
     });
+  }
+
+  private static Expr substitute(Expr.Draw draw, Function<Index, Affine> replacement) {
+    List<Index> position = draw.position().stream().map(i -> renamed(replacement.apply(i))).toList();
+    return new Expr.Draw(draw.distribution(), draw.name(), position, draw.parameters());
+  }
+
+  private static Index renamed(Affine value) {
+    if (value.terms().size() == 1 && value.terms().get(0).variable() instanceof Index index && value.is(index)) {
+      return index;
+    }
+    throw new IllegalArgumentException("a draw's position is an index, not " + value);
   }
 
   public static List<Affine> substitute(List<Affine> affine, Function<Index, Affine> replacement) {

@@ -111,7 +111,7 @@ public final class Build {
     return apply(Primitive.MULTIPLY, left, right);
   }
 
-  public static Expr over(Object left, Object right) {
+  public static Expr divide(Object left, Object right) {
     return apply(Primitive.DIVIDE, left, right);
   }
 
