@@ -1,0 +1,134 @@
+package org.descentlang.compiler.differentiate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Arranger;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Program.Commit;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.source.Diagnostic;
+
+/**
+ * Adds to a unit's {@code train} the derivatives of its objectives by their parameters:
+ *
+ * <pre>
+ * hidden[b, j] = sum(i) W[j, i] * x[b, i]   ->   W.grad[j, i] = sum(b) hidden.grad[b, j] * x[b, i]
+ * </pre>
+ *
+ * and commits each, added to what is pending, to its accumulator. Definitions in a cycle are a recurrence again, the other
+ * way round.
+ */
+public final class Differentiator {
+  private final Unit unit;
+  private final Indices indices;
+  private final List<Definition> program;
+  private final Names names = new Names();
+
+  private Differentiator(Unit unit, Indices indices) {
+    this.unit = unit;
+    this.indices = indices;
+    program = new Arranger(indices).flatten(unit.train().steps());
+  }
+
+  public static Differentiated differentiate(Unit unit, Indices indices) {
+    return new Differentiator(unit, indices).differentiate();
+  }
+
+  private Differentiated differentiate() {
+    List<Diagnostic> refusals = refusals();
+    return refusals.isEmpty()
+        ? new Differentiated(differentiated(), List.of())
+        : new Differentiated(unit, refusals);
+  }
+
+  private List<Diagnostic> refusals() {
+    return unit.objectives().stream()
+        .flatMap(o -> Refusals.of(program, Activity.of(program, parameters(o), o.sum())).stream())
+        .distinct().toList();
+  }
+
+  private static List<Tensor> parameters(Unit.Objective objective) {
+    return objective.gradients().stream().map(Unit.Gradient::parameter).toList();
+  }
+
+  private Unit differentiated() {
+    takeNames();
+    List<Definition> all = new ArrayList<>();
+    program.forEach(d -> all.add(withoutStated(d)));
+    Map<Unit.Gradient, List<Tensor>> terms = new LinkedHashMap<>();
+    for (Unit.Objective objective : unit.objectives()) {
+      Gradients gradients =
+          Gradients.of(program, parameters(objective), objective.sum(), suffix(objective), indices, names);
+      all.addAll(gradients.definitions());
+      objective.gradients().forEach(g -> terms.computeIfAbsent(g, key -> new ArrayList<>())
+          .addAll(gradients.by(g.parameter()).stream().toList()));
+    }
+    List<Commit> commits = new ArrayList<>(unit.train().commits());
+    terms.forEach((gradient, sums) -> {
+      Definition next = accumulate(gradient, sums);
+      all.add(next);
+      commits.add(new Commit(gradient.accumulator(), next.target()));
+    });
+    List<Step> steps = new Arranger(indices).arrange(all).steps();
+    return with(new Program(unit.train().name(), steps, commits, unit.train().results()));
+  }
+
+  /** Stated derivatives have been used; what only they read is not needed any more. */
+  private static Definition withoutStated(Definition d) {
+    return new Definition(d.target(), d.at(), d.indices(), d.where(), d.body(), List.of(), d.origin());
+  }
+
+  private void takeNames() {
+    Stream.of(unit.inputs(), unit.targets(), unit.outputs()).flatMap(List::stream).forEach(t -> names.add(t.name()));
+    Stream.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict()).forEach(this::takeNames);
+    unit.settings().forEach(s -> names.add(s.tensor().name()));
+    unit.objectives().forEach(o -> o.gradients().forEach(g -> names.add(g.accumulator().name())));
+    unit.objectives().forEach(o -> o.gradients().forEach(g -> names.add(g.parameter().name())));
+  }
+
+  private void takeNames(Program of) {
+    new Arranger(indices).flatten(of.steps()).forEach(d -> names.add(d.target().name()));
+    of.commits().forEach(c -> names.add(c.target().name()));
+  }
+
+  /** One objective needs no name. */
+  private String suffix(Unit.Objective objective) {
+    return unit.objectives().size() == 1 ? ".grad" : ".grad." + objective.sum().name();
+  }
+
+  /** The accumulator's next value: of the first mini-batch the gradient itself, then what is pending and the gradient. */
+  private Definition accumulate(Unit.Gradient gradient, List<Tensor> sums) {
+    Tensor accumulator = gradient.accumulator();
+    Tensor next = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());
+    List<Index> place = accumulator.shape().stream().map(extent -> indices.fresh("k", extent)).toList();
+    List<Affine> at = place.stream().map(Affine::of).toList();
+    Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
+        .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElse(Expr.constant(0));
+    Expr isFirst = Expr.apply(Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
+    Expr more = Expr.apply(Primitive.ADD, new Expr.Read(accumulator, at), sum);
+    return new Definition(
+        next, at, place, List.of(), new Expr.Select(isFirst, sum, more), List.of(),
+        Origin.NONE.note("gradient by " + gradient.parameter().name() + " of the mini-batches since the last update"));
+  }
+
+  private Unit with(Program train) {
+    return new Unit(
+        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
+        unit.outputs(), unit.settings(), unit.initialize(), train, unit.update(), unit.evaluate(), unit.predict(),
+        unit.measures(), List.of(), unit.rate());
+  }
+}

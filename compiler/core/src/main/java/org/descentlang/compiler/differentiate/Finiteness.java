@@ -1,0 +1,61 @@
+package org.descentlang.compiler.differentiate;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * Which expressions are finite for finite inputs and parameters, up to the overflow of plain arithmetic. Where one may not
+ * be, a derivative of 0 must not be multiplied with it. Derivatives themselves count as finite.
+ */
+final class Finiteness {
+  private final Set<Tensor> suspects = new HashSet<>();
+
+  Finiteness(List<Step.Definition> definitions) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Step.Definition definition : definitions) {
+        changed |= !isFinite(definition.body()) && suspects.add(definition.target());
+      }
+    }
+  }
+
+  boolean isFinite(Expr expr) {
+    if (expr instanceof Expr.Read read) {
+      return !suspects.contains(read.tensor());
+    }
+    if (expr instanceof Expr.Apply apply) {
+      return isFinite(apply) && apply.arguments().stream().allMatch(this::isFinite);
+    }
+    if (expr instanceof Expr.Select select) {
+      return isFinite(select.then()) && isFinite(select.otherwise());
+    }
+    if (expr instanceof Expr.Reduce reduce) {
+      return isFinite(reduce) && isFinite(reduce.body());
+    }
+    return !(expr instanceof Expr.Constant constant) || Double.isFinite(constant.value());
+  }
+
+  private static boolean isFinite(Expr.Apply apply) {
+    return switch (apply.primitive()) {
+      case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR,
+          TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
+      case DIVIDE -> apply.arguments().get(1) instanceof Expr.Constant divisor && divisor.value() != 0;
+      case POWER -> apply.arguments().get(1) instanceof Expr.Constant exponent
+          && exponent.value() >= 0 && exponent.value() == Math.rint(exponent.value());
+      case SQRT, EXP, EXPM1, LOG, LOG1P -> false;
+    };
+  }
+
+  /** The greatest of nothing is not finite. */
+  private static boolean isFinite(Expr.Reduce reduce) {
+    return switch (reduce.reducer()) {
+      case SUM, PRODUCT, ARGMAX, ARGMIN, ANY, ALL -> true;
+      case MAX, MIN -> reduce.domain().conditions().isEmpty();
+    };
+  }
+}
