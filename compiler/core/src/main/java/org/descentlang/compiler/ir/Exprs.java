@@ -101,20 +101,25 @@ public final class Exprs {
   /** Every index that occurs, bound or free. */
   public static Set<Index> indices(Expr expr) {
     Set<Index> found = new LinkedHashSet<>();
-    visit(expr, node -> {
-      if (node instanceof Expr.Position position) {
-        found.addAll(position.value().indices());
-      } else if (node instanceof Expr.NonNegative condition) {
-        found.addAll(condition.value().indices());
-      } else if (node instanceof Expr.IsZero condition) {
-        found.addAll(condition.value().indices());
-      } else if (node instanceof Expr.Read read) {
-        read.at().forEach(a -> found.addAll(a.indices()));
-      } else if (node instanceof Expr.Draw draw) {
-        found.addAll(draw.position());
-      }
-    });
+    visit(expr, node -> found.addAll(mentioned(node)));
     return found;
+  }
+
+  /** The indices that occur in the node itself, its children not asked. */
+  static List<Index> mentioned(Expr node) {
+    if (node instanceof Expr.Position position) {
+      return position.value().indices();
+    }
+    if (node instanceof Expr.NonNegative condition) {
+      return condition.value().indices();
+    }
+    if (node instanceof Expr.IsZero condition) {
+      return condition.value().indices();
+    }
+    if (node instanceof Expr.Read read) {
+      return read.at().stream().flatMap(a -> a.indices().stream()).toList();
+    }
+    return node instanceof Expr.Draw draw ? draw.position() : List.of();
   }
 
   /** What kind of value an expression has. */
