@@ -1,0 +1,165 @@
+package org.descentlang.compiler.parse;
+
+import java.util.List;
+import java.util.Optional;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.descentlang.compiler.parse.Declaration.Proximal;
+import org.descentlang.grammar.DescentLexer;
+import org.descentlang.grammar.DescentParser;
+import org.descentlang.grammar.DescentParser.ProximalContext;
+import org.descentlang.grammar.DescentParserBaseVisitor;
+
+/** Makes declarations. */
+final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
+  private final Places places;
+  private final Documentation documentation;
+  private final ExpressionBuilder expressions;
+  private final BinderBuilder binders;
+  private final TypeBuilder types;
+  private final StatementBuilder statements;
+  private final ParameterBuilder parameters;
+  private final ClauseBuilder clauses;
+
+  DeclarationBuilder(Places places) {
+    this.places = places;
+    this.documentation = new Documentation(places.source());
+    this.expressions = new ExpressionBuilder(places);
+    this.binders = expressions.binders();
+    this.types = new TypeBuilder(places, expressions);
+    this.statements = new StatementBuilder(places, expressions, types);
+    this.parameters = new ParameterBuilder(places, expressions, types);
+    this.clauses = new ClauseBuilder(places, expressions, parameters);
+  }
+
+  private String documentation(ParserRuleContext declaration) {
+    return documentation.above(places.at(declaration).line());
+  }
+
+  @Override
+  public Declaration visitModel(DescentParser.ModelContext model) {
+    return new Declaration.Model(
+        places.at(model),
+        places.name(model.identifier()),
+        documentation(model),
+        parameters.all(model.parameters()),
+        statements.block(model.block()));
+  }
+
+  @Override
+  public Declaration visitLayer(DescentParser.LayerContext layer) {
+    return new Declaration.Layer(
+        places.at(layer),
+        places.name(layer.identifier()),
+        documentation(layer),
+        parameters.all(layer.parameters()),
+        statements.block(layer.block()));
+  }
+
+  @Override
+  public Declaration visitFunction(DescentParser.FunctionContext function) {
+    return new Declaration.Function(
+        places.at(function),
+        places.name(function.identifier()),
+        documentation(function),
+        parameters.all(function.parameters()),
+        binders.head(function.head()),
+        statements.body(function.expression(), function.block()));
+  }
+
+  @Override
+  public Declaration visitMeasure(DescentParser.MeasureContext measure) {
+    return new Declaration.Measure(
+        places.at(measure),
+        measure.kind.getType() == DescentLexer.METRIC,
+        places.name(measure.identifier()),
+        documentation(measure),
+        parameters.all(measure.parameters()),
+        binders.head(measure.head()),
+        statements.body(measure.terms(), measure.block()));
+  }
+
+  @Override
+  public Declaration visitPenalty(DescentParser.PenaltyContext penalty) {
+    return new Declaration.Penalty(
+        places.at(penalty),
+        places.name(penalty.identifier(0)),
+        documentation(penalty),
+        parameters.all(penalty.parameters()),
+        places.name(penalty.identifier(1)),
+        types.optional(penalty.type()),
+        expressions.visit(penalty.expression()),
+        Optional.ofNullable(penalty.proximal()).map(this::proximal));
+  }
+
+  private Proximal proximal(ProximalContext proximal) {
+    return new Proximal(
+        places.at(proximal), places.name(proximal.identifier()), expressions.visit(proximal.expression()));
+  }
+
+  @Override
+  public Declaration visitSchedule(DescentParser.ScheduleContext schedule) {
+    return new Declaration.Schedule(
+        places.at(schedule),
+        places.name(schedule.identifier(0)),
+        documentation(schedule),
+        parameters.all(schedule.parameters()),
+        places.name(schedule.identifier(1)),
+        statements.body(schedule.expression(), schedule.block()));
+  }
+
+  @Override
+  public Declaration visitOptimizer(DescentParser.OptimizerContext optimizer) {
+    return new Declaration.Optimizer(
+        places.at(optimizer),
+        places.name(optimizer.identifier()),
+        documentation(optimizer),
+        parameters.all(optimizer.parameters()),
+        statements.block(optimizer.block()));
+  }
+
+  @Override
+  public Declaration visitInitializer(DescentParser.InitializerContext initializer) {
+    return new Declaration.Initializer(
+        places.at(initializer),
+        places.name(initializer.identifier(0)),
+        documentation(initializer),
+        parameters.all(initializer.parameters()),
+        places.name(initializer.identifier(1)),
+        types.optional(initializer.type()),
+        StatementBuilder.operator(initializer.operator),
+        expressions.visit(initializer.expression()));
+  }
+
+  @Override
+  public Declaration visitClip(DescentParser.ClipContext clip) {
+    return new Declaration.Clip(
+        places.at(clip),
+        places.name(clip.identifier(0)),
+        documentation(clip),
+        parameters.all(clip.parameters()),
+        places.name(clip.identifier(1)),
+        expressions.visit(clip.expression()));
+  }
+
+  @Override
+  public Declaration visitDerivative(DescentParser.DerivativeContext derivative) {
+    List<Name> names = derivative.identifier().stream().map(places::name).toList();
+    return new Declaration.Derivative(
+        places.at(derivative),
+        names.get(0),
+        documentation(derivative),
+        names.subList(1, names.size() - 1),
+        names.get(names.size() - 1),
+        binders.head(derivative.head()),
+        expressions.visit(derivative.expression()));
+  }
+
+  @Override
+  public Declaration visitTrainer(DescentParser.TrainerContext trainer) {
+    return new Declaration.Trainer(
+        places.at(trainer),
+        places.name(trainer.identifier()),
+        documentation(trainer),
+        trainer.clause().stream().map(clauses::visit).toList());
+  }
+}
