@@ -13,6 +13,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.RowMajor;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -29,7 +30,7 @@ record Place(List<Affine> at, List<Index> indices) {
     Set<String> used = new HashSet<>();
     for (int d = 0; d < read.size(); d++) {
       Extent extent = tensor.shape().get(d);
-      Optional<List<Index>> parts = parts(read.get(d), extent).filter(p -> p.stream().noneMatch(names::containsKey));
+      Optional<List<Index>> parts = RowMajor.indices(read.get(d), extent).filter(p -> p.stream().noneMatch(names::containsKey));
       List<Index> like = parts.orElseGet(() -> List.of(whole(extent, fresh)));
       like.forEach(i -> names.put(i, fresh.fresh(unused(i.name(), used), i.extent())));
       like.forEach(i -> indices.add(names.get(i)));
@@ -60,35 +61,11 @@ record Place(List<Affine> at, List<Index> indices) {
     return free;
   }
 
-  /** The indices of an expression that takes each value of the extent exactly once, outermost first. */
-  static Optional<List<Index>> parts(Affine at, Extent extent) {
-    if (at.constant() != 0 || at.terms().isEmpty() || at.indices().size() < at.terms().size()) {
-      return Optional.empty();
-    }
-    List<Affine.Term> terms = new ArrayList<>(at.terms());
-    terms.sort((a, b) -> Long.compare(b.coefficient(), a.coefficient()));
-    List<Index> indices = terms.stream().map(t -> (Index) t.variable()).toList();
-    boolean plain = indices.size() == 1 && terms.get(0).coefficient() == 1 && indices.get(0).extent().equals(extent);
-    return plain || isRowMajor(terms, extent) ? Optional.of(indices) : Optional.empty();
-  }
-
-  private static boolean isRowMajor(List<Affine.Term> terms, Extent extent) {
-    long size = 1;
-    for (int i = terms.size() - 1; i >= 0; i--) {
-      Extent own = ((Index) terms.get(i).variable()).extent();
-      if (terms.get(i).coefficient() != size || !(own instanceof Extent.Constant)) {
-        return false;
-      }
-      size *= own.bound();
-    }
-    return extent instanceof Extent.Constant && size == extent.bound();
-  }
-
   /** Whether a read at these places, for all values of its indices, touches every element. */
   static boolean isEverywhere(Tensor tensor, List<Affine> read) {
     Set<Index> seen = new LinkedHashSet<>();
     for (int d = 0; d < read.size(); d++) {
-      Optional<List<Index>> parts = parts(read.get(d), tensor.shape().get(d));
+      Optional<List<Index>> parts = RowMajor.indices(read.get(d), tensor.shape().get(d));
       if (parts.isEmpty() || !parts.get().stream().allMatch(seen::add)) {
         return false;
       }

@@ -1,0 +1,120 @@
+package org.descentlang.compiler.simplify;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.RowMajor;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * Definitions that only give elements of another tensor another place, or that are as cheap, put where they are read:
+ *
+ * <pre>
+ * flat[12*c + 4*p + q] = x[c, p, q];  y[j, c] = sum(p, q) w[j, c, p, q] * flat[12*c + 4*p + q]
+ * -&gt;
+ * y[j, c] = sum(p, q) w[j, c, p, q] * x[c, p, q]
+ * </pre>
+ */
+final class Copies {
+  /** Conditions of more nodes than this are computed once. */
+  private static final int SMALL = 12;
+
+  private final Map<Tensor, Definition> copies = new LinkedHashMap<>();
+
+  private Copies(Draft draft) {
+    draft.definitions().stream().filter(Copies::isCopy).forEach(d -> copies.put(d.target(), d));
+  }
+
+  static Draft putWhereRead(Draft draft) {
+    Copies copies = new Copies(draft);
+    return draft.with(draft.definitions().stream().map(copies::inline).toList());
+  }
+
+  private static boolean isCopy(Definition definition) {
+    return definition.where().isEmpty() && definition.stated().isEmpty() && isCheap(definition)
+        && definition.at().size() == definition.target().shape().size() && hasOwnIndicesOnly(definition);
+  }
+
+  private static boolean isCheap(Definition definition) {
+    Expr body = definition.body();
+    Element element = definition.target().element();
+    if (body instanceof Expr.Constant constant) {
+      return (float) constant.value() == constant.value();
+    }
+    if (element == Element.BOOLEAN) {
+      return !(body instanceof Expr.Reduce) && size(body) <= SMALL;
+    }
+    return Exprs.element(body) == element && (body instanceof Expr.Read || body instanceof Expr.Position);
+  }
+
+  private static int size(Expr expr) {
+    int[] nodes = {0};
+    Exprs.visit(expr, node -> nodes[0]++);
+    return nodes[0];
+  }
+
+  private static boolean hasOwnIndicesOnly(Definition definition) {
+    Set<Index> placed = new HashSet<>();
+    definition.at().forEach(a -> placed.addAll(a.indices()));
+    return placed.containsAll(Exprs.indices(definition.body()));
+  }
+
+  /** A tensor by which the reader states a derivative stays what is read. */
+  private Definition inline(Definition reader) {
+    Set<Tensor> stated = new HashSet<>(reader.stated().stream().map(Step.Stated::tensor).toList());
+    return new Walk((expr, facts) -> expr instanceof Expr.Read read && !stated.contains(read.tensor())
+        ? inline(read, facts)
+        : expr).definition(reader);
+  }
+
+  private Expr inline(Expr.Read read, Facts facts) {
+    Definition copy = copies.get(read.tensor());
+    return copy == null
+        ? read
+        : values(copy, read, facts)
+            .map(values -> Exprs.substitute(copy.body(), i -> values.getOrDefault(i, Affine.of(i)))).orElse(read);
+  }
+
+  /** What the copy's indices are for the element that is read; empty where that is no affine function. */
+  private static Optional<Map<Index, Affine>> values(Definition copy, Expr.Read read, Facts facts) {
+    Map<Index, Affine> values = new LinkedHashMap<>();
+    for (int d = 0; d < copy.at().size(); d++) {
+      List<Index> parts = RowMajor.indices(copy.at().get(d), copy.target().shape().get(d)).orElseThrow();
+      Optional<List<Affine>> digits = digits(read.at().get(d), parts, copy.at().get(d), facts);
+      if (digits.isEmpty()) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < parts.size(); i++) {
+        values.put(parts.get(i), digits.get().get(i));
+      }
+    }
+    return Optional.of(values);
+  }
+
+  /** A number's digits in the mixed radix of the parts. */
+  private static Optional<List<Affine>> digits(Affine number, List<Index> parts, Affine place, Facts facts) {
+    List<Affine> digits = new ArrayList<>();
+    Affine rest = number;
+    for (Index part : parts) {
+      Division division = Division.of(rest, place.coefficient(part));
+      if (!division.isExact(facts)) {
+        return Optional.empty();
+      }
+      digits.add(division.quotient());
+      rest = division.remainder();
+    }
+    return Optional.of(digits);
+  }
+}

@@ -1,0 +1,127 @@
+package org.descentlang.compiler.simplify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.descentlang.compiler.ir.Arranger;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+
+/** Applies rewrites until none has anything to do. */
+public final class Simplifier {
+  private static final List<Rewrite.OfExpressions> EXPRESSIONS = List.of(
+      new Rewrite.OfExpressions("fold constants", "2 * 3 -> 6", Constants::fold),
+      new Rewrite.OfExpressions("fold positions", "k + 1 == i -> k + 1 - i == 0", Algebra::foldPositions),
+      new Rewrite.OfExpressions("drop neutral elements", "x + 0 -> x", Algebra::dropNeutral),
+      new Rewrite.OfExpressions("move signs", "x + -y -> x - y", Algebra::moveSigns),
+      new Rewrite.OfExpressions("unfold powers", "x^2 -> x * x", Algebra::unfoldPowers),
+      new Rewrite.OfExpressions("multiply by reciprocals", "x / 2 -> x * 0.5", Algebra::multiplyByReciprocals),
+      new Rewrite.OfExpressions("split equalities", "8*h + e == 8*i + f -> h == i and e == f", Equalities::split),
+      new Rewrite.OfExpressions("decide conditions", "what holds everywhere is not tested", Choices::decideConditions),
+      new Rewrite.OfExpressions("simplify logic", "true and c -> c", Choices::simplifyLogic),
+      new Rewrite.OfExpressions("simplify selections", "if true then x else y -> x", Choices::simplifySelections),
+      new Rewrite.OfExpressions("drop idle indices", "any(i) c -> c", Sets::dropIdleIndices),
+      new Rewrite.OfExpressions("drop single indices", "sum(i < 1) x[i] -> x[0]", Sets::dropSingleIndices),
+      new Rewrite.OfExpressions("guard terms", "sum(i) if c then x else 0 -> sum(i where c) x", Sets::guardTerms),
+      new Rewrite.OfExpressions("solve equalities", "sum(i where i == k + 1) x[i] -> x[k + 1]", Sets::solveEqualities),
+      new Rewrite.OfExpressions("drop implied conditions", "i >= 1 and i >= 0 -> i >= 1", Sets::dropImpliedConditions),
+      new Rewrite.OfExpressions("unfold small sets", "sum(where c) x -> if c then x else 0", Sets::unfoldSmallSets));
+
+  private static final Rewrite.OfExpressions REMOVE_STOPS =
+      new Rewrite.OfExpressions("remove stops", "stop(x) -> x, once there are gradients", Algebra::removeStops);
+
+  private static final List<Rewrite.OfPrograms> PROGRAMS = List.of(
+      new Rewrite.OfPrograms("put copies where they are read", "t[i] = x[i + 1]; t[k] -> x[k + 1]", Copies::putWhereRead),
+      new Rewrite.OfPrograms("merge common definitions", "what is equal is computed once", CommonDefinitions::merge),
+      new Rewrite.OfPrograms("remove dead definitions", "what nothing needs is not computed", DeadDefinitions::remove));
+
+  private final Indices indices;
+  private final boolean last;
+
+  private Simplifier(Indices indices, boolean last) {
+    this.indices = indices;
+    this.last = last;
+  }
+
+  /** Before differentiation. */
+  public static Simplifier first(Indices indices) {
+    return new Simplifier(indices, false);
+  }
+
+  /** After it: there are no more gradients to stop, and the order of every sum is fixed. */
+  public static Simplifier last(Indices indices) {
+    return new Simplifier(indices, true);
+  }
+
+  /** What it applies, in order. */
+  List<Rewrite> rewrites() {
+    List<Rewrite> all = new ArrayList<>(expressions());
+    all.addAll(PROGRAMS);
+    return all;
+  }
+
+  private List<Rewrite.OfExpressions> expressions() {
+    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? List.of(REMOVE_STOPS) : List.of());
+    all.addAll(EXPRESSIONS);
+    return all;
+  }
+
+  public Unit simplify(Unit unit) {
+    List<Tensor> objectives = unit.objectives().stream().map(Unit.Objective::sum).toList();
+    return new Unit(
+        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
+        unit.outputs(), unit.settings(), simplify(unit.initialize()), simplify(unit.train(), objectives),
+        simplify(unit.update(), unit.rate().stream().toList()), simplify(unit.evaluate()), simplify(unit.predict()),
+        unit.measures(), unit.objectives(), unit.rate());
+  }
+
+  public Program simplify(Program program) {
+    return simplify(program, List.of());
+  }
+
+  private Program simplify(Program program, List<Tensor> alsoKept) {
+    Arranger arranger = new Arranger(indices);
+    Set<Tensor> kept = new LinkedHashSet<>(alsoKept);
+    kept.addAll(program.results());
+    program.commits().forEach(c -> kept.add(c.value()));
+    List<Definition> definitions = rewritten(new Draft(arranger.flatten(program.steps()), kept)).definitions();
+    List<Step> steps = arranger.arrange(definitions).steps();
+    return new Program(program.name(), last ? FixedOrders.fix(steps) : steps, program.commits(), program.results());
+  }
+
+  private Draft rewritten(Draft draft) {
+    Draft before = draft;
+    Draft after = once(before);
+    while (!after.definitions().equals(before.definitions())) {
+      before = after;
+      after = once(before);
+    }
+    return after;
+  }
+
+  private Draft once(Draft draft) {
+    Draft result = draft.with(draft.definitions().stream().map(new Walk(this::rewrite)::definition).toList());
+    for (Rewrite.OfPrograms rewrite : PROGRAMS) {
+      result = rewrite.rule().apply(result);
+    }
+    return result;
+  }
+
+  /** By the first rewrite that has something to do. */
+  private Expr rewrite(Expr expr, Facts facts) {
+    for (Rewrite.OfExpressions rewrite : expressions()) {
+      Expr rewritten = rewrite.rule().apply(expr, facts);
+      if (rewritten != expr) {
+        return rewritten;
+      }
+    }
+    return expr;
+  }
+}
