@@ -1,0 +1,54 @@
+package org.descentlang.compiler.source;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What someone may have meant who wrote a name that is unknown. */
+public final class Suggestions {
+  private Suggestions() {}
+
+  private record Candidate(String name, int distance) {}
+
+  /**
+   * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours, in
+   * upper or lower case; short names may differ less. Of several that are equally near, the first in alphabetical order.
+   */
+  public static Optional<String> nearest(String unknown, Collection<String> known) {
+    int bound = bound(unknown.length());
+    return known.stream()
+        .filter(name -> Math.abs(name.length() - unknown.length()) <= bound)
+        .map(name -> new Candidate(name, distance(lower(unknown), lower(name))))
+        .filter(candidate -> candidate.distance() <= bound)
+        .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+        .map(Candidate::name);
+  }
+
+  private static int bound(int length) {
+    return length < 3 ? 0 : Math.min(3, (length + 1) / 3);
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Damerau and Levenshtein's, where no letter is touched twice. */
+  static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        d[i][j] = i == 0 ? j : j == 0 ? i : step(a, b, d, i, j);
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+
+  private static int step(String a, String b, int[][] d, int i, int j) {
+    int changed = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(changed, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+    boolean swapped = i > 1 && j > 1
+        && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, d[i - 2][j - 2] + 1) : best;
+  }
+}
