@@ -1,0 +1,7 @@
+package org.descentlang.compiler.evaluate;
+
+/** An integer, ready to be evaluated. */
+@FunctionalInterface
+interface Whole {
+  long in(Frame frame);
+}

@@ -1,0 +1,29 @@
+package org.descentlang.compiler.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.descentlang.compiler.ir.Primitive;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ScalarsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "ADD, 2, 3, 5", "SUBTRACT, 2, 3, -1", "MULTIPLY, 2, 3, 6", "DIVIDE, 3, 2, 1.5", "NEGATE, 2, 0, -2",
+    "FLOOR_DIVIDE, -7, 2, -4", "FLOOR_REMAINDER, -7, 2, 1", "MAX, 2, 3, 3", "MAX, 2, NaN, NaN", "MAX, -0.0, 0, 0",
+    "MIN, 2, 3, 2", "ABS, -2, 0, 2", "SIGN, -2, 0, -1", "SIGN, 0, 0, 0", "FLOOR, -1.5, 0, -2", "POWER, 2, 10, 1024",
+    "SQRT, 9, 0, 3", "EXP, 0, 0, 1", "EXPM1, 0, 0, 0", "LOG, 1, 0, 0", "LOG1P, 0, 0, 0", "TANH, 0, 0, 0",
+    "SIGMOID, 0, 0, 0.5", "SIGMOID, 800, 0, 1", "SIGMOID, -800, 0, 0", "SIGMOID, -700, 0, 9.859676543759770e-305",
+    "SIN, 0, 0, 0", "COS, 0, 0, 1", "STOP, 2, 0, 2", "NUMBER, 2, 0, 2", "LESS, 2, 2, 0", "LESS_EQUAL, 2, 2, 1",
+    "EQUAL, 2, 2, 1", "EQUAL, NaN, NaN, 0", "AND, 1, 0, 0", "AND, 1, 1, 1", "OR, 1, 0, 1", "OR, 0, 0, 0", "NOT, 0, 0, 1"
+  })
+  void values(Primitive primitive, double a, double b, double expected) {
+    assertThat(Scalars.value(primitive, a, b, 0)).isEqualTo(Double.valueOf(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e16, 1, 1", "-3, 4, 5"})
+  void fusedMultiplyAdd(double a, double b, double c) {
+    assertThat(Scalars.value(Primitive.FUSED_MULTIPLY_ADD, a, b, c)).isEqualTo(Math.fma(a, b, c));
+  }
+}
