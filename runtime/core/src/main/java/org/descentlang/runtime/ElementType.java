@@ -9,7 +9,9 @@ public enum ElementType {
   F64(double[].class, Double.BYTES),
   I32(int[].class, Integer.BYTES),
   I64(long[].class, Long.BYTES),
-  BOOL(boolean[].class, 1);
+  BOOL(boolean[].class, 1),
+  /** Unsigned. */
+  U8(byte[].class, 1);
 
   private final Class<?> arrayClass;
   private final int bytes;

@@ -1,6 +1,9 @@
 package org.descentlang.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What every generated model is: parameters and a prediction. All memory is taken at construction. An instance is not
@@ -51,5 +54,24 @@ public abstract class Model {
   public final void copyFrom(Model other) {
     parameters().copyFrom(other.parameters());
     state().copyFrom(other.state());
+  }
+
+  /** Writes the parameters and the state to a safetensors file, whole or not at all. */
+  public final void save(Path file) throws IOException {
+    everything().write(file);
+  }
+
+  /**
+   * Takes the parameters and the state that {@link #save} or {@link Trainer#save} has written, or a safetensors or NPZ file
+   * with arrays of the same names.
+   *
+   * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
+   */
+  public final void load(Path file) throws IOException {
+    everything().read(file.toString(), Save.model(ArrayFile.read(file)));
+  }
+
+  private NamedArrays everything() {
+    return NamedArrays.of(Stream.concat(parameters().stream(), state().stream()).toList());
   }
 }

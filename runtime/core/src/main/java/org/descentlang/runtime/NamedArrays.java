@@ -1,9 +1,12 @@
 package org.descentlang.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -55,6 +58,26 @@ public final class NamedArrays implements Iterable<NamedArray> {
   @Override
   public Iterator<NamedArray> iterator() {
     return stream().iterator();
+  }
+
+  /** Writes a safetensors file, whole or not at all. */
+  public void write(Path file) throws IOException {
+    ArrayFile.write(file, this, Map.of());
+  }
+
+  /**
+   * Fills these arrays from a safetensors or NPZ file, or from the parameters in a trainer's save. Names and shapes must be
+   * the same, float becomes double and double float.
+   *
+   * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
+   */
+  public void read(Path file) throws IOException {
+    read(file.toString(), Save.parameters(ArrayFile.read(file)));
+  }
+
+  /** As {@link #read(Path)}, from arrays that came from {@code where}. */
+  void read(String where, NamedArrays from) {
+    Transfer.converting(where, from, this).run();
   }
 
   /** Copies all values of {@code other}, which has arrays of the same names, types and shapes. Allocates nothing. */

@@ -28,4 +28,9 @@ public final class Setting {
     }
     this.value = value;
   }
+
+  /** The value as {@link Double#parseDouble} reads it back, the same on every JDK. */
+  String text() {
+    return Double.isFinite(value) ? Json.number(value) : Double.toString(value);
+  }
 }

@@ -14,12 +14,21 @@ final class Shapes {
 
   /** The product of the extents of {@code shape}, 1 for no dimension; it must fit in a Java array. */
   static int size(String name, List<Integer> shape) {
+    try {
+      return size(shape.stream().map(Integer::longValue).toList());
+    } catch (ArithmeticException tooLarge) {
+      throw new IllegalArgumentException(name + ": the shape " + shape + " does not fit in a Java array");
+    }
+  }
+
+  /** The product of extents that a file claims; an {@link ArithmeticException} if no Java array has so many elements. */
+  static int size(List<Long> shape) {
     long size = 1;
-    for (int extent : shape) {
-      if (extent < 0 || extent > 0 && size > Integer.MAX_VALUE / extent) {
-        throw new IllegalArgumentException(name + ": the shape " + shape + " does not fit in a Java array");
+    for (long extent : shape) {
+      if (extent < 0 || extent > Integer.MAX_VALUE) {
+        throw new ArithmeticException();
       }
-      size *= extent;
+      size = Math.toIntExact(size * extent);
     }
     return (int) size;
   }

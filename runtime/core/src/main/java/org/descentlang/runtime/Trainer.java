@@ -1,5 +1,7 @@
 package org.descentlang.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,5 +124,43 @@ public abstract class Trainer {
   /** Sets the setting {@code name} from the next step on. */
   public final void set(String name, double value) {
     setting(name).set(value);
+  }
+
+  /** Writes everything that {@link #resume} needs to a safetensors file, whole or not at all. */
+  public final void save(Path file) throws IOException {
+    save(file, Map.of());
+  }
+
+  /** As {@link #save(Path)}, with metadata of the caller; names that begin with {@code descent.} are taken. */
+  public final void save(Path file, Map<String, String> extra) throws IOException {
+    save(file, extra, NamedArrays.of());
+  }
+
+  /** As {@link #save(Path, Map)}, with arrays beside it whose names begin with {@code standardization/}. */
+  public final void save(Path file, Map<String, String> extra, NamedArrays beside) throws IOException {
+    Save.write(file, this, extra, beside);
+  }
+
+  /**
+   * Continues where {@link #save} was called, bit for bit, and returns the metadata of the caller.
+   *
+   * @throws DataException if the file is damaged or of another program; then nothing has been changed
+   */
+  public final Map<String, String> resume(Path file) throws IOException {
+    return Save.resume(file, this);
+  }
+
+  /**
+   * Takes the parameters of a safetensors or NPZ file, or of a trainer's save, and nothing else of it.
+   *
+   * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
+   */
+  public final void initialize(Path file) throws IOException {
+    parameters().read(file);
+  }
+
+  /** As {@link #initialize(Path)}, from arrays. */
+  public final void initialize(NamedArrays arrays) {
+    parameters().read("initialize", arrays);
   }
 }

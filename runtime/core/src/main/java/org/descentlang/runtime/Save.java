@@ -1,0 +1,190 @@
+package org.descentlang.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A trainer's save: a safetensors file with the parameters by their names, everything else under names with a slash, and
+ * counters, settings and a format number in the metadata. So it is a parameter file, too.
+ */
+final class Save {
+
+  /** What data readers keep beside a trainer's own arrays. */
+  static final String BESIDE = "standardization/";
+
+  private static final String STATE = "state/";
+  private static final String PREFIX = "descent.";
+  private static final String FORMAT = PREFIX + "format";
+  private static final String VERSION = "1";
+  private static final String FINGERPRINT = PREFIX + "fingerprint";
+  private static final String SEED = PREFIX + "seed";
+  private static final String UPDATES = PREFIX + "updates";
+  private static final String PASSES = PREFIX + "passes";
+  private static final String PENDING = PREFIX + "pending";
+  private static final String SETTING = PREFIX + "setting.";
+
+  private final Trainer trainer;
+  private final Path file;
+  private final ArrayFile contents;
+
+  private Save(Trainer trainer, Path file, ArrayFile contents) {
+    this.trainer = trainer;
+    this.file = file;
+    this.contents = contents;
+  }
+
+  static void write(Path file, Trainer trainer, Map<String, String> extra, NamedArrays beside) throws IOException {
+    Map<String, String> metadata = counters(trainer);
+    extra.forEach((name, value) -> {
+      if (name.startsWith(PREFIX)) {
+        throw new IllegalArgumentException("names that begin with " + PREFIX + " are taken: " + name);
+      }
+      metadata.put(name, value);
+    });
+    for (NamedArray array : beside) {
+      if (!array.name().startsWith(BESIDE)) {
+        throw new IllegalArgumentException(array.name() + " does not begin with " + BESIDE);
+      }
+    }
+    List<NamedArray> arrays = Stream.concat(own(trainer, trainer.pending), beside.stream()).toList();
+    ArrayFile.write(file, NamedArrays.of(arrays), metadata);
+  }
+
+  /** Continues {@code trainer} where the save was made, and returns the extra metadata. */
+  static Map<String, String> resume(Path file, Trainer trainer) throws IOException {
+    return new Save(trainer, file, ArrayFile.read(file)).resume();
+  }
+
+  /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
+  static NamedArrays parameters(ArrayFile file) {
+    return filter(file, name -> name.indexOf('/') < 0);
+  }
+
+  /** The arrays of {@code file} that are parameters or state of a model. */
+  static NamedArrays model(ArrayFile file) {
+    return filter(file, name -> name.indexOf('/') < 0 || name.startsWith(STATE));
+  }
+
+  private static NamedArrays filter(ArrayFile file, Predicate<String> wanted) {
+    return file.metadata().containsKey(FORMAT)
+        ? NamedArrays.of(file.arrays().stream().filter(array -> wanted.test(array.name())).toList())
+        : file.arrays();
+  }
+
+  private static Map<String, String> counters(Trainer trainer) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, VERSION);
+    metadata.put(FINGERPRINT, trainer.fingerprint());
+    metadata.put(SEED, Long.toString(trainer.seed));
+    metadata.put(UPDATES, Long.toString(trainer.updates));
+    metadata.put(PASSES, Long.toString(trainer.passes));
+    metadata.put(PENDING, Integer.toString(trainer.pending));
+    for (Setting setting : trainer.settings()) {
+      metadata.put(SETTING + setting.name(), setting.text());
+    }
+    return metadata;
+  }
+
+  private static Stream<NamedArray> own(Trainer trainer, int pending) {
+    Stream<NamedArray> lasting = Stream.of(trainer.parameters(), trainer.model().state(), trainer.optimizerState())
+        .flatMap(NamedArrays::stream);
+    return pending > 0 ? Stream.concat(lasting, trainer.accumulated().stream()) : lasting;
+  }
+
+  private Map<String, String> resume() {
+    requireSameProgram();
+    long seed = counter(SEED, Long.MIN_VALUE, Long.MAX_VALUE);
+    long updates = counter(UPDATES, 0, Long.MAX_VALUE);
+    long passes = counter(PASSES, 0, Long.MAX_VALUE);
+    int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
+    Map<String, Double> settings = settings();
+    Transfer arrays = arrays(pending);
+    arrays.run();
+    settings.forEach(trainer::set);
+    trainer.seed = seed;
+    trainer.updates = updates;
+    trainer.passes = passes;
+    trainer.pending = pending;
+    return extra();
+  }
+
+  private void requireSameProgram() {
+    String version = contents.metadata().get(FORMAT);
+    if (version == null) {
+      throw new DataException(file, "no save of a trainer: its metadata has no " + FORMAT);
+    }
+    if (!version.equals(VERSION)) {
+      throw new DataException(file, "a save of format " + version + "; this runtime reads format " + VERSION);
+    }
+    String fingerprint = text(FINGERPRINT);
+    if (!fingerprint.equals(trainer.fingerprint())) {
+      throw new DataException(file, "the save of another program: its fingerprint is " + fingerprint + ", and "
+          + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint());
+    }
+  }
+
+  private Transfer arrays(int pending) {
+    NamedArrays targets = NamedArrays.of(own(trainer, pending).toList());
+    NamedArrays sources = NamedArrays.of(
+        contents.arrays().stream().filter(array -> !array.name().startsWith(BESIDE)).toList());
+    return Transfer.exact(file.toString(), sources, targets);
+  }
+
+  private Map<String, Double> settings() {
+    Map<String, Double> settings = new TreeMap<>();
+    for (String key : contents.metadata().keySet()) {
+      if (key.startsWith(SETTING)) {
+        settings.put(key.substring(SETTING.length()), setting(key));
+      }
+    }
+    List<String> declared = trainer.settings().stream().map(Setting::name).sorted().toList();
+    if (!List.copyOf(settings.keySet()).equals(declared)) {
+      throw new DataException(file, "it has the settings " + settings.keySet() + ", and the trainer " + declared);
+    }
+    return settings;
+  }
+
+  private double setting(String key) {
+    try {
+      double value = Double.parseDouble(text(key));
+      if (!Double.isNaN(value)) {
+        return value;
+      }
+    } catch (NumberFormatException problem) {
+      // the same message as for NaN
+    }
+    throw new DataException(file, key, "no number: " + text(key));
+  }
+
+  private long counter(String key, long least, long most) {
+    try {
+      long value = Long.parseLong(text(key));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException problem) {
+      // the same message as for a number out of range
+    }
+    throw new DataException(file, key, "no possible value: " + text(key));
+  }
+
+  private String text(String key) {
+    String text = contents.metadata().get(key);
+    if (text == null) {
+      throw new DataException(file, "its metadata has no " + key);
+    }
+    return text;
+  }
+
+  private Map<String, String> extra() {
+    Map<String, String> extra = new TreeMap<>(contents.metadata());
+    extra.keySet().removeIf(key -> key.startsWith(PREFIX));
+    return extra;
+  }
+}

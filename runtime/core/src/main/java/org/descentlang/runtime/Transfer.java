@@ -1,0 +1,57 @@
+package org.descentlang.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A copy of values by name, from the arrays of a file to those of a model, after all names, types and shapes have agreed. */
+final class Transfer {
+
+  private final NamedArrays from;
+  private final NamedArrays to;
+
+  private Transfer(NamedArrays from, NamedArrays to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Types must be equal; {@code where} begins the message of a {@link DataException} that lists all disagreements. */
+  static Transfer exact(String where, NamedArrays from, NamedArrays to) {
+    return checked(where, from, to, false);
+  }
+
+  /** Float becomes double and double float; {@code where} begins the message of a {@link DataException}. */
+  static Transfer converting(String where, NamedArrays from, NamedArrays to) {
+    return checked(where, from, to, true);
+  }
+
+  private static Transfer checked(String where, NamedArrays from, NamedArrays to, boolean converting) {
+    List<String> problems = new ArrayList<>();
+    for (NamedArray target : to) {
+      from.find(target.name()).ifPresentOrElse(
+          source -> compare(source, target, converting, problems),
+          () -> problems.add("missing: " + target));
+    }
+    for (NamedArray source : from) {
+      if (to.find(source.name()).isEmpty()) {
+        problems.add("surplus: " + source);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(where, "the arrays do not fit\n  " + String.join("\n  ", problems));
+    }
+    return new Transfer(from, to);
+  }
+
+  private static void compare(NamedArray source, NamedArray target, boolean converting, List<String> problems) {
+    boolean typesFit = converting ? target.convertsFrom(source) : target.type() == source.type();
+    if (!typesFit || !target.shape().equals(source.shape())) {
+      problems.add("different: " + source + " in the file, " + target + " needed");
+    }
+  }
+
+  void run() {
+    for (NamedArray target : to) {
+      target.convertFrom(from.get(target.name()));
+    }
+  }
+}
