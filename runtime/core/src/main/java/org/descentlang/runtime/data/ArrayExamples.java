@@ -1,0 +1,146 @@
+package org.descentlang.runtime.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.DataException;
+import org.descentlang.runtime.Kind;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/** Reads examples from arrays whose first dimension counts examples: an array for each port. */
+final class ArrayExamples {
+
+  private final List<Port> ports;
+  private final Precision precision;
+  private final Object[] arrays;
+  private int size = -1;
+  private String sizedBy = "";
+
+  private ArrayExamples(List<Port> ports, Precision precision) {
+    this.ports = ports;
+    this.precision = precision;
+    this.arrays = new Object[ports.size()];
+  }
+
+  /** From one file with arrays that have the names of the ports. */
+  static Examples read(Path file, List<Port> ports, Precision precision) throws IOException {
+    ArrayFile contents = ArrayFile.read(file);
+    ArrayExamples examples = new ArrayExamples(ports, precision);
+    for (int i = 0; i < ports.size(); i++) {
+      Port port = ports.get(i);
+      if (port.kind() != Kind.EXTENT || contents.arrays().find(port.name()).isPresent()) {
+        examples.put(i, file, find(file, contents, port), exactly(port));
+      }
+    }
+    return examples.examples(unused(file, contents, ports));
+  }
+
+  /** From a file for each port, with one array; bytes are scaled by 1/255, and may have any shape of the right size. */
+  static Examples read(Map<String, Path> files, List<Port> ports, Precision precision) throws IOException {
+    ArrayExamples examples = new ArrayExamples(ports, precision);
+    requireKnown(files, ports);
+    for (int i = 0; i < ports.size(); i++) {
+      Path file = files.get(ports.get(i).name());
+      if (file != null) {
+        examples.put(i, file, single(file, ports.get(i)), ofSize(ports.get(i)));
+      } else if (ports.get(i).kind() != Kind.EXTENT) {
+        throw new DataException(ports.get(i).name(), "no file is given for it, only for " + files.keySet());
+      }
+    }
+    return examples.examples(List.of());
+  }
+
+  private interface ShapeRule {
+    boolean fits(List<Integer> shape);
+  }
+
+  /** The shape as declared; one value may have a dimension of 1, or none. */
+  private static ShapeRule exactly(Port port) {
+    return shape -> shape.equals(port.shape()) || size(shape) == 1 && port.size() == 1 && shape.size() <= 1;
+  }
+
+  private static ShapeRule ofSize(Port port) {
+    return shape -> size(shape) == port.size();
+  }
+
+  private static long size(List<Integer> shape) {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  }
+
+  private static NamedArray find(Path file, ArrayFile contents, Port port) {
+    return contents.arrays().find(port.name()).orElseThrow(() -> {
+      List<String> names = contents.arrays().stream().map(NamedArray::name).toList();
+      String type = contents.unreadable().get(port.name());
+      return new DataException(file, type != null ? "elements of type " + type + " can't be read: " + port.name()
+          : "there is no array " + port.name() + Names.suggestion(port.name(), names) + ", only " + Names.list(names));
+    });
+  }
+
+  private static NamedArray single(Path file, Port port) throws IOException {
+    ArrayFile contents = ArrayFile.read(file);
+    if (contents.arrays().size() != 1) {
+      throw new DataException(file, "one array is expected, for " + port.name());
+    }
+    return contents.arrays().stream().findFirst().orElseThrow();
+  }
+
+  private static void requireKnown(Map<String, Path> files, List<Port> ports) {
+    List<String> names = ports.stream().map(Port::name).toList();
+    files.forEach((name, file) -> {
+      if (!names.contains(name)) {
+        throw new DataException(file, "there is no input or target " + name + Names.suggestion(name, names)
+            + ", only " + Names.list(names));
+      }
+    });
+  }
+
+  private static List<String> unused(Path file, ArrayFile contents, List<Port> ports) {
+    List<String> names = new ArrayList<>(contents.arrays().stream().map(NamedArray::name).toList());
+    names.removeAll(ports.stream().map(Port::name).toList());
+    return names.isEmpty() ? List.of() : List.of(file + ": unused arrays: " + Names.list(names));
+  }
+
+  private void put(int position, Path file, NamedArray array, ShapeRule rule) {
+    Port port = ports.get(position);
+    List<Integer> shape = array.shape();
+    if (!port.shared()) {
+      if (shape.isEmpty()) {
+        throw new DataException(file, array.name(), "a single value, but its first dimension must count examples");
+      }
+      requireSize(file, array.name(), shape.get(0));
+      shape = shape.subList(1, shape.size());
+    }
+    if (!rule.fits(shape)) {
+      throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ") + shape
+          + ", but " + port.name() + " is declared " + port.shape());
+    }
+    arrays[position] = new Conversion(file + ": " + array.name(), port, precision).convert(array.array());
+  }
+
+  private void requireSize(Path file, String name, int count) {
+    if (count == 0) {
+      throw new DataException(file, name, "there is no example");
+    }
+    if (size >= 0 && size != count) {
+      throw new DataException(file, name, count + " examples, but " + sizedBy + " has " + size);
+    }
+    size = count;
+    sizedBy = name;
+  }
+
+  private Examples examples(List<String> notes) {
+    if (size < 0) {
+      throw new IllegalArgumentException("no input or target has a value for each example");
+    }
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = arrays[i] == null ? new int[] {ports.get(i).classes()} : arrays[i];
+    }
+    return new Examples(ports, precision, size, arrays, notes);
+  }
+
+}

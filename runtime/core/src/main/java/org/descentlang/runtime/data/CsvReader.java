@@ -1,0 +1,151 @@
+package org.descentlang.runtime.data;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.runtime.DataException;
+
+/** The records of a CSV file (RFC 4180) in UTF-8, one after the other. Empty lines are passed over. */
+final class CsvReader implements Closeable {
+
+  private static final int LONGEST_FIELD = 1 << 20;
+  private static final int END = -1;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private final Path file;
+  private final BufferedReader reader;
+  private final List<String> fields = new ArrayList<>();
+  private final StringBuilder field = new StringBuilder();
+  private int next;
+  private int line = 1;
+  private int recordLine;
+
+  CsvReader(Path file) throws IOException {
+    this.file = file;
+    this.reader = new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+    advance();
+    if (next == BYTE_ORDER_MARK) {
+      advance();
+    }
+  }
+
+  /** Goes to the next record; false if there is none. */
+  boolean next() throws IOException {
+    while (atLineEnd()) {
+      endLine();
+    }
+    if (next == END) {
+      return false;
+    }
+    recordLine = line;
+    fields.clear();
+    do {
+      fields.add(field());
+    } while (skipComma());
+    endLine();
+    return true;
+  }
+
+  /** The fields of the record; another record reuses the list. */
+  List<String> fields() {
+    return fields;
+  }
+
+  /** The line that the record begins at, from 1. */
+  int line() {
+    return recordLine;
+  }
+
+  private String field() throws IOException {
+    field.setLength(0);
+    if (next == '"') {
+      readQuoted();
+    } else {
+      readPlain();
+    }
+    return field.toString();
+  }
+
+  private void readPlain() throws IOException {
+    while (next != ',' && next != END && !atLineEnd()) {
+      if (next == '"') {
+        throw problem("a quote inside a field that does not begin with one");
+      }
+      take();
+    }
+  }
+
+  private void readQuoted() throws IOException {
+    advance();
+    while (next != '"' || isDoubled()) {
+      if (next == END) {
+        throw problem("a quote is never closed");
+      }
+      take();
+    }
+    if (next != ',' && next != END && !atLineEnd()) {
+      throw problem("text after a closing quote");
+    }
+  }
+
+  /** Passes over a quote: whether another one follows, and both are one of the text. */
+  private boolean isDoubled() throws IOException {
+    advance();
+    return next == '"';
+  }
+
+  private void take() throws IOException {
+    if (field.length() == LONGEST_FIELD) {
+      throw problem("a field of more than " + LONGEST_FIELD + " characters");
+    }
+    line += next == '\n' ? 1 : 0;
+    field.append((char) next);
+    advance();
+  }
+
+  private boolean skipComma() throws IOException {
+    boolean comma = next == ',';
+    if (comma) {
+      advance();
+    }
+    return comma;
+  }
+
+  private boolean atLineEnd() {
+    return next == '\n' || next == '\r';
+  }
+
+  private void endLine() throws IOException {
+    line++;
+    boolean carriageReturn = next == '\r';
+    advance();
+    if (carriageReturn && next == '\n') {
+      advance();
+    }
+  }
+
+  private void advance() throws IOException {
+    try {
+      next = reader.read();
+    } catch (CharacterCodingException problem) {
+      throw problem("the text is not UTF-8 near here");
+    }
+  }
+
+  private DataException problem(String problem) {
+    return new DataException(file + ":" + line, problem);
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

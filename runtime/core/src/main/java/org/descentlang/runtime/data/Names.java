@@ -1,0 +1,48 @@
+package org.descentlang.runtime.data;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Names in messages. */
+final class Names {
+
+  private static final int SHOWN = 12;
+
+  private Names() {}
+
+  /** At most a dozen names, and how many more there are. */
+  static String list(List<String> names) {
+    String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() <= SHOWN ? shown : shown + ", and " + (names.size() - SHOWN) + " more";
+  }
+
+  /** {@code  (did you mean age?)}, or nothing where no name is near. */
+  static String suggestion(String name, Collection<String> candidates) {
+    int far = 1 + name.length() / 3;
+    return candidates.stream()
+        .filter(candidate -> Math.abs(candidate.length() - name.length()) <= far)
+        .filter(candidate -> distance(name, candidate) <= far)
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .map(candidate -> " (did you mean " + candidate + "?)").orElse("");
+  }
+
+  /** How many letters must be put in, left out or changed (Levenshtein 1966), whatever their case. */
+  private static int distance(String name, String candidate) {
+    String a = name.toLowerCase(Locale.ROOT);
+    String b = candidate.toLowerCase(Locale.ROOT);
+    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,240 @@
+package org.descentlang.runtime.fit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.data.Order;
+
+/**
+ * Trains on examples, mini-batch by mini-batch, epoch by epoch; the last mini-batch of an epoch may be smaller.
+ *
+ * <pre>{@code
+ * Fit fit = new Fit(trainer, training).validation(validation).epochs(40).listener(log);
+ * fit.checkpoint(path).run();
+ * }</pre>
+ *
+ * <p>{@link #resume} continues a checkpoint at the very mini-batch. A step allocates nothing. Not thread-safe.
+ */
+public final class Fit {
+
+  private final Trainer trainer;
+  private final Examples training;
+  private final Batch batch;
+  private final List<Listener> listeners = new ArrayList<>();
+  private Optional<Examples> validation = Optional.empty();
+  private Optional<Path> checkpoint = Optional.empty();
+  private NamedArrays beside = NamedArrays.of();
+  private long epochs = Long.MAX_VALUE;
+  private long steps = Long.MAX_VALUE;
+  private long checkpointSteps = Long.MAX_VALUE;
+  private int patience = Integer.MAX_VALUE;
+  private boolean shuffle = true;
+  private Optional<Path> from = Optional.empty();
+
+  /** A fit of {@code trainer} to {@code training}, whose ports are the trainer's. */
+  public Fit(Trainer trainer, Examples training) {
+    this.trainer = trainer;
+    this.training = training;
+    this.batch = trainer.newBatch();
+  }
+
+  /** Measures losses and metrics of these examples after each epoch. */
+  public Fit validation(Examples examples) {
+    this.validation = Optional.of(examples);
+    return this;
+  }
+
+  /** Ends after this many epochs of this run; one that a resume continues counts. */
+  public Fit epochs(long epochs) {
+    this.epochs = requirePositive("epochs", epochs);
+    return this;
+  }
+
+  /** Ends after this many steps of this run. */
+  public Fit steps(long steps) {
+    this.steps = requirePositive("steps", steps);
+    return this;
+  }
+
+  /** Whether each epoch has an order of its own, which is the default, or that of the data. */
+  public Fit shuffle(boolean shuffle) {
+    this.shuffle = shuffle;
+    return this;
+  }
+
+  /** Tells {@code listener} how the fit goes on; listeners are told in the order in which they came. */
+  public Fit listener(Listener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Ends after this many epochs in a row that did not lower the validation loss, or without one the training loss. */
+  public Fit patience(int epochs) {
+    this.patience = (int) requirePositive("patience", epochs);
+    return this;
+  }
+
+  /** Saves the trainer and the progress of the fit after each epoch, and at the end. */
+  public Fit checkpoint(Path file) {
+    this.checkpoint = Optional.of(file);
+    return this;
+  }
+
+  /** Saves every so many steps, too. */
+  public Fit checkpointEvery(long steps) {
+    this.checkpointSteps = requirePositive("steps between checkpoints", steps);
+    return this;
+  }
+
+  /** Keeps arrays beside each checkpoint: {@code Standardization.arrays()}. */
+  public Fit beside(NamedArrays arrays) {
+    this.beside = arrays;
+    return this;
+  }
+
+  /** Continues from a checkpoint, or begins the first epoch with a trainer's save. */
+  public Fit resume(Path file) {
+    this.from = Optional.of(file);
+    return this;
+  }
+
+  /**
+   * Trains.
+   *
+   * @return the reports of the epochs that ended in this run
+   * @throws DivergenceException if a loss is no finite number; no checkpoint is written then
+   */
+  public List<EpochReport> run() throws IOException {
+    return new Run(this).run();
+  }
+
+  /** The losses and metrics of {@code examples} as {@code trainer} now is. */
+  public static Tally evaluate(Trainer trainer, Examples examples) {
+    return evaluate(trainer, examples, trainer.newBatch());
+  }
+
+  private static Tally evaluate(Trainer trainer, Examples examples, Batch batch) {
+    Tally total = trainer.tally().like();
+    int[] order = Order.sequential(examples.size()).epoch(0);
+    for (int from = 0; from < examples.size(); from += batch.capacity()) {
+      examples.fill(batch, order, from, Math.min(batch.capacity(), examples.size() - from));
+      trainer.evaluate(batch);
+      total.add(trainer.tally());
+    }
+    return total;
+  }
+
+  private static long requirePositive(String what, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + ": " + value + " is not at least 1");
+    }
+    return value;
+  }
+
+  /** One call of {@link #run}. */
+  private static final class Run {
+
+    private final Fit fit;
+    private final Trainer trainer;
+    private final Listener[] listeners;
+    private final Progress progress;
+    private final Order order;
+    private final List<EpochReport> reports = new ArrayList<>();
+    private long stepsLeft;
+    private boolean saved;
+
+    Run(Fit fit) throws IOException {
+      this.fit = fit;
+      this.trainer = fit.trainer;
+      this.listeners = fit.listeners.toArray(Listener[]::new);
+      this.stepsLeft = fit.steps;
+      this.progress = new Progress(trainer.tally(), fit.training.size(), fit.shuffle);
+      if (fit.from.isPresent()) {
+        progress.take(fit.from.get(), trainer.resume(fit.from.get()));
+      }
+      this.order = fit.shuffle
+          ? Order.shuffled(trainer.seed(), fit.training.size()) : Order.sequential(fit.training.size());
+    }
+
+    List<EpochReport> run() throws IOException {
+      while (stepsLeft > 0 && reports.size() < fit.epochs && progress.waited < fit.patience) {
+        long start = System.nanoTime();
+        trainEpoch();
+        if (progress.position == fit.training.size()) {
+          endEpoch(start);
+        }
+      }
+      if (!saved) {
+        save();
+      }
+      return reports;
+    }
+
+    private void trainEpoch() throws IOException {
+      int[] examples = order.epoch(progress.epoch);
+      while (stepsLeft > 0 && progress.position < examples.length) {
+        step(examples);
+      }
+    }
+
+    private void step(int[] examples) throws IOException {
+      int count = Math.min(fit.batch.capacity(), examples.length - progress.position);
+      fit.training.fill(fit.batch, examples, progress.position, count);
+      double loss = trainer.step(fit.batch);
+      requireFinite(loss);
+      progress.position += count;
+      progress.tally.add(trainer.tally());
+      stepsLeft--;
+      saved = false;
+      for (Listener listener : listeners) {
+        listener.onStep(trainer.updates(), progress.epoch + 1, loss, trainer.rate());
+      }
+      if (trainer.updates() % fit.checkpointSteps == 0 && progress.position < examples.length) {
+        save();
+      }
+    }
+
+    private void requireFinite(double loss) {
+      if (!Double.isFinite(loss)) {
+        throw new DivergenceException(loss, trainer.updates(), progress.epoch + 1);
+      }
+    }
+
+    private void endEpoch(long start) throws IOException {
+      Tally measured = progress.tally.like();
+      measured.add(progress.tally);
+      Optional<Tally> validated = fit.validation.map(examples -> evaluate(trainer, examples, fit.batch));
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      EpochReport report = new EpochReport(progress.epoch + 1, trainer.updates(), measured, validated, seconds);
+      begin(report.watchedLoss());
+      reports.add(report);
+      save();
+      for (Listener listener : listeners) {
+        listener.onEpoch(report);
+      }
+    }
+
+    /** Begins the next epoch, after one with this watched loss. */
+    private void begin(double loss) {
+      progress.waited = loss < progress.best ? 0 : progress.waited + 1;
+      progress.best = Math.min(progress.best, loss);
+      progress.epoch++;
+      progress.position = 0;
+      progress.tally.clear();
+    }
+
+    private void save() throws IOException {
+      if (fit.checkpoint.isPresent()) {
+        trainer.save(fit.checkpoint.get(), progress.text(), fit.beside);
+      }
+      saved = true;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.descentlang.runtime.fit;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.descentlang.runtime.DataException;
+import org.descentlang.runtime.Tally;
+
+/** Where a fit is: what a checkpoint keeps besides the trainer, as text. */
+final class Progress {
+
+  private static final String EPOCH = "fit.epoch";
+  private static final String POSITION = "fit.position";
+  private static final String EXAMPLES = "fit.examples";
+  private static final String SHUFFLE = "fit.shuffle";
+  private static final String SUMS = "fit.sums";
+  private static final String WEIGHTS = "fit.weights";
+  private static final String BEST = "fit.best";
+  private static final String WAITED = "fit.waited";
+
+  /** Epochs that are complete. */
+  long epoch;
+  /** Examples of the epoch in progress that are done. */
+  int position;
+  /** The least watched loss of all epochs. */
+  double best = Double.POSITIVE_INFINITY;
+  /** How many epochs ago that was. */
+  int waited;
+  /** Losses and metrics of the epoch in progress. */
+  final Tally tally;
+
+  private final int examples;
+  private final boolean shuffle;
+
+  Progress(Tally form, int examples, boolean shuffle) {
+    this.tally = form.like();
+    this.examples = examples;
+    this.shuffle = shuffle;
+  }
+
+  Map<String, String> text() {
+    Map<String, String> text = new TreeMap<>();
+    text.put(EPOCH, Long.toString(epoch));
+    text.put(POSITION, Integer.toString(position));
+    text.put(EXAMPLES, Integer.toString(examples));
+    text.put(SHUFFLE, Boolean.toString(shuffle));
+    text.put(BEST, Double.toString(best));
+    text.put(WAITED, Integer.toString(waited));
+    text.put(SUMS, numbers(IntStream.range(0, tally.size()).mapToDouble(tally::sum).toArray()));
+    text.put(WEIGHTS, numbers(IntStream.range(0, tally.size()).mapToDouble(tally::weight).toArray()));
+    return text;
+  }
+
+  /** Takes what {@link #text} gave; nothing, if {@code text} is of a save that no fit has made. */
+  void take(Path file, Map<String, String> text) {
+    if (!text.containsKey(EPOCH)) {
+      return;
+    }
+    requireSame(file, EXAMPLES, text, Integer.toString(examples));
+    requireSame(file, SHUFFLE, text, Boolean.toString(shuffle));
+    try {
+      take(text);
+    } catch (NumberFormatException | NullPointerException damage) {
+      throw new DataException(file, "the progress of the fit in it is damaged");
+    }
+    if (epoch < 0 || position < 0 || position >= examples || waited < 0) {
+      throw new DataException(file, "the progress of the fit in it is impossible");
+    }
+  }
+
+  private void take(Map<String, String> text) {
+    epoch = Long.parseLong(text.get(EPOCH));
+    position = Integer.parseInt(text.get(POSITION));
+    best = Double.parseDouble(text.get(BEST));
+    waited = Integer.parseInt(text.get(WAITED));
+    double[] sums = numbers(text.get(SUMS));
+    double[] weights = numbers(text.get(WEIGHTS));
+    for (int entry = 0; entry < tally.size(); entry++) {
+      tally.set(entry, sums[entry], weights[entry]);
+    }
+  }
+
+  private static void requireSame(Path file, String key, Map<String, String> text, String expected) {
+    if (!expected.equals(text.get(key))) {
+      throw new DataException(file, "it was saved by a fit with " + key + " = " + text.get(key)
+          + ", so this one, with " + expected + ", can't continue it");
+    }
+  }
+
+  private static String numbers(double[] numbers) {
+    return Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(" "));
+  }
+
+  private double[] numbers(String text) {
+    double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    return Arrays.copyOf(numbers, tally.size());
+  }
+}
