@@ -58,6 +58,11 @@ record Context(
     return new Context(inner, frame, batch, rebinding, path, naming, collector, integers);
   }
 
+  /** For what depends on no index around. */
+  Context frameless() {
+    return new Context(scope, List.of(), batch, rebinding, path, naming, collector, integers);
+  }
+
   Context path(String inner) {
     return new Context(scope, frame, batch, rebinding, inner, naming, collector, integers);
   }
@@ -77,7 +82,7 @@ record Context(
   /** With these indices around, bound to their names. */
   Context within(List<Variable> variables, Collector hearing) {
     List<Variable> inner = new ArrayList<>(frame);
-    inner.addAll(variables);
+    variables.stream().filter(v -> !inner.contains(v)).forEach(inner::add);
     Scope names = new Scope(scope);
     variables.forEach(v -> names.bind(v.name(), new Value.Scalar(Terms.index(v))));
     return new Context(names, inner, batch, rebinding, path, naming, hearing, integers);

@@ -17,8 +17,8 @@ public final class Symbol {
   /** {@code h[-1, j] = value}: what a read outside gets, where the place is that. */
   public record Boundary(List<Optional<Long>> places, List<Variable> variables, Term value, Span span) {}
 
-  /** The derivative of this symbol by the element of another that the variables name. */
-  public record Stated(Symbol by, List<Variable> variables, Term derivative) {}
+  /** The derivative of this symbol by what is read, in this symbol's indices and those variables. */
+  public record Stated(Term.Read by, List<Variable> variables, Term derivative) {}
 
   private String name;
   private final Role role;
@@ -31,6 +31,7 @@ public final class Symbol {
   private Optional<Tensor.Labels> labels = Optional.empty();
   private List<Term> where = List.of();
   private Optional<Term> body = Optional.empty();
+  private boolean bounded;
   private final List<Boundary> boundaries = new ArrayList<>();
   private final List<Stated> stated = new ArrayList<>();
 
@@ -125,6 +126,15 @@ public final class Symbol {
   void define(Term value, List<Term> conditions) {
     body = Optional.of(value);
     where = List.copyOf(conditions);
+  }
+
+  /** Whether reads outside are given boundary values. */
+  boolean bounded() {
+    return bounded;
+  }
+
+  void expectBoundaries() {
+    bounded = true;
   }
 
   void boundary(Boundary boundary) {

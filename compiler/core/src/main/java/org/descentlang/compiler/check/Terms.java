@@ -185,6 +185,11 @@ final class Terms {
     children(term).forEach(child -> collect(child, found));
   }
 
+  /** Whether any tensor is read. */
+  static boolean reads(Term term) {
+    return term instanceof Term.Read || children(term).stream().anyMatch(Terms::reads);
+  }
+
   /** Number of nodes. */
   static int size(Term term) {
     return 1 + children(term).stream().mapToInt(Terms::size).sum();

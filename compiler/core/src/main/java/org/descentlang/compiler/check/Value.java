@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
 
 /** What an expression stands for while a program is elaborated. */
 sealed interface Value {
@@ -30,7 +31,7 @@ sealed interface Value {
       List<Dim> shape, Element element, Function<List<Term>, Term> at, Function<List<Term>, List<Term>> mask,
       Optional<Symbol> symbol)
       implements Value {
-    Array {
+    public Array {
       shape = List.copyOf(shape);
     }
 
@@ -41,6 +42,14 @@ sealed interface Value {
     @Override
     public String kind() {
       return shape.toString();
+    }
+  }
+
+  /** The gradients of all parameters together, in a clip: an operation on it is one on each. */
+  record Family(List<Array> members) implements Value {
+    @Override
+    public String kind() {
+      return "all gradients";
     }
   }
 
@@ -85,7 +94,7 @@ sealed interface Value {
   }
 
   /** {@code shared encode = tower(64)}: a layer with some of its arguments, called several times with one set of weights. */
-  record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, Scope scope, String path) {}
+  record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, String path) {}
 
   /** A dimension: a number known at compile time, or a count known at run time. */
   record Dimension(Dim dim) implements Value {
@@ -100,6 +109,14 @@ sealed interface Value {
     @Override
     public String kind() {
       return "the indices " + variables;
+    }
+  }
+
+  /** A definition further down in the same block, which something above it reads. */
+  record Later(Statement.Define define, Context context) implements Value {
+    @Override
+    public String kind() {
+      return "a later definition";
     }
   }
 

@@ -1,0 +1,208 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
+
+/** The arguments of a call, given to the parameters they are for. */
+final class Arguments {
+  private final Elaborator elaborator;
+
+  Arguments(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  /** Each parameter's argument; those with a preset may be missing. */
+  Map<Declaration.Parameter, Expression.Argument> assign(
+      List<Declaration.Parameter> parameters, List<Expression.Argument> arguments, String callee, Span span) {
+    Map<Declaration.Parameter, Expression.Argument> assigned = new LinkedHashMap<>();
+    int next = 0;
+    for (Expression.Argument argument : arguments) {
+      Declaration.Parameter parameter;
+      if (argument.name().isPresent()) {
+        parameter = named(parameters, argument, callee);
+      } else if (next < parameters.size()) {
+        parameter = parameters.get(next++);
+      } else {
+        throw new Rejection(Diagnostic.error("wrong-arguments", argument.span(), "`" + callee + "` takes "
+            + Expressions.count(parameters.size(), "argument") + ": " + signature(callee, parameters)));
+      }
+      if (assigned.put(parameter, argument) != null) {
+        throw new Rejection(Diagnostic.error("wrong-arguments", argument.span(),
+            "`" + parameter.name() + "` is given twice"));
+      }
+    }
+    for (Declaration.Parameter parameter : parameters) {
+      if (!assigned.containsKey(parameter) && parameter.preset().isEmpty()) {
+        throw new Rejection(Diagnostic.error("wrong-arguments", span,
+            "`" + callee + "` lacks `" + parameter.name() + "`: " + signature(callee, parameters)));
+      }
+    }
+    return assigned;
+  }
+
+  private static Declaration.Parameter named(
+      List<Declaration.Parameter> parameters, Expression.Argument argument, String callee) {
+    String name = argument.name().orElseThrow().text();
+    List<String> names = parameters.stream().map(p -> p.name().text()).toList();
+    int at = names.indexOf(name);
+    if (at >= 0) {
+      return parameters.get(at);
+    }
+    Diagnostic diagnostic = Diagnostic.error("wrong-arguments", argument.name().get().span(),
+        "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters));
+    throw new Rejection(Suggestions.nearest(name, names).map(n -> diagnostic.hint("did you mean `" + n + "`?"))
+        .orElse(diagnostic));
+  }
+
+  static String signature(String callee, List<Declaration.Parameter> parameters) {
+    return "`" + callee + "(" + String.join(", ", parameters.stream()
+        .map(p -> p.span().text().strip().replaceAll("\\s+", " ")).toList()) + ")`";
+  }
+
+  /** The value of an argument where it stands; {@code j: x[j] where j > i} is a tensor that holds in places. */
+  Value value(Expression.Argument argument, Context context) {
+    if (argument.along().isEmpty()) {
+      return elaborator.expressions().value(argument.value(), context.integers(false));
+    }
+    Variable along = new Variable(argument.along().get().text(), Dim.unknown(), argument.along().get().span());
+    Context.Collector collector = new Context.Collector(List.of(along), context.collector());
+    Context inner = context.integers(false).within(List.of(along), collector);
+    List<Term> conditions = new ArrayList<>();
+    argument.where().ifPresent(w -> conditions.add(elaborator.expressions().scalar(w, inner)));
+    Term element = elaborator.expressions().scalar(argument.value(), inner);
+    elaborator.sizes().settle(List.of(along));
+    conditions.addAll(collector.conditions());
+    return new Value.Array(
+        List.of(along.dim()), Terms.element(element), at -> Terms.substitute(element, Map.of(along, at.get(0))),
+        at -> conditions.stream().map(c -> Terms.substitute(c, Map.of(along, at.get(0)))).toList(), Optional.empty());
+  }
+
+  /** Binds a parameter in the callee's scope, its type checked and its dimensions bound. */
+  void bind(Declaration.Parameter parameter, Value value, Context callee, String function, Span span) {
+    callee.scope().bind(parameter.name().text(), typed(parameter, value, callee, function, span));
+  }
+
+  private Value typed(Declaration.Parameter parameter, Value value, Context callee, String function, Span span) {
+    if (value instanceof Value.Poisoned) {
+      throw new Rejection();
+    }
+    if (parameter.type().isEmpty() || value instanceof Value.Absent) {
+      return value;
+    }
+    TypeSyntax type = parameter.type().get();
+    String what = "`" + parameter.name() + "` of `" + function + "`";
+    if (type instanceof TypeSyntax.Dim) {
+      return dimension(value, what, span);
+    }
+    if (type instanceof TypeSyntax.Alternatives alternatives) {
+      return alternative(alternatives, value, what, span);
+    }
+    if (type instanceof TypeSyntax.Bool) {
+      return truth(value, what, span);
+    }
+    if (type instanceof TypeSyntax.Shape shape) {
+      return shaped(shape, value, callee, what, span);
+    }
+    throw new Rejection(Diagnostic.error("type-mismatch", type.span(), "`like` is for states"));
+  }
+
+  private static Value dimension(Value value, String what, Span span) {
+    if (value instanceof Value.Dimension) {
+      return value;
+    }
+    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number && number.whole()
+        && number.value() >= 0 && number.value() <= Integer.MAX_VALUE) {
+      return new Value.Dimension(Dim.of(
+          Extent.of((int) number.value()), "of " + oneLine(span), span));
+    }
+    throw new Rejection(Diagnostic.error("not-a-size", span, what + " is a size, known at compile time; this is "
+        + value.kind()));
+  }
+
+  private static String oneLine(Span span) {
+    return "`" + span.text().strip().replaceAll("\\s+", " ") + "`";
+  }
+
+  private static Value alternative(TypeSyntax.Alternatives type, Value value, String what, Span span) {
+    if (value instanceof Value.Text text && type.values().contains(text.value())) {
+      return value;
+    }
+    throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is one of "
+        + String.join(", ", type.values().stream().map(v -> "'" + v + "'").toList()) + ", not " + value.kind()));
+  }
+
+  private static Value truth(Value value, String what, Span span) {
+    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth) {
+      return value;
+    }
+    throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is true or false, not " + value.kind()));
+  }
+
+  private Value shaped(TypeSyntax.Shape type, Value given, Context callee, String what, Span span) {
+    Value value = Labels.check(type, given, elaborator, callee, what, span);
+    List<TypeSyntax.Dimension> dimensions = type.dimensions();
+    if (dimensions.isEmpty()) {
+      return new Value.Scalar(elaborator.expressions().scalar(value, span));
+    }
+    if (value instanceof Value.Scalar scalar) {
+      return Expressions.filled(declared(dimensions, callee, what, span), scalar.term());
+    }
+    if (value instanceof Value.Elements elements) {
+      return listed(elements, dimensions, callee, what, span);
+    }
+    if (!(value instanceof Value.Array array)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is a tensor " + type.span().text()
+          + "; this is " + value.kind()));
+    }
+    new Patterns(elaborator).match(dimensions, array, callee, what, span);
+    return array;
+  }
+
+  /** The declared dimensions, where a number fills them. */
+  private List<Dim> declared(List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
+    List<Dim> shape = new ArrayList<>();
+    for (TypeSyntax.Dimension dimension : dimensions) {
+      if (dimension instanceof TypeSyntax.Dimension.Extent extent) {
+        shape.add(elaborator.expressions().dim(extent.value(), callee));
+      } else if (dimension instanceof TypeSyntax.Dimension.Group group
+          && callee.scope().find(group.name()).orElse(null) instanceof Value.Group known) {
+        shape.addAll(known.dims());
+      } else {
+        throw new Rejection(Diagnostic.error("type-mismatch", span,
+            what + " is a tensor; a number can fill it only where its size follows from other arguments"));
+      }
+    }
+    return shape;
+  }
+
+  private Value listed(
+      Value.Elements elements, List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
+    List<Term> terms = elements.values().stream().map(v -> elaborator.expressions().scalar(v, span)).toList();
+    Dim dim = Dim.of(Extent.of(terms.size()), "the list has that many elements", span);
+    Value.Array array = Value.Array.of(List.of(dim), Element.WIDE, at -> element(terms, at.get(0)));
+    new Patterns(elaborator).match(dimensions, array, callee, what, span);
+    String name = callee.path() + what.substring(1, what.indexOf('`', 1));
+    return elaborator.define(name, array, callee.scope(new Scope(null)).frameless(), span);
+  }
+
+  private static Term element(List<Term> terms, Term at) {
+    Term result = terms.get(terms.size() - 1);
+    for (int i = terms.size() - 2; i >= 0; i--) {
+      Term here = Terms.apply(Primitive.EQUAL, at, Terms.number(i));
+      result = Terms.choose(here, terms.get(i), result);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,253 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Name;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
+
+/** Calls carried out: scalar functions of the language, then whatever is declared. */
+final class Calls {
+  /** The scalar functions that the language has by itself. */
+  static final Map<String, Primitive> PRIMITIVES = primitives();
+
+  /** A term larger than this is given a name before it becomes an argument. */
+  private static final int LARGE = 24;
+
+  private final Elaborator elaborator;
+  private final Arguments arguments;
+
+  Calls(Elaborator elaborator) {
+    this.elaborator = elaborator;
+    this.arguments = new Arguments(elaborator);
+  }
+
+  private static Map<String, Primitive> primitives() {
+    Map<String, Primitive> byName = new LinkedHashMap<>();
+    for (Primitive primitive : List.of(Primitive.MAX, Primitive.MIN, Primitive.ABS, Primitive.SIGN, Primitive.FLOOR,
+        Primitive.SQRT, Primitive.EXP, Primitive.EXPM1, Primitive.LOG, Primitive.LOG1P, Primitive.TANH,
+        Primitive.SIGMOID, Primitive.SIN, Primitive.COS, Primitive.STOP, Primitive.NUMBER)) {
+      byName.put(primitive.symbol(), primitive);
+    }
+    return byName;
+  }
+
+  Arguments arguments() {
+    return arguments;
+  }
+
+  Value call(Expression.Call call, Context context) {
+    String name = call.callee().text();
+    Optional<Value> local = context.scope().find(name);
+    if (local.isPresent() && local.get() instanceof Value.Callable callable) {
+      return callable.instance().isPresent()
+          ? instance(callable.instance().get(), call, context) : named(callable.name(), call, context);
+    }
+    if (local.isPresent() && !elaborator.names().isFunction(name)) {
+      throw new Rejection(Diagnostic.error("not-a-function", call.callee().span(),
+          "`" + name + "` is " + local.get().kind() + ", and can't be called"));
+    }
+    return named(name, call, context);
+  }
+
+  private Value named(String name, Expression.Call call, Context context) {
+    if (PRIMITIVES.containsKey(name)) {
+      return primitive(PRIMITIVES.get(name), call, context);
+    }
+    if (name.equals("size")) {
+      return size(call, context);
+    }
+    List<Declaration.Function> functions = elaborator.library().find(Declaration.Function.class, name);
+    if (!functions.isEmpty()) {
+      return function(functions, call, context);
+    }
+    List<Declaration.Layer> layers = elaborator.library().find(Declaration.Layer.class, name);
+    if (!layers.isEmpty()) {
+      return layer(layers, call.arguments(), context.path() + context.naming().of(call), false, call, context);
+    }
+    List<Declaration.Schedule> schedules = elaborator.library().find(Declaration.Schedule.class, name);
+    if (!schedules.isEmpty()) {
+      return schedule(schedules.get(0), call, context);
+    }
+    if (!elaborator.library().losses(name).isEmpty()) {
+      return new Measures(elaborator).asFunction(elaborator.library().losses(name), call, context);
+    }
+    throw new Rejection(unknown(name, call));
+  }
+
+  private Diagnostic unknown(String name, Expression.Call call) {
+    if (name.equals("pad")) {
+      return Diagnostic.error("wrong-arguments", call.span(), "a padded tensor is read at once")
+          .hint("write `pad(x)[i, j - 1]`.");
+    }
+    if (Draws.isDistribution(name, elaborator.library())) {
+      return Diagnostic.error("wrong-arguments", call.span(), "`" + name + "` is drawn from, not called")
+          .hint("write `name[i] ~ " + name + "(...)`.");
+    }
+    Set<String> known = new LinkedHashSet<>(PRIMITIVES.keySet());
+    known.addAll(elaborator.library().names(Declaration.Function.class));
+    known.addAll(elaborator.library().names(Declaration.Layer.class));
+    known.addAll(elaborator.library().names(Declaration.Measure.class));
+    Diagnostic diagnostic =
+        Diagnostic.error("unknown-function", call.callee().span(), "no function or layer is called `" + name + "`");
+    return Suggestions.nearest(name, known).map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic);
+  }
+
+  private Value primitive(Primitive primitive, Expression.Call call, Context context) {
+    List<Value> values = call.arguments().stream().map(a -> arguments.value(a, context)).toList();
+    boolean chain = (primitive == Primitive.MAX || primitive == Primitive.MIN) && values.size() > 2;
+    if (values.size() != primitive.arity() && !chain) {
+      throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + primitive.symbol() + "` takes "
+          + Expressions.count(primitive.arity(), "argument") + ", not " + values.size()));
+    }
+    return elaborator.expressions().lift(values, call.span(), terms -> terms.stream()
+        .reduce((a, b) -> Operators.apply(primitive, call.span(), a, b))
+        .map(t -> primitive.arity() == 1 ? Operators.apply(primitive, call.span(), t) : t).orElseThrow());
+  }
+
+  private Value size(Expression.Call call, Context context) {
+    Value value = call.arguments().size() == 1 ? arguments.value(call.arguments().get(0), context) : new Value.Absent();
+    if (value instanceof Value.Dimension dimension) {
+      return dimension;
+    }
+    if (value instanceof Value.Group group) {
+      int size = group.dims().stream().mapToInt(d -> d.extent().bound()).reduce(1, Math::multiplyExact);
+      return new Value.Scalar(Terms.number(size));
+    }
+    throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`size` takes the name of a dimension"));
+  }
+
+  /** The value outside a padded tensor. */
+  Value padding(Expression.Call call, Context context) {
+    Optional<Expression.Argument> given = call.arguments().stream().skip(1).findFirst();
+    boolean good = !call.arguments().isEmpty() && call.arguments().size() <= 2
+        && given.flatMap(Expression.Argument::name).map(Name::text).map("value"::equals).orElse(true);
+    if (!good) {
+      throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`pad` takes a tensor and a value: "
+          + "`pad(x, value = 0)`"));
+    }
+    return given.map(a -> arguments.value(a, context)).orElse(new Value.Scalar(Terms.number(0)));
+  }
+
+  private Value instance(Value.Instance instance, Expression.Call call, Context context) {
+    List<Expression.Argument> all = new ArrayList<>(call.arguments());
+    all.addAll(instance.arguments());
+    return layer(List.of(instance.layer()), all, instance.path(), true, call, context);
+  }
+
+  private Value layer(
+      List<Declaration.Layer> layers, List<Expression.Argument> given, String path, boolean shared,
+      Expression.Call call, Context context) {
+    List<Value> values = values(given, context);
+    Declaration.Layer layer = Overloads.first(layers, given, values, Declaration.Layer::parameters);
+    Context callee = new Context(new Scope(null), context.frame(), context.batch(), Map.of(), path + ".",
+        Context.UNNAMED, new Context.Collector(List.of(), context.collector()), false);
+    callee.scope().bind(Statements.SHARED, new Value.Scalar(new Term.Truth(shared)));
+    bindAll(layer.parameters(), given, values, context, callee, call, 0);
+    Statements.Returned returned = elaborator.statements().run(layer.body(), callee)
+        .orElseThrow(() -> new Rejection(Diagnostic.error("no-return", layer.name().span(),
+            "the layer `" + layer.name() + "` returns nothing")));
+    return returned.value();
+  }
+
+  private Value function(List<Declaration.Function> functions, Expression.Call call, Context context) {
+    List<Value> values = values(call.arguments(), context);
+    Declaration.Function function =
+        Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
+    Context callee = callee(context);
+    List<Declaration.Derivative> stated =
+        elaborator.library().find(Declaration.Derivative.class, function.name().text());
+    bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
+    Value value = body(function, callee, call.span());
+    return stated.isEmpty() ? total(value)
+        : new Derivatives(elaborator).state(stated, function, total(value), callee, context, call.span());
+  }
+
+  List<Value> values(List<Expression.Argument> given, Context context) {
+    return given.stream().map(a -> arguments.value(a, context)).toList();
+  }
+
+  /** For a function: the same place, other names. */
+  static Context callee(Context context) {
+    return new Context(new Scope(null), context.frame(), context.batch(), Map.of(), context.path(),
+        Context.UNNAMED, context.collector(), false);
+  }
+
+  private Value body(Declaration.Function function, Context callee, Span span) {
+    if (function.head().isEmpty()) {
+      return elaborator.statements().run(function.body(), callee)
+          .orElseThrow(() -> new Rejection(Diagnostic.error("no-return", function.name().span(),
+              "the function `" + function.name() + "` returns nothing"))).value();
+    }
+    return elaborator.statements().headed(function.head().get(), callee, inner ->
+        elaborator.expressions().scalar(elaborator.statements().run(function.body(), inner).orElseThrow().value(),
+            span));
+  }
+
+  /** 0 where a masked tensor does not hold. */
+  private static Value total(Value value) {
+    if (!(value instanceof Value.Array array)) {
+      return value;
+    }
+    return Value.Array.of(array.shape(), array.element(),
+        at -> Terms.choose(Terms.and(array.mask().apply(at)), array.at().apply(at), Terms.number(0)));
+  }
+
+  private Value schedule(Declaration.Schedule schedule, Expression.Call call, Context context) {
+    Context callee = callee(context);
+    bindAll(schedule.parameters(), call.arguments(), values(call.arguments(), context), context, callee, call, LARGE);
+    callee.scope().bind(schedule.time().text(), new Value.Scalar(Names.updates(call.span())));
+    return elaborator.statements().run(schedule.body(), callee).orElseThrow().value();
+  }
+
+  /**
+   * Gives every parameter its argument or preset, in the order of the parameters.
+   *
+   * @param limit an argument of more nodes is given a name first, so that it is computed once
+   */
+  void bindAll(
+      List<Declaration.Parameter> parameters, List<Expression.Argument> given, List<Value> values, Context context,
+      Context callee, Expression.Call call, int limit) {
+    String function = call.callee().text();
+    Map<Declaration.Parameter, Expression.Argument> assigned =
+        arguments.assign(parameters, given, function, call.span());
+    for (Declaration.Parameter parameter : parameters) {
+      Expression.Argument argument = assigned.get(parameter);
+      if (argument == null) {
+        Expression preset = parameter.preset().orElseThrow();
+        arguments.bind(parameter, elaborator.expressions().value(preset, callee), callee, function, preset.span());
+      } else {
+        Value value = named(values.get(given.indexOf(argument)), limit, callee.path() + parameter.name(), context,
+            argument.value().span());
+        arguments.bind(parameter, value, callee, function, argument.value().span());
+      }
+    }
+  }
+
+  private Value named(Value value, int limit, String name, Context context, Span span) {
+    if (value instanceof Value.Scalar scalar) {
+      boolean small = Terms.size(scalar.term()) <= Math.max(limit, 1) || !Terms.reads(scalar.term());
+      return small || scalar.term() instanceof Term.Read
+          ? value : elaborator.define(name, value, context, span);
+    }
+    if (value instanceof Value.Array array && array.mask().apply(probe(array)).isEmpty()) {
+      Term element = array.at().apply(probe(array));
+      return element instanceof Term.Read || Terms.size(element) <= limit || !Terms.reads(element)
+          ? value : elaborator.define(name, value, context, span);
+    }
+    return value;
+  }
+
+  static List<Term> probe(Value.Array array) {
+    return array.shape().stream().map(d -> Terms.number(0)).toList();
+  }
+}

@@ -1,0 +1,157 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** What a layer or an update keeps: parameters, states, shared layers; and what it draws. */
+final class Declarations {
+  /** The paths of an optimizer's states begin so. */
+  static final String OPTIMIZER = "optimizer/";
+
+  private static final String DECLARED = "#declared ";
+
+  private final Elaborator elaborator;
+
+  Declarations(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  /** The symbol that a defined value is. */
+  static Symbol symbol(Value value) {
+    return value instanceof Value.Array array
+        ? array.symbol().orElseThrow()
+        : ((Term.Read) ((Value.Scalar) value).term()).symbol();
+  }
+
+  void declare(Statement.Declare declare, Context context) {
+    String exported = Statements.exported(declare.alias(), declare);
+    rejectDouble(exported, declare, context);
+    String name = context.path() + exported;
+    Symbol symbol = elaborator.shared().stored.get(name);
+    if (symbol == null) {
+      symbol = create(name, declare, context);
+    }
+    Value.Array whole = Expressions.whole(symbol, declare.name().span());
+    Value value = symbol.own().isEmpty() && symbol.role() == Role.OPTIMIZER
+        ? new Value.Scalar(whole.at().apply(List.of())) : whole;
+    context.scope().bind(declare.name().text(), value);
+  }
+
+  private void rejectDouble(String exported, Statement.Declare declare, Context context) {
+    Value before = context.scope().bindsHere(DECLARED + exported)
+        ? context.scope().find(DECLARED + exported).orElseThrow() : null;
+    if (before != null) {
+      throw new Rejection(Diagnostic.error("duplicate-name", declare.span(),
+              "this layer has two parameters called `" + exported + "`")
+          .hint("name one: `" + declare.kind().name().toLowerCase(Locale.ROOT) + " " + declare.name()
+              + " as another_name: ...`."));
+    }
+    context.scope().bind(DECLARED + exported, new Value.Absent());
+  }
+
+  private Symbol create(String name, Statement.Declare declare, Context context) {
+    boolean state = declare.kind() == Statement.Kind.STATE;
+    Role role = !state ? Role.PARAMETER : context.path().startsWith(OPTIMIZER) ? Role.OPTIMIZER : Role.STATE;
+    List<List<Variable>> own = new ArrayList<>();
+    for (Dim dim : shape(declare, context)) {
+      own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, declare.span())));
+    }
+    Symbol symbol = new Symbol(name, role, declare.span(), context.path(), List.of(), own);
+    symbol.element(Element.REAL);
+    elaborator.shared().stored.put(name, symbol);
+    elaborator.shared().kinds.put(name, declare.kind());
+    initialize(symbol, declare, context);
+    return symbol;
+  }
+
+  private List<Dim> shape(Statement.Declare declare, Context context) {
+    if (declare.type() instanceof TypeSyntax.Like like) {
+      Value value = elaborator.names().reference(like.of().text(), like.of().span(), context);
+      return value instanceof Value.Array array ? array.shape() : List.of();
+    }
+    if (!(declare.type() instanceof TypeSyntax.Shape shape) || shape.element().isPresent()) {
+      throw new Rejection(Diagnostic.error("type-mismatch", declare.type().span(),
+          "a parameter is real, and has a shape: `[n, m]`"));
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (TypeSyntax.Dimension dimension : shape.dimensions()) {
+      dims.addAll(dims(dimension, context));
+    }
+    return dims;
+  }
+
+  private List<Dim> dims(TypeSyntax.Dimension dimension, Context context) {
+    if (dimension instanceof TypeSyntax.Dimension.Group group
+        && context.scope().find(group.name()).orElse(null) instanceof Value.Group known) {
+      return known.dims();
+    }
+    if (!(dimension instanceof TypeSyntax.Dimension.Extent extent)) {
+      throw new Rejection(Diagnostic.error("not-a-size", dimension.span(), "a size is wanted here"));
+    }
+    Dim dim = elaborator.expressions().dim(extent.value(), context);
+    if (dim.extent() instanceof Extent.Counted) {
+      throw new Rejection(Diagnostic.error("not-a-size", dimension.span(),
+          "a parameter's size must be known at compile time, and `" + extent.span().text() + "` is not"));
+    }
+    return List.of(dim);
+  }
+
+  private void initialize(Symbol symbol, Statement.Declare declare, Context context) {
+    Expression initial = declare.initial().orElseThrow(() -> new Rejection(Diagnostic.error("no-initial-value",
+        declare.span(), "`" + declare.name() + "` has no initial value").hint("add `~ uniform(-1, 1)` or `= 0`.")));
+    Variable[] variables = symbol.own().stream().map(r -> r.get(0)).toArray(Variable[]::new);
+    List<Term> at = List.of(variables).stream().map(Terms::index).toList();
+    boolean drawn = declare.operator().orElse(Statement.Operator.EQUALS) == Statement.Operator.DRAWN;
+    Term body = drawn ? new Draws(elaborator).initial(initial, symbol, at, context.frameless())
+        : value(elaborator.expressions().value(initial, context), at, initial.span());
+    Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
+        symbol.own());
+    value.element(Element.REAL);
+    value.define(body, List.of());
+    elaborator.shared().initials.add(new Elaborator.Initial(symbol, value));
+  }
+
+  private Term value(Value value, List<Term> at, Span span) {
+    return value instanceof Value.Array array
+        ? array.at().apply(at) : Operators.number(elaborator.expressions().scalar(value, span));
+  }
+
+  void sharedLayer(Statement.Define define, Context context) {
+    boolean layer = define.value() instanceof Expression.Call call
+        && !elaborator.library().find(Declaration.Layer.class, call.callee().text()).isEmpty();
+    if (!layer) {
+      throw new Rejection(Diagnostic.error("not-a-layer", define.value().span(),
+          "`shared` makes one instance of a layer: `shared encode = tower(64)`"));
+    }
+    Expression.Call call = (Expression.Call) define.value();
+    Declaration.Layer declaration = elaborator.library().find(Declaration.Layer.class, call.callee().text()).get(0);
+    context.scope().bind(define.name().text(), new Value.Callable(call.callee().text(), Optional.of(
+        new Value.Instance(declaration, call.arguments(), context.path() + define.name()))));
+  }
+
+  /** {@code keep[i] ~ bernoulli(0.9)}: drawn anew in each training forward pass. */
+  void draw(Statement.Define define, Context context) {
+    List<List<Variable>> rows = elaborator.statements().rows(define.head().orElse(List.of()), context);
+    List<Variable> variables = rows.stream().flatMap(List::stream).toList();
+    Context inner = Statements.bindGroups(define.head().orElse(List.of()), context, rows,
+        context.within(variables, new Context.Collector(variables, null)));
+    Symbol symbol = new Symbol(elaborator.unique(context.path() + define.name()), Role.VALUE, define.span(),
+        context.path(), context.frame(), rows);
+    symbol.define(new Draws(elaborator).draw(define.value(), inner), List.of());
+    elaborator.definitions().add(symbol);
+    Value.Array whole = Expressions.whole(symbol, define.name().span());
+    context.scope().bind(define.name().text(),
+        rows.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
+  }
+}

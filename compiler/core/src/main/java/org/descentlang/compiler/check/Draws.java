@@ -1,0 +1,97 @@
+package org.descentlang.compiler.check;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.descentlang.compiler.ir.Expr.Distribution;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Suggestions;
+
+/** What stands after {@code ~}: a distribution of the language, or an initializer that is declared. */
+final class Draws {
+  private final Elaborator elaborator;
+
+  Draws(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  static Optional<Distribution> distribution(String name) {
+    return Stream.of(Distribution.values()).filter(d -> d.name().toLowerCase(Locale.ROOT).equals(name)).findFirst();
+  }
+
+  static boolean isDistribution(String name, Library library) {
+    return distribution(name).isPresent() || !library.find(Declaration.Initializer.class, name).isEmpty();
+  }
+
+  private static Expression.Call call(Expression expression) {
+    if (expression instanceof Expression.Call call) {
+      return call;
+    }
+    throw new Rejection(Diagnostic.error("not-a-distribution", expression.span(),
+        "a distribution or an initializer is wanted after `~`").hint("write `~ uniform(-1, 1)`."));
+  }
+
+  Term draw(Expression expression, Context context) {
+    Expression.Call call = call(expression);
+    Distribution distribution = distribution(call.callee().text()).orElseThrow(() -> unknown(call));
+    List<Term> parameters = call.arguments().stream()
+        .map(a -> Operators.number(elaborator.expressions().scalar(a.value(), context))).toList();
+    int wanted = distribution == Distribution.BERNOULLI ? 1 : 2;
+    if (parameters.size() != wanted) {
+      throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + call.callee() + "` takes "
+          + Expressions.count(wanted, "parameter") + ", not " + parameters.size()));
+    }
+    return new Term.Draw(distribution, parameters);
+  }
+
+  private Rejection unknown(Expression.Call call) {
+    TreeSet<String> known = new TreeSet<>(elaborator.library().names(Declaration.Initializer.class));
+    Stream.of(Distribution.values()).forEach(d -> known.add(d.name().toLowerCase(Locale.ROOT)));
+    Diagnostic diagnostic = Diagnostic.error("unknown-name", call.callee().span(),
+        "no distribution or initializer is called `" + call.callee() + "`");
+    return new Rejection(Suggestions.nearest(call.callee().text(), known)
+        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+  }
+
+  /** How a parameter begins, at each of its indices. */
+  Term initial(Expression expression, Symbol symbol, List<Term> at, Context context) {
+    Expression.Call call = call(expression);
+    if (distribution(call.callee().text()).isPresent()) {
+      return draw(expression, context);
+    }
+    List<Declaration.Initializer> found =
+        elaborator.library().find(Declaration.Initializer.class, call.callee().text());
+    if (found.isEmpty()) {
+      throw unknown(call);
+    }
+    Declaration.Initializer initializer = found.stream()
+        .filter(i -> i.type().map(t -> Overloads.fits(t, symbol.own().size())).orElse(true))
+        .findFirst().orElse(found.get(0));
+    return carryOut(initializer, call, symbol, at, context);
+  }
+
+  private Term carryOut(
+      Declaration.Initializer initializer, Expression.Call call, Symbol symbol, List<Term> at, Context context) {
+    Context callee = Calls.callee(context);
+    List<Value> values = elaborator.calls().values(call.arguments(), context);
+    elaborator.calls().bindAll(initializer.parameters(), call.arguments(), values, context, callee, call, 1000);
+    Value.Array whole = Expressions.whole(symbol, call.span());
+    if (initializer.type().orElse(null) instanceof TypeSyntax.Shape shape) {
+      new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + call.callee() + "`",
+          call.span());
+    }
+    callee.scope().bind(initializer.weight().text(), whole);
+    if (initializer.operator() == Statement.Operator.DRAWN) {
+      return initial(initializer.value(), symbol, at, callee);
+    }
+    Value value = elaborator.expressions().value(initializer.value(), callee);
+    return value instanceof Value.Array array
+        ? array.at().apply(at) : elaborator.expressions().scalar(value, call.span());
+  }
+}

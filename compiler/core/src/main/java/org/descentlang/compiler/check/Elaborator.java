@@ -1,0 +1,151 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/**
+ * Carries out one program made from a model (a training step, an evaluation, an update): every call in it, until only
+ * symbols with their bodies remain. Parameters and states are shared by all programs of a trainer.
+ */
+final class Elaborator {
+  /** How a parameter or a state begins: a symbol of the same shape, defined by a draw or a value. */
+  record Initial(Symbol target, Symbol value) {}
+
+  /** {@code target := value} at the end of the program. */
+  record Commit(Symbol target, Symbol value) {}
+
+  /** The tables that all programs of a trainer share. */
+  static final class Shared {
+    final Map<String, Symbol> stored = new LinkedHashMap<>();
+    final Map<String, Statement.Kind> kinds = new LinkedHashMap<>();
+    final List<Initial> initials = new ArrayList<>();
+  }
+
+  private final Library library;
+  private final Shared shared;
+  private final boolean training;
+  private final List<Diagnostic> diagnostics;
+  private final List<Symbol> definitions = new ArrayList<>();
+  private final List<Commit> commits = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private final Sizes sizes = new Sizes();
+  private final Names lookup = new Names(this);
+  private final Expressions expressions = new Expressions(this);
+  private final Reductions reductions = new Reductions(this);
+  private final Calls calls = new Calls(this);
+  private final Statements statements = new Statements(this);
+
+  Elaborator(Library library, Shared shared, boolean training, List<Diagnostic> diagnostics) {
+    this.library = library;
+    this.shared = shared;
+    this.training = training;
+    this.diagnostics = diagnostics;
+  }
+
+  Library library() {
+    return library;
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  boolean training() {
+    return training;
+  }
+
+  Sizes sizes() {
+    return sizes;
+  }
+
+  Names names() {
+    return lookup;
+  }
+
+  Expressions expressions() {
+    return expressions;
+  }
+
+  Reductions reductions() {
+    return reductions;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  Statements statements() {
+    return statements;
+  }
+
+  List<Symbol> definitions() {
+    return definitions;
+  }
+
+  List<Commit> commits() {
+    return commits;
+  }
+
+  void report(Diagnostic diagnostic) {
+    if (!diagnostics.contains(diagnostic)) {
+      diagnostics.add(diagnostic);
+    }
+  }
+
+  void report(Rejection rejection) {
+    rejection.diagnostic().ifPresent(this::report);
+  }
+
+  /** The name, or with a number where it is taken. */
+  String unique(String name) {
+    String candidate = name;
+    for (int i = 2; !names.add(candidate); i++) {
+      candidate = name + "." + i;
+    }
+    return candidate;
+  }
+
+  /** Gives a value a name of its own, in the context's frame. A scalar stays a scalar, a tensor a tensor. */
+  Value define(String name, Value value, Context context, Span span) {
+    List<List<Variable>> own = new ArrayList<>();
+    List<Term> at = new ArrayList<>();
+    if (value instanceof Value.Array array) {
+      for (Dim dim : array.shape()) {
+        Variable variable = new Variable(indexName(array, own.size()), dim, span);
+        own.add(List.of(variable));
+        at.add(Terms.index(variable));
+      }
+    }
+    Symbol symbol = new Symbol(unique(name), Role.VALUE, span, context.path(), context.frame(), own);
+    Term body = value instanceof Value.Array array ? array.at().apply(at) : expressions.scalar(value, span);
+    symbol.element(storedElement(body));
+    symbol.define(body, value instanceof Value.Array array ? array.mask().apply(at) : List.of());
+    definitions.add(symbol);
+    Value.Array whole = Expressions.whole(symbol, span);
+    return own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole;
+  }
+
+  private static final String[] INDEX_NAMES = {"i", "j", "k", "l", "m", "n"};
+
+  /** The names of a tensor's own indices where it has a symbol; else i, j, k, ... */
+  private static String indexName(Value.Array array, int dimension) {
+    Optional<String> own = array.symbol().filter(s -> s.own().size() == array.shape().size())
+        .map(s -> s.own().get(dimension).get(0).name());
+    return own.orElse(INDEX_NAMES[dimension % INDEX_NAMES.length]);
+  }
+
+  /** Numbers known at compile time are stored as WIDE. */
+  static Element storedElement(Term body) {
+    return Terms.element(body);
+  }
+}

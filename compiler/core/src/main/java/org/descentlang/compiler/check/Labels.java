@@ -1,0 +1,86 @@
+package org.descentlang.compiler.check;
+
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** Integers and booleans against what a parameter declares. */
+final class Labels {
+  private Labels() {}
+
+  static Value check(
+      TypeSyntax.Shape type, Value value, Elaborator elaborator, Context callee, String what, Span span) {
+    if (value instanceof Value.Elements) {
+      return value;
+    }
+    Element element = element(value, elaborator, span);
+    Optional<TypeSyntax.Element> declared = type.element();
+    if (declared.isEmpty()) {
+      if (element == Element.BOOLEAN || element == Element.INTEGER && labels(value).isPresent()) {
+        throw new Rejection(mismatch(what + " is real", value, span));
+      }
+      return value;
+    }
+    if (declared.get() instanceof TypeSyntax.Element.Integers integers) {
+      integers(integers, element, value, elaborator, callee, what, span);
+    } else if (element != Element.BOOLEAN) {
+      throw new Rejection(mismatch(what + " is true or false", value, span));
+    }
+    return value;
+  }
+
+  private static Diagnostic mismatch(String wanted, Value value, Span span) {
+    String found = labels(value).map(l -> "a class of " + l.count()).orElse("real");
+    return Diagnostic.error("type-mismatch", span, wanted + ", but `" + span.text() + "` is " + found);
+  }
+
+  private static Element element(Value value, Elaborator elaborator, Span span) {
+    return value instanceof Value.Array array
+        ? array.element() : Terms.element(elaborator.expressions().scalar(value, span));
+  }
+
+  private static void integers(
+      TypeSyntax.Element.Integers declared, Element element, Value value, Elaborator elaborator, Context callee,
+      String what, Span span) {
+    boolean number = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number n && n.whole();
+    if (element != Element.INTEGER && !number) {
+      throw new Rejection(mismatch(what + " is a class", value, span));
+    }
+    Optional<Tensor.Labels> labels = labels(value);
+    if (labels.isEmpty()) {
+      return;
+    }
+    boolean free = declared.count() instanceof Expression.Reference name
+        && callee.scope().find(name.name()).isEmpty();
+    if (free) {
+      String name = ((Expression.Reference) declared.count()).name();
+      callee.scope().bind(name, new Value.Dimension(
+          Dim.of(Extent.of(labels.get().count()), "`" + span.text() + "` has that many classes", span)));
+      return;
+    }
+    Dim dim = elaborator.expressions().dim(declared.count(), callee);
+    if (dim.extent().bound() != labels.get().count()) {
+      Diagnostic diagnostic = Diagnostic.error("shape-mismatch", span, "`" + span.text() + "` has "
+          + labels.get().count() + " classes, but " + what + " is of " + dim);
+      throw new Rejection(Reasons.add(diagnostic, dim, "`" + declared.count().span().text() + "` is " + dim));
+    }
+  }
+
+  /** Which values an integer from outside may have. */
+  static Optional<Tensor.Labels> labels(Value value) {
+    if (value instanceof Value.Scalar scalar) {
+      return scalar.term() instanceof Term.Read read ? read.symbol().labels() : Optional.empty();
+    }
+    if (value instanceof Value.Array array && array.element() == Element.INTEGER) {
+      List<Term> probe = array.shape().stream().map(d -> Terms.number(0)).toList();
+      return array.at().apply(probe) instanceof Term.Read read ? read.symbol().labels() : Optional.empty();
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,48 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Expression.BinaryOperator;
+import org.descentlang.compiler.source.Diagnostic;
+
+/** A trainer's loss taken apart: a sum of losses, each times constants or settings. */
+final class LossSum {
+  record Part(boolean negative, List<Expression> factors, Expression.Call call) {}
+
+  private LossSum() {}
+
+  static List<Part> terms(Expression expression) {
+    List<Part> parts = new ArrayList<>();
+    collect(expression, false, List.of(), parts);
+    return parts;
+  }
+
+  private static void collect(Expression expression, boolean negative, List<Expression> factors, List<Part> parts) {
+    if (expression instanceof Expression.Call call) {
+      parts.add(new Part(negative, factors, call));
+    } else if (expression instanceof Expression.Unary unary && unary.operator() == Expression.UnaryOperator.NEGATE) {
+      collect(unary.operand(), !negative, factors, parts);
+    } else if (expression instanceof Expression.Binary binary && isSum(binary)) {
+      collect(binary.left(), negative, factors, parts);
+      collect(binary.right(), negative != (binary.operator() == BinaryOperator.SUBTRACT), factors, parts);
+    } else if (expression instanceof Expression.Binary binary && binary.operator() == BinaryOperator.MULTIPLY) {
+      boolean callLeft = holdsCall(binary.left());
+      List<Expression> more = new ArrayList<>(factors);
+      more.add(callLeft ? binary.right() : binary.left());
+      collect(callLeft ? binary.left() : binary.right(), negative, more, parts);
+    } else {
+      throw new Rejection(Diagnostic.error("bad-loss", expression.span(),
+              "a trainer's loss is a sum of losses, each times a constant or a setting")
+          .hint("write `cross_entropy(a, b) + 0.3 * mse(c, d)`; anything else is a `loss` definition of its own."));
+    }
+  }
+
+  private static boolean isSum(Expression.Binary binary) {
+    return binary.operator() == BinaryOperator.ADD || binary.operator() == BinaryOperator.SUBTRACT;
+  }
+
+  private static boolean holdsCall(Expression expression) {
+    return expression instanceof Expression.Call || LayerCalls.children(expression).stream().anyMatch(LossSum::holdsCall);
+  }
+}

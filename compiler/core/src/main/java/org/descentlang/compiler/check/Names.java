@@ -1,0 +1,126 @@
+package org.descentlang.compiler.check;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
+
+/** What names stand for. */
+final class Names {
+  private final Elaborator elaborator;
+
+  Names(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  Value reference(String name, Span span, Context context) {
+    Optional<Value> found = context.scope().find(name);
+    if (found.isPresent()) {
+      return resolved(found.get(), context);
+    }
+    Optional<Value> builtIn = builtIn(name, context);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    if (isFunction(name)) {
+      return new Value.Callable(name, Optional.empty());
+    }
+    throw new Rejection(unknown(name, span, context));
+  }
+
+  private Value resolved(Value value, Context context) {
+    if (value instanceof Value.Poisoned) {
+      throw new Rejection();
+    }
+    if (value instanceof Value.Later later) {
+      return Expressions.rebound(elaborator.statements().ahead(later), context.rebinding());
+    }
+    return Expressions.rebound(value, context.rebinding());
+  }
+
+  private Optional<Value> builtIn(String name, Context context) {
+    return switch (name) {
+      case "pi" -> Optional.of(new Value.Scalar(Terms.number(Math.PI)));
+      case "inf" -> Optional.of(new Value.Scalar(Terms.number(Double.POSITIVE_INFINITY)));
+      case "training" -> Optional.of(new Value.Scalar(new Term.Truth(elaborator.training())));
+      case "count" -> Optional.ofNullable(context.batch())
+          .map(b -> new Value.Scalar(new Term.Size((Extent.Counted) b.extent())));
+      case "here" -> Optional.ofNullable(context.batch()).map(b -> new Value.Scalar(Terms.index(b)));
+      default -> Optional.empty();
+    };
+  }
+
+  boolean isFunction(String name) {
+    return Calls.PRIMITIVES.containsKey(name)
+        || !elaborator.library().find(Declaration.Function.class, name).isEmpty()
+        || !elaborator.library().find(Declaration.Layer.class, name).isEmpty();
+  }
+
+  private Diagnostic unknown(String name, Span span, Context context) {
+    Set<String> known = new LinkedHashSet<>(context.scope().names());
+    known.addAll(List.of("pi", "inf", "training", "count"));
+    known.addAll(elaborator.library().names(Declaration.Function.class));
+    Diagnostic diagnostic = Diagnostic.error("unknown-name", span, "nothing here is called `" + name + "`");
+    return Suggestions.nearest(name, known).map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic);
+  }
+
+  /** {@code embed.weight}: a parameter by its path, looked for from the innermost layer outwards. */
+  Value member(Expression.Member member, Context context) {
+    String path = path(member);
+    for (String prefix = context.path(); ; prefix = outer(prefix)) {
+      Symbol symbol = elaborator.shared().stored.get(prefix + path);
+      if (symbol != null) {
+        return Expressions.whole(symbol, member.span());
+      }
+      if (prefix.isEmpty()) {
+        break;
+      }
+    }
+    Diagnostic diagnostic = Diagnostic.error("unknown-name", member.span(), "no parameter is called `" + path + "`");
+    throw new Rejection(Suggestions.nearest(path, elaborator.shared().stored.keySet())
+        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+  }
+
+  private static String outer(String prefix) {
+    int dot = prefix.lastIndexOf('.', prefix.length() - 2);
+    return prefix.substring(0, dot + 1);
+  }
+
+  private static String path(Expression expression) {
+    if (expression instanceof Expression.Member member) {
+      return path(member.owner()) + "." + member.member().text();
+    }
+    if (expression instanceof Expression.Reference reference) {
+      return reference.name();
+    }
+    throw new Rejection(Diagnostic.error("syntax", expression.span(), "a path is made of names: `embed.weight`"));
+  }
+
+  /** The number of updates before this one, as schedules see it. */
+  static Term updates(Span span) {
+    return clock(UPDATES, span);
+  }
+
+  static final Symbol UPDATES = clockSymbol(Clock.UPDATES);
+  static final Symbol PENDING = clockSymbol(Clock.PENDING);
+
+  static Term clock(Symbol clock, Span span) {
+    return new Term.Read(clock, List.of(), Map.of(), Optional.empty(), span);
+  }
+
+  private static Symbol clockSymbol(Clock clock) {
+    Symbol symbol = new Symbol(clock.tensor().name(), Role.CLOCK, null, "", List.of(), List.of());
+    symbol.element(Element.WIDE);
+    return symbol;
+  }
+}

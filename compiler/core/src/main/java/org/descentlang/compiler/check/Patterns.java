@@ -1,0 +1,88 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** Declared shapes against given ones: a name that is free takes the size, everything else must agree. */
+final class Patterns {
+  private final Elaborator elaborator;
+
+  Patterns(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  void match(List<TypeSyntax.Dimension> declared, Value.Array given, Context callee, String what, Span span) {
+    List<Dim> shape = given.shape();
+    boolean group = !declared.isEmpty() && declared.get(declared.size() - 1) instanceof TypeSyntax.Dimension.Group;
+    int fixed = group ? declared.size() - 1 : declared.size();
+    if (shape.size() < fixed || !group && shape.size() > fixed) {
+      throw new Rejection(rank(declared, given, what, span));
+    }
+    for (int d = 0; d < fixed; d++) {
+      dimension(declared.get(d), shape.get(d), given, callee, what, span);
+    }
+    if (group) {
+      rest((TypeSyntax.Dimension.Group) declared.get(fixed), given, fixed, callee, what, span);
+    }
+  }
+
+  private static Diagnostic rank(
+      List<TypeSyntax.Dimension> declared, Value.Array given, String what, Span span) {
+    String shape = "[" + String.join(", ", declared.stream().map(d -> d.span().text()).toList()) + "]";
+    Diagnostic diagnostic = Diagnostic.error("shape-mismatch", span, what + " is " + shape + ", but `"
+        + span.text().strip() + "` is " + Shapes.text(given.shape()));
+    Diagnostic reasons = Shapes.because(diagnostic, given);
+    return given.shape().size() > declared.size()
+        ? reasons.hint("to apply it at each place write the index: `y[t] = f(x[t])`.") : reasons;
+  }
+
+  private void dimension(
+      TypeSyntax.Dimension declared, Dim dim, Value.Array given, Context callee, String what, Span span) {
+    if (!(declared instanceof TypeSyntax.Dimension.Extent extent)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", declared.span(),
+          "a size known only at run time is for a model's inputs"));
+    }
+    Optional<String> free = freeName(extent.value(), callee);
+    if (free.isPresent()) {
+      callee.scope().bind(free.get(), new Value.Dimension(dim));
+      return;
+    }
+    Dim wanted = elaborator.expressions().dim(extent.value(), callee);
+    if (!wanted.unify(dim)) {
+      Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has " + wanted + " in `"
+          + extent.span().text() + "`, but `" + span.text().strip() + "` has " + dim);
+      Diagnostic told = Reasons.add(mismatch, wanted, "`" + extent.span().text() + "` is " + wanted);
+      throw new Rejection(Shapes.because(told, given));
+    }
+  }
+
+  private static Optional<String> freeName(Expression extent, Context callee) {
+    return extent instanceof Expression.Reference name && callee.scope().find(name.name()).isEmpty()
+        ? Optional.of(name.name()) : Optional.empty();
+  }
+
+  private static void rest(
+      TypeSyntax.Dimension.Group group, Value.Array given, int from, Context callee, String what, Span span) {
+    List<Dim> rest = new ArrayList<>(given.shape().subList(from, given.shape().size()));
+    Optional<Value> known = callee.scope().find(group.name());
+    if (known.isEmpty()) {
+      callee.scope().bind(group.name(), new Value.Group(rest));
+      return;
+    }
+    List<Dim> wanted = ((Value.Group) known.get()).dims();
+    boolean equal = wanted.size() == rest.size();
+    for (int d = 0; equal && d < rest.size(); d++) {
+      equal = wanted.get(d).unify(rest.get(d));
+    }
+    if (!equal) {
+      Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has dimensions " + Shapes.text(wanted)
+          + " in `.." + group.name() + "`, but `" + span.text().strip() + "` has " + Shapes.text(rest));
+      throw new Rejection(Shapes.because(mismatch, given));
+    }
+  }
+}

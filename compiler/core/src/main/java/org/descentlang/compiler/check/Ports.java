@@ -1,0 +1,135 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** What comes from outside: the inputs of a model and the targets of a trainer. */
+final class Ports {
+  private final Elaborator elaborator;
+  private final Variable batch;
+  private final List<Extent.Counted> counts;
+  private final Map<String, Symbol> known;
+
+  Ports(Elaborator elaborator, Variable batch, List<Extent.Counted> counts, Map<String, Symbol> known) {
+    this.elaborator = elaborator;
+    this.batch = batch;
+    this.counts = counts;
+    this.known = known;
+  }
+
+  /** Binds the model's parameters: what has a shape is an input, what the trainer gives or presets is not. */
+  void model(Declaration.Model model, Declaration.Clause.UsesModel uses, Context context, List<Symbol> inputs) {
+    List<Declaration.Parameter> options = model.parameters().stream().filter(p -> !isInput(p)).toList();
+    Arguments arguments = elaborator.calls().arguments();
+    Map<Declaration.Parameter, Expression.Argument> given =
+        arguments.assign(options, uses.arguments(), model.name().text(), uses.span());
+    for (Declaration.Parameter parameter : model.parameters()) {
+      if (isInput(parameter)) {
+        bind(parameter, Role.INPUT, context, inputs);
+      } else {
+        Expression value = given.containsKey(parameter) ? given.get(parameter).value() : parameter.preset().orElseThrow();
+        arguments.bind(parameter, elaborator.expressions().value(value, context), context, model.name().text(),
+            value.span());
+      }
+    }
+  }
+
+  private static boolean isInput(Declaration.Parameter parameter) {
+    return parameter.preset().isEmpty() && parameter.type().orElse(null) instanceof TypeSyntax.Shape;
+  }
+
+  void target(Declaration.Clause.Target clause, Context context, List<Symbol> targets) {
+    bind(clause.target(), Role.TARGET, context, targets);
+  }
+
+  private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {
+    if (!(parameter.type().orElse(null) instanceof TypeSyntax.Shape shape)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", parameter.span(),
+          "`" + parameter.name() + "` comes from outside and needs a type").hint(
+          "write `" + parameter.name() + ": [n]` or `" + parameter.name() + ": class[n]`."));
+    }
+    String name = parameter.name().text();
+    Symbol symbol = known.get(name);
+    if (symbol != null && symbol.role() != role) {
+      throw new Rejection(Diagnostic.error("duplicate-name", parameter.name().span(),
+          "`" + name + "` is an input of the model already").because("it is declared here", symbol.span()));
+    }
+    List<List<Variable>> own = own(shape, context);
+    elaborator.unique(name);
+    if (symbol == null) {
+      symbol = create(parameter, role, shape, own, context);
+      known.put(name, symbol);
+      all.add(symbol);
+    }
+    Value.Array whole = Expressions.whole(symbol, parameter.span());
+    context.scope().bind(name,
+        own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
+  }
+
+  private Symbol create(
+      Declaration.Parameter parameter, Role role, TypeSyntax.Shape shape, List<List<Variable>> own, Context context) {
+    List<Variable> frame = parameter.shared() ? List.of() : List.of(batch);
+    Symbol symbol = new Symbol(parameter.name().text(), role, parameter.span(), "", frame, own);
+    symbol.frame(frame);
+    shape.element().ifPresent(e -> element(e, symbol, context));
+    return symbol;
+  }
+
+  private void element(TypeSyntax.Element element, Symbol symbol, Context context) {
+    if (element instanceof TypeSyntax.Element.Integers integers) {
+      symbol.element(Element.INTEGER);
+      int count = elaborator.expressions().whole(integers.count(), context);
+      symbol.labels(new Tensor.Labels(count, integers.or().map(e -> integer(e, context))));
+    } else {
+      symbol.element(Element.BOOLEAN);
+    }
+  }
+
+  private int integer(Expression expression, Context context) {
+    Term term = elaborator.expressions().scalar(expression, context);
+    if (term instanceof Term.Number number && number.whole()) {
+      return (int) number.value();
+    }
+    throw new Rejection(Diagnostic.error("not-an-integer", expression.span(), "a whole number is wanted here"));
+  }
+
+  private List<List<Variable>> own(TypeSyntax.Shape shape, Context context) {
+    List<List<Variable>> own = new ArrayList<>();
+    for (TypeSyntax.Dimension dimension : shape.dimensions()) {
+      Dim dim = dim(dimension, context);
+      own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, dimension.span())));
+    }
+    return own;
+  }
+
+  private Dim dim(TypeSyntax.Dimension dimension, Context context) {
+    if (dimension instanceof TypeSyntax.Dimension.Extent extent) {
+      return elaborator.expressions().dim(extent.value(), context);
+    }
+    if (dimension instanceof TypeSyntax.Dimension.AtMost most) {
+      int bound = elaborator.expressions().whole(most.bound(), context);
+      return counted(new Extent.Counted(most.name(), bound), most.span(), context);
+    }
+    throw new Rejection(Diagnostic.error("not-a-size", dimension.span(),
+        "what comes from outside has a fixed number of dimensions"));
+  }
+
+  private Dim counted(Extent.Counted extent, Span span, Context context) {
+    if (!counts.contains(extent)) {
+      counts.add(extent);
+    }
+    Dim dim = Dim.of(extent, "`" + span.text() + "`", span);
+    context.scope().bind(extent.name(), new Value.Dimension(dim));
+    return dim;
+  }
+}

@@ -1,0 +1,50 @@
+package org.descentlang.compiler.check;
+
+import java.util.List;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** Several indices that stand row-major in one dimension: {@code (h, e)} is place {@code h * size(e) + e}. */
+final class Rows {
+  private Rows() {}
+
+  /** The place of the row in a dimension of that size. One index whose range is not known yet takes what is left. */
+  static Term place(List<Variable> row, Dim dim, String tensor, Span span) {
+    List<Variable> unknown = row.stream().filter(v -> !v.dim().known()).toList();
+    if (unknown.size() > 1) {
+      throw new Rejection(Diagnostic.error("unbounded-index", span,
+          "how far `" + unknown.get(0) + "` and `" + unknown.get(1) + "` run can't both follow from one dimension"));
+    }
+    long others = row.stream().filter(v -> v.dim().known()).mapToLong(v -> v.extent().bound()).reduce(1, (a, b) -> a * b);
+    long size = dim.extent().bound();
+    if (others == 0 || size % others != 0 || unknown.isEmpty() && others != size) {
+      throw new Rejection(Diagnostic.error("shape-mismatch", span,
+          row + " runs over " + others + (unknown.isEmpty() ? "" : " times some") + " places, but the dimension of "
+              + tensor + " has " + size));
+    }
+    unknown.forEach(v -> v.dim().set(Extent.of((int) (size / others)),
+        "the dimension of " + tensor + " has " + size, span));
+    return place(row);
+  }
+
+  /** The row-major place, all ranges known. */
+  static Term place(List<Variable> row) {
+    Term place = Terms.index(row.get(0));
+    for (Variable variable : row.subList(1, row.size())) {
+      Term scaled = Terms.apply(Primitive.MULTIPLY, Terms.number(variable.extent().bound()), place);
+      place = Terms.apply(Primitive.ADD, scaled, Terms.index(variable));
+    }
+    return place;
+  }
+
+  /** The size of a dimension that a row runs over. */
+  static Dim dim(List<Variable> row) {
+    if (row.size() == 1) {
+      return row.get(0).dim();
+    }
+    int size = row.stream().mapToInt(v -> v.extent().bound()).reduce(1, Math::multiplyExact);
+    return Dim.of(Extent.of(size), row + " stand in it", row.get(0).span());
+  }
+}

@@ -1,0 +1,256 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Declaration.Clause;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Suggestions;
+
+/** A trainer carried out: its model in training and out of it, its losses and metrics, its update. */
+final class Trainers {
+  private final Library library;
+  private final Declaration.Trainer trainer;
+  private final String packageName;
+  private final List<Diagnostic> diagnostics;
+  private final Elaborator.Shared shared = new Elaborator.Shared();
+  private final Map<String, Symbol> ports = new LinkedHashMap<>();
+  private final List<Symbol> inputs = new ArrayList<>();
+  private final List<Symbol> targets = new ArrayList<>();
+  private final List<Extent.Counted> counts = new ArrayList<>();
+  private final List<Checked.Setting> settings = new ArrayList<>();
+  private Variable batch;
+
+  Trainers(Library library, Declaration.Trainer trainer, String packageName, List<Diagnostic> diagnostics) {
+    this.library = library;
+    this.trainer = trainer;
+    this.packageName = packageName;
+    this.diagnostics = diagnostics;
+  }
+
+  /** One program made from the model, with what it needs of the trainer. */
+  private record Pass(Elaborator elaborator, Context context, List<Symbol> outputs, List<MeasureSums> measures) {}
+
+  /** A loss or metric of one pass. */
+  record MeasureSums(String name, boolean loss, Measures.Sums sums, Term coefficient) {}
+
+  Checked elaborate() {
+    Clause.UsesModel uses = only(Clause.UsesModel.class, "model");
+    Declaration.Model model = model(uses);
+    Extent.Counted count = new Extent.Counted("count", batchSize());
+    batch = new Variable("b", Dim.of(count, "the batch", trainer.span()), trainer.span());
+    Pass train = pass(model, uses, true, true);
+    Pass evaluate = pass(model, uses, false, true);
+    Pass predict = pass(model, uses, false, false);
+    if (diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+      throw new Rejection();
+    }
+    Updates updates = new Updates(library, shared, diagnostics, trainer, settings);
+    Updates.Result update = updates.elaborate(train.measures);
+    Checked.Section training = section(train, results(train));
+    List<Checked.Commit> commits = new ArrayList<>(training.commits());
+    commits.addAll(update.accumulated());
+    List<Symbol> definitions = new ArrayList<>(training.definitions());
+    definitions.addAll(update.trainDefinitions());
+    Frames.resolve(definitions);
+    return new Checked(
+        packageName, trainer, model.name().text(), count, counts, inputs, targets, settings, initialize(),
+        new Checked.Section(definitions, commits, training.results()), update.section(),
+        section(evaluate, results(evaluate)), section(predict, predict.outputs), measures(train), update.objectives(),
+        update.penalties(), update.rate());
+  }
+
+  private static List<Checked.Measure> measures(Pass pass) {
+    return pass.measures.stream()
+        .map(m -> new Checked.Measure(m.name, m.loss, m.sums.sum(), m.sums.weight(), m.coefficient)).toList();
+  }
+
+  private static List<Symbol> results(Pass pass) {
+    List<Symbol> results = new ArrayList<>();
+    pass.measures.forEach(m -> {
+      results.add(m.sums.sum());
+      results.add(m.sums.weight());
+    });
+    return results;
+  }
+
+  private static Checked.Section section(Pass pass, List<Symbol> results) {
+    Frames.resolve(pass.elaborator.definitions());
+    List<Checked.Commit> commits = pass.elaborator.commits().stream()
+        .map(c -> new Checked.Commit(c.target(), c.value())).toList();
+    return new Checked.Section(pass.elaborator.definitions(), commits, results);
+  }
+
+  private Checked.Section initialize() {
+    List<Symbol> values = shared.initials.stream().map(Elaborator.Initial::value).toList();
+    Frames.resolve(values);
+    return new Checked.Section(values,
+        shared.initials.stream().map(i -> new Checked.Commit(i.target(), i.value())).toList(), List.of());
+  }
+
+  private <C extends Clause> List<C> clauses(Class<C> kind) {
+    return trainer.clauses().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private <C extends Clause> C only(Class<C> kind, String word) {
+    List<C> found = clauses(kind);
+    if (found.isEmpty()) {
+      throw new Rejection(Diagnostic.error("missing-clause", trainer.name().span(),
+          "the trainer `" + trainer.name() + "` has no `" + word + "`"));
+    }
+    if (found.size() > 1) {
+      throw new Rejection(Diagnostic.error("duplicate-clause", found.get(1).span(),
+          "the trainer `" + trainer.name() + "` has two clauses `" + word + "`").because("the first is here",
+          found.get(0).span()));
+    }
+    return found.get(0);
+  }
+
+  private int batchSize() {
+    Clause.BatchSize clause = only(Clause.BatchSize.class, "batch");
+    Elaborator elaborator = new Elaborator(library, shared, true, diagnostics);
+    int size = elaborator.expressions().whole(clause.size(), Context.top(null));
+    if (size == 0) {
+      throw new Rejection(Diagnostic.error("not-a-size", clause.size().span(), "a mini-batch has at least 1 example"));
+    }
+    return size;
+  }
+
+  private Declaration.Model model(Clause.UsesModel uses) {
+    List<Declaration.Model> found = library.find(Declaration.Model.class, uses.model().text());
+    if (!found.isEmpty()) {
+      return found.get(0);
+    }
+    Diagnostic diagnostic = Diagnostic.error("unknown-name", uses.model().span(),
+        "no model is called `" + uses.model() + "`");
+    throw new Rejection(Suggestions.nearest(uses.model().text(), library.names(Declaration.Model.class))
+        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+  }
+
+  private Pass pass(Declaration.Model model, Clause.UsesModel uses, boolean training, boolean measured) {
+    Elaborator elaborator = new Elaborator(library, shared, training, diagnostics);
+    Context context = Context.top(batch);
+    Ports declared = new Ports(elaborator, batch, counts, ports);
+    settings(elaborator, context);
+    declared.model(model, uses, context, inputs);
+    Optional<Statements.Returned> returned = elaborator.statements().run(model.body(), context);
+    List<Symbol> outputs = outputs(returned.orElseThrow(() -> new Rejection(Diagnostic.error(
+        "no-return", model.name().span(), "the model `" + model.name() + "` returns nothing"))), elaborator, context);
+    List<MeasureSums> measures = new ArrayList<>();
+    if (measured) {
+      Context inner = context.scope(new Scope(context.scope()));
+      clauses(Clause.Target.class).forEach(t -> declared.target(t, inner, targets));
+      measures.addAll(losses(elaborator, inner));
+      measures.addAll(metrics(elaborator, inner));
+    }
+    return new Pass(elaborator, context, outputs, measures);
+  }
+
+  private void settings(Elaborator elaborator, Context context) {
+    for (Clause.Setting clause : clauses(Clause.Setting.class)) {
+      Term preset = elaborator.expressions().scalar(clause.value(), context);
+      if (!(preset instanceof Term.Number number)) {
+        throw new Rejection(Diagnostic.error("not-known-at-compile-time", clause.value().span(),
+            "a setting begins as a number known at compile time"));
+      }
+      Optional<Checked.Setting> known =
+          settings.stream().filter(s -> s.symbol().name().equals(clause.name().text())).findFirst();
+      Symbol symbol = known.map(Checked.Setting::symbol).orElseGet(() -> setting(clause));
+      if (known.isEmpty()) {
+        settings.add(new Checked.Setting(symbol, number.value()));
+      }
+      context.scope().bind(clause.name().text(), new Value.Scalar(Names.clock(symbol, clause.span())));
+    }
+  }
+
+  private static Symbol setting(Clause.Setting clause) {
+    Symbol symbol = new Symbol(clause.name().text(), Role.SETTING, clause.span(), "", List.of(), List.of());
+    symbol.element(Element.WIDE);
+    return symbol;
+  }
+
+  private List<Symbol> outputs(Statements.Returned returned, Elaborator elaborator, Context context) {
+    List<Symbol> outputs = new ArrayList<>();
+    for (Statements.Named named : returned.all()) {
+      Value value = named.value();
+      Optional<Symbol> symbol = value instanceof Value.Array array ? array.symbol()
+          : value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Read read
+              ? Optional.of(read.symbol()) : Optional.empty();
+      outputs.add(symbol.filter(s -> s.role() == Role.VALUE && s.context().equals(context.frame()))
+          .orElseGet(() -> Declarations.symbol(elaborator.define(named.name(), value, context, named.span()))));
+    }
+    return outputs;
+  }
+
+  private List<MeasureSums> losses(Elaborator elaborator, Context context) {
+    List<MeasureSums> found = new ArrayList<>();
+    List<Clause.Loss> clauses = clauses(Clause.Loss.class);
+    if (clauses.isEmpty()) {
+      only(Clause.Loss.class, "loss");
+    }
+    for (Clause.Loss clause : clauses) {
+      LossSum.terms(clause.value()).forEach(term -> found.add(loss(term, found, elaborator, context)));
+    }
+    return found;
+  }
+
+  private MeasureSums loss(LossSum.Part part, List<MeasureSums> before, Elaborator elaborator, Context context) {
+    Term coefficient = Terms.number(part.negative() ? -1 : 1);
+    for (Expression factor : part.factors()) {
+      coefficient = Terms.apply(Primitive.MULTIPLY, coefficient,
+          elaborator.expressions().scalar(factor, context));
+    }
+    String name = part.call().callee().text();
+    List<Declaration.Measure> candidates = library.losses(name);
+    if (candidates.isEmpty()) {
+      Diagnostic diagnostic =
+          Diagnostic.error("unknown-name", part.call().callee().span(), "no loss is called `" + name + "`");
+      throw new Rejection(Suggestions.nearest(name, library.names(Declaration.Measure.class))
+          .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+    }
+    long same = before.stream().filter(m -> m.name.equals(name) || m.name.startsWith(name + ".")).count();
+    return sums(candidates, part.call(), same == 0 ? name : name + "." + (same + 1), true, coefficient, elaborator,
+        context);
+  }
+
+  private List<MeasureSums> metrics(Elaborator elaborator, Context context) {
+    List<MeasureSums> found = new ArrayList<>();
+    for (Clause.AddsMetric clause : clauses(Clause.AddsMetric.class)) {
+      if (!(clause.value() instanceof Expression.Call call)) {
+        throw new Rejection(Diagnostic.error("wrong-arguments", clause.value().span(),
+            "a metric is called: `metric accuracy(logits, digit)`"));
+      }
+      List<Declaration.Measure> candidates = library.metrics(call.callee().text());
+      candidates = candidates.isEmpty() ? library.losses(call.callee().text()) : candidates;
+      if (candidates.isEmpty()) {
+        throw new Rejection(Diagnostic.error("unknown-name", call.callee().span(),
+            "no metric is called `" + call.callee() + "`"));
+      }
+      String name = clause.as().map(Object::toString).orElse(call.callee().text());
+      found.add(sums(candidates, call, name, false, Terms.number(1), elaborator, context));
+    }
+    return found;
+  }
+
+  private MeasureSums sums(
+      List<Declaration.Measure> candidates, Expression.Call call, String name, boolean loss, Term coefficient,
+      Elaborator elaborator, Context context) {
+    Measures measures = new Measures(elaborator);
+    Measures.MeasureTerms terms = measures.terms(candidates, call, context);
+    return new MeasureSums(name, loss, measures.sums(terms, name, call, context), coefficient);
+  }
+
+  /** The kind of a parameter decides which penalties and decays reach it. */
+  static boolean isWeight(Elaborator.Shared shared, Symbol parameter) {
+    return shared.kinds.get(parameter.name()) == Statement.Kind.WEIGHT;
+  }
+}
