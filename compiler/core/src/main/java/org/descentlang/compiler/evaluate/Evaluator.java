@@ -19,8 +19,8 @@ import org.descentlang.compiler.ir.Step.Recurrence;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Runs a program, in double throughout: REAL and WIDE are the same here. One of these is made from a program once, and run
- * as often as needed; it keeps nothing from run to run.
+ * Runs a program, in double throughout: REAL and WIDE are the same here. One of these is made from a program once, and
+ * run as often as needed; it keeps nothing from run to run.
  */
 public final class Evaluator {
   private final Slots slots = new Slots();

@@ -11,9 +11,9 @@ import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * A set, ready to be gone through: row-major, one loop for each index. A condition is asked for as far out as its indices
- * are known, and never before the conditions to the left of it; an affine one, and an integer equal to an affine one, gives
- * the innermost of its indices its bounds.
+ * A set, ready to be gone through: row-major, one loop for each index. A condition is asked for as far out as its
+ * indices are known, and never before the conditions to the left of it; an affine one, and an integer equal to an
+ * affine one, gives the innermost of its indices its bounds.
  */
 final class Loops {
   /** What is done at each place of the set. */
@@ -37,8 +37,8 @@ final class Loops {
     this.translator = translator;
     indices = domain.indices();
     for (Index index : indices) {
-      levels.add(new Level(
-          translator.slots().of(index), translator.slots().extent(index.extent()), new ArrayList<>(), new ArrayList<>()));
+      Whole extent = translator.slots().extent(index.extent());
+      levels.add(new Level(translator.slots().of(index), extent, new ArrayList<>(), new ArrayList<>()));
     }
     int depth = -1;
     for (Expr condition : domain.conditions()) {

@@ -1,8 +1,8 @@
 package org.descentlang.compiler.evaluate;
 
 /**
- * The random streams of one pass of a program: pure functions of a stream's name and the number of the draw. Seed and pass
- * are the caller's.
+ * The random streams of one pass of a program: pure functions of a stream's name and the number of the draw. Seed and
+ * pass are the caller's.
  */
 public interface Randomness {
   /** In [0, 1). */

@@ -6,13 +6,13 @@ import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * Reductions, in the order of {@link Order}. A sum of a body {@code a * b} adds a term as {@code fma(a, b, sum)}, where a
- * and b are the two arguments of the multiplication at the body's root; any other body as {@code sum + body}. An order that
- * is still {@link Order#OPEN} is taken as {@link Order#RUNNING}.
+ * Reductions, in the order of {@link Order}. A sum of a body {@code a * b} adds a term as {@code fma(a, b, sum)}, where
+ * a and b are the two arguments of the multiplication at the body's root; any other body as {@code sum + body}. An
+ * order that is still {@link Order#OPEN} is taken as {@link Order#RUNNING}.
  *
- * <p>MAX and MIN combine by {@link Math#max} and {@link Math#min}, in row-major order. PRODUCT runs from 1. ARGMAX starts
- * with the first term, and moves to a later one only where that is greater; ARGMIN where it is less: neither moves to or from
- * a NaN.
+ * <p>MAX and MIN combine by {@link Math#max} and {@link Math#min}, in row-major order. PRODUCT runs from 1. ARGMAX
+ * starts with the first term, and moves to a later one only where that is greater; ARGMIN where it is less: neither
+ * moves to or from a NaN.
  */
 final class Reductions {
   static final int BLOCK = 4096;

@@ -3,8 +3,8 @@ package org.descentlang.compiler.evaluate;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * The value of each scalar function, in double. A BOOLEAN is 1 or 0, an INTEGER has no fraction. Transcendental functions
- * are those of {@link StrictMath}, so that they are the same everywhere.
+ * The value of each scalar function, in double. A BOOLEAN is 1 or 0, an INTEGER has no fraction. Transcendental
+ * functions are those of {@link StrictMath}, so that they are the same everywhere.
  */
 public final class Scalars {
   private Scalars() {}

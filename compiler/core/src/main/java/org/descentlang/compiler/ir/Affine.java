@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * An integer that is affine in indices and in extents known at run time: {@code 2*p + r - 1}. Terms are sorted and have no
- * coefficient 0, so that equal functions are equal records.
+ * An integer that is affine in indices and in extents known at run time: {@code 2*p + r - 1}. Terms are sorted and have
+ * no coefficient 0, so that equal functions are equal records.
  */
 public record Affine(List<Term> terms, long constant) {
   /** What an affine expression may be affine in. */
@@ -77,7 +77,7 @@ public record Affine(List<Term> terms, long constant) {
 
   /** Whether this is exactly that variable. */
   public boolean is(Variable variable) {
-    return constant == 0 && terms.size() == 1 && terms.get(0).coefficient == 1 && terms.get(0).variable.equals(variable);
+    return constant == 0 && terms.equals(List.of(new Term(variable, 1)));
   }
 
   public boolean mentions(Variable variable) {

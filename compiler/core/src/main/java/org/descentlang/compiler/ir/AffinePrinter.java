@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.descentlang.compiler.ir.Affine.Term;
 
-/** Affine expressions and conditions on them, as one would write them: no leading sign where there is a way around it. */
+/**
+ * Affine expressions and conditions on them, as one would write them: no leading sign where there is a way around it.
+ */
 final class AffinePrinter {
   private final IndexNames names;
 
@@ -56,7 +58,9 @@ final class AffinePrinter {
     return text(value);
   }
 
-  /** {@code value >= 0}, as {@code j <= i} or {@code p + r >= 1}; its opposite as {@code j > i} or {@code p + r < 1}. */
+  /**
+   * {@code value >= 0}, as {@code j <= i} or {@code p + r >= 1}; its opposite as {@code j > i} or {@code p + r < 1}.
+   */
   String nonNegative(Affine value, boolean opposite) {
     Affine low = positive(value.times(-1));
     Affine high = positive(value);

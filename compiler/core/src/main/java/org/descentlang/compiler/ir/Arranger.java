@@ -14,9 +14,10 @@ import org.descentlang.compiler.ir.Step.Recurrence;
 
 /**
  * Puts definitions in an order in which each reads only what is defined. Definitions that read each other become a
- * recurrence over one dimension of each, if every read among them is of the same place in it or an earlier one, and at least
- * one is earlier: such a read is then satisfied, and what remains is arranged again, for one place of the recurrence (the
- * nests of Karp, Miller and Winograd 1967, and of Allen and Kennedy 1987). No dimension is special, the batch included.
+ * recurrence over one dimension of each, if every read among them is of the same place in it or an earlier one, and at
+ * least one is earlier: such a read is then satisfied, and what remains is arranged again, for one place of the
+ * recurrence (the nests of Karp, Miller and Winograd 1967, and of Allen and Kennedy 1987). No dimension is special, the
+ * batch included.
  *
  * <pre>
  * h[b, t, j] = tanh(x[b, t, j] + sum(k) W[j, k] * h[b, t - 1, k])     where t >= 1 ...
@@ -37,7 +38,9 @@ public final class Arranger {
     return order(definitions.stream().map(Reader::of).toList());
   }
 
-  /** The definitions of the steps, each with the indices of the recurrences around it, now fresh, as its own, foremost. */
+  /**
+   * The definitions of the steps, each with the indices of the recurrences around it, now fresh, as its own, foremost.
+   */
   public List<Definition> flatten(List<Step> steps) {
     List<Definition> all = new ArrayList<>();
     steps.forEach(step -> flatten(step, List.of(), all));

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The strongly connected components of a graph of numbered nodes (Tarjan 1972), each in ascending order, and these in an
- * order in which every component comes after what it needs; where that leaves a choice, the one with the smallest node.
+ * The strongly connected components of a graph of numbered nodes (Tarjan 1972), each in ascending order, and these in
+ * an order in which every component comes after what it needs; where that leaves a choice, the one with the smallest
+ * node.
  */
 final class Components {
   private final List<Set<Integer>> needs;

@@ -70,11 +70,11 @@ public sealed interface Expr {
 
   /** Where random numbers come from. */
   enum Distribution {
-    /** Between low and high. */
+    /** Between low and high: {@code low + (high - low) * u}, u in [0, 1). */
     UNIFORM,
-    /** Of a mean and a standard deviation. */
+    /** Of a mean and a standard deviation: {@code mean + deviation * z}, z of mean 0 and variance 1. */
     NORMAL,
-    /** 1 with the given probability, else 0. */
+    /** 1 with the given probability, else 0: whether {@code u < probability}, u in [0, 1). */
     BERNOULLI
   }
 

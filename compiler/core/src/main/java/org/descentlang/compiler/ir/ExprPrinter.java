@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 
 /** Expressions in the language's own notation, with the parentheses that it needs. */
 final class ExprPrinter {
-  /** How tightly the parts of an expression hold together; an operand that holds less than its place asks is in parentheses. */
+  /**
+   * How tightly the parts of an expression hold together; an operand that holds less than its place asks is in
+   * parentheses.
+   */
   private static final int ANY = 0;
   private static final int OR = 1;
   private static final int AND = 2;

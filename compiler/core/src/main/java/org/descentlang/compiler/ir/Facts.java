@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What is known at some place of a program about its integers: the conditions around the place, and that each index that is
- * spoken of is inside its extent. What it proves is true; not all that is true is proved.
+ * What is known at some place of a program about its integers: the conditions around the place, and that each index
+ * that is spoken of is inside its extent. What it proves is true; not all that is true is proved.
  */
 public final class Facts {
   /** No conditions: index ranges only. */

@@ -5,8 +5,9 @@ import java.util.List;
 import org.descentlang.compiler.ir.Step.Definition;
 
 /**
- * A read, and all that holds where it is evaluated: conditions of the definition and of the set, and the selections on the
- * way. Conditions of a list, and arguments of {@code and} and {@code or}, are evaluated from the left, as far as needed.
+ * A read, and all that holds where it is evaluated: conditions of the definition and of the set, and the selections on
+ * the way. Conditions of a list, and arguments of {@code and} and {@code or}, are evaluated from the left, as far as
+ * needed.
  */
 public record GuardedRead(Expr.Read read, Facts facts) {
 

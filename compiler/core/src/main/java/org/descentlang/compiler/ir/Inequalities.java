@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A conjunction of {@code affine >= 0} over integers, and its variables eliminated one by one (Fourier and Motzkin; each
- * row is divided by the greatest common divisor of its coefficients and its constant rounded down, which only integers
- * allow). What it refutes is refuted; what it does not refute may still have no solution.
+ * A conjunction of {@code affine >= 0} over integers, and its variables eliminated one by one (Fourier and Motzkin;
+ * each row is divided by the greatest common divisor of its coefficients and its constant rounded down, which only
+ * integers allow). What it refutes is refuted; what it does not refute may still have no solution.
  */
 final class Inequalities {
   /** More rows than this are not worth their time. */

@@ -1,8 +1,8 @@
 package org.descentlang.compiler.ir;
 
 /**
- * The scalar functions. A new one is a row here, its value in {@code evaluate}, its derivative in {@code differentiate} and
- * its Java in {@code emit}: each is an exhaustive switch, so that javac names the places.
+ * The scalar functions. A new one is a row here, its value in {@code evaluate}, its derivative in {@code differentiate}
+ * and its Java in {@code emit}: each is an exhaustive switch, so that javac names the places.
  *
  * <p>Arithmetic takes REAL, WIDE or INTEGER arguments: all INTEGER gives INTEGER; any REAL gives REAL; else WIDE.
  */
@@ -23,6 +23,7 @@ public enum Primitive {
   NUMBER("number", 1),
   /** A BOOLEAN result, of two numbers. */
   LESS("<", 2), LESS_EQUAL("<=", 2), EQUAL("==", 2),
+  /** The right side is not evaluated where the left one decides. */
   AND("and", 2), OR("or", 2), NOT("not", 1);
 
   private final String symbol;

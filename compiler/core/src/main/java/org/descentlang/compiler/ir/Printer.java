@@ -10,9 +10,9 @@ import org.descentlang.compiler.ir.Step.Recurrence;
 import org.descentlang.compiler.ir.Step.Stated;
 
 /**
- * The IR as text, in the language's own notation: {@code hidden[b, j] = sum(i) W[j, i] * x[b, i]}. An index is followed by
- * its extent where that is not the extent of a dimension that it stands in alone, on the right. Two indices of one name are
- * {@code i} and {@code i'}.
+ * The IR as text, in the language's own notation: {@code hidden[b, j] = sum(i) W[j, i] * x[b, i]}. An index is followed
+ * by its extent where that is not the extent of a dimension that it stands in alone, on the right. Two indices of one
+ * name are {@code i} and {@code i'}.
  */
 public final class Printer {
   private final StringBuilder text = new StringBuilder();

@@ -11,8 +11,8 @@ import org.descentlang.compiler.ir.Step.Definition;
 /**
  * A definition that is being arranged.
  *
- * @param open the reads that no recurrence around the definition has satisfied yet. Their facts include that they are of the
- *     same place in each of these recurrences
+ * @param open the reads that no recurrence around the definition has satisfied yet. Their facts include that they are
+ *     of the same place in each of these recurrences
  */
 record Reader(Definition definition, List<GuardedRead> open) {
   static Reader of(Definition definition) {
@@ -43,7 +43,9 @@ record Reader(Definition definition, List<GuardedRead> open) {
     return dimension;
   }
 
-  /** Inside a recurrence over the shared index, which replaces the own one; without the reads that are then satisfied. */
+  /**
+   * Inside a recurrence over the shared index, which replaces the own one; without the reads that are then satisfied.
+   */
   Reader inside(RecurrenceSearch.Choice choice, Index own, Index shared) {
     List<Index> others = definition.indices().stream().filter(i -> !i.equals(own)).toList();
     Function<Index, Affine> replacement = index -> Affine.of(index.equals(own) ? shared : index);

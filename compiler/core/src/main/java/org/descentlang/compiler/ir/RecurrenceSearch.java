@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.descentlang.compiler.ir.Arrangement.Unordered;
 
 /**
- * The ways in which definitions that read each other can be one recurrence: a dimension of each, all of one extent, and a
- * direction, such that no read is of a later place and one at least is of an earlier, or may be.
+ * The ways in which definitions that read each other can be one recurrence: a dimension of each, all of one extent, and
+ * a direction, such that no read is of a later place and one at least is of an earlier, or may be.
  */
 final class RecurrenceSearch {
   /** More ways than this are not tried. */

@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Several indices as one: {@code 8*h + e}, with e of extent 8, gives each number below 8 times the extent of h once. */
+/**
+ * Several indices as one: {@code 8*h + e}, with e of extent 8, gives each number below 8 times the extent of h once.
+ */
 public final class RowMajor {
   private RowMajor() {}
 
   /**
-   * The indices that the value is made of, outermost first, if it takes each value below the extent exactly once: one index
-   * of just that extent, or several of constant extents.
+   * The indices that the value is made of, outermost first, if it takes each value below the extent exactly once: one
+   * index of just that extent, or several of constant extents.
    */
   public static Optional<List<Index>> indices(Affine value, Extent extent) {
     List<Index> indices = new ArrayList<>(value.indices());

@@ -8,8 +8,8 @@ public sealed interface Step {
    * {@code target[at] = body where conditions}, for every value of the indices.
    *
    * @param indices the definition's own; inside a recurrence the recurrence's index is bound outside
-   * @param at one for each dimension of the target. Together they name each element exactly once: each is an index of the
-   *     dimension's extent, or several indices row-major ({@code 8*h + e})
+   * @param at one for each dimension of the target. Together they name each element exactly once: each is an index of
+   *     the dimension's extent, or several indices row-major ({@code 8*h + e})
    * @param where what is outside is not evaluated, and is never read
    * @param stated derivatives that the author states instead of the body's own
    */
@@ -22,6 +22,9 @@ public sealed interface Step {
       indices = List.copyOf(indices);
       where = List.copyOf(where);
       stated = List.copyOf(stated);
+      if (at.size() != target.shape().size()) {
+        throw new IllegalArgumentException(target.name() + target.shape() + " defined at " + at);
+      }
     }
   }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A named array of values. Names are unique in a unit and are what users see: {@code hidden.weight}, {@code logits}.
  *
- * @param shape from the outermost dimension to the contiguous one; a value that depends on the example has the batch first
+ * @param shape from the outermost dimension to the contiguous one; a value that depends on the example has the batch
+ *     first
  * @param labels for integers that come from outside: which values they may have
  */
 public record Tensor(String name, Role role, Element element, List<Extent> shape, Optional<Labels> labels) {

@@ -50,8 +50,8 @@ public record Unit(
   public record Setting(Tensor tensor, double preset) {}
 
   /**
-   * A loss or a metric of a batch: {@code sum / weight}, tensors without dimensions that {@code train} and {@code evaluate}
-   * both define and both give as results.
+   * A loss or a metric of a batch: {@code sum / weight}, tensors without dimensions that {@code train} and {@code
+   * evaluate} both define and both give as results.
    *
    * @param coefficient of a loss in the trainer's loss (an expression of constants and settings)
    */

@@ -33,6 +33,7 @@ import static org.descentlang.compiler.ir.Build.where;
 
 import java.util.List;
 import java.util.Random;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
@@ -47,6 +48,7 @@ import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Verifier;
 import org.junit.jupiter.api.Test;
 
 final class EvaluatorTest {
@@ -59,6 +61,7 @@ final class EvaluatorTest {
   }
 
   private double[] run(Tensor result, Step... steps) {
+    assertThat(Verifier.verify("test", program(steps))).isEmpty();
     Evaluator.run(program(steps), environment);
     return environment.get(result);
   }
@@ -253,7 +256,7 @@ final class EvaluatorTest {
     Tensor x = labels("x", 3, 3);
     Tensor y = value("y", 3);
     environment.put(x, 2, 1, 0);
-    Expr before = gathers(read(x, shift(t, -1)), 1);
+    Expr before = gathers(read(x, shift(t, -1)), Affine.of(1));
     Expr counted = sum(where(over(k), atMost(k, shift(t, -1)), before), 1);
     assertThat(run(y, define(y, t).as(counted))).containsExactly(0, 0, 2);
     Expr guarded = select(apply(Primitive.AND, atMost(1, t), before), 1, 0);
@@ -303,10 +306,11 @@ final class EvaluatorTest {
     Tensor y = value("y", count, 2);
     environment.put(x, 1, 10, 2, 20, 6, 60, Double.NaN, Double.NaN).count(count, 3);
     Expr mean = divide(read(m, c), apply(Primitive.NUMBER, count));
-    double[] centred = run(y, define(m, c).as(sum(over(b), read(x, b, c))), define(y, b, c).as(minus(read(x, b, c), mean)));
+    Step total = define(m, c).as(sum(over(b), read(x, b, c)));
+    double[] centred = run(y, total, define(y, b, c).as(minus(read(x, b, c), mean)));
     assertThat(centred).startsWith(-2, -20, -1, -10, 3, 30);
     environment.count(count, 0);
-    assertThat(run(m, define(m, c).as(sum(over(b), read(x, b, c))))).containsExactly(0, 0);
+    assertThat(run(m, total)).containsExactly(0, 0);
   }
 
   @Test
@@ -371,7 +375,8 @@ final class EvaluatorTest {
     Tensor x = input("x", 2, 3);
     Tensor y = value("y", 2);
     environment.put(x, new double[6]);
-    assertThatThrownBy(() -> run(y, define(y, i).as(read(x, i, shift(i, 2)))))
+    Program program = program(define(y, i).as(read(x, i, shift(i, 2))));
+    assertThatThrownBy(() -> Evaluator.run(program, environment))
         .hasMessage("x[1, 3] is outside of x[2, 3]");
   }
 
@@ -381,7 +386,7 @@ final class EvaluatorTest {
     Tensor y = value("y");
     Extent.Counted count = counted("count", 2);
     assertThatThrownBy(() -> run(y, define(y).as(read(x)))).hasMessage("no value of x");
-    assertThatThrownBy(() -> run(y, define(y).as(count))).hasMessage("no value of count");
+    assertThatThrownBy(() -> run(y, define(y).as(apply(Primitive.NUMBER, count)))).hasMessage("no value of count");
     assertThatThrownBy(() -> environment.put(x, 1, 2)).hasMessage("x[] has 1 elements, not 2");
     assertThatThrownBy(() -> environment.count(count, 3)).hasMessage("count is 3, which is not in 0 to 2");
   }

@@ -11,9 +11,9 @@ import org.descentlang.compiler.ir.Step.Recurrence;
 /**
  * Small programs by hand, for tests: {@code define(y, b, j).as(sum(over(i), times(read(w, j, i), read(x, b, i))))}.
  *
- * <p>Where an affine expression is wanted, an {@link Affine}, an index, a counted extent and an integer will do; where a
- * scalar is wanted, an {@link Expr}, a number, and anything affine but an integer; where an extent is wanted, an integer
- * too. One instance makes the indices of one test.
+ * <p>Where an affine expression is wanted, an {@link Affine}, an index, a counted extent and an integer will do; where
+ * a scalar is wanted, an {@link Expr}, a number, and anything affine but an integer; where an extent is wanted, an
+ * integer too. One instance makes the indices of one test.
  */
 public final class Build {
   private final Indices indices = new Indices();

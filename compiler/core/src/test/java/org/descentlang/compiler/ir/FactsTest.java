@@ -116,9 +116,10 @@ final class FactsTest {
     int proved = 0;
     for (int trial = 0; trial < 2000; trial++) {
       Affine goal = random(random, p, q, r);
+      Affine other = random(random, p, q, r);
       List<Expr> conditions = List.of(
           new Expr.NonNegative(random(random, p, q, r)),
-          random.nextBoolean() ? new Expr.IsZero(random(random, p, q, r)) : new Expr.NonNegative(random(random, p, q, r)));
+          random.nextBoolean() ? new Expr.IsZero(other) : new Expr.NonNegative(other));
       if (Facts.of(conditions).provesNonNegative(goal)) {
         proved++;
         assertThat(holds(goal, conditions, p, q)).as("%s under %s", goal, conditions).isTrue();

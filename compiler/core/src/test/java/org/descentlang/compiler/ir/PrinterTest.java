@@ -141,7 +141,8 @@ final class PrinterTest {
     assertThat(text(sum(over(i), plus(a, 1)))).isEqualTo("sum(i) (v[i] + 1)");
     assertThat(text(reduce(Reducer.PRODUCT, over(i), a))).isEqualTo("prod(i) v[i]");
     assertThat(text(reduce(Reducer.SUM, Order.LANES, over(i), a))).isEqualTo("lanes sum(i) v[i]");
-    assertThat(text(reduce(Reducer.ANY, where(over(), atMost(1, i)), atMost(2, i)))).isEqualTo("any(where i >= 1) (i >= 2)");
+    assertThat(text(reduce(Reducer.ANY, where(over(), atMost(1, i)), atMost(2, i))))
+        .isEqualTo("any(where i >= 1) (i >= 2)");
   }
 
   @Test
@@ -213,7 +214,8 @@ final class PrinterTest {
     Tensor pending = Build.tensor(Role.GRADIENT, Element.REAL, "gradient/w", 5, 4);
     Unit unit = new Unit(
         "org.sample", "Trainer", "Model", count, List.of(counted("tokens", 8)), List.of(x), List.of(digit),
-        List.of(value("logits", count, 10)), List.of(new Unit.Setting(rate, 1e-3)), initialize, empty, empty, empty, empty,
+        List.of(value("logits", count, 10)), List.of(new Unit.Setting(rate, 1e-3)),
+        initialize, empty, empty, empty, empty,
         List.of(
             new Unit.Measure("nll", true, total, weight, Expr.constant(0.5)),
             new Unit.Measure("accuracy", false, total, weight, Expr.constant(1))),
