@@ -19,6 +19,7 @@ import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.value;
 import static org.descentlang.compiler.ir.Build.where;
 
+import java.util.Arrays;
 import java.util.List;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Step.Recurrence;
@@ -172,6 +173,35 @@ final class ArrangerTest {
   void withoutADimensionThereIsNoOrder() {
     Tensor s = value("s");
     assertThat(arranger.arrange(List.of(define(s).as(plus(read(s), 1))))).isInstanceOf(Arrangement.Unordered.class);
+  }
+
+  /** The derivative of a read is a sum over the places that read: here the ones after. */
+  @Test
+  void theAdjointOfARecurrenceIsTheReversedOne() {
+    Index s = build.index("s", 6);
+    Tensor adjoint = value("adjoint", 6, 6);
+    Tensor w = parameter("w", 6, 6);
+    Expr after = sum(where(over(s, k), atMost(1, s), same(shift(s, -1), t)), times(read(w, k, j), read(adjoint, s, k)));
+    assertThat(only(define(adjoint, t, j).as(after)).ascending()).isFalse();
+  }
+
+  /** Twelve tensors in a circle, each with three dimensions of one extent, any of which might be the recurrence's. */
+  @Test
+  void largeComponentsAreArranged() {
+    Tensor[] tensors = new Tensor[12];
+    Arrays.setAll(tensors, n -> value("v" + n, 6, 6, 6));
+    Definition[] circle = new Definition[tensors.length];
+    for (int n = 0; n < circle.length; n++) {
+      Index b = build.index("b", 6);
+      Index p = build.index("p", 6);
+      Index q = build.index("q", 6);
+      Expr last = select(atMost(1, p), read(tensors[11], b, shift(p, -1), q), 1);
+      Expr next = n == 0 ? last : plus(read(tensors[n - 1], b, p, q), last);
+      circle[n] = define(tensors[n], b, p, q).as(next);
+    }
+    Recurrence recurrence = only(circle);
+    assertThat(recurrence.index().name()).isEqualTo("p");
+    assertThat(recurrence.steps()).hasSize(12);
   }
 
   @Test
