@@ -8,6 +8,7 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -36,5 +37,15 @@ record Contribution(
     List<Expr> more = new ArrayList<>(conditions);
     more.add(condition);
     return new Contribution(tensor, at, indices, more, derivative, by, byAt, origin);
+  }
+
+  /** The same, with what the definition has computed already as a read of it: {@code tanh' = (1 - y) * (1 + y)}. */
+  Contribution reading(Definition definition) {
+    if (!(definition.body() instanceof Expr.Apply)) {
+      return this;
+    }
+    Expr value = new Expr.Read(definition.target(), definition.at());
+    Expr shorter = Exprs.rewrite(derivative, e -> e.equals(definition.body()) ? value : e);
+    return new Contribution(tensor, at, indices, conditions, shorter, by, byAt, origin);
   }
 }

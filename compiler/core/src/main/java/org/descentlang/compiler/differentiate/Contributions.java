@@ -65,7 +65,7 @@ final class Contributions {
 
   private List<Contribution> body(Scope scope, Expr d) {
     if (!(scope.definition.body() instanceof Expr.Reduce reduce)) {
-      return scope.through(scope.definition.body(), d);
+      return scope.through(scope.definition.body(), d).stream().map(c -> c.reading(scope.definition)).toList();
     }
     Scope inner = scope.with(reduce.domain().indices(), reduce.domain().conditions());
     return switch (reduce.reducer()) {

@@ -10,7 +10,6 @@ import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Clock;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
-import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
@@ -114,14 +113,14 @@ public final class Differentiator {
   private Definition accumulate(Unit.Gradient gradient, List<Tensor> sums) {
     Tensor accumulator = gradient.accumulator();
     Tensor next = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());
-    List<Index> place = accumulator.shape().stream().map(extent -> indices.fresh("k", extent)).toList();
-    List<Affine> at = place.stream().map(Affine::of).toList();
+    Place place = Place.plain(accumulator, new Dimensions(program).of(gradient.parameter()), indices);
+    List<Affine> at = place.at();
     Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElse(Expr.constant(0));
     Expr isFirst = Expr.apply(Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
     Expr more = Expr.apply(Primitive.ADD, new Expr.Read(accumulator, at), sum);
     return new Definition(
-        next, at, place, List.of(), new Expr.Select(isFirst, sum, more), List.of(),
+        next, at, place.indices(), List.of(), new Expr.Select(isFirst, sum, more), List.of(),
         Origin.NONE.note("gradient by " + gradient.parameter().name() + " of the mini-batches since the last update"));
   }
 

@@ -25,15 +25,18 @@ final class Gradients {
   private final String suffix;
   private final Tensor objective;
   private final Activity activity;
+  private final Dimensions dimensions;
   private final Map<Tensor, Tensor> gradients = new LinkedHashMap<>();
   private final List<Definition> definitions = new ArrayList<>();
 
-  private Gradients(Indices indices, Names names, String suffix, Tensor objective, Activity activity) {
+  private Gradients(
+      Indices indices, Names names, String suffix, Tensor objective, Activity activity, Dimensions dimensions) {
     this.indices = indices;
     this.names = names;
     this.suffix = suffix;
     this.objective = objective;
     this.activity = activity;
+    this.dimensions = dimensions;
   }
 
   /** @param suffix of a gradient's name: {@code .grad} */
@@ -41,7 +44,7 @@ final class Gradients {
       List<Definition> program, Collection<Tensor> parameters, Tensor objective, String suffix, Indices indices,
       Names names) {
     Activity activity = Activity.of(program, parameters, objective);
-    Gradients gradients = new Gradients(indices, names, suffix, objective, activity);
+    Gradients gradients = new Gradients(indices, names, suffix, objective, activity, new Dimensions(program));
     gradients.define(program);
     return gradients;
   }
@@ -61,7 +64,7 @@ final class Gradients {
     List<Definition> known = new ArrayList<>(program);
     known.addAll(contributions.helpers());
     Finiteness finiteness = new Finiteness(known);
-    Taken taken = new Taken(indices, names, byTensor);
+    Taken taken = new Taken(indices, names, dimensions, byTensor);
     List<Definition> adjoints = new ArrayList<>();
     byTensor.forEach((tensor, all) -> adjoints.addAll(sum(tensor, all.stream()
         .map(c -> finiteness.isFinite(c.derivative()) ? c : taken.guard(c)).toList())));
@@ -112,7 +115,7 @@ final class Gradients {
 
   private Definition define(Tensor target, Contribution contribution) {
     Contribution own = contribution.fresh(indices);
-    Place place = Place.of(target, own.at(), indices);
+    Place place = Place.of(target, own.at(), dimensions.of(own.tensor()), indices);
     List<Expr> conditions = new ArrayList<>(place.equalTo(own.at()));
     conditions.addAll(own.conditions());
     Expr sum = new Expr.Reduce(Reducer.SUM, new Domain(own.indices(), conditions), own.derivative(), Order.OPEN);
@@ -120,7 +123,7 @@ final class Gradients {
   }
 
   private Definition total(Tensor target, List<Tensor> parts, Contribution first) {
-    Place place = Place.plain(target, first.at(), indices);
+    Place place = Place.plain(target, dimensions.of(first.tensor()), indices);
     List<Affine> at = place.at();
     Expr sum = parts.stream().<Expr>map(part -> new Expr.Read(part, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElseThrow();

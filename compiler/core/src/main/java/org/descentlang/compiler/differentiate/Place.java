@@ -1,6 +1,7 @@
 package org.descentlang.compiler.differentiate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,39 +19,34 @@ import org.descentlang.compiler.ir.Tensor;
 
 /**
  * Every element of a tensor, named once: one affine expression for each dimension, and the indices in them. It follows the
- * way in which the tensor is read: by a new index of the same name, by several that are row-major ({@code 8*h + e}), and
- * where the read is something else by an index over the whole dimension.
+ * way in which the tensor is read where that is by several indices, row-major ({@code 8*h + e}); else it is an index for each
+ * dimension.
  */
 record Place(List<Affine> at, List<Index> indices) {
 
-  static Place of(Tensor tensor, List<Affine> read, Indices fresh) {
+  /** @param names of the tensor's dimensions */
+  static Place of(Tensor tensor, List<Affine> read, List<String> names, Indices fresh) {
     List<Affine> at = new ArrayList<>();
-    Map<Index, Index> names = new LinkedHashMap<>();
-    List<Index> indices = new ArrayList<>();
+    Map<Index, Index> own = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
     for (int d = 0; d < read.size(); d++) {
-      Extent extent = tensor.shape().get(d);
-      Optional<List<Index>> parts = RowMajor.indices(read.get(d), extent).filter(p -> p.stream().noneMatch(names::containsKey));
-      List<Index> like = parts.orElseGet(() -> List.of(whole(extent, fresh)));
-      like.forEach(i -> names.put(i, fresh.fresh(unused(i.name(), used), i.extent())));
-      like.forEach(i -> indices.add(names.get(i)));
-      at.add(parts.isPresent() ? read.get(d).substitute(i -> Affine.of(names.get(i))) : Affine.of(names.get(like.get(0))));
+      Index whole = fresh.fresh(names.get(d), tensor.shape().get(d));
+      Affine like = isSeveral(read.get(d), whole.extent(), own.keySet()) ? read.get(d) : Affine.of(whole);
+      like.indices().forEach(i -> own.put(i, fresh.fresh(unused(i.name(), used), i.extent())));
+      at.add(like.substitute(i -> Affine.of(own.get(i))));
     }
-    return new Place(at, indices);
+    return new Place(at, List.copyOf(own.values()));
   }
 
-  /** Named as where it is defined or read, with an index for each dimension. */
-  static Place plain(Tensor tensor, List<Affine> like, Indices fresh) {
-    List<Affine> single = new ArrayList<>();
-    for (int d = 0; d < like.size(); d++) {
-      Extent extent = tensor.shape().get(d);
-      single.add(like.get(d).terms().size() == 1 ? like.get(d) : Affine.of(whole(extent, fresh)));
-    }
-    return of(tensor, single, fresh);
+  private static boolean isSeveral(Affine read, Extent extent, Set<Index> used) {
+    return RowMajor.indices(read, extent)
+        .filter(parts -> parts.size() > 1 && parts.stream().noneMatch(used::contains)).isPresent();
   }
 
-  private static Index whole(Extent extent, Indices fresh) {
-    return fresh.fresh("k", extent);
+  /** With an index for each dimension. */
+  static Place plain(Tensor tensor, List<String> names, Indices fresh) {
+    List<Affine> unread = Collections.nCopies(tensor.shape().size(), Affine.of(-1));
+    return of(tensor, unread, names, fresh);
   }
 
   private static String unused(String name, Set<String> used) {

@@ -31,14 +31,16 @@ import org.descentlang.compiler.ir.Tensor;
 final class Taken {
   private final Indices indices;
   private final Names names;
+  private final Dimensions dimensions;
   private final Map<Tensor, List<Contribution>> contributions;
   private final Map<Tensor, Optional<Tensor>> known = new LinkedHashMap<>();
   private final Set<Tensor> pending = new HashSet<>();
   private final List<Definition> definitions = new ArrayList<>();
 
-  Taken(Indices indices, Names names, Map<Tensor, List<Contribution>> contributions) {
+  Taken(Indices indices, Names names, Dimensions dimensions, Map<Tensor, List<Contribution>> contributions) {
     this.indices = indices;
     this.names = names;
+    this.dimensions = dimensions;
     this.contributions = contributions;
   }
 
@@ -71,26 +73,30 @@ final class Taken {
     if (guarded.isEmpty() || guarded.stream().anyMatch(c -> isAlways(tensor, c))) {
       return Optional.empty();
     }
-    List<Tensor> ways = guarded.stream().map(c -> any(tensor, c, guarded.size() == 1)).toList();
-    return Optional.of(ways.size() == 1 ? ways.get(0) : or(tensor, ways, guarded.get(0)));
+    if (guarded.size() == 1) {
+      return Optional.of(any(tensor, guarded.get(0), ".taken"));
+    }
+    List<Tensor> ways = new ArrayList<>();
+    guarded.forEach(c -> ways.add(any(tensor, c, ".taken." + (ways.size() + 1))));
+    return Optional.of(or(tensor, ways, guarded.get(0)));
   }
 
   private static boolean isAlways(Tensor tensor, Contribution contribution) {
     return contribution.conditions().isEmpty() && Place.isEverywhere(tensor, contribution.at());
   }
 
-  private Tensor any(Tensor tensor, Contribution contribution, boolean only) {
+  private Tensor any(Tensor tensor, Contribution contribution, String suffix) {
     Contribution own = contribution.fresh(indices);
-    Place place = Place.of(tensor, own.at(), indices);
+    Place place = Place.of(tensor, own.at(), dimensions.of(tensor), indices);
     List<Expr> conditions = new ArrayList<>(place.equalTo(own.at()));
     conditions.addAll(own.conditions());
     Domain domain = new Domain(own.indices(), conditions);
     Expr body = new Expr.Reduce(Reducer.ANY, domain, new Expr.Truth(true), Order.OPEN);
-    return add(named(tensor, only ? ".taken" : ".taken.1"), place.at(), place.indices(), body, contribution);
+    return add(named(tensor, suffix), place.at(), place.indices(), body, contribution);
   }
 
   private Tensor or(Tensor tensor, List<Tensor> ways, Contribution first) {
-    Place place = Place.plain(tensor, first.at(), indices);
+    Place place = Place.plain(tensor, dimensions.of(tensor), indices);
     List<Affine> at = place.at();
     Expr body = ways.stream().<Expr>map(way -> new Expr.Read(way, at))
         .reduce((left, right) -> Expr.apply(Primitive.OR, left, right)).orElseThrow();

@@ -21,7 +21,6 @@ public final class Simplifier {
       new Rewrite.OfExpressions("fold positions", "k + 1 == i -> k + 1 - i == 0", Algebra::foldPositions),
       new Rewrite.OfExpressions("drop neutral elements", "x + 0 -> x", Algebra::dropNeutral),
       new Rewrite.OfExpressions("move signs", "x + -y -> x - y", Algebra::moveSigns),
-      new Rewrite.OfExpressions("unfold powers", "x^2 -> x * x", Algebra::unfoldPowers),
       new Rewrite.OfExpressions("multiply by reciprocals", "x / 2 -> x * 0.5", Algebra::multiplyByReciprocals),
       new Rewrite.OfExpressions("split equalities", "8*h + e == 8*i + f -> h == i and e == f", Equalities::split),
       new Rewrite.OfExpressions("decide conditions", "what holds everywhere is not tested", Choices::decideConditions),
@@ -34,8 +33,10 @@ public final class Simplifier {
       new Rewrite.OfExpressions("drop implied conditions", "i >= 1 and i >= 0 -> i >= 1", Sets::dropImpliedConditions),
       new Rewrite.OfExpressions("unfold small sets", "sum(where c) x -> if c then x else 0", Sets::unfoldSmallSets));
 
-  private static final Rewrite.OfExpressions REMOVE_STOPS =
-      new Rewrite.OfExpressions("remove stops", "stop(x) -> x, once there are gradients", Algebra::removeStops);
+  /** A gradient is stopped no more, and the gradient of a power is simpler than that of a product. */
+  private static final List<Rewrite.OfExpressions> AFTER_DIFFERENTIATION = List.of(
+      new Rewrite.OfExpressions("remove stops", "stop(x) -> x", Algebra::removeStops),
+      new Rewrite.OfExpressions("unfold powers", "x^2 -> x * x", Algebra::unfoldPowers));
 
   private static final List<Rewrite.OfPrograms> PROGRAMS = List.of(
       new Rewrite.OfPrograms("put copies where they are read", "t[i] = x[i + 1]; t[k] -> x[k + 1]", Copies::putWhereRead),
@@ -55,7 +56,7 @@ public final class Simplifier {
     return new Simplifier(indices, false);
   }
 
-  /** After it: there are no more gradients to stop, and the order of every sum is fixed. */
+  /** After it: the order of every sum is fixed. */
   public static Simplifier last(Indices indices) {
     return new Simplifier(indices, true);
   }
@@ -68,7 +69,7 @@ public final class Simplifier {
   }
 
   private List<Rewrite.OfExpressions> expressions() {
-    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? List.of(REMOVE_STOPS) : List.of());
+    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? AFTER_DIFFERENTIATION : List.of());
     all.addAll(EXPRESSIONS);
     return all;
   }

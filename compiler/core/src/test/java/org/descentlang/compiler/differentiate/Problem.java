@@ -1,0 +1,56 @@
+package org.descentlang.compiler.differentiate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.descentlang.compiler.evaluate.Environment;
+import org.descentlang.compiler.evaluate.Randomness;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+
+/**
+ * A unit with one objective, and a point at which to look at it.
+ *
+ * @param values of all that the unit's {@code train} reads from outside, but for clocks and accumulators
+ * @param counts of the extents that are known at run time
+ */
+public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, Map<Extent.Counted, Integer> counts) {
+
+  /** One uniform number in [0, 1) for each stream and number; the normal ones are not normal, but of that size. */
+  private static final Randomness STREAMS = new Randomness() {
+    @Override
+    public double uniform(String name, long number) {
+      return new Random(31 * name.hashCode() + 7 * number).nextDouble();
+    }
+
+    @Override
+    public double normal(String name, long number) {
+      return 3.4 * uniform(name, number) - 1.7;
+    }
+  };
+
+  /** The first mini-batch since an update. */
+  public Environment environment() {
+    return environment(Map.of());
+  }
+
+  /** Some values replaced. */
+  public Environment environment(Map<Tensor, double[]> others) {
+    Environment environment = new Environment(STREAMS);
+    Map<Tensor, double[]> all = new LinkedHashMap<>(values);
+    all.putAll(others);
+    all.forEach(environment::put);
+    counts.forEach(environment::count);
+    unit.objectives().forEach(o -> o.gradients()
+        .forEach(g -> environment.put(g.accumulator(), new double[(int) g.accumulator().size()])));
+    return environment.put(Clock.PENDING.tensor(), 0).put(Clock.UPDATES.tensor(), 0);
+  }
+
+  /** With the unit after some pass. */
+  public Problem with(Unit other) {
+    return new Problem(other, indices, values, counts);
+  }
+}
