@@ -3,8 +3,8 @@ package org.descentlang.compiler.ir;
 import java.util.List;
 
 /**
- * A set: every combination of values of the indices, row-major, for which all conditions hold. Conditions are asked from
- * the left: what stands in one may rely on those before it.
+ * A set: every combination of values of the indices, row-major, for which all conditions hold. Conditions are asked
+ * from the left: what stands in one may rely on those before it.
  */
 public record Domain(List<Index> indices, List<Expr> conditions) {
   public Domain {

@@ -12,8 +12,8 @@ public enum Order {
   RUNNING,
   /**
    * Blocks of 4,096 positions of the box of the indices' bounds; the term at position n of a block goes to accumulator
-   * n mod 16, from +0; the accumulators are combined by a halving tree (n with n + 8, then n + 4, n + 2, n + 1), and the
-   * blocks are added up in ascending order, from +0. A term that does not hold leaves its accumulator.
+   * n mod 16, from +0; the accumulators are combined by a halving tree (n with n + 8, then n + 4, n + 2, n + 1), and
+   * the blocks are added up in ascending order, from +0. A term that does not hold leaves its accumulator.
    */
   LANES
 }

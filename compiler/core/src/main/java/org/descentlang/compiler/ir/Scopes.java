@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Step.Stated;
 
 /**
  * That each index is bound just once, that a definition's target is named element by element, and that reductions and
@@ -21,6 +22,7 @@ final class Scopes {
     target(definition, bound);
     around.forEach(i -> alone(i, definition));
     definition.where().forEach(c -> inner(c, bound));
+    definition.stated().forEach(s -> stated(s, new HashSet<>(bound)));
     Expr body = definition.body();
     if (body instanceof Expr.Reduce reduce) {
       reduce.domain().indices().forEach(i -> bind(i, bound));
@@ -32,6 +34,13 @@ final class Scopes {
     } else {
       inner(body, bound);
     }
+  }
+
+  private static void stated(Stated stated, Set<Index> bound) {
+    stated.indices().forEach(i -> bind(i, bound));
+    stated.at().forEach(a -> a.indices().forEach(i -> free(i, bound)));
+    stated.where().forEach(c -> inner(c, bound));
+    inner(stated.derivative(), bound);
   }
 
   private static void bind(Index index, Set<Index> bound) {

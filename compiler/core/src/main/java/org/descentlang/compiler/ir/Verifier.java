@@ -45,11 +45,8 @@ public final class Verifier {
   /** What that pass left. */
   public static List<Unproven> verify(String pass, Unit unit) {
     Verifier verifier = new Verifier(pass);
-    for (Program program : List.of(
-        unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict())) {
-      verifier.names.clear();
-      verifier.program(program);
-    }
+    List.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict())
+        .forEach(verifier::program);
     unit.measures().forEach(m -> verifier.measure(m, unit));
     verifier.given(unit.predict(), unit.outputs());
     return verifier.unproven;
@@ -84,6 +81,7 @@ public final class Verifier {
     Scopes.verify(definition, place.around().stream().map(Recurrence::index).toList());
     definition.where().forEach(Elements::condition);
     Elements.keep(definition.target().element(), Elements.verify(definition.body()));
+    definition.stated().forEach(s -> Elements.keep(Element.REAL, Elements.verify(s.derivative())));
   }
 
   private void reads(Place place, Places places) {

@@ -30,8 +30,8 @@ import org.descentlang.compiler.ir.Verifier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Definitions at random that read each other at constant distances, arranged and run, against each element computed when it
- * is asked for. Where none is found, there is a reason.
+ * Definitions at random that read each other at constant distances, arranged and run, against each element computed
+ * when it is asked for. Where none is found, there is a reason.
  */
 final class ArrangedTest {
   private static final int SIZE = 4;

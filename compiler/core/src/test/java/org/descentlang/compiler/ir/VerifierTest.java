@@ -192,6 +192,49 @@ final class VerifierTest {
   }
 
   @Test
+  void statedDerivativesAreVerified() {
+    Affine place = Affine.of(j);
+    assertThat(verify(stated(new Step.Stated(x, List.of(place), List.of(j), List.of(), read(x, j))))).isEmpty();
+    refuse("index j is not bound", stated(new Step.Stated(x, List.of(place), List.of(), List.of(), read(x, i))));
+    refuse("REAL mixed with BOOLEAN", stated(new Step.Stated(x, List.of(place), List.of(j), List.of(), atMost(i, j))));
+  }
+
+  private Step stated(Step.Stated stated) {
+    Step.Definition plain = define(y, i).as(read(x, i));
+    return new Step.Definition(
+        y, plain.at(), plain.indices(), plain.where(), plain.body(), List.of(stated), Origin.NONE);
+  }
+
+  @Test
+  void aUnitIsVerifiedAsAWhole() {
+    Tensor s = value("s");
+    Tensor weight = value("weight");
+    List<Step> ones = List.of(define(s).as(1.0), define(weight).as(1.0));
+    Program train = new Program("train", ones, List.of(), List.of(s, weight));
+    Program predict = new Program("predict", List.of(define(y, i).as(read(x, i))), List.of(), List.of(y));
+    assertThat(Verifier.verify("test", unit(train, train, predict))).isEmpty();
+    assertThatThrownBy(() -> Verifier.verify("test", unit(train, empty(), predict)))
+        .hasMessage("bug in the compiler, in pass test: s is no result of evaluate");
+    assertThatThrownBy(() -> Verifier.verify("test", unit(train, train, empty())))
+        .hasMessage("bug in the compiler, in pass test: y is no result of evaluate");
+    Tensor other = value("s", 4);
+    Program clash = new Program("predict", List.of(define(other, i).as(read(x, i))), List.of(), List.of(other, y));
+    assertThatThrownBy(() -> Verifier.verify("test", unit(train, train, clash)))
+        .hasMessage("bug in the compiler, in pass test: two tensors are called s\ns[i] = x[i]");
+  }
+
+  private static Program empty() {
+    return new Program("evaluate", List.of(), List.of(), List.of());
+  }
+
+  private Unit unit(Program train, Program evaluate, Program predict) {
+    Unit.Measure loss = new Unit.Measure("loss", true, value("s"), value("weight"), Expr.constant(1));
+    return new Unit(
+        "", "Trainer", "Model", count, List.of(), List.of(x), List.of(), List.of(y), List.of(), empty(), train, empty(),
+        evaluate, predict, List.of(loss), List.of(), Optional.empty());
+  }
+
+  @Test
   void commitsFit() {
     Tensor w = parameter("w", 4);
     List<Step> steps = List.of(define(y, i).as(read(x, i)));
