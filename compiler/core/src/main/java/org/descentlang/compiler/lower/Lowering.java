@@ -1,0 +1,136 @@
+package org.descentlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.check.Checked;
+import org.descentlang.compiler.check.Symbol;
+import org.descentlang.compiler.check.Term;
+import org.descentlang.compiler.ir.Arrangement;
+import org.descentlang.compiler.ir.Arranger;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.source.Diagnostic;
+
+/** The stage: a checked trainer to a unit of the IR. */
+public final class Lowering {
+  private final Checked checked;
+  private final Indices indices;
+  private final Tensors tensors = new Tensors();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+  private Lowering(Checked checked, Indices indices) {
+    this.checked = checked;
+    this.indices = indices;
+  }
+
+  public static Lowered lower(Checked checked, Indices indices) {
+    return new Lowering(checked, indices).lower();
+  }
+
+  private Lowered lower() {
+    Program initialize = program("initialize", checked.initialize());
+    Program train = program("train", checked.train());
+    Program update = program("update", checked.update());
+    Program evaluate = program("evaluate", checked.evaluate());
+    Program predict = program("predict", checked.predict());
+    if (!diagnostics.isEmpty()) {
+      return new Lowered(Optional.empty(), diagnostics);
+    }
+    return new Lowered(Optional.of(new Unit(
+        checked.packageName(), checked.trainer().name().text(), checked.model(), checked.batch(), checked.counts(),
+        tensors(checked.inputs()), tensors(checked.targets()), tensors(checked.predict().results()), settings(),
+        initialize, train, update, evaluate, predict, measures(), objectives(),
+        checked.rate().map(tensors::of))), diagnostics);
+  }
+
+  private List<Tensor> tensors(List<Symbol> symbols) {
+    return symbols.stream().map(tensors::of).toList();
+  }
+
+  private List<Unit.Setting> settings() {
+    return checked.settings().stream().map(s -> new Unit.Setting(tensors.of(s.symbol()), s.preset())).toList();
+  }
+
+  private List<Unit.Measure> measures() {
+    return checked.measures().stream()
+        .map(m -> new Unit.Measure(
+            m.name(), m.loss(), tensors.of(m.sum()), tensors.of(m.weight()), wide(m.coefficient())))
+        .toList();
+  }
+
+  /** Of constants and settings. */
+  private Expr wide(Term term) {
+    DefinitionLowering lowering = new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, Set.of());
+    return lowering.translate(term, new DefinitionLowering.Place(new IdentityHashMap<>(), List.of()));
+  }
+
+  private List<Unit.Objective> objectives() {
+    List<Unit.Objective> objectives = new ArrayList<>();
+    checked.objectives().forEach(o -> objectives.add(objective(o)));
+    checked.penalties().forEach(o -> objectives.add(objective(o)));
+    return objectives;
+  }
+
+  private Unit.Objective objective(Checked.Objective objective) {
+    List<Unit.Gradient> gradients = new ArrayList<>();
+    for (int i = 0; i < objective.parameters().size(); i++) {
+      gradients.add(new Unit.Gradient(
+          tensors.of(objective.parameters().get(i)), tensors.of(objective.gradients().get(i))));
+    }
+    return new Unit.Objective(tensors.of(objective.sum()), gradients);
+  }
+
+  private Program program(String name, Checked.Section section) {
+    Set<String> names = new HashSet<>();
+    section.definitions().forEach(s -> names.add(s.name()));
+    List<Step.Definition> definitions = new ArrayList<>();
+    for (Symbol symbol : section.definitions()) {
+      try {
+        definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names).lower());
+      } catch (Refusal refusal) {
+        report(refusal.diagnostic());
+      }
+    }
+    List<Step> steps = diagnostics.isEmpty() ? arranged(definitions) : List.of();
+    List<Program.Commit> commits = section.commits().stream()
+        .map(c -> new Program.Commit(tensors.of(c.target()), tensors.of(c.value()))).toList();
+    return new Program(name, steps, commits, tensors(section.results()));
+  }
+
+  private void report(Diagnostic diagnostic) {
+    if (!diagnostics.contains(diagnostic)) {
+      diagnostics.add(diagnostic);
+    }
+  }
+
+  private List<Step> arranged(List<Step.Definition> definitions) {
+    Arrangement arrangement = new Arranger(indices).arrange(definitions);
+    if (arrangement instanceof Arrangement.Unordered unordered) {
+      report(unordered(unordered));
+      return List.of();
+    }
+    return arrangement.steps();
+  }
+
+  private static Diagnostic unordered(Arrangement.Unordered unordered) {
+    Step.Definition reader = unordered.reader();
+    Diagnostic diagnostic = Diagnostic.error("no-order", reader.origin().span().orElseThrow(),
+        "`" + reader.target().name() + "` reads `" + unordered.read().tensor().name() + unordered.read().at()
+            + "`, which is not defined earlier in any order of the indices");
+    for (Step.Definition definition : unordered.definitions()) {
+      if (definition != reader && definition.origin().span().isPresent()) {
+        diagnostic = diagnostic.because("`" + definition.target().name() + "` is one of those that read each other",
+            definition.origin().span().get());
+      }
+    }
+    return diagnostic.hint("a recurrence reads strictly earlier places: `h[t-1, k]`, with `from h[-1, k] = 0`.");
+  }
+}

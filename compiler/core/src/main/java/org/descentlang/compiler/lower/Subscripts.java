@@ -1,0 +1,122 @@
+package org.descentlang.compiler.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.descentlang.compiler.check.Term;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/**
+ * Integers made affine. What is not affine becomes an index of its own with a condition: {@code x[i / 2]} is {@code sum(q
+ * where 0 <= i - 2*q <= 1) x[q]}, {@code table[token[t]]} is {@code sum(v where token[t] == v) table[v]}.
+ */
+final class Subscripts {
+  private final DefinitionLowering lowering;
+  private final List<Index> indices = new ArrayList<>();
+  private final List<Expr> conditions = new ArrayList<>();
+
+  Subscripts(DefinitionLowering lowering) {
+    this.lowering = lowering;
+  }
+
+  /** The indices that stand for what is not affine. */
+  List<Index> indices() {
+    return indices;
+  }
+
+  List<Expr> conditions() {
+    return conditions;
+  }
+
+  /** The term as an affine expression, in the definition's indices and {@link #indices()}. */
+  Affine affine(Term term, DefinitionLowering.Place place, Span span) {
+    if (term instanceof Term.Number number) {
+      return Affine.of((long) number.value());
+    }
+    if (term instanceof Term.IndexValue index) {
+      return place.value(index.variable());
+    }
+    if (term instanceof Term.Size size) {
+      return Affine.of(size.extent());
+    }
+    if (term instanceof Term.Apply apply) {
+      return affine(apply, place, span);
+    }
+    return gathered(term, place, span);
+  }
+
+  private Affine affine(Term.Apply apply, DefinitionLowering.Place place, Span span) {
+    List<Affine> parts = new ArrayList<>();
+    for (Term argument : apply.arguments()) {
+      parts.add(affine(argument, place, span));
+    }
+    Affine first = parts.get(0);
+    Affine second = parts.size() > 1 ? parts.get(1) : Affine.of(0);
+    if (apply.primitive() == Primitive.ADD) {
+      return first.plus(second);
+    }
+    if (apply.primitive() == Primitive.SUBTRACT) {
+      return first.minus(second);
+    }
+    if (apply.primitive() == Primitive.NEGATE) {
+      return first.times(-1);
+    }
+    if (apply.primitive() == Primitive.MULTIPLY && second.isConstant()) {
+      return first.times(second.constant());
+    }
+    if (apply.primitive() == Primitive.MULTIPLY && first.isConstant()) {
+      return second.times(first.constant());
+    }
+    if (apply.primitive() == Primitive.FLOOR_DIVIDE) {
+      return quotient(first, second.constant(), place, span);
+    }
+    if (apply.primitive() == Primitive.FLOOR_REMAINDER) {
+      return first.minus(quotient(first, second.constant(), place, span).times(second.constant()));
+    }
+    throw notAffine(span);
+  }
+
+  static Refusal notAffine(Span span) {
+    return new Refusal(Diagnostic.error("not-affine", span,
+            "a subscript is affine in the indices: sums of indices times constants, `/` and `%` by constants, or the "
+                + "value of an integer tensor; `" + span.text() + "` has another")
+        .hint("multiply indices by numbers known at compile time only."));
+  }
+
+  private Affine quotient(Affine dividend, long divisor, DefinitionLowering.Place place, Span span) {
+    Facts facts = Facts.of(place.guards());
+    OptionalLong low = facts.minimum(dividend);
+    OptionalLong high = facts.maximum(dividend);
+    if (low.isEmpty() || high.isEmpty() || low.getAsLong() < 0) {
+      throw new Refusal(Diagnostic.error("out-of-range", span,
+          "what is divided in a subscript must not be negative, and `" + span.text() + "` may be"));
+    }
+    Index index = lowering.indices().fresh("q", Extent.of((int) (high.getAsLong() / divisor + 1)));
+    Affine rest = dividend.minus(Affine.of(index).times(divisor));
+    indices.add(index);
+    conditions.add(new Expr.NonNegative(rest));
+    conditions.add(new Expr.NonNegative(rest.times(-1).plus(divisor - 1)));
+    return Affine.of(index);
+  }
+
+  private Affine gathered(Term term, DefinitionLowering.Place place, Span span) {
+    Expr value = lowering.integer(term, place);
+    if (!(term instanceof Term.Read read) || read.symbol().element() != Element.INTEGER) {
+      throw notAffine(span);
+    }
+    int count = read.symbol().labels().map(l -> l.count()).orElseThrow(() -> new Refusal(Diagnostic.error("not-affine",
+        span, "how large the values of `" + read.symbol().name() + "` are is not known, so it can't be a subscript")));
+    Index index = lowering.indices().fresh("v", Extent.of(count));
+    indices.add(index);
+    conditions.add(Expr.apply(Primitive.EQUAL, value, new Expr.Position(Affine.of(index))));
+    return Affine.of(index);
+  }
+}
