@@ -1,0 +1,255 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Code;
+
+/** Scalars as Java. */
+final class CodePrinter {
+  private final Types types;
+  private final Members members;
+  private final KernelNames names;
+
+  CodePrinter(Types types, Members members, KernelNames names) {
+    this.types = types;
+    this.members = members;
+    this.names = names;
+  }
+
+  CodeBlock text(Code code) {
+    return print(code).text();
+  }
+
+  CodeBlock text(Affine affine) {
+    return print(affine).text();
+  }
+
+  Java print(Code code) {
+    if (code instanceof Code.Literal literal) {
+      return literal(literal);
+    }
+    if (code instanceof Code.Truth truth) {
+      return Java.atom("$L", truth.value());
+    }
+    if (code instanceof Code.Position position) {
+      return print(position.value());
+    }
+    if (code instanceof Code.Load load) {
+      return load(load);
+    }
+    if (code instanceof Code.Use use) {
+      return Java.atom("$L", names.of(use.local()));
+    }
+    if (code instanceof Code.Call call) {
+      return types.isFloat(call.element()) ? inFloat(call) : call(call);
+    }
+    if (code instanceof Code.Convert convert) {
+      return convert(convert);
+    }
+    if (code instanceof Code.Choose choose) {
+      return new Java(CodeBlock.of("$L ? $L : $L", print(choose.condition()).as(Java.OR),
+          print(choose.then()).as(Java.CHOICE), print(choose.otherwise()).as(Java.CHOICE)), Java.CHOICE);
+    }
+    if (code instanceof Code.NonNegative condition) {
+      return relation(condition.value(), ">=", "<=", Java.RELATION);
+    }
+    if (code instanceof Code.IsZero condition) {
+      return relation(condition.value(), "==", "==", Java.EQUALITY);
+    }
+    return code instanceof Code.Random random ? random(random) : combined((Code.Combined) code);
+  }
+
+  private Java literal(Code.Literal literal) {
+    String box = types.isFloat(literal.element()) ? "Float" : "Double";
+    if (!Double.isFinite(literal.value())) {
+      String constant = Double.isNaN(literal.value()) ? "NaN"
+          : literal.value() > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY";
+      return Java.atom("$T.$L", types.isFloat(literal.element()) ? Float.class : Double.class, constant);
+    }
+    String text = box.equals("Float")
+        ? Literals.ofFloat((float) literal.value()) : Literals.ofDouble(literal.value());
+    return new Java(CodeBlock.of("$L", text), text.startsWith("-") ? Java.UNARY : Java.ATOM);
+  }
+
+  /** {@code k * 784 + i - 1}: outer variables first. */
+  private Java print(Affine affine) {
+    List<Affine.Term> terms = new ArrayList<>(affine.terms());
+    terms.sort(Comparator.<Affine.Term>comparingInt(t -> t.coefficient() < 0 ? 1 : 0)
+        .thenComparing(t -> -Math.abs(t.coefficient())));
+    Java sum = null;
+    for (Affine.Term term : terms) {
+      sum = plus(sum, term.coefficient() < 0, product(term));
+    }
+    if (affine.constant() != 0 || sum == null) {
+      sum = plus(sum, affine.constant() < 0, Java.atom("$L", Math.abs(affine.constant())));
+    }
+    return sum;
+  }
+
+  private static Java plus(Java sum, boolean negative, Java value) {
+    if (sum != null) {
+      return Java.infix(sum, negative ? "-" : "+", value, Java.SUM);
+    }
+    return negative ? new Java(CodeBlock.of("-$L", value.as(Java.UNARY)), Java.UNARY) : value;
+  }
+
+  private Java product(Affine.Term term) {
+    Java variable = Java.atom("$L", names.of(term.variable()));
+    long factor = Math.abs(term.coefficient());
+    return factor == 1 ? variable : Java.infix(variable, "*", Java.atom("$L", factor), Java.PRODUCT);
+  }
+
+  /** {@code value >= 0} with what is negative on the other side. */
+  private Java relation(Affine value, String relation, String turned, int strength) {
+    Affine left = side(value, 1);
+    Affine right = side(value, -1);
+    return left.isConstant() && !right.isConstant()
+        ? Java.infix(print(right), turned, print(left), strength)
+        : Java.infix(print(left), relation, print(right), strength);
+  }
+
+  private static Affine side(Affine value, int sign) {
+    List<Affine.Term> terms = value.terms().stream()
+        .filter(t -> Long.signum(t.coefficient()) == sign)
+        .map(t -> new Affine.Term(t.variable(), Math.abs(t.coefficient()))).toList();
+    return new Affine(terms, Long.signum(value.constant()) == sign ? Math.abs(value.constant()) : 0);
+  }
+
+  private Java load(Code.Load load) {
+    return switch (load.tensor().role()) {
+      case CLOCK -> Java.cast("double", Java.atom("$L", load.tensor().name()));
+      case SETTING -> Java.call("$L.value()", members.field(load.tensor()));
+      case VALUE, INPUT, TARGET, PARAMETER, STATE, OPTIMIZER, GRADIENT, MEASURE ->
+          Java.atom("$L", element(load.tensor(), load.offset()));
+    };
+  }
+
+  /** {@code hidden[k * 128 + j]}, or the field of a scalar. */
+  CodeBlock element(Tensor tensor, Affine offset) {
+    return Members.isScalar(tensor)
+        ? CodeBlock.of("$L", members.field(tensor))
+        : CodeBlock.of("$L[$L]", members.field(tensor), text(offset));
+  }
+
+  private Java convert(Code.Convert convert) {
+    Java value = print(convert.value());
+    Element from = convert.value().element();
+    if (from == Element.INTEGER) {
+      return Java.cast("double", value);
+    }
+    if (types.isFloat(convert.element())) {
+      return Java.cast("float", value);
+    }
+    return types.isFloat(from) ? Java.cast("double", value) : value;
+  }
+
+  /** What Java computes in float itself is exact to the last bit; the rest is computed in double and rounded once. */
+  private Java inFloat(Code.Call call) {
+    return switch (call.primitive()) {
+      case FLOOR, SQRT, POWER, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS -> Java.cast("float", call(call));
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
+          SIGN, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> call(call);
+    };
+  }
+
+  private Java call(Code.Call call) {
+    return switch (call.primitive()) {
+      case ADD -> infix(call, "+", Java.SUM);
+      case SUBTRACT -> infix(call, "-", Java.SUM);
+      case MULTIPLY -> infix(call, "*", Java.PRODUCT);
+      case DIVIDE -> infix(call, "/", Java.PRODUCT);
+      case NEGATE -> new Java(CodeBlock.of("-$L", print(call.arguments().get(0)).as(Java.ATOM)), Java.UNARY);
+      case FUSED_MULTIPLY_ADD -> function(Types.MATH, "fma", call);
+      case FLOOR_DIVIDE -> division(call, "/", "floorDiv");
+      case FLOOR_REMAINDER -> remainder(call);
+      case MAX -> function(Types.MATH, "max", call);
+      case MIN -> function(Types.MATH, "min", call);
+      case ABS -> function(Types.MATH, "abs", call);
+      case SIGN -> function(Types.MATH, "signum", call);
+      case FLOOR -> function(Types.MATH, "floor", call);
+      case SQRT -> function(Types.MATH, "sqrt", call);
+      case POWER -> function(Types.STRICT_MATH, "pow", call);
+      case EXP -> function(Types.STRICT_MATH, "exp", call);
+      case EXPM1 -> function(Types.STRICT_MATH, "expm1", call);
+      case LOG -> function(Types.STRICT_MATH, "log", call);
+      case LOG1P -> function(Types.STRICT_MATH, "log1p", call);
+      case TANH -> function(Types.STRICT_MATH, "tanh", call);
+      case SIGMOID -> function(Types.FUNCTIONS, "sigmoid", call);
+      case SIN -> function(Types.STRICT_MATH, "sin", call);
+      case COS -> function(Types.STRICT_MATH, "cos", call);
+      case STOP, NUMBER -> print(call.arguments().get(0));
+      case LESS -> infix(call, "<", Java.RELATION);
+      case LESS_EQUAL -> infix(call, "<=", Java.RELATION);
+      case EQUAL -> infix(call, "==", Java.EQUALITY);
+      case AND -> infix(call, "&&", Java.AND);
+      case OR -> infix(call, "||", Java.OR);
+      case NOT -> new Java(CodeBlock.of("!$L", print(call.arguments().get(0)).as(Java.ATOM)), Java.UNARY);
+    };
+  }
+
+  private Java infix(Code.Call call, String operator, int strength) {
+    return Java.infix(print(call.arguments().get(0)), operator, print(call.arguments().get(1)), strength);
+  }
+
+  private Java function(Object type, String name, Code.Call call) {
+    List<CodeBlock> arguments = call.arguments().stream().map(this::text).toList();
+    return Java.call("$T.$L($L)", type, name, CodeBlock.join(arguments, ", "));
+  }
+
+  /** Plain division where the dividend has no sign. */
+  private Java division(Code.Call call, String operator, String floor) {
+    return Ranges.isNonNegative(call.arguments().get(0))
+        ? infix(call, operator, Java.PRODUCT) : function(Types.MATH, floor, call);
+  }
+
+  private Java remainder(Code.Call call) {
+    long divisor = ((Code.Position) call.arguments().get(1)).value().constant();
+    if (Long.bitCount(divisor) == 1) {
+      CodeBlock value = print(call.arguments().get(0)).as(Java.SUM);
+      return new Java(CodeBlock.of("$L & $L", value, divisor - 1), Java.OR);
+    }
+    return division(call, "%", "floorMod");
+  }
+
+  private Java random(Code.Random random) {
+    CodeBlock key = CodeBlock.of("$L", names.key(random.name()));
+    CodeBlock position = text(random.position());
+    List<Java> parameters = random.parameters().stream().map(this::print).toList();
+    Java value = switch (random.distribution()) {
+      case UNIFORM -> uniform(key, position, parameters);
+      case NORMAL -> normal(key, position, parameters);
+      case BERNOULLI -> new Java(CodeBlock.of("$T.bernoulli($L, $L, $L) ? 1 : 0",
+          Types.DRAWS, key, position, parameters.get(0).text()), Java.CHOICE);
+    };
+    boolean rounds = types.isSingle() && random.distribution() != Expr.Distribution.BERNOULLI;
+    return rounds ? Java.cast("float", value) : value;
+  }
+
+  private static Java uniform(CodeBlock key, CodeBlock position, List<Java> parameters) {
+    Java low = parameters.get(0);
+    CodeBlock width = Java.infix(parameters.get(1), "-", low, Java.SUM).as(Java.PRODUCT);
+    return new Java(CodeBlock.of("$L + $L * $T.uniform($L, $L)",
+        low.as(Java.SUM), width, Types.DRAWS, key, position), Java.SUM);
+  }
+
+  private static Java normal(CodeBlock key, CodeBlock position, List<Java> parameters) {
+    return new Java(CodeBlock.of("$L + $L * $T.normal($L, $L)",
+        parameters.get(0).as(Java.SUM), parameters.get(1).as(Java.PRODUCT), Types.DRAWS, key, position), Java.SUM);
+  }
+
+  private Java combined(Code.Combined combined) {
+    return Java.call("$T.combine($L)", Types.LANES, members.field(combined.lanes()));
+  }
+
+  /** What {@code primitive} would be as a compound assignment, {@code +=}; empty where there is none. */
+  static String compound(Primitive primitive) {
+    return primitive == Primitive.ADD ? "+=" : primitive == Primitive.MULTIPLY ? "*=" : "";
+  }
+}

@@ -1,0 +1,51 @@
+package org.descentlang.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Printer;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.schedule.Kernel;
+import org.descentlang.compiler.source.Span;
+
+/** What a kernel says about itself: the lines it comes from, and the maths that it computes. */
+final class Comments {
+  private Comments() {}
+
+  static String of(Kernel kernel) {
+    Set<String> lines = new LinkedHashSet<>();
+    kernel.computes().forEach(d -> heading(d.origin()).ifPresent(lines::add));
+    List<String> maths = new ArrayList<>();
+    kernel.computes().forEach(d -> maths.add(Printer.text(withoutStated(d))));
+    if (!lines.isEmpty() && !maths.isEmpty()) {
+      lines.add("");
+    }
+    maths.forEach(m -> lines.add("  " + m));
+    return safe(String.join("\n", lines));
+  }
+
+  /** {@code digits.dl:7  hidden = relu(dense(pixels, 128))}; a library's definition by its name. */
+  private static Optional<String> heading(Origin origin) {
+    String note = origin.note().isEmpty() ? "" : origin.note();
+    return origin.span().map(s -> place(s) + (note.isEmpty() ? "" : "  (" + note + ")"))
+        .or(() -> note.isEmpty() ? Optional.empty() : Optional.of(note));
+  }
+
+  private static String place(Span span) {
+    String line = span.source().lines().get(span.line() - 1).strip();
+    return span.source().library()
+        ? span.source().name() + ": " + line : span.source().name() + ":" + span.line() + "  " + line;
+  }
+
+  private static Step.Definition withoutStated(Step.Definition d) {
+    return new Step.Definition(d.target(), d.at(), d.indices(), d.where(), d.body(), List.of(), d.origin());
+  }
+
+  /** Nothing in it ends the comment or means something to javac or JavaPoet. */
+  static String safe(String text) {
+    return text.replace("*/", "* /").replace("\\u", "\\ u").replace("$", "$$");
+  }
+}

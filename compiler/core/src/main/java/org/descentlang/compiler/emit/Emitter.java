@@ -1,0 +1,31 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.TypeSpec;
+import java.util.List;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.memory.MemoryPlan;
+import org.descentlang.compiler.schedule.Schedule;
+
+/** Prints a schedule as two Java classes: the trainer and its model. */
+public final class Emitter {
+  private Emitter() {}
+
+  /** The trainer, then the model. */
+  public static List<GeneratedFile> emit(Schedule schedule, MemoryPlan plan, Provenance provenance) {
+    Unit unit = schedule.unit();
+    Tensors tensors = new Tensors(unit);
+    Header header = new Header(schedule, plan, tensors, provenance);
+    ModelClass model = new ModelClass(schedule, plan.model(), tensors);
+    TrainerClass trainer = new TrainerClass(schedule, plan.trainer(), tensors, model);
+    return List.of(
+        file(unit, trainer.build(header.trainer(), provenance.fingerprint())),
+        file(unit, model.build(header.model())));
+  }
+
+  private static GeneratedFile file(Unit unit, TypeSpec type) {
+    String text = JavaFile.builder(unit.packageName(), type).indent("  ").skipJavaLangImports(true).build().toString();
+    String folder = unit.packageName().isEmpty() ? "" : unit.packageName().replace('.', '/') + "/";
+    return new GeneratedFile(folder + type.name() + ".java", Whitespace.tidy(text));
+  }
+}

@@ -1,0 +1,82 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.memory.Plan;
+import org.descentlang.compiler.memory.Slot;
+
+/** Fields that hold tensors. */
+final class Fields {
+  private final Types types;
+  private final Members members;
+
+  Fields(Types types, Members members) {
+    this.types = types;
+    this.members = members;
+  }
+
+  /** Gives names to all that a plan speaks of. */
+  void name(Plan plan) {
+    plan.slots().forEach(s -> {
+      members.field(s.owner());
+      s.tenants().forEach(members::field);
+    });
+    plan.scalars().forEach(members::field);
+  }
+
+  /** An array of the tensor's own. */
+  FieldSpec own(Tensor tensor, Modifier... modifiers) {
+    return FieldSpec.builder(types.arrayOf(tensor.element()), members.field(tensor), modifiers)
+        .initializer("new $T[$L]", types.of(tensor.element()), Sizes.text(tensor)).build();
+  }
+
+  /** The arrays and scalars of values that a class computes. */
+  List<FieldSpec> values(Plan plan) {
+    List<FieldSpec> fields = new ArrayList<>();
+    for (Slot slot : plan.slots()) {
+      fields.add(own(slot.owner(), Modifier.PRIVATE, Modifier.FINAL));
+      slot.tenants().forEach(t -> fields.add(tenant(t, slot)));
+    }
+    plan.scalars().forEach(t -> fields.add(
+        FieldSpec.builder(types.of(t.element()), members.field(t), Modifier.PRIVATE).build()));
+    return fields;
+  }
+
+  private FieldSpec tenant(Tensor tensor, Slot slot) {
+    String owner = members.field(slot.owner());
+    return FieldSpec.builder(
+            types.arrayOf(tensor.element()), members.field(tensor), Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("$L", owner)
+        .addJavadoc("$L values; in the array of $L, which is not needed at the same time.", Sizes.text(tensor), owner)
+        .build();
+  }
+
+  /** {@code NamedArrays.of(new NamedArray("hidden.weight", List.of(128, 784), hidden_weight))}. */
+  CodeBlock named(List<Tensor> tensors, UnaryOperator<String> name) {
+    List<CodeBlock> arrays = tensors.stream().map(t -> CodeBlock.of("new $T($S, $T.of($L), $L)", Types.NAMED_ARRAY,
+        name.apply(t.name()), Types.LIST, shape(t), members.field(t))).toList();
+    return arrays.isEmpty()
+        ? CodeBlock.of("$T.of()", Types.NAMED_ARRAYS)
+        : CodeBlock.of("$T.of(\n$>$>$L$<$<)", Types.NAMED_ARRAYS, CodeBlock.join(arrays, ",\n"));
+  }
+
+  private static String shape(Tensor tensor) {
+    return tensor.shape().stream().map(e -> Integer.toString(e.bound())).collect(Collectors.joining(", "));
+  }
+
+  /** A public method of the base class that gives a value. */
+  static MethodSpec getter(String name, com.palantir.javapoet.TypeName type, String format, Object... arguments) {
+    return override(name, Modifier.PUBLIC).returns(type).addStatement("return " + format, arguments).build();
+  }
+
+  static MethodSpec.Builder override(String name, Modifier modifier) {
+    return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(modifier);
+  }
+}

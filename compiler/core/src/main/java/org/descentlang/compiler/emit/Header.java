@@ -1,0 +1,83 @@
+package org.descentlang.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.memory.MemoryPlan;
+import org.descentlang.compiler.schedule.Schedule;
+
+/** What the generated classes say about themselves at the top. */
+final class Header {
+  private final Schedule schedule;
+  private final Unit unit;
+  private final MemoryPlan plan;
+  private final Tensors tensors;
+  private final Provenance provenance;
+
+  Header(Schedule schedule, MemoryPlan plan, Tensors tensors, Provenance provenance) {
+    this.schedule = schedule;
+    this.unit = schedule.unit();
+    this.plan = plan;
+    this.tensors = tensors;
+    this.provenance = provenance;
+  }
+
+  String trainer() {
+    List<String> lines = new ArrayList<>(List.of("Trains {@link " + unit.model() + "}: " + flow() + ".", ""));
+    lines.addAll(parameters());
+    lines.add("");
+    lines.add("<p>Memory: " + bytes(kept(Role.PARAMETER) + kept(Role.STATE)) + " of parameters and state, "
+        + bytes(kept(Role.GRADIENT)) + " of gradients, " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state, "
+        + bytes(plan.trainer().bytes()) + " of values in between. A step allocates nothing.");
+    lines.add("An instance is not thread-safe.");
+    return finish(lines);
+  }
+
+  String model() {
+    List<String> lines = new ArrayList<>(List.of("Predicts: " + flow() + ".", ""));
+    lines.addAll(parameters());
+    lines.add("");
+    lines.add("<p>A prediction allocates nothing. An instance is not thread-safe.");
+    return finish(lines);
+  }
+
+  private String finish(List<String> lines) {
+    lines.add("");
+    lines.add("<p>Made by " + provenance.tool() + " from");
+    lines.add("<pre>");
+    provenance.sources().forEach(s -> lines.add("  " + s));
+    provenance.options().forEach(o -> lines.add("  " + o));
+    lines.add("</pre>");
+    return Comments.safe(String.join("\n", lines)) + "\n";
+  }
+
+  /** {@code pixels [784] -> logits [10]}. */
+  private String flow() {
+    return unit.inputs().stream().map(this::example).collect(Collectors.joining(", ")) + " -> "
+        + unit.outputs().stream().map(this::example).collect(Collectors.joining(", "));
+  }
+
+  private String example(Tensor tensor) {
+    boolean perExample = !tensor.shape().isEmpty() && tensor.shape().get(0).equals(unit.batch());
+    return tensor.name() + " " + (perExample ? tensor.shape().subList(1, tensor.shape().size()) : tensor.shape());
+  }
+
+  private List<String> parameters() {
+    List<String> lines = new ArrayList<>(List.of("<pre>"));
+    tensors.of(Role.PARAMETER).forEach(t -> lines.add("  " + t.name() + " " + t.shape()));
+    lines.add("  " + tensors.of(Role.PARAMETER).stream().mapToLong(Tensor::size).sum() + " parameters");
+    lines.add("</pre>");
+    return lines;
+  }
+
+  private long kept(Role role) {
+    return tensors.of(role).stream().mapToLong(t -> t.size() * schedule.precision().bytes()).sum();
+  }
+
+  private static String bytes(long bytes) {
+    return String.format(java.util.Locale.ROOT, "%,d bytes", bytes);
+  }
+}

@@ -1,0 +1,114 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.schedule.Kernel;
+import org.descentlang.compiler.schedule.Routine;
+import org.descentlang.compiler.schedule.Stage;
+
+/** The methods of a class's kernels, each body once, and the calls of them. */
+final class KernelMethods {
+  private final Types types;
+  private final Members members;
+  private final StatementPrinter.Arrays arrays;
+  private final CodeBlock seed;
+  private final CodeBlock pass;
+  private final List<MethodSpec> methods = new ArrayList<>();
+  private final Map<String, String> bodies = new LinkedHashMap<>();
+  private final Map<String, String> streams = new LinkedHashMap<>();
+
+  /** Draws are keyed by the seed and the number of the pass. */
+  KernelMethods(Types types, Members members, StatementPrinter.Arrays arrays, CodeBlock seed, CodeBlock pass) {
+    this.types = types;
+    this.members = members;
+    this.arrays = arrays;
+    this.seed = seed;
+    this.pass = pass;
+  }
+
+  List<MethodSpec> methods() {
+    return methods;
+  }
+
+  /** Streams of draws and the constants of their hashes. */
+  Map<String, String> streams() {
+    return streams;
+  }
+
+  /**
+   * Calls of a routine's kernels in order.
+   *
+   * @param prefix of the methods' names
+   */
+  CodeBlock calls(Routine routine, String prefix) {
+    return calls(routine.stages(), prefix, new KernelNames(members));
+  }
+
+  private CodeBlock calls(List<Stage> stages, String prefix, KernelNames names) {
+    CodeBlock.Builder block = CodeBlock.builder();
+    for (Stage stage : stages) {
+      if (stage instanceof Kernel kernel) {
+        block.add(call(kernel, prefix, names));
+      } else if (stage instanceof Stage.Repeat repeat) {
+        block.add(repeat(repeat, names));
+        block.add(calls(repeat.stages(), prefix, names)).endControlFlow();
+      }
+    }
+    return block.build();
+  }
+
+  private CodeBlock repeat(Stage.Repeat repeat, KernelNames names) {
+    String index = names.of(repeat.index());
+    CodeBlock size = repeat.index().extent() instanceof org.descentlang.compiler.ir.Extent.Counted counted
+        ? CodeBlock.of("$L", members.count(counted)) : CodeBlock.of("$L", repeat.index().extent().bound());
+    return repeat.ascending()
+        ? CodeBlock.builder().beginControlFlow("for (int $L = 0; $L < $L; $L++)", index, index, size, index).build()
+        : CodeBlock.builder().beginControlFlow("for (int $L = $L - 1; $L >= 0; $L--)", index, size, index, index)
+            .build();
+  }
+
+  private CodeBlock call(Kernel kernel, String prefix, KernelNames around) {
+    List<CodeBlock> arguments = kernel.outer().stream().map(i -> CodeBlock.of("$L", around.of(i))).toList();
+    return CodeBlock.of("$L($L);\n", method(kernel, prefix), CodeBlock.join(arguments, ", "));
+  }
+
+  private String method(Kernel kernel, String prefix) {
+    KernelNames names = new KernelNames(members);
+    List<ParameterSpec> parameters = new ArrayList<>();
+    for (Index outer : kernel.outer()) {
+      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(outer)).build());
+    }
+    CodeBlock statements = new StatementPrinter(types, members, arrays, names).text(kernel.body());
+    CodeBlock body = CodeBlock.builder().add(keys(names)).add(statements).build();
+    return bodies.computeIfAbsent(parameters + body.toString(), b -> declare(kernel, prefix, parameters, body));
+  }
+
+  private CodeBlock keys(KernelNames names) {
+    CodeBlock.Builder block = CodeBlock.builder();
+    names.keys().forEach((stream, key) -> {
+      String hash = streams.computeIfAbsent(stream, s -> members.constant(s.toUpperCase(java.util.Locale.ROOT)));
+      block.add("long $L = $T.key($L, $L, $L);\n", key, Types.DRAWS, seed, hash, pass);
+    });
+    return block.build();
+  }
+
+  private String declare(Kernel kernel, String prefix, List<ParameterSpec> parameters, CodeBlock body) {
+    String name = members.method(prefix + kernel.name());
+    MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE)
+        .addParameters(parameters).addCode(body);
+    String comment = Comments.of(kernel);
+    if (!comment.isEmpty()) {
+      method.addJavadoc(comment + "\n");
+    }
+    methods.add(method.build());
+    return name;
+  }
+}

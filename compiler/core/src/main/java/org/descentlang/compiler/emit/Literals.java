@@ -1,0 +1,31 @@
+package org.descentlang.compiler.emit;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import org.descentlang.compiler.ir.Numbers;
+
+/** Numbers as Java writes them, in the fewest digits that give the same value, on every JDK. */
+final class Literals {
+  private static final int FLOAT_DIGITS = 9;
+
+  private Literals() {}
+
+  /** {@code 0.5}, {@code 64.0}, {@code 1e-8}; finite. */
+  static String ofDouble(double value) {
+    String text = Numbers.text(value);
+    return text.matches("-?\\d+") ? text + ".0" : text;
+  }
+
+  /** {@code 0.5f}, {@code 64f}, {@code 1e-8f}; finite. */
+  static String ofFloat(float value) {
+    if (value == 0) {
+      return Numbers.text(value) + "f";
+    }
+    BigDecimal exact = new BigDecimal(value);
+    int digits = 1;
+    while (digits < FLOAT_DIGITS && exact.round(new MathContext(digits)).floatValue() != value) {
+      digits++;
+    }
+    return Numbers.text(exact.round(new MathContext(digits)).doubleValue()) + "f";
+  }
+}

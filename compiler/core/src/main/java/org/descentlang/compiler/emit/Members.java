@@ -1,0 +1,62 @@
+package org.descentlang.compiler.emit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+
+/** The names of a generated class's fields and methods. */
+final class Members {
+  /** What the runtime's classes, and the fixed part of generated ones, already call something. */
+  private static final List<String> FIELDS = List.of(
+      "seed", "updates", "passes", "pending", "model", "tally", "count", "BATCH", "PORTS", "OUTPUTS", "parameters",
+      "state", "optimizerState", "accumulated", "batch", "inputs", "outputs");
+  private static final List<String> METHODS = List.of(
+      "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
+      "optimizerState", "accumulated", "rate", "step", "parameters", "newBatch", "seed", "updates", "settings",
+      "setting", "set", "declare", "outputs", "capacity", "predict", "state", "newInputs", "newOutputs", "copyFrom",
+      "create", "enter", "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait",
+      "finalize", "initialize", "train", "save", "resume", "measure");
+
+  static final String COUNT = "count";
+
+  private final Map<String, String> counts = new LinkedHashMap<>();
+  private final Identifiers fields = new Identifiers();
+  private final Identifiers methods = new Identifiers();
+  private final Map<Tensor, String> names = new LinkedHashMap<>();
+
+  Members() {
+    fields.reserve(FIELDS);
+    methods.reserve(METHODS);
+  }
+
+  /** The field of the tensor; it gets its name when it is first asked for. */
+  String field(Tensor tensor) {
+    return names.computeIfAbsent(tensor, t -> fields.fresh(t.name()));
+  }
+
+  /** The field of an extent that is known only at run time. */
+  String count(Extent.Counted extent) {
+    return extent.name().equals(COUNT) ? COUNT : counts.computeIfAbsent(extent.name(), fields::fresh);
+  }
+
+  String constant(String wish) {
+    return fields.fresh(wish);
+  }
+
+  String method(String wish) {
+    return methods.fresh(wish);
+  }
+
+  /** For the names inside a method. */
+  Identifiers locals() {
+    return fields.copy();
+  }
+
+  /** Whether the tensor is a field of a primitive type. */
+  static boolean isScalar(Tensor tensor) {
+    return tensor.shape().isEmpty() && tensor.role() == Role.VALUE;
+  }
+}

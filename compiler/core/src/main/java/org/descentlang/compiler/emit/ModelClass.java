@@ -1,0 +1,126 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.memory.Plan;
+import org.descentlang.compiler.schedule.Schedule;
+
+/** The generated model: parameters, state and {@code predict}. */
+final class ModelClass {
+  private final Schedule schedule;
+  private final Unit unit;
+  private final Plan plan;
+  private final Tensors tensors;
+  private final Types types;
+  private final Members members = new Members();
+  private final Fields fields;
+  private final Arguments inputs;
+  private final Arguments outputs;
+  private final KernelMethods kernels;
+
+  ModelClass(Schedule schedule, Plan plan, Tensors tensors) {
+    this.schedule = schedule;
+    this.unit = schedule.unit();
+    this.plan = plan;
+    this.tensors = tensors;
+    this.types = new Types(schedule.precision());
+    this.fields = new Fields(types, members);
+    tensors.of(Role.PARAMETER).forEach(members::field);
+    tensors.of(Role.STATE).forEach(members::field);
+    this.inputs = new Arguments(types, members, unit.batch(), unit.inputs(), unit.counts());
+    this.outputs = new Arguments(types, members, unit.batch(), unit.outputs(), List.of());
+    this.inputs.parameters();
+    this.outputs.parameters();
+    this.fields.name(plan);
+    this.kernels = new KernelMethods(
+        types, members, t -> Slots.isExact(plan, t), CodeBlock.of("0"), CodeBlock.of("0"));
+  }
+
+  /** The field of a parameter or a state, which the trainer shares. */
+  String field(Tensor tensor) {
+    return members.field(tensor);
+  }
+
+  TypeSpec build(String header) {
+    CodeBlock calls = kernels.calls(schedule.predict(), "");
+    TypeSpec.Builder type = TypeSpec.classBuilder(unit.model())
+        .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.MODEL).addJavadoc(header);
+    type.addFields(constants());
+    tensors.of(Role.PARAMETER).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
+    tensors.of(Role.STATE).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
+    type.addField(named("parameters", tensors.of(Role.PARAMETER), ""));
+    type.addField(named("state", tensors.of(Role.STATE), "state/"));
+    type.addFields(fields.values(plan));
+    type.addFields(inputs.fields()).addFields(outputs.fields());
+    type.addField(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
+    kernels.streams().forEach((stream, constant) -> type.addField(Streams.constant(stream, constant)));
+    type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
+        .addJavadoc("All memory is taken here; the parameters are 0 until they are read or copied.\n").build());
+    type.addMethod(predict(calls)).addMethod(predictBatch());
+    type.addMethods(getters());
+    type.addMethods(kernels.methods());
+    return type.build();
+  }
+
+  private List<FieldSpec> constants() {
+    TypeName ports = ParameterizedTypeName.get(Types.LIST, Types.PORT);
+    return List.of(
+        constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())),
+        constant(ports, "PORTS", inputs.ports()),
+        constant(ports, "OUTPUTS", outputs.ports()));
+  }
+
+  static FieldSpec constant(TypeName type, String name, CodeBlock value) {
+    Modifier access = type.isPrimitive() ? Modifier.PUBLIC : Modifier.PRIVATE;
+    return FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value).build();
+  }
+
+  private FieldSpec named(String name, List<Tensor> of, String prefix) {
+    return FieldSpec.builder(Types.NAMED_ARRAYS, name, Modifier.PRIVATE, Modifier.FINAL)
+        .initializer(fields.named(of, n -> prefix + n)).build();
+  }
+
+  private MethodSpec predict(CodeBlock calls) {
+    MethodSpec.Builder method = MethodSpec.methodBuilder("predict").addModifiers(Modifier.PUBLIC)
+        .addJavadoc("Fills the outputs for the first {@code count} examples. Allocates nothing.\n")
+        .addParameters(inputs.parameters()).addParameters(outputs.parameters())
+        .addParameter(TypeName.INT, Members.COUNT);
+    return method.addStatement("$T.count(count, BATCH)", Types.CHECKS).addStatement("this.count = count")
+        .addCode(inputs.enter()).addCode(outputs.enter()).addCode(calls).build();
+  }
+
+  private MethodSpec predictBatch() {
+    return Fields.override("predict", Modifier.PUBLIC)
+        .addParameter(Types.BATCH, "inputs").addParameter(Types.BATCH, "outputs")
+        .addStatement("predict($L)", CodeBlock.join(batchArguments(), ", "))
+        .addStatement("outputs.count(inputs.count())").build();
+  }
+
+  private List<CodeBlock> batchArguments() {
+    List<CodeBlock> arguments = new ArrayList<>(List.of(inputs.of("inputs"), outputs.of("outputs")));
+    arguments.removeIf(CodeBlock::isEmpty);
+    arguments.add(CodeBlock.of("inputs.count()"));
+    return arguments;
+  }
+
+  private List<MethodSpec> getters() {
+    TypeName ports = ParameterizedTypeName.get(Types.LIST, Types.PORT);
+    return List.of(
+        Fields.getter("ports", ports, "PORTS"),
+        Fields.getter("outputs", ports, "OUTPUTS"),
+        Fields.getter("precision", Types.PRECISION, "$T.$L", Types.PRECISION, schedule.precision().name()),
+        Fields.getter("capacity", TypeName.INT, "BATCH"),
+        Fields.getter("parameters", Types.NAMED_ARRAYS, "parameters"),
+        Fields.getter("state", Types.NAMED_ARRAYS, "state"));
+  }
+}

@@ -1,0 +1,18 @@
+package org.descentlang.compiler.emit;
+
+import java.util.List;
+
+/**
+ * What the generated classes say they were made from.
+ *
+ * @param tool name and version of the compiler
+ * @param sources one line each: a file or the library, and its hash
+ * @param options the ones that matter, as the command line has them: {@code --type f32}
+ * @param fingerprint changes with whatever decides if a save fits the trainer
+ */
+public record Provenance(String tool, List<String> sources, List<String> options, String fingerprint) {
+  public Provenance {
+    sources = List.copyOf(sources);
+    options = List.copyOf(options);
+  }
+}

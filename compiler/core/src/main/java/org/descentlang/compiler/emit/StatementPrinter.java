@@ -1,0 +1,99 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.CodeBlock;
+import java.util.List;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Code;
+import org.descentlang.compiler.schedule.Statement;
+
+/** Statements as Java. */
+final class StatementPrinter {
+  private final Types types;
+  private final Members members;
+  private final Arrays arrays;
+  private final KernelNames names;
+  private final CodePrinter codes;
+
+  /** How long arrays are. */
+  interface Arrays {
+    /** Whether the tensor's array has just its elements. */
+    boolean isExact(Tensor tensor);
+  }
+
+  StatementPrinter(Types types, Members members, Arrays arrays, KernelNames names) {
+    this.types = types;
+    this.members = members;
+    this.arrays = arrays;
+    this.names = names;
+    this.codes = new CodePrinter(types, members, names);
+  }
+
+  CodeBlock text(List<Statement> statements) {
+    CodeBlock.Builder block = CodeBlock.builder();
+    statements.forEach(s -> block.add(text(s)));
+    return block.build();
+  }
+
+  private CodeBlock text(Statement statement) {
+    if (statement instanceof Statement.Loop loop) {
+      return loop(loop);
+    }
+    if (statement instanceof Statement.Guard guard) {
+      return CodeBlock.builder().beginControlFlow("if ($L)", codes.text(guard.condition()))
+          .add(text(guard.body())).endControlFlow().build();
+    }
+    if (statement instanceof Statement.Bind bind) {
+      return CodeBlock.of("int $L = $L;\n", names.of(bind.index()), codes.text(bind.value()));
+    }
+    if (statement instanceof Statement.Declare declare) {
+      return CodeBlock.of("$T $L = $L;\n",
+          types.of(declare.local().element()), names.of(declare.local()), codes.text(declare.value()));
+    }
+    if (statement instanceof Statement.Assign assign) {
+      return assignment(CodeBlock.of("$L", names.of(assign.local())), new Code.Use(assign.local()), assign.value());
+    }
+    if (statement instanceof Statement.Store store) {
+      return store(store);
+    }
+    return statement instanceof Statement.Fill fill ? fill(fill) : copy((Statement.Copy) statement);
+  }
+
+  private CodeBlock loop(Statement.Loop loop) {
+    String index = names.of(loop.index());
+    CodeBlock step = loop.step() == 1 ? CodeBlock.of("$L++", index) : CodeBlock.of("$L += $L", index, loop.step());
+    CodeBlock from = codes.text(loop.from());
+    return CodeBlock.builder()
+        .beginControlFlow("for (int $L = $L; $L < $L; $L)", index, from, index,
+            codes.print(loop.to()).as(Java.RELATION + 1), step)
+        .add(text(loop.body())).endControlFlow().build();
+  }
+
+  private CodeBlock store(Statement.Store store) {
+    Affine offset = Members.isScalar(store.tensor()) ? Affine.of(0) : store.offset();
+    return assignment(codes.element(store.tensor(), offset), new Code.Load(store.tensor(), offset), store.value());
+  }
+
+  /** {@code target += term} where the value is that sum. */
+  private CodeBlock assignment(CodeBlock target, Code old, Code value) {
+    if (value instanceof Code.Call call && call.arguments().size() == 2 && call.arguments().get(0).equals(old)
+        && !CodePrinter.compound(call.primitive()).isEmpty()) {
+      return CodeBlock.of("$L $L $L;\n",
+          target, CodePrinter.compound(call.primitive()), codes.text(call.arguments().get(1)));
+    }
+    return CodeBlock.of("$L = $L;\n", target, codes.text(value));
+  }
+
+  private CodeBlock fill(Statement.Fill fill) {
+    CodeBlock value = codes.text(fill.value());
+    return arrays.isExact(fill.tensor())
+        ? CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, members.field(fill.tensor()), value)
+        : CodeBlock.of("$T.fill($L, 0, $L, $L);\n",
+            Types.ARRAYS, members.field(fill.tensor()), Sizes.text(fill.tensor()), value);
+  }
+
+  private CodeBlock copy(Statement.Copy copy) {
+    return CodeBlock.of("$T.arraycopy($L, 0, $L, 0, $L);\n", System.class, members.field(copy.from()),
+        members.field(copy.to()), Sizes.text(copy.to()));
+  }
+}

@@ -1,0 +1,42 @@
+package org.descentlang.compiler.emit;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+
+/** The tensors of a unit that outlive its programs, each role in order: as they are initialized, then as they are read. */
+final class Tensors {
+  private final Set<Tensor> all = new LinkedHashSet<>();
+
+  Tensors(Unit unit) {
+    for (Program program :
+        List.of(unit.initialize(), unit.predict(), unit.train(), unit.update(), unit.evaluate())) {
+      program.steps().forEach(this::add);
+      program.commits().forEach(c -> all.add(c.target()));
+    }
+  }
+
+  private void add(Step step) {
+    if (step instanceof Step.Definition definition) {
+      definition.where().forEach(w -> Exprs.reads(w).forEach(r -> all.add(r.tensor())));
+      Exprs.reads(definition.body()).forEach(r -> all.add(r.tensor()));
+    } else if (step instanceof Step.Recurrence recurrence) {
+      recurrence.steps().forEach(this::add);
+    }
+  }
+
+  /** All of them, and the arguments that programs read. */
+  Set<Tensor> all() {
+    return all;
+  }
+
+  List<Tensor> of(Role role) {
+    return all.stream().filter(t -> t.role() == role).toList();
+  }
+}

@@ -1,0 +1,203 @@
+package org.descentlang.compiler.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.memory.Plan;
+import org.descentlang.compiler.schedule.Schedule;
+
+/** The generated trainer: gradients, the optimizer's state, and a step of learning. */
+final class TrainerClass {
+  private final Schedule schedule;
+  private final Unit unit;
+  private final Plan plan;
+  private final Tensors tensors;
+  private final ModelClass model;
+  private final Types types;
+  private final Members members = new Members();
+  private final Fields fields;
+  private final Arguments arguments;
+  private final Measures measures;
+  private final KernelMethods kernels;
+
+  TrainerClass(Schedule schedule, Plan plan, Tensors tensors, ModelClass model) {
+    this.schedule = schedule;
+    this.unit = schedule.unit();
+    this.plan = plan;
+    this.tensors = tensors;
+    this.model = model;
+    this.types = new Types(schedule.precision());
+    this.fields = new Fields(types, members);
+    shared().forEach(members::field);
+    unit.settings().forEach(setting -> members.field(setting.tensor()));
+    List<Tensor> data = Stream.concat(unit.inputs().stream(), unit.targets().stream()).toList();
+    this.arguments = new Arguments(types, members, unit.batch(), data, unit.counts());
+    this.arguments.parameters();
+    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream())
+        .forEach(members::field);
+    this.fields.name(plan);
+    this.measures = new Measures(unit, new CodePrinter(types, members, new KernelNames(members)));
+    this.kernels = new KernelMethods(
+        types, members, t -> Slots.isExact(plan, t), CodeBlock.of("seed"), CodeBlock.of("passes"));
+  }
+
+  private List<Tensor> shared() {
+    return Stream.of(Role.PARAMETER, Role.STATE).flatMap(r -> tensors.of(r).stream()).toList();
+  }
+
+  private List<Tensor> pending() {
+    return Stream.of(Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream()).toList();
+  }
+
+  private ClassName modelName() {
+    return ClassName.get(unit.packageName(), unit.model());
+  }
+
+  TypeSpec build(String header, String fingerprint) {
+    CodeBlock initialize = kernels.calls(schedule.initialize(), "initialize_");
+    CodeBlock train = kernels.calls(schedule.train(), "");
+    CodeBlock update = kernels.calls(schedule.update(), "update_");
+    CodeBlock evaluate = kernels.calls(schedule.evaluate(), "evaluate_");
+    TypeSpec.Builder type = TypeSpec.classBuilder(unit.trainer())
+        .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.TRAINER).addJavadoc(header);
+    type.addFields(constants());
+    type.addFields(allFields());
+    type.addMethod(constructor(initialize)).addMethod(create());
+    type.addMethods(typed(train, evaluate)).addMethod(updateMethod(update)).addMethod(enter());
+    type.addMethods(generic()).addMethods(getters(fingerprint));
+    type.addMethods(kernels.methods());
+    return type.build();
+  }
+
+  private List<FieldSpec> constants() {
+    List<FieldSpec> constants = new ArrayList<>();
+    constants.add(ModelClass.constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())));
+    constants.add(ModelClass.constant(
+        ParameterizedTypeName.get(Types.LIST, Types.PORT), "PORTS", arguments.ports()));
+    kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
+    return constants;
+  }
+
+  private List<FieldSpec> allFields() {
+    List<FieldSpec> all = new ArrayList<>();
+    all.add(FieldSpec.builder(modelName(), "model", Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("new $T()", modelName()).build());
+    unit.settings().forEach(s -> all.add(setting(s)));
+    shared().forEach(t -> all.add(FieldSpec.builder(
+        types.arrayOf(t.element()), members.field(t), Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("model.$L", model.field(t)).build()));
+    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream())
+        .forEach(t -> all.add(fields.own(t, Modifier.PRIVATE, Modifier.FINAL)));
+    all.add(named("optimizerState", tensors.of(Role.OPTIMIZER), "optimizer/"));
+    all.add(named("accumulated", pending(), "accumulated/"));
+    all.add(measures.field());
+    all.addAll(fields.values(plan));
+    all.addAll(arguments.fields());
+    all.add(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
+    return all;
+  }
+
+  private FieldSpec setting(Unit.Setting setting) {
+    return FieldSpec.builder(Types.SETTING, members.field(setting.tensor()), Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("declare($S, $L)", setting.tensor().name(), Literals.ofDouble(setting.preset())).build();
+  }
+
+  private FieldSpec named(String name, List<Tensor> of, String prefix) {
+    return FieldSpec.builder(Types.NAMED_ARRAYS, name, Modifier.PRIVATE, Modifier.FINAL)
+        .initializer(fields.named(of, n -> n.startsWith(prefix) ? n : prefix + n)).build();
+  }
+
+  private MethodSpec constructor(CodeBlock initialize) {
+    return MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(TypeName.LONG, "seed")
+        .addStatement("super(seed)").addCode(initialize).build();
+  }
+
+  private MethodSpec create() {
+    ClassName self = ClassName.get(unit.packageName(), unit.trainer());
+    return MethodSpec.methodBuilder("create").addModifiers(Modifier.PUBLIC, Modifier.STATIC).returns(self)
+        .addParameter(TypeName.LONG, "seed")
+        .addJavadoc("A trainer with fresh parameters, which the seed decides. All memory is taken here.\n")
+        .addStatement("return new $T(seed)", self).build();
+  }
+
+  private List<MethodSpec> typed(CodeBlock train, CodeBlock evaluate) {
+    MethodSpec step = arguments.accept(MethodSpec.methodBuilder("step").addModifiers(Modifier.PUBLIC))
+        .returns(types.real())
+        .addJavadoc("One update by the first {@code count} examples: returns their loss without penalties, before the "
+            + "update.\n")
+        .addStatement("accumulate($L)", arguments.call()).addStatement("update()")
+        .addStatement("return $Ltally.loss()", types.isSingle() ? "(float) " : "").build();
+    MethodSpec accumulate = arguments.accept(
+            MethodSpec.methodBuilder("accumulate").addModifiers(Modifier.PUBLIC))
+        .addJavadoc("Adds the gradient of the loss of the examples to what the next {@link #update()} uses.\n")
+        .addStatement("enter($L)", arguments.call()).addCode(train).addCode(measures.report(schedule.train()))
+        .addStatement("passes++").addStatement("pending++").build();
+    MethodSpec evaluateMethod = arguments.accept(
+            MethodSpec.methodBuilder("evaluate").addModifiers(Modifier.PUBLIC))
+        .returns(types.real())
+        .addJavadoc("The loss of the examples as the model predicts, with no update.\n")
+        .addStatement("enter($L)", arguments.call()).addCode(evaluate)
+        .addCode(measures.report(schedule.evaluate()))
+        .addStatement("return $Ltally.loss()", types.isSingle() ? "(float) " : "").build();
+    return List.of(step, accumulate, evaluateMethod);
+  }
+
+  private MethodSpec updateMethod(CodeBlock update) {
+    MethodSpec.Builder method = Fields.override("update", Modifier.PUBLIC)
+        .beginControlFlow("if (pending == 0)")
+        .addStatement("throw new $T($S)", IllegalStateException.class, "there is nothing to update by: accumulate first")
+        .endControlFlow().addCode(update);
+    tensors.of(Role.MEASURE).forEach(t -> method.addStatement("$L[0] = 0", members.field(t)));
+    return method.addStatement("updates++").addStatement("pending = 0").build();
+  }
+
+  private MethodSpec enter() {
+    return arguments.accept(MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE))
+        .addStatement("$T.count(count, BATCH)", Types.CHECKS).addCode(arguments.enter())
+        .addStatement("this.count = count").build();
+  }
+
+  /** The base class's methods that take a batch of any trainer. */
+  private List<MethodSpec> generic() {
+    CodeBlock values = arguments.of("batch").isEmpty()
+        ? CodeBlock.of("batch.count()") : CodeBlock.of("$L, batch.count()", arguments.of("batch"));
+    return List.of(
+        Fields.override("accumulate", Modifier.PUBLIC).addParameter(Types.BATCH, "batch")
+            .addStatement("accumulate($L)", values).build(),
+        Fields.override("evaluate", Modifier.PUBLIC).addParameter(Types.BATCH, "batch").returns(TypeName.DOUBLE)
+            .addStatement("evaluate($L)", values).addStatement("return tally.loss()").build());
+  }
+
+  private List<MethodSpec> getters(String fingerprint) {
+    List<MethodSpec> getters = new ArrayList<>(List.of(
+        Fields.getter("ports", ParameterizedTypeName.get(Types.LIST, Types.PORT), "PORTS"),
+        Fields.getter("batch", TypeName.INT, "BATCH"),
+        Fields.getter("precision", Types.PRECISION, "$T.$L", Types.PRECISION, schedule.precision().name()),
+        Fields.getter("fingerprint", ClassName.get(String.class), "$S", fingerprint),
+        Fields.getter("tally", Types.TALLY, "tally"),
+        Fields.getter("model", modelName(), "model"),
+        Fields.override("optimizerState", Modifier.PROTECTED).returns(Types.NAMED_ARRAYS)
+            .addStatement("return optimizerState").build(),
+        Fields.override("accumulated", Modifier.PROTECTED).returns(Types.NAMED_ARRAYS)
+            .addStatement("return accumulated").build()));
+    unit.rate().filter(this::isComputed).ifPresent(r -> getters.add(Fields.getter(
+        "rate", TypeName.DOUBLE, "updates == 0 ? $T.NaN : $L", Double.class, members.field(r))));
+    return getters;
+  }
+
+  private boolean isComputed(Tensor rate) {
+    return plan.scalars().contains(rate) && !rate.equals(Clock.UPDATES.tensor());
+  }
+}

@@ -1,0 +1,84 @@
+package org.descentlang.compiler.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Precision;
+import org.descentlang.compiler.schedule.Routine;
+import org.descentlang.compiler.schedule.Schedule;
+
+/**
+ * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives. Routines
+ * run one at a time, and what a routine computes is dead when it ends.
+ */
+public final class MemoryPlanner {
+  private final Precision precision;
+  private final Map<Tensor, Lifetime> lifetimes = new LinkedHashMap<>();
+  private final List<List<Tensor>> arrays = new ArrayList<>();
+
+  private MemoryPlanner(Precision precision) {
+    this.precision = precision;
+  }
+
+  /** A tensor that no array can hold is a {@link TooLarge}. */
+  public static MemoryPlan plan(Schedule schedule) {
+    Precision precision = schedule.precision();
+    return new MemoryPlan(
+        plan(schedule.trainer(), List.of(), precision),
+        plan(List.of(schedule.predict()), schedule.unit().outputs(), precision));
+  }
+
+  /** For a class that runs these routines; some values have arrays from outside: arguments of {@code predict}. */
+  private static Plan plan(List<Routine> routines, List<Tensor> outside, Precision precision) {
+    MemoryPlanner planner = new MemoryPlanner(precision);
+    planner.lifetimes.putAll(Lifetime.of(routines));
+    planner.lifetimes.keySet().removeIf(t -> t.role() != Role.VALUE || outside.contains(t));
+    return planner.plan();
+  }
+
+  private Plan plan() {
+    List<Tensor> scalars = lifetimes.keySet().stream().filter(t -> t.shape().isEmpty()).toList();
+    lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty())
+        .sorted(Comparator.comparingLong(Tensor::size).reversed()).forEach(this::place);
+    List<Tensor> order = List.copyOf(lifetimes.keySet());
+    List<Slot> slots = arrays.stream()
+        .sorted(Comparator.comparingInt(a -> order.indexOf(a.get(0))))
+        .map(a -> new Slot(a.get(0), a.subList(1, a.size()), bytes(a.get(0)))).toList();
+    return new Plan(slots, scalars);
+  }
+
+  private void place(Tensor tensor) {
+    if (tensor.size() > Integer.MAX_VALUE) {
+      throw new TooLarge(tensor);
+    }
+    for (List<Tensor> array : arrays) {
+      if (array.get(0).element() == tensor.element() && array.stream().noneMatch(t -> meets(t, tensor))) {
+        array.add(tensor);
+        return;
+      }
+    }
+    arrays.add(new ArrayList<>(List.of(tensor)));
+  }
+
+  private boolean meets(Tensor left, Tensor right) {
+    return lifetimes.get(left).meets(lifetimes.get(right));
+  }
+
+  private long bytes(Tensor tensor) {
+    return tensor.size() * bytes(tensor.element());
+  }
+
+  private int bytes(Element element) {
+    return switch (element) {
+      case REAL -> precision.bytes();
+      case WIDE -> Double.BYTES;
+      case INTEGER -> Integer.BYTES;
+      case BOOLEAN -> 1;
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package org.descentlang.compiler.memory;
+
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * The arrays and the scalars of a class's values.
+ *
+ * @param scalars values without dimensions, in order of first use
+ */
+public record Plan(List<Slot> slots, List<Tensor> scalars) {
+  public Plan {
+    slots = List.copyOf(slots);
+    scalars = List.copyOf(scalars);
+  }
+
+  /** What all arrays take together. */
+  public long bytes() {
+    return slots.stream().mapToLong(Slot::bytes).sum();
+  }
+
+  /** The slot that the tensor stands in, as owner or as tenant. */
+  public Optional<Slot> slot(Tensor tensor) {
+    return slots.stream().filter(s -> s.owner().equals(tensor) || s.tenants().contains(tensor)).findFirst();
+  }
+
+  /** One line for each array. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Slot slot : slots) {
+      text.append(slot.owner()).append(' ').append(slot.owner().shape()).append(' ').append(slot.bytes())
+          .append(" bytes");
+      slot.tenants().forEach(t -> text.append(", ").append(t).append(' ').append(t.shape()));
+      text.append('\n');
+    }
+    return text.append(bytes()).append(" bytes\n").toString();
+  }
+}

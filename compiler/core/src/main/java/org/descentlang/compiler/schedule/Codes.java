@@ -1,0 +1,71 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.descentlang.compiler.ir.Affine;
+
+/** The folds over code and statements. */
+public final class Codes {
+  private Codes() {}
+
+  /** The same node with each child replaced. */
+  static Code mapChildren(Code code, UnaryOperator<Code> change) {
+    if (code instanceof Code.Call call) {
+      return new Code.Call(call.primitive(), call.arguments().stream().map(change).toList(), call.element());
+    }
+    if (code instanceof Code.Convert convert) {
+      return new Code.Convert(change.apply(convert.value()), convert.element());
+    }
+    if (code instanceof Code.Choose choose) {
+      return new Code.Choose(
+          change.apply(choose.condition()), change.apply(choose.then()), change.apply(choose.otherwise()));
+    }
+    if (code instanceof Code.Random random) {
+      return new Code.Random(
+          random.distribution(), random.name(), random.position(), random.parameters().stream().map(change).toList());
+    }
+    return code;
+  }
+
+  /** Every affine expression replaced. */
+  static Code mapAffine(Code code, UnaryOperator<Affine> change) {
+    if (code instanceof Code.Position position) {
+      return new Code.Position(change.apply(position.value()));
+    }
+    if (code instanceof Code.NonNegative condition) {
+      return new Code.NonNegative(change.apply(condition.value()));
+    }
+    if (code instanceof Code.IsZero condition) {
+      return new Code.IsZero(change.apply(condition.value()));
+    }
+    if (code instanceof Code.Load load) {
+      return new Code.Load(load.tensor(), change.apply(load.offset()));
+    }
+    Code changed = mapChildren(code, child -> mapAffine(child, change));
+    return changed instanceof Code.Random random
+        ? new Code.Random(
+            random.distribution(), random.name(), change.apply(random.position()), random.parameters())
+        : changed;
+  }
+
+  /** Every node, from the root down. */
+  public static void visit(Code code, Consumer<Code> visitor) {
+    visitor.accept(code);
+    mapChildren(code, child -> {
+      visit(child, visitor);
+      return child;
+    });
+  }
+
+  /** Every affine expression in it. */
+  static List<Affine> affines(Code code) {
+    List<Affine> found = new ArrayList<>();
+    mapAffine(code, a -> {
+      found.add(a);
+      return a;
+    });
+    return found;
+  }
+}

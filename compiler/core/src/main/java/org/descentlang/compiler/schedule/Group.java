@@ -1,0 +1,121 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+
+/** Definitions that share one loop nest, in an order in which each reads what is before it. */
+final class Group implements Part {
+  private static final long LARGEST = 200;
+
+  final List<Step.Definition> members = new ArrayList<>();
+  private final Map<Index, Affine> leaders = new LinkedHashMap<>();
+
+  Group(Step.Definition first) {
+    members.add(first);
+  }
+
+  Step.Definition leader() {
+    return members.get(0);
+  }
+
+  List<Index> indices() {
+    return leader().indices();
+  }
+
+  boolean defines(Tensor tensor) {
+    return members.stream().anyMatch(m -> m.target().equals(tensor));
+  }
+
+  /** The members' own indices in the leader's. */
+  Map<Index, Affine> leaders() {
+    return leaders;
+  }
+
+  Affine inLeaders(Affine affine) {
+    return affine.substitute(i -> leaders.getOrDefault(i, Affine.of(i)));
+  }
+
+  /** Where the definition's element stands, in the leader's indices. */
+  Affine offset(Step.Definition member) {
+    return inLeaders(Layout.offset(member.target().shape(), member.at()));
+  }
+
+  /** Whether the definition may be computed in this nest, after the members. */
+  boolean accepts(Step.Definition definition) {
+    return extents(definition).equals(extents(leader()))
+        && !Scatter.fits(definition) && !Scatter.fits(leader())
+        && size() + size(definition) <= LARGEST
+        && sameConditions(definition)
+        && isRelated(definition)
+        && readsInPlace(definition);
+  }
+
+  void add(Step.Definition definition) {
+    leaders.putAll(translation(definition));
+    members.add(definition);
+  }
+
+  private static List<Object> extents(Step.Definition definition) {
+    return definition.indices().stream().<Object>map(Index::extent).toList();
+  }
+
+  private long size() {
+    return members.stream().mapToLong(Group::size).sum();
+  }
+
+  private static long size(Step.Definition definition) {
+    return Cost.nodes(definition.body());
+  }
+
+  private Map<Index, Affine> translation(Step.Definition definition) {
+    Map<Index, Affine> translation = new LinkedHashMap<>();
+    for (int i = 0; i < indices().size(); i++) {
+      if (!definition.indices().get(i).equals(indices().get(i))) {
+        translation.put(definition.indices().get(i), Affine.of(indices().get(i)));
+      }
+    }
+    return translation;
+  }
+
+  private boolean sameConditions(Step.Definition definition) {
+    Map<Index, Affine> translation = translation(definition);
+    return Exprs.map(definition.where(), e -> Exprs.substitute(e, i -> translation.getOrDefault(i, Affine.of(i))))
+        .equals(leader().where());
+  }
+
+  /** Scalars are gathered anyhow, unless they are sums over tensors; others when they read something in common. */
+  private boolean isRelated(Step.Definition definition) {
+    boolean reduces = definition.body() instanceof Expr.Reduce;
+    return indices().isEmpty() && !reduces
+        || Exprs.reads(definition.body()).stream().map(Expr.Read::tensor).anyMatch(t -> defines(t) || isShared(t));
+  }
+
+  private boolean isShared(Tensor tensor) {
+    return !tensor.shape().isEmpty() && members.stream().flatMap(m -> Exprs.reads(m.body()).stream())
+        .anyMatch(r -> r.tensor().equals(tensor));
+  }
+
+  /** What it reads of the members it reads where they have just been computed. */
+  private boolean readsInPlace(Step.Definition definition) {
+    Map<Index, Affine> translation = translation(definition);
+    return Exprs.reads(definition.body()).stream().allMatch(read -> members.stream()
+        .filter(m -> m.target().equals(read.tensor()))
+        .allMatch(m -> offset(m).equals(Layout.offset(read.tensor().shape(), read.at())
+            .substitute(i -> translation.getOrDefault(i, Affine.of(i))))));
+  }
+
+  /** Members that the member reads at a place of which this nest does not have the value at hand. */
+  List<Tensor> readElsewhere(int member) {
+    return Exprs.reads(members.get(member).body()).stream()
+        .filter(r -> members.subList(member, members.size()).stream().anyMatch(m -> m.target().equals(r.tensor())))
+        .map(Expr.Read::tensor).toList();
+  }
+}

@@ -1,0 +1,187 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Conditions;
+import org.descentlang.compiler.ir.Domain;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+
+/** Substitutes a definition into its readers where computing it there costs no more than storing it. */
+final class Inliner {
+  /** What an expression may grow to. */
+  private static final int LARGEST = 60;
+
+  /**
+   * A program after substitution.
+   *
+   * @param absorbed for each definition that is left, those that were substituted into it
+   * @param originals every definition as it was, in the program's order
+   */
+  record Inlined(
+      List<Step> steps, Map<Tensor, Set<Step.Definition>> absorbed, Map<Tensor, Step.Definition> originals) {}
+
+  private final Map<Tensor, Step.Definition> definitions = new LinkedHashMap<>();
+  private final Map<Tensor, Set<Step.Definition>> absorbed = new LinkedHashMap<>();
+  private final Map<Tensor, Step.Definition> originals;
+  private final Set<Tensor> kept = new LinkedHashSet<>();
+  private final List<Step> steps;
+
+  private Inliner(Program program) {
+    steps = program.steps();
+    program.steps().forEach(this::collect);
+    originals = new LinkedHashMap<>(definitions);
+    kept.addAll(program.results());
+    program.commits().forEach(c -> kept.add(c.value()));
+  }
+
+  static Inlined inline(Program program) {
+    Inliner inliner = new Inliner(program);
+    List.copyOf(inliner.definitions.keySet()).forEach(inliner::tryInline);
+    return new Inlined(inliner.rebuild(inliner.steps), inliner.absorbed, inliner.originals);
+  }
+
+  private void collect(Step step) {
+    if (step instanceof Step.Definition definition) {
+      definitions.put(definition.target(), definition);
+      absorbed.put(definition.target(), new LinkedHashSet<>());
+    } else if (step instanceof Step.Recurrence recurrence) {
+      recurrence.steps().forEach(this::collect);
+    }
+  }
+
+  private List<Step> rebuild(List<Step> steps) {
+    List<Step> left = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof Step.Definition definition && definitions.containsKey(definition.target())) {
+        left.add(definitions.get(definition.target()));
+      } else if (step instanceof Step.Recurrence recurrence) {
+        left.add(new Step.Recurrence(recurrence.index(), recurrence.ascending(), rebuild(recurrence.steps())));
+      }
+    }
+    return left;
+  }
+
+  private void tryInline(Tensor tensor) {
+    Step.Definition producer = definitions.get(tensor);
+    List<Step.Definition> readers = definitions.values().stream().filter(d -> reads(d, tensor)).toList();
+    if (canInline(producer) && !readers.isEmpty() && !readers.contains(producer) && pays(producer, readers)) {
+      definitions.remove(tensor);
+      readers.forEach(reader -> substitute(producer, reader));
+    }
+  }
+
+  private static boolean reads(Step.Definition definition, Tensor tensor) {
+    return roots(definition).stream().flatMap(e -> Exprs.reads(e).stream()).anyMatch(r -> r.tensor().equals(tensor));
+  }
+
+  private static List<Expr> roots(Step.Definition definition) {
+    List<Expr> roots = new ArrayList<>(definition.where());
+    roots.add(definition.body());
+    return roots;
+  }
+
+  private boolean canInline(Step.Definition producer) {
+    boolean pointwise = !(producer.body() instanceof Expr.Reduce) && !(producer.body() instanceof Expr.Draw);
+    boolean plain = producer.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)))
+        && producer.at().stream().distinct().count() == producer.at().size();
+    boolean sameElement = Exprs.element(producer.body()) == producer.target().element();
+    return pointwise && plain && sameElement && producer.target().role() == Role.VALUE
+        && !kept.contains(producer.target());
+  }
+
+  private boolean pays(Step.Definition producer, List<Step.Definition> readers) {
+    long cost = Cost.of(producer.body());
+    double elements = box(producer.indices());
+    double stored = elements * (cost + 1);
+    double recomputed = 0;
+    for (Step.Definition reader : readers) {
+      double sites = evaluations(reader, producer.target());
+      stored += sites;
+      recomputed += sites * cost;
+      if (size(reader) + sites(reader, producer.target()) * Cost.nodes(producer.body()) > LARGEST) {
+        return false;
+      }
+    }
+    return recomputed <= stored;
+  }
+
+  private static long size(Step.Definition definition) {
+    return roots(definition).stream().mapToLong(Cost::nodes).sum();
+  }
+
+  private static long sites(Step.Definition reader, Tensor tensor) {
+    return roots(reader).stream().flatMap(e -> Exprs.reads(e).stream()).filter(r -> r.tensor().equals(tensor)).count();
+  }
+
+  /** How often the reader asks for an element of the tensor. */
+  private static double evaluations(Step.Definition reader, Tensor tensor) {
+    double times = box(reader.indices()) * sites(reader, tensor);
+    return reader.body() instanceof Expr.Reduce reduce ? times * terms(reduce.domain()) : times;
+  }
+
+  /** About how many terms a set has: an equality gives one of its indices. */
+  private static double terms(Domain domain) {
+    double terms = box(domain.indices());
+    for (Expr condition : domain.conditions()) {
+      for (Expr part : Conditions.conjuncts(condition)) {
+        if (part instanceof Expr.IsZero || part instanceof Expr.Apply a && a.primitive() == Primitive.EQUAL) {
+          terms /= Exprs.indices(part).stream().filter(domain.indices()::contains)
+              .mapToLong(i -> i.extent().bound()).max().orElse(1);
+        }
+      }
+    }
+    return Math.max(terms, 1);
+  }
+
+  private static double box(List<Index> indices) {
+    return indices.stream().mapToDouble(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
+  }
+
+  private void substitute(Step.Definition producer, Step.Definition reader) {
+    List<Expr> where = Exprs.map(reader.where(), e -> substitute(producer, e));
+    definitions.put(reader.target(), new Step.Definition(
+        reader.target(), reader.at(), reader.indices(), where, body(producer, reader.body()), List.of(),
+        reader.origin()));
+    Set<Step.Definition> sources = absorbed.get(reader.target());
+    sources.addAll(absorbed.get(producer.target()));
+    sources.add(originals.get(producer.target()));
+  }
+
+  /** A term that was no product must not become one: a product is added by one fma. */
+  private static Expr body(Step.Definition producer, Expr body) {
+    Expr changed = substitute(producer, body);
+    boolean wasRead = body instanceof Expr.Reduce reduce && reduce.body() instanceof Expr.Read;
+    if (wasRead && changed instanceof Expr.Reduce reduce && isProduct(reduce.body())) {
+      return new Expr.Reduce(
+          reduce.reducer(), reduce.domain(), Expr.apply(Primitive.STOP, reduce.body()), reduce.order());
+    }
+    return changed;
+  }
+
+  private static boolean isProduct(Expr expr) {
+    return expr instanceof Expr.Apply apply && apply.primitive() == Primitive.MULTIPLY;
+  }
+
+  private static Expr substitute(Step.Definition producer, Expr expr) {
+    return Exprs.rewrite(expr, node -> node instanceof Expr.Read read && read.tensor().equals(producer.target())
+        ? Exprs.substitute(producer.body(), i -> value(producer, read, i))
+        : node);
+  }
+
+  private static Affine value(Step.Definition producer, Expr.Read read, Index index) {
+    int dimension = producer.at().indexOf(Affine.of(index));
+    return dimension < 0 ? Affine.of(index) : read.at().get(dimension);
+  }
+}

@@ -1,0 +1,104 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+
+/** One loop nest that computes every member of a group at each place: element by element, reductions inside. */
+final class Nest {
+  private final Group group;
+  private final Scalars scalars;
+  private final Set<Tensor> stored;
+
+  /**
+   * @param stored tensors of which something outside of the nest is read
+   */
+  private Nest(Group group, Set<Tensor> stored, Scalars scalars) {
+    this.group = group;
+    this.scalars = scalars;
+    this.stored = stored;
+  }
+
+  static List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
+    group.leaders().forEach(scalars::solve);
+    return Loops.over(group.indices(), group.leader().where(), scalars, new Nest(group, stored, scalars)::members);
+  }
+
+  private List<Statement> members() {
+    List<Statement> statements = new ArrayList<>();
+    List<Statement> last = new ArrayList<>();
+    for (int m = 0; m < group.members.size(); m++) {
+      member(m, statements, last);
+    }
+    statements.addAll(last);
+    return statements;
+  }
+
+  private void member(int m, List<Statement> statements, List<Statement> last) {
+    Step.Definition member = group.members.get(m);
+    Tensor target = member.target();
+    Code value = value(member, statements);
+    Tensor home = scalars.homes().of(target);
+    Affine offset = scalars.offset(target, member.at());
+    boolean waits = isRead(home, m) && !home.equals(target);
+    if (isRead(target, m) || waits) {
+      value = declare(member, value, statements);
+      scalars.know(target, offset, value);
+    }
+    if (stored.contains(target)) {
+      (waits ? last : statements).add(new Statement.Store(home, offset, converted(value, home.element())));
+    }
+  }
+
+  private Code value(Step.Definition member, List<Statement> statements) {
+    Element element = member.target().element();
+    if (member.body() instanceof Expr.Reduce reduce) {
+      return converted(
+          new Reductions(scalars).build(reduce, name(member), statements), element);
+    }
+    return member.body() instanceof Expr.Draw draw ? random(draw) : scalars.code(member.body(), element);
+  }
+
+  private Code random(Expr.Draw draw) {
+    return new Code.Random(
+        draw.distribution(), draw.name(), scalars.place(Layout.position(draw.position())),
+        draw.parameters().stream().map(p -> scalars.code(p, Element.WIDE)).toList());
+  }
+
+  /** Whether a member after that one reads the tensor. */
+  private boolean isRead(Tensor tensor, int after) {
+    return group.members.stream().skip(after + 1L).flatMap(d -> Exprs.reads(d.body()).stream())
+        .anyMatch(r -> r.tensor().equals(tensor));
+  }
+
+  /** {@code z_kj} beside an array {@code z}, {@code z} where there is none. */
+  private String name(Step.Definition member) {
+    String name = member.target().name();
+    if (!stored.contains(member.target())) {
+      return name;
+    }
+    String indices = group.indices().stream().map(Index::name).collect(Collectors.joining());
+    return indices.isEmpty() ? "sum" : name + "_" + indices;
+  }
+
+  private Code declare(Step.Definition member, Code value, List<Statement> statements) {
+    if (value instanceof Code.Use || value instanceof Code.Literal) {
+      return value;
+    }
+    Local local = scalars.local(name(member), member.target().element());
+    statements.add(new Statement.Declare(local, value, false));
+    return new Code.Use(local);
+  }
+
+  private static Code converted(Code value, Element element) {
+    return value.element() == element ? value : new Code.Convert(value, element);
+  }
+}

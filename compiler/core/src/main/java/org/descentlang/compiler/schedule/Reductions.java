@@ -1,0 +1,105 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.List;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Reducer;
+
+/** A reduction with one accumulator, in row-major order. */
+final class Reductions {
+  private final Scalars scalars;
+
+  Reductions(Scalars scalars) {
+    this.scalars = scalars;
+  }
+
+  /** Adds what computes the reduction to the statements, and gives its value. */
+  Code build(Expr.Reduce reduce, String name, List<Statement> statements) {
+    if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES) {
+      return new Lanes(scalars).build(reduce, name, statements);
+    }
+    return switch (reduce.reducer()) {
+      case SUM, PRODUCT, MAX, MIN, ANY, ALL -> running(reduce, name, statements);
+      case ARGMAX, ARGMIN -> extreme(reduce, name, statements);
+    };
+  }
+
+  private Code running(Expr.Reduce reduce, String name, List<Statement> statements) {
+    Local result = scalars.local(name, Exprs.element(reduce));
+    statements.add(new Statement.Declare(result, start(reduce.reducer(), result.element()), true));
+    statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
+        () -> List.of(new Statement.Assign(result, next(reduce, new Code.Use(result))))));
+    return new Code.Use(result);
+  }
+
+  /** The value over nothing. */
+  static Code start(Reducer reducer, Element element) {
+    return switch (reducer) {
+      case SUM -> zero(element);
+      case PRODUCT -> new Code.Literal(1, element);
+      case MAX, ARGMAX -> new Code.Literal(Double.NEGATIVE_INFINITY, element);
+      case MIN, ARGMIN -> new Code.Literal(Double.POSITIVE_INFINITY, element);
+      case ANY -> new Code.Truth(false);
+      case ALL -> new Code.Truth(true);
+    };
+  }
+
+  private static Code zero(Element element) {
+    return element == Element.INTEGER ? Code.integer(0) : new Code.Literal(0, element);
+  }
+
+  private Code next(Expr.Reduce reduce, Code sum) {
+    return switch (reduce.reducer()) {
+      case SUM -> plusTerm(scalars, reduce.body(), sum);
+      case PRODUCT -> Code.multiply(sum, scalars.code(reduce.body()));
+      case MAX, ARGMAX -> operation(Primitive.MAX, sum, scalars.code(reduce.body()));
+      case MIN, ARGMIN -> operation(Primitive.MIN, sum, scalars.code(reduce.body()));
+      case ANY -> Code.test(Primitive.OR, sum, scalars.code(reduce.body()));
+      case ALL -> Code.test(Primitive.AND, sum, scalars.code(reduce.body()));
+    };
+  }
+
+  private static Code operation(Primitive primitive, Code left, Code right) {
+    return new Code.Call(primitive, List.of(left, right), left.element());
+  }
+
+  /** {@code sum + term}; a product is added by one fma. */
+  static Code plusTerm(Scalars scalars, Expr term, Code sum) {
+    if (term instanceof Expr.Apply product && product.primitive() == Primitive.MULTIPLY
+        && sum.element() != Element.INTEGER) {
+      return Code.fma(
+          scalars.code(product.arguments().get(0), sum.element()),
+          scalars.code(product.arguments().get(1), sum.element()), sum);
+    }
+    return Code.add(sum, scalars.code(term, sum.element()));
+  }
+
+  /** The first term, and a later one only where it is greater, or less: neither moves to or from a NaN. */
+  private Code extreme(Expr.Reduce reduce, String name, List<Statement> statements) {
+    Local place = scalars.local(name, Element.INTEGER);
+    Local best = scalars.local("best", Exprs.element(reduce.body()));
+    statements.add(new Statement.Declare(place, Code.integer(-1), true));
+    statements.add(new Statement.Declare(best, start(reduce.reducer(), best.element()), true));
+    statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
+        () -> isBetter(reduce, place, best)));
+    return operation(Primitive.MAX, new Code.Use(place), Code.integer(0));
+  }
+
+  private List<Statement> isBetter(Expr.Reduce reduce, Local place, Local best) {
+    Local term = scalars.local("term", best.element());
+    boolean greatest = reduce.reducer() == Reducer.ARGMAX;
+    Code better = Code.test(
+        Primitive.LESS, new Code.Use(greatest ? best : term), new Code.Use(greatest ? term : best));
+    Code first = Code.test(Primitive.LESS, new Code.Use(place), Code.integer(0));
+    Affine position = scalars.place(Layout.position(reduce.domain().indices()));
+    return List.of(
+        new Statement.Declare(term, scalars.code(reduce.body()), false),
+        new Statement.Guard(Code.test(Primitive.OR, first, better), List.of(
+            new Statement.Assign(best, new Code.Use(term)),
+            new Statement.Assign(place, new Code.Position(position)))));
+  }
+}

@@ -1,0 +1,41 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * A program as kernels, in their order.
+ *
+ * @param homes values that stand in the array of the tensor that they are committed to
+ */
+public record Routine(Program program, List<Stage> stages, Map<Tensor, Tensor> homes) {
+  public Routine {
+    stages = List.copyOf(stages);
+    homes = Map.copyOf(homes);
+  }
+
+  /** In whose array the tensor stands when the routine is done. */
+  public Tensor home(Tensor tensor) {
+    return homes.getOrDefault(tensor, tensor);
+  }
+
+  /** Every kernel, in order of the text. */
+  public List<Kernel> kernels() {
+    List<Kernel> kernels = new ArrayList<>();
+    collect(stages, kernels);
+    return kernels;
+  }
+
+  private static void collect(List<Stage> stages, List<Kernel> kernels) {
+    for (Stage stage : stages) {
+      if (stage instanceof Kernel kernel) {
+        kernels.add(kernel);
+      } else if (stage instanceof Stage.Repeat repeat) {
+        collect(repeat.stages(), kernels);
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * Makes code of the scalars of one kernel. It knows what indices have turned out to be, which elements are in locals
+ * already, and puts what depends on no tensor before the loops.
+ */
+final class Scalars {
+  private record Place(Tensor tensor, Affine offset) {}
+
+  private final Homes homes;
+  private final boolean hoisting;
+  private final Map<Index, Affine> solved = new LinkedHashMap<>();
+  private final Map<Place, Code> known = new LinkedHashMap<>();
+  private final Map<Code, Local> hoisted = new LinkedHashMap<>();
+  private int locals;
+  private int indices;
+
+  /** Hoisting is for kernels with loops. */
+  Scalars(Homes homes, boolean hoisting) {
+    this.homes = homes;
+    this.hoisting = hoisting;
+  }
+
+  Local local(String name, Element element) {
+    return new Local(name, element, locals++);
+  }
+
+  /** An index that no definition has. */
+  Index index(String name, Extent extent) {
+    return new Index(name, --indices, extent);
+  }
+
+  Homes homes() {
+    return homes;
+  }
+
+  /** From here on the index is this. */
+  void solve(Index index, Affine value) {
+    solved.put(index, value);
+  }
+
+  /** With every solved index replaced. */
+  Affine place(Affine affine) {
+    return affine.substitute(i -> solved.containsKey(i) ? place(solved.get(i)) : Affine.of(i));
+  }
+
+  /** Where an element stands in its array. */
+  Affine offset(Tensor tensor, List<Affine> at) {
+    return place(Layout.offset(tensor.shape(), at));
+  }
+
+  /** From here on the element is at hand. */
+  void know(Tensor tensor, Affine offset, Code value) {
+    known.put(new Place(tensor, offset), value);
+  }
+
+  /** What comes before the loops. */
+  List<Statement> preamble() {
+    List<Statement> statements = new ArrayList<>();
+    hoisted.forEach((code, local) -> statements.add(new Statement.Declare(local, code, false)));
+    return statements;
+  }
+
+  /** As a value of that element. */
+  Code code(Expr expr, Element wanted) {
+    if (expr instanceof Expr.Constant constant) {
+      return new Code.Literal(constant.value(), wanted);
+    }
+    if (wanted == Element.REAL && Exprs.element(expr) == Element.WIDE && canHoist(expr)) {
+      return hoist(convert(plain(expr), wanted));
+    }
+    if (wanted == Element.WIDE && Exprs.element(expr) == Element.WIDE && expr instanceof Expr.Apply && canHoist(expr)) {
+      return hoist(plain(expr));
+    }
+    return convert(plain(expr), wanted);
+  }
+
+  Code code(Expr expr) {
+    return code(expr, Exprs.element(expr));
+  }
+
+  private boolean canHoist(Expr expr) {
+    return hoisting
+        && Exprs.indices(expr).isEmpty()
+        && Exprs.reads(expr).stream().allMatch(r -> r.tensor().shape().isEmpty() && !isKnown(r));
+  }
+
+  private boolean isKnown(Expr.Read read) {
+    return known.containsKey(new Place(read.tensor(), Affine.of(0)));
+  }
+
+  private Code hoist(Code code) {
+    return new Code.Use(hoisted.computeIfAbsent(code, c -> local(Naming.factor(c), c.element())));
+  }
+
+  private static Code convert(Code code, Element wanted) {
+    if (code.element() == wanted) {
+      return code;
+    }
+    return code instanceof Code.Literal literal
+        ? new Code.Literal(literal.value(), wanted) : new Code.Convert(code, wanted);
+  }
+
+  private Code plain(Expr expr) {
+    if (expr instanceof Expr.Constant constant) {
+      return new Code.Literal(constant.value(), Element.WIDE);
+    }
+    if (expr instanceof Expr.Truth truth) {
+      return new Code.Truth(truth.value());
+    }
+    if (expr instanceof Expr.Position position) {
+      return new Code.Position(place(position.value()));
+    }
+    if (expr instanceof Expr.NonNegative condition) {
+      return new Code.NonNegative(place(condition.value()));
+    }
+    if (expr instanceof Expr.IsZero condition) {
+      return new Code.IsZero(place(condition.value()));
+    }
+    if (expr instanceof Expr.Read read) {
+      return load(read);
+    }
+    if (expr instanceof Expr.Select select) {
+      Element element = Exprs.element(select);
+      return new Code.Choose(code(select.condition()), code(select.then(), element), code(select.otherwise(), element));
+    }
+    if (expr instanceof Expr.Apply apply) {
+      return call(apply);
+    }
+    throw new IllegalArgumentException("no scalar: " + expr);
+  }
+
+  private Code load(Expr.Read read) {
+    Affine offset = offset(read.tensor(), read.at());
+    Code value = known.get(new Place(read.tensor(), offset));
+    return value != null ? value : convert(new Code.Load(homes.of(read.tensor()), offset), read.tensor().element());
+  }
+
+  private Code call(Expr.Apply apply) {
+    if (apply.primitive() == Primitive.STOP) {
+      return code(apply.arguments().get(0));
+    }
+    if (apply.primitive() == Primitive.NUMBER) {
+      return new Code.Convert(code(apply.arguments().get(0)), Element.WIDE);
+    }
+    Element common = apply.arguments().stream().map(Exprs::element).reduce(Exprs::join).orElseThrow();
+    List<Code> arguments = apply.arguments().stream().map(a -> code(a, common)).toList();
+    return new Code.Call(apply.primitive(), arguments, Exprs.element(apply));
+  }
+}

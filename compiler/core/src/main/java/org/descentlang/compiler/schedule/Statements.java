@@ -1,0 +1,86 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.descentlang.compiler.ir.Affine;
+
+/** The folds over statements. */
+public final class Statements {
+  private Statements() {}
+
+  /** Every statement, each before its body. */
+  public static void visit(List<Statement> statements, Consumer<Statement> visitor) {
+    for (Statement statement : statements) {
+      visitor.accept(statement);
+      visit(body(statement), visitor);
+    }
+  }
+
+  /** Every root of code in the statements. */
+  public static void visitCode(List<Statement> statements, Consumer<Code> visitor) {
+    visit(statements, s -> mapOwn(s, UnaryOperator.identity(), code -> {
+      visitor.accept(code);
+      return code;
+    }));
+  }
+
+  /** Every affine expression in the statements. */
+  static List<Affine> affines(List<Statement> statements) {
+    List<Affine> found = new ArrayList<>();
+    mapAffine(statements, a -> {
+      found.add(a);
+      return a;
+    });
+    return found;
+  }
+
+  static List<Statement> body(Statement statement) {
+    if (statement instanceof Statement.Loop loop) {
+      return loop.body();
+    }
+    return statement instanceof Statement.Guard guard ? guard.body() : List.of();
+  }
+
+  /** The same statement around another body. */
+  static Statement withBody(Statement statement, List<Statement> body) {
+    if (statement instanceof Statement.Loop loop) {
+      return new Statement.Loop(loop.index(), loop.from(), loop.to(), loop.step(), body);
+    }
+    return statement instanceof Statement.Guard guard ? new Statement.Guard(guard.condition(), body) : statement;
+  }
+
+  /** Every affine expression in the statements replaced. */
+  static List<Statement> mapAffine(List<Statement> statements, UnaryOperator<Affine> change) {
+    return statements.stream().map(s -> {
+      Statement own = mapOwn(s, change, code -> Codes.mapAffine(code, change));
+      return withBody(own, mapAffine(body(own), change));
+    }).toList();
+  }
+
+  /** The statement's own offsets and codes replaced, not those of its body. */
+  private static Statement mapOwn(Statement statement, UnaryOperator<Affine> offset, UnaryOperator<Code> change) {
+    if (statement instanceof Statement.Loop loop) {
+      return new Statement.Loop(
+          loop.index(), change.apply(loop.from()), change.apply(loop.to()), loop.step(), loop.body());
+    }
+    if (statement instanceof Statement.Guard guard) {
+      return new Statement.Guard(change.apply(guard.condition()), guard.body());
+    }
+    if (statement instanceof Statement.Bind bind) {
+      return new Statement.Bind(bind.index(), change.apply(bind.value()));
+    }
+    if (statement instanceof Statement.Declare declare) {
+      return new Statement.Declare(declare.local(), change.apply(declare.value()), declare.changes());
+    }
+    if (statement instanceof Statement.Assign assign) {
+      return new Statement.Assign(assign.local(), change.apply(assign.value()));
+    }
+    if (statement instanceof Statement.Store store) {
+      return new Statement.Store(store.tensor(), offset.apply(store.offset()), change.apply(store.value()));
+    }
+    return statement instanceof Statement.Fill fill
+        ? new Statement.Fill(fill.tensor(), change.apply(fill.value())) : statement;
+  }
+}

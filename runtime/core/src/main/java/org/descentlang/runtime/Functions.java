@@ -1,0 +1,13 @@
+package org.descentlang.runtime;
+
+/** Scalar functions that {@link StrictMath} does not have. */
+public final class Functions {
+
+  private Functions() {}
+
+  /** {@code 1 / (1 + exp(-x))} from 0 up, {@code exp(x) / (1 + exp(x))} below: no overflow, and no loss near 0. */
+  public static double sigmoid(double x) {
+    double small = StrictMath.exp(-Math.abs(x));
+    return (x >= 0 ? 1 : small) / (1 + small);
+  }
+}
