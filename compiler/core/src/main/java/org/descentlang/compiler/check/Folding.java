@@ -1,6 +1,7 @@
 package org.descentlang.compiler.check;
 
 import java.util.List;
+import java.util.Optional;
 import org.descentlang.compiler.ir.Primitive;
 
 /** Scalar functions carried out at compile time, in double. */
@@ -20,6 +21,22 @@ final class Folding {
       }
     }
     return new Term.Apply(primitive, arguments);
+  }
+
+  /** What adds 0 or multiplies by 1, so that an option that is off leaves no trace. */
+  static Optional<Term> neutral(Primitive primitive, List<Term> arguments) {
+    Term left = arguments.get(0);
+    Term right = arguments.size() == 2 ? arguments.get(1) : left;
+    if (primitive == Primitive.ADD && is(left, 0) || primitive == Primitive.MULTIPLY && is(left, 1)) {
+      return Optional.of(right);
+    }
+    boolean rightNeutral = (primitive == Primitive.ADD || primitive == Primitive.SUBTRACT) && is(right, 0)
+        || (primitive == Primitive.MULTIPLY || primitive == Primitive.DIVIDE) && is(right, 1);
+    return rightNeutral ? Optional.of(left) : Optional.empty();
+  }
+
+  private static boolean is(Term term, double value) {
+    return term instanceof Term.Number number && number.value() == value;
   }
 
   static Term numbers(Primitive primitive, double... x) {

@@ -66,7 +66,8 @@ final class Measures {
     List<Term> conditions = new ArrayList<>(collector.conditions());
     conditions.addAll(inner.collector() == collector ? List.of() : inner.collector().conditions());
     returned.where().filter(w -> !(w instanceof Term.Truth t && t.value())).ifPresent(conditions::add);
-    return new MeasureTerms(variables, value, returned.per(), conditions.stream().distinct().toList(), reduction);
+    Optional<Term> per = returned.per().filter(w -> !(w instanceof Term.Number n && n.value() == 1));
+    return new MeasureTerms(variables, value, per, conditions.stream().distinct().toList(), reduction);
   }
 
   private Term elementwise(Value value, List<Variable> variables, Expression.Call call) {

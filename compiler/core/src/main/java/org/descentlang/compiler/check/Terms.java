@@ -39,7 +39,7 @@ final class Terms {
     if (list.stream().allMatch(Term.Number.class::isInstance)) {
       return Folding.numbers(primitive, list.stream().mapToDouble(t -> ((Term.Number) t).value()).toArray());
     }
-    return new Term.Apply(primitive, list);
+    return Folding.neutral(primitive, list).orElseGet(() -> new Term.Apply(primitive, list));
   }
 
   static Term choose(Term condition, Term then, Term otherwise) {

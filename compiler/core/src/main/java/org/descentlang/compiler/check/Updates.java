@@ -378,7 +378,8 @@ final class Updates {
         Value value = before == parameter ? proximal(parameter, (Value.Array) after, size) : after;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {
-          symbol.rename(elaborator.unique(before.name() + ".next"));
+          String next = before.name() + ".next";
+          symbol.rename(symbol.name().equals(next) ? next : elaborator.unique(next));
           commits.add(new Checked.Commit(before, symbol));
         }
       }

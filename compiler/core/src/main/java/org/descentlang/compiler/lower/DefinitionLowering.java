@@ -59,6 +59,8 @@ final class DefinitionLowering {
   private final Set<String> names;
   private final List<Step.Definition> definitions = new ArrayList<>();
   private final Origin origin;
+  /** The symbol's indices, which its lifted reductions keep in this order. */
+  private final List<Index> own = new ArrayList<>();
 
   DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names) {
     this.symbol = symbol;
@@ -77,7 +79,6 @@ final class DefinitionLowering {
   /** The reductions inside first, the symbol's own definition last. */
   List<Step.Definition> lower() {
     Map<Variable, Affine> variables = new IdentityHashMap<>();
-    List<Index> own = new ArrayList<>();
     List<Affine> at = new ArrayList<>();
     symbol.frame().forEach(v -> at.add(bind(v, variables, own)));
     for (List<Variable> row : symbol.own()) {
@@ -90,7 +91,7 @@ final class DefinitionLowering {
     Place top = new Place(variables, List.of());
     List<Expr> where = new ArrayList<>();
     symbol.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, top.with(where)))));
-    Expr body = root(symbol.body().orElseThrow(), top.with(where), own);
+    Expr body = root(symbol.body().orElseThrow(), top.with(where));
     List<Step.Stated> stated = symbol.stated().stream().map(s -> stated(s, top.with(where))).toList();
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
@@ -117,7 +118,7 @@ final class DefinitionLowering {
   }
 
   /** At the root of a body a reduction or a draw stays. */
-  private Expr root(Term body, Place place, List<Index> own) {
+  private Expr root(Term body, Place place) {
     if (body instanceof Term.Reduce reduce && reduce.kind() != Term.Kind.MEAN) {
       return reduction(reduce, place);
     }
@@ -384,14 +385,16 @@ final class DefinitionLowering {
   private Expr lift(Expr.Reduce reduce, Place place, String word) {
     Set<Index> free = new LinkedHashSet<>(Exprs.indices(reduce));
     reduce.domain().indices().forEach(free::remove);
-    List<Index> outer = new ArrayList<>(free);
+    List<Index> outer = new ArrayList<>(own);
+    outer.retainAll(free);
+    free.stream().filter(i -> !outer.contains(i)).forEach(outer::add);
     List<Expr> guards = place.guards().stream().filter(g -> free.containsAll(Exprs.indices(g))).distinct().toList();
-    List<Index> own = new ArrayList<>();
-    outer.forEach(index -> own.add(indices.fresh(index)));
+    List<Index> copies = new ArrayList<>();
+    outer.forEach(index -> copies.add(indices.fresh(index)));
     Tensor target = Tensor.value(fresh(symbol.name() + "." + word), Exprs.element(reduce),
-        own.stream().map(Index::extent).toList());
-    definitions.add(new Step.Definition(target, own.stream().map(Affine::of).toList(), own,
-        Exprs.map(guards, g -> rename(g, outer, own)), rename(reduce, outer, own), List.of(), origin));
+        copies.stream().map(Index::extent).toList());
+    definitions.add(new Step.Definition(target, copies.stream().map(Affine::of).toList(), copies,
+        Exprs.map(guards, g -> rename(g, outer, copies)), rename(reduce, outer, copies), List.of(), origin));
     return new Expr.Read(target, outer.stream().map(Affine::of).toList());
   }
 
