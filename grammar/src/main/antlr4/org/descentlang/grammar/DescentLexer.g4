@@ -86,8 +86,8 @@ TEXT: '\'' ~['\r\n]* '\'';
 fragment DIGITS: [0-9] ('_'? [0-9])*;
 fragment EXPONENT: [eE] [+-]? [0-9]+;
 
-BECOMES: ':=';
 EQUALS: '=';
+BECOMES: ':=';
 DRAWN: '~';
 COLON: ':';
 COMMA: ',';
@@ -130,4 +130,4 @@ FOREIGN_NOT: '!';
 FOREIGN_ASSIGNMENT: [+\-*/%^] '=';
 FOREIGN_ARROW: '->' | '=>' | '<-';
 SEMICOLON: ';';
-UNKNOWN: .;
+UNKNOWN: [\uD800-\uDBFF] [\uDC00-\uDFFF] | .;

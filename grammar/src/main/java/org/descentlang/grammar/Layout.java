@@ -2,6 +2,7 @@ package org.descentlang.grammar;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,8 @@ import org.antlr.v4.runtime.WritableToken;
  * What lies between lexer and parser: which line ends end a statement, and which {@code max} and {@code min} are reducers.
  *
  * <p>A line end is dropped inside {@code ( )} and {@code [ ]}, after a word or sign that wants more, before one that goes
- * on, and where another line end precedes. {@code max(i) z[i]} is a reducer, because a value follows its parenthesis;
+ * on, and where another line end precedes. A bracket that nothing closes in its block hides none, so that the mistake stays
+ * in its line. {@code max(i) z[i]} is a reducer, because a value follows its parenthesis;
  * {@code max(a, b) - c} is a call, because none does: a reducer's body begins with no sign. Two names in a row are no
  * value: {@code metric max(a, b) as top} is a call.
  */
@@ -47,9 +49,11 @@ public final class Layout {
 
   private static List<Token> dropLineEnds(List<? extends Token> words) {
     List<Token> kept = new ArrayList<>(words.size());
+    BitSet brackets = closedBrackets(words);
     int open = 0;
     Token lineEnd = null;
-    for (Token word : words) {
+    for (int i = 0; i < words.size(); i++) {
+      Token word = words.get(i);
       if (word.getType() == DescentLexer.NEWLINE) {
         lineEnd = lineEnd == null ? word : lineEnd;
         continue;
@@ -59,7 +63,7 @@ public final class Layout {
       }
       lineEnd = null;
       kept.add(word);
-      open = open(open, word.getType());
+      open += !brackets.get(i) ? 0 : opens(word.getType()) ? 1 : -1;
     }
     return kept;
   }
@@ -73,14 +77,30 @@ public final class Layout {
         || GOES_ON.contains(next.getType()) || BINARY.contains(next.getType()));
   }
 
-  /** No block stands inside parentheses, so that one left open reaches no further than its block. */
-  private static int open(int before, int type) {
-    return switch (type) {
-      case DescentLexer.OPEN, DescentLexer.OPEN_BRACKET -> before + 1;
-      case DescentLexer.CLOSE, DescentLexer.CLOSE_BRACKET -> Math.max(0, before - 1);
-      case DescentLexer.OPEN_BRACE, DescentLexer.CLOSE_BRACE -> 0;
-      default -> before;
-    };
+  /** The positions of all parentheses and brackets that are opened and closed; no block stands inside them. */
+  private static BitSet closedBrackets(List<? extends Token> words) {
+    BitSet closed = new BitSet(words.size());
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int i = 0; i < words.size(); i++) {
+      int type = words.get(i).getType();
+      if (opens(type)) {
+        open.push(i);
+      } else if (closes(type) && !open.isEmpty()) {
+        closed.set(open.pop());
+        closed.set(i);
+      } else if (type == DescentLexer.OPEN_BRACE || type == DescentLexer.CLOSE_BRACE) {
+        open.clear();
+      }
+    }
+    return closed;
+  }
+
+  private static boolean opens(int type) {
+    return type == DescentLexer.OPEN || type == DescentLexer.OPEN_BRACKET;
+  }
+
+  private static boolean closes(int type) {
+    return type == DescentLexer.CLOSE || type == DescentLexer.CLOSE_BRACKET;
   }
 
   private static void markExtrema(List<Token> words) {

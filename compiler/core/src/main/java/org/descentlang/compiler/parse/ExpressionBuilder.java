@@ -272,11 +272,11 @@ final class ExpressionBuilder extends DescentParserBaseVisitor<Expression> {
   }
 
   private void reportLoneExtremum(CallContext call) {
-    String word = call.callee().getText();
     places.report(Diagnostic
-        .error("syntax", places.at(call), "`" + word + "` has nothing to choose from: no value follows, so this is no"
-            + " reducer, and " + word + " of values takes at least two")
-        .hint("a reducer's body begins with no sign: put it in parentheses, as in " + word + "(i) (-x[i])."));
+        .error("syntax", places.at(call), "`" + Wording.shown(places.at(call).text()) + "` is no reducer, since no value"
+            + " follows, and a call needs two values")
+        .hint("a reducer's body begins with no sign: put it in parentheses, as in " + call.callee().getText()
+            + "(i) (-x[i])."));
   }
 
   @Override

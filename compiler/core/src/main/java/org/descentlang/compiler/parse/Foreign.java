@@ -9,13 +9,14 @@ import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.WritableToken;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 import org.descentlang.grammar.DescentLexer;
 
 /** Signs of other languages: each is reported and taken for what was meant, so that the rest can still be read. */
 final class Foreign {
   private static final int NOTHING = Token.INVALID_TYPE;
   private static final Map<Integer, Meaning> MEANINGS = Map.of(
-      DescentLexer.FOREIGN_COMMENT, new Meaning(NOTHING, "this is no comment here", "a comment begins with //."),
+      DescentLexer.FOREIGN_COMMENT, new Meaning(NOTHING, "there is no `%s`", "a comment begins with //."),
       DescentLexer.FOREIGN_TEXT, new Meaning(DescentLexer.TEXT, "a text does not stand between double quotes",
           "use single quotes, as in 'tanh'."),
       DescentLexer.FOREIGN_POWER, new Meaning(DescentLexer.POWER, "there is no `**`", "a power is written x^2."),
@@ -52,8 +53,13 @@ final class Foreign {
   }
 
   private static Diagnostic problem(Places places, Token word, Meaning meaning) {
-    return Diagnostic
-        .error("syntax", places.at(word), String.format(meaning.message(), word.getText()))
-        .hint(meaning.hint());
+    Span span = places.at(word);
+    boolean comment = word.getType() == DescentLexer.FOREIGN_COMMENT;
+    Span sign = comment ? new Span(places.source(), span.start(), span.start() + commentSign(word)) : span;
+    return Diagnostic.error("syntax", sign, String.format(meaning.message(), sign.text())).hint(meaning.hint());
+  }
+
+  private static int commentSign(Token comment) {
+    return comment.getText().startsWith("#") ? 1 : 2;
   }
 }

@@ -11,11 +11,14 @@ import org.descentlang.grammar.DescentLexer;
 /**
  * Bounds how deep a tree can become, before it is built: every later stage may then recurse over it.
  *
- * <p>Each bracket and brace that is open counts one, and so does each operator, subscript, {@code if} and {@code else} since
- * the last comma or line at its level, for an expression nests at most that deep.
+ * <p>Each operator, subscript, {@code if} and {@code else} since the last comma or line at its level counts one, for an
+ * expression nests at most that deep; each bracket and brace that is open counts four, for as many rules lie in between.
  */
 final class Nesting {
-  static final int LIMIT = 250;
+  static final int BRACKETS = 64;
+  static final int OPERATORS = 256;
+
+  private static final int BRACKET = OPERATORS / BRACKETS;
 
   private static final Set<Integer> OPENING =
       Set.of(DescentLexer.OPEN, DescentLexer.OPEN_BRACKET, DescentLexer.OPEN_BRACE);
@@ -33,7 +36,7 @@ final class Nesting {
   /** The first word that is nested too deep. */
   static Optional<Token> tooDeep(List<Token> words) {
     Nesting nesting = new Nesting();
-    return words.stream().filter(word -> nesting.after(word.getType()) > LIMIT).findFirst();
+    return words.stream().filter(word -> nesting.after(word.getType()) > OPERATORS).findFirst();
   }
 
   private int after(int type) {
@@ -54,13 +57,13 @@ final class Nesting {
   private void open() {
     around.push(own);
     own = 0;
-    depth++;
+    depth += BRACKET;
   }
 
   /** What closes a subscript leaves a value that another may follow: {@code x[i][j][k]}. */
   private void close(int type) {
     int subscript = type == DescentLexer.CLOSE_BRACKET ? 1 : 0;
-    depth += subscript - own - 1;
+    depth += subscript - own - BRACKET;
     own = around.pop() + subscript;
   }
 

@@ -59,12 +59,13 @@ public final class Parser {
   private static Parsed failed(List<Diagnostic> problems) {
     List<Diagnostic> ordered = new ArrayList<>(problems);
     ordered.sort(Comparator.comparingInt(problem -> problem.at().start()));
-    return new Parsed(Optional.empty(), ordered);
+    return new Parsed(Optional.empty(), ordered.subList(0, Math.min(MOST_ERRORS, ordered.size())));
   }
 
   private Diagnostic tooDeep(Token word) {
     return Diagnostic
-        .error("syntax", places.at(word), "more than " + Nesting.LIMIT + " levels lie around one another here")
+        .error("syntax", places.at(word), "this is nested too deep: at most " + Nesting.BRACKETS + " brackets or "
+            + Nesting.OPERATORS + " operators may lie around one another")
         .hint("give parts names of their own.");
   }
 
@@ -94,7 +95,7 @@ public final class Parser {
         report(explained, repair, left);
         Optional<List<Token>> rest =
             explained.missesBrace() ? Optional.of(repair.closeBlocks()) : repair.leaveOut();
-        if (rest.isEmpty() || places.problems().size() >= MOST_ERRORS) {
+        if (rest.isEmpty() || explained.found(Token.EOF) || places.problems().size() >= MOST_ERRORS) {
           return Optional.empty();
         }
         left = rest.get();
