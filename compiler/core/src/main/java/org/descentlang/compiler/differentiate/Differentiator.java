@@ -15,6 +15,7 @@ import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Program.Commit;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
@@ -29,18 +30,20 @@ import org.descentlang.compiler.source.Diagnostic;
  * </pre>
  *
  * and commits each, added to what is pending, to its accumulator. Definitions in a cycle are a recurrence again, the other
- * way round.
+ * way round. An objective of {@code update} (a penalty) has values for accumulators: those are defined where they are read.
  */
 public final class Differentiator {
   private final Unit unit;
   private final Indices indices;
   private final List<Definition> program;
+  private final List<Definition> update;
   private final Names names = new Names();
 
   private Differentiator(Unit unit, Indices indices) {
     this.unit = unit;
     this.indices = indices;
     program = new Arranger(indices).flatten(unit.train().steps());
+    update = new Arranger(indices).flatten(unit.update().steps());
   }
 
   public static Differentiated differentiate(Unit unit, Indices indices) {
@@ -56,8 +59,21 @@ public final class Differentiator {
 
   private List<Diagnostic> refusals() {
     return unit.objectives().stream()
-        .flatMap(o -> Refusals.of(program, Activity.of(program, parameters(o), o.sum())).stream())
+        .flatMap(o -> Refusals.of(home(o), Activity.of(home(o), parameters(o), o.sum())).stream())
         .distinct().toList();
+  }
+
+  /** The definitions among which the objective's sum is. */
+  private List<Definition> home(Unit.Objective objective) {
+    return isPenalty(objective) ? update : program;
+  }
+
+  private static boolean isPenalty(Unit.Objective objective) {
+    return objective.gradients().stream().allMatch(g -> g.accumulator().role() == Role.VALUE);
+  }
+
+  private List<Unit.Objective> losses() {
+    return unit.objectives().stream().filter(o -> !isPenalty(o)).toList();
   }
 
   private static List<Tensor> parameters(Unit.Objective objective) {
@@ -69,7 +85,7 @@ public final class Differentiator {
     List<Definition> all = new ArrayList<>();
     program.forEach(d -> all.add(withoutStated(d)));
     Map<Unit.Gradient, List<Tensor>> terms = new LinkedHashMap<>();
-    for (Unit.Objective objective : unit.objectives()) {
+    for (Unit.Objective objective : losses()) {
       Gradients gradients =
           Gradients.of(program, parameters(objective), objective.sum(), suffix(objective), indices, names);
       all.addAll(gradients.definitions());
@@ -83,7 +99,28 @@ public final class Differentiator {
       commits.add(new Commit(gradient.accumulator(), next.target()));
     });
     List<Step> steps = new Arranger(indices).arrange(all).steps();
-    return with(new Program(unit.train().name(), steps, commits, unit.train().results()));
+    return with(new Program(unit.train().name(), steps, commits, unit.train().results()), penalized());
+  }
+
+  /** The update, with the derivative of each penalty where it is read. */
+  private Program penalized() {
+    List<Definition> all = new ArrayList<>();
+    update.forEach(d -> all.add(withoutStated(d)));
+    for (Unit.Objective penalty : unit.objectives().stream().filter(Differentiator::isPenalty).toList()) {
+      Gradients gradients = Gradients.of(update, parameters(penalty), penalty.sum(), ".grad", indices, names);
+      all.addAll(gradients.definitions());
+      penalty.gradients().forEach(g -> all.add(penalty(g, gradients.by(g.parameter()).stream().toList())));
+    }
+    List<Step> steps = new Arranger(indices).arrange(all).steps();
+    return new Program(unit.update().name(), steps, unit.update().commits(), unit.update().results());
+  }
+
+  private Definition penalty(Unit.Gradient gradient, List<Tensor> terms) {
+    Place place = Place.plain(
+        gradient.accumulator(), new Dimensions(update).of(gradient.parameter()), indices);
+    Expr value = terms.isEmpty() ? Expr.constant(0) : new Expr.Read(terms.get(0), place.at());
+    return new Definition(gradient.accumulator(), place.at(), place.indices(), List.of(), value, List.of(),
+        Origin.NONE.note("gradient of the penalty by " + gradient.parameter().name()));
   }
 
   /** Stated derivatives have been used; what only they read is not needed any more. */
@@ -106,7 +143,7 @@ public final class Differentiator {
 
   /** One objective needs no name. */
   private String suffix(Unit.Objective objective) {
-    return unit.objectives().size() == 1 ? ".grad" : ".grad." + objective.sum().name();
+    return losses().size() == 1 ? ".grad" : ".grad." + objective.sum().name();
   }
 
   /** The accumulator's next value: of the first mini-batch the gradient itself, then what is pending and the gradient. */
@@ -124,10 +161,10 @@ public final class Differentiator {
         Origin.NONE.note("gradient by " + gradient.parameter().name() + " of the mini-batches since the last update"));
   }
 
-  private Unit with(Program train) {
+  private Unit with(Program train, Program update) {
     return new Unit(
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
-        unit.outputs(), unit.settings(), unit.initialize(), train, unit.update(), unit.evaluate(), unit.predict(),
+        unit.outputs(), unit.settings(), unit.initialize(), train, update, unit.evaluate(), unit.predict(),
         unit.measures(), List.of(), unit.rate());
   }
 }

@@ -79,8 +79,14 @@ public final class Simplifier {
     return new Unit(
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), simplify(unit.initialize()), simplify(unit.train(), objectives),
-        simplify(unit.update(), unit.rate().stream().toList()), simplify(unit.evaluate()), simplify(unit.predict()),
+        simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()),
         unit.measures(), unit.objectives(), unit.rate());
+  }
+
+  private static List<Tensor> withRate(Unit unit, List<Tensor> objectives) {
+    List<Tensor> kept = new ArrayList<>(objectives);
+    unit.rate().ifPresent(kept::add);
+    return kept;
   }
 
   public Program simplify(Program program) {

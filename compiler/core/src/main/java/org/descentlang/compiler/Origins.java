@@ -1,0 +1,43 @@
+package org.descentlang.compiler;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.descentlang.compiler.emit.Provenance;
+import org.descentlang.compiler.ir.Printer;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.source.Source;
+
+/** What generated classes were made from, with hashes and without dates. */
+final class Origins {
+  private Origins() {}
+
+  static Provenance of(List<Source> sources, Options options, Unit unit) {
+    List<String> lines = new ArrayList<>();
+    sources.forEach(s -> lines.add(s.name() + " " + hash(s.text())));
+    StringBuilder library = new StringBuilder();
+    StandardLibrary.sources().forEach(s -> library.append(s.text()));
+    lines.add("standard library " + hash(library.toString()));
+    List<String> chosen = List.of("--type " + (options.wide() ? "f64" : "f32"));
+    return new Provenance("descent " + version(), lines, chosen, hash(Printer.text(unit)));
+  }
+
+  private static String version() {
+    String version = Compiler.class.getPackage().getImplementationVersion();
+    return version == null ? "0.1.0-SNAPSHOT" : version;
+  }
+
+  /** The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8, its lines ended by a line feed. */
+  static String hash(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256")
+          .digest(text.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

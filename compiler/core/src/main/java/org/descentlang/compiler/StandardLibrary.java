@@ -1,0 +1,50 @@
+package org.descentlang.compiler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.compiler.parse.Parsed;
+import org.descentlang.compiler.parse.Parser;
+import org.descentlang.compiler.parse.SyntaxTree;
+import org.descentlang.compiler.source.Source;
+
+/** The standard library: {@code .dl} files on the class path, of which the compiler knows no name but the files'. */
+public final class StandardLibrary {
+  private static final String FOLDER = "/org/descentlang/library/";
+  private static final List<String> FILES = List.of("activations.dl", "initializers.dl", "layers.dl", "losses.dl",
+      "metrics.dl", "optimizers.dl", "penalties.dl", "schedules.dl");
+
+  private static List<SyntaxTree> trees;
+
+  private StandardLibrary() {}
+
+  /** The files' texts. */
+  public static List<Source> sources() {
+    List<Source> sources = new ArrayList<>();
+    for (String file : FILES) {
+      try (InputStream in = StandardLibrary.class.getResourceAsStream(FOLDER + file)) {
+        sources.add(new Source(file, new String(in.readAllBytes(), StandardCharsets.UTF_8), true));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the standard library's " + file + " can't be read", e);
+      }
+    }
+    return sources;
+  }
+
+  /** The files' syntax, read once. */
+  static synchronized List<SyntaxTree> trees() {
+    if (trees == null) {
+      trees = sources().stream().map(StandardLibrary::parse).toList();
+    }
+    return trees;
+  }
+
+  private static SyntaxTree parse(Source source) {
+    Parsed parsed = Parser.parse(source);
+    return parsed.tree().filter(tree -> parsed.diagnostics().isEmpty()).orElseThrow(
+        () -> new IllegalStateException("bug in the standard library: " + parsed.diagnostics()));
+  }
+}
