@@ -18,21 +18,21 @@ public final class Tally {
 
   /** A tally of losses with coefficient 1, and of metrics. */
   public Tally(List<String> losses, List<String> metrics) {
-    this(losses, metrics, losses.size());
+    this(Stream.concat(losses.stream(), metrics.stream()).toList(), losses.size());
     Arrays.fill(coefficients, 1);
   }
 
-  private Tally(List<String> losses, List<String> metrics, int count) {
-    this.names = Stream.concat(losses.stream(), metrics.stream()).toList();
-    this.losses = count;
-    this.coefficients = new double[count];
+  private Tally(List<String> names, int losses) {
+    this.names = names;
+    this.losses = losses;
+    this.coefficients = new double[losses];
     this.sums = new double[names.size()];
     this.weights = new double[names.size()];
   }
 
-  /** An empty tally of the same entries. */
+  /** An empty tally of the same entries and coefficients. */
   public Tally like() {
-    Tally other = new Tally(names.subList(0, losses), names.subList(losses, names.size()));
+    Tally other = new Tally(names, losses);
     System.arraycopy(coefficients, 0, other.coefficients, 0, losses);
     return other;
   }
@@ -95,7 +95,7 @@ public final class Tally {
 
   /** Adds the sums and weights of {@code other}, a tally of the same entries, and takes its coefficients. */
   public void add(Tally other) {
-    if (!names.equals(other.names) || losses != other.losses) {
+    if (!hasEntriesOf(other)) {
       throw new IllegalArgumentException("tallies of different entries: " + names + " and " + other.names);
     }
     for (int entry = 0; entry < sums.length; entry++) {
@@ -103,6 +103,11 @@ public final class Tally {
       weights[entry] += other.weights[entry];
     }
     System.arraycopy(other.coefficients, 0, coefficients, 0, losses);
+  }
+
+  private boolean hasEntriesOf(Tally other) {
+    // Lists are compared with iterators, which would be allocated for each step.
+    return names == other.names || losses == other.losses && names.equals(other.names);
   }
 
   /** Sets all sums and weights to 0. */

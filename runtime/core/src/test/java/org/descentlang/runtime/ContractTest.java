@@ -1,0 +1,125 @@
+package org.descentlang.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Ports, batches, tallies and the checks at the door. */
+class ContractTest {
+
+  private static final List<Port> PORTS = List.of(
+      Port.real("pixels", 2, 3), Port.index("digit", 10).ignoring(-100), Port.truth("kept", 2), Port.extent("t", 64),
+      Port.real("table", 5).forAllExamples());
+
+  @Test
+  void aBatchHasAnArrayForEachPort() {
+    Batch batch = new Batch(PORTS, 4, Precision.F32);
+    assertThat(batch.floats(0)).hasSize(24);
+    assertThat(batch.ints(1)).hasSize(4);
+    assertThat(batch.booleans(2)).hasSize(8);
+    assertThat(batch.extent(3)).isEqualTo(64);
+    assertThat(batch.floats(4)).hasSize(5);
+    assertThat(new Batch(PORTS, 4, Precision.F64).doubles(0)).hasSize(24);
+  }
+
+  @Test
+  void countAndExtentAreChecked() {
+    Batch batch = new Batch(PORTS, 4, Precision.F32);
+    batch.count(4);
+    batch.extent(3, 0);
+    assertThat(batch.count()).isEqualTo(4);
+    assertThat(batch.extent(3)).isZero();
+    assertThatThrownBy(() -> batch.count(5)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("count is 5, but a batch holds 0 to 4 examples");
+    assertThatThrownBy(() -> batch.count(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> batch.extent(3, 65)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("t is 65, but must be from 0 to 64");
+  }
+
+  @Test
+  void aPortKnowsItsValues() {
+    Port digit = PORTS.get(1);
+    assertThat(digit.accepts(0)).isTrue();
+    assertThat(digit.accepts(9)).isTrue();
+    assertThat(digit.accepts(10)).isFalse();
+    assertThat(digit.accepts(-1)).isFalse();
+    assertThat(digit.accepts(-100)).isTrue();
+    assertThat(digit.accepts(1L << 32)).isFalse();
+    assertThat(digit.range()).isEqualTo("0 to 9, or -100");
+  }
+
+  @Test
+  void aPortOfNoClassesIsRefused() {
+    assertThatThrownBy(() -> Port.index("digit", 0)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("digit: INDEX with a bound of 0");
+    assertThatThrownBy(() -> Port.real("x", 1 << 16, 1 << 16).size()).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("x: the shape [65536, 65536] does not fit in a Java array");
+  }
+
+  @Test
+  void checksNameTheArgument() {
+    Checks.length("pixels", 12, 12);
+    assertThatThrownBy(() -> Checks.length("pixels (digits.dl:4:14)", 11, 12))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pixels (digits.dl:4:14): an array of 12 values is needed, not of 11");
+  }
+
+  @Test
+  void checksOfLabelsSeeTheFirstCountOnly() {
+    int[] labels = {0, 9, -100, 10};
+    Checks.labels("digit", labels, 2, 10);
+    Checks.labels("digit", labels, 3, 10, -100);
+    assertThatThrownBy(() -> Checks.labels("digit", labels, 3, 10)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("digit: the value at index 2 is -100, not 0 to 9");
+    assertThatThrownBy(() -> Checks.labels("digit", labels, 4, 10, -100)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("digit: the value at index 3 is 10, not 0 to 9, or -100");
+  }
+
+  @Test
+  void aTallyOfMiniBatchesIsThatOfTheWhole() {
+    Tally total = new Tally(List.of("a", "b"), List.of("accuracy"));
+    total.coefficient(1, 0.5);
+    Tally part = total.like();
+    part.set(0, 6, 2);
+    part.set(1, 8, 1);
+    part.set(2, 1, 2);
+    total.add(part);
+    part.set(0, 3, 1);
+    part.set(1, 0, 1);
+    part.set(2, 1, 1);
+    total.add(part);
+    assertThat(total.value(0)).isEqualTo(3);
+    assertThat(total.value(1)).isEqualTo(4);
+    assertThat(total.loss()).isEqualTo(3 + 0.5 * 4);
+    assertThat(total.value(2)).isEqualTo(2 / 3.0);
+    assertThat(total.isLoss(1)).isTrue();
+    assertThat(total.isLoss(2)).isFalse();
+  }
+
+  @Test
+  void aTallyWithoutWeightIs0() {
+    Tally tally = new Tally(List.of("a"), List.of());
+    tally.set(0, 5, 0);
+    assertThat(tally.loss()).isZero();
+    tally.set(0, 5, 1);
+    tally.clear();
+    assertThat(tally.sum(0)).isZero();
+    assertThat(tally.weight(0)).isZero();
+  }
+
+  @Test
+  void talliesOfOtherEntriesDoNotAdd() {
+    assertThatThrownBy(() -> new Tally(List.of("a"), List.of()).add(new Tally(List.of(), List.of("a"))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void arraysHaveTheSizeOfTheirShape() {
+    assertThatThrownBy(() -> NamedArray.of("w", new float[5], 2, 3)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("w: shape [2, 3] needs 6 values, not 5");
+    assertThatThrownBy(() -> NamedArrays.of(NamedArray.of("w", new int[1]), NamedArray.of("w", new int[1])))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("two arrays with the name w");
+  }
+}

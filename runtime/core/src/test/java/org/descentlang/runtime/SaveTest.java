@@ -1,0 +1,232 @@
+package org.descentlang.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SaveTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void resumeContinuesBitForBit() throws IOException {
+    LineTrainer whole = new LineTrainer(7);
+    LineTrainer first = new LineTrainer(7);
+    train(whole, 0, 10);
+    train(first, 0, 5);
+    first.save(file());
+    LineTrainer second = new LineTrainer(8);
+    second.resume(file());
+    train(second, 5, 10);
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+    assertThat(second.updates()).isEqualTo(10);
+    assertThat(second.seed()).isEqualTo(7);
+  }
+
+  @Test
+  void resumeContinuesBetweenAccumulatedMiniBatches() throws IOException {
+    LineTrainer whole = new LineTrainer(7);
+    LineTrainer first = new LineTrainer(7);
+    whole.accumulate(batch(whole, 0));
+    first.accumulate(batch(first, 0));
+    first.save(file());
+    LineTrainer second = new LineTrainer(8);
+    train(second, 0, 3);
+    second.resume(file());
+    for (LineTrainer trainer : List.of(whole, second)) {
+      trainer.accumulate(batch(trainer, 1));
+      trainer.update();
+    }
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+  }
+
+  @Test
+  void settingsAndExtraMetadataAreKept() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    trainer.set("lr", 0.1 + 0.2);
+    trainer.save(file(), Map.of("fit.epoch", "3"));
+    LineTrainer other = new LineTrainer(7);
+    assertThat(other.resume(file())).isEqualTo(Map.of("fit.epoch", "3"));
+    assertThat(other.setting("lr").value()).isEqualTo(0.1 + 0.2);
+    assertThatThrownBy(() -> trainer.set("momentum", 1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no setting momentum among [lr]");
+    assertThatThrownBy(() -> trainer.set("lr", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> trainer.save(file(), Map.of("descent.seed", "3"))).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aSaveIsAParameterFile() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    train(trainer, 0, 4);
+    NamedArray mean = NamedArray.of("standardization/x/mean", new double[3], 3);
+    trainer.save(file(), Map.of(), NamedArrays.of(mean));
+    LineTrainer initialized = new LineTrainer(8);
+    initialized.initialize(file());
+    assertThat(initialized.model().weight).isEqualTo(trainer.model().weight);
+    assertThat(initialized.model().seen[0]).isZero();
+    LineTrainer.Line model = new LineTrainer.Line();
+    model.load(file());
+    assertThat(model.weight).isEqualTo(trainer.model().weight);
+    assertThat(model.seen).isEqualTo(trainer.model().seen).isNotEqualTo(new double[1]);
+    new LineTrainer(1).resume(file());
+    assertThat(ArrayFile.read(file()).arrays().get("standardization/x/mean").array()).isEqualTo(new double[3]);
+  }
+
+  @Test
+  void aModelIsCopied() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    train(trainer, 0, 4);
+    LineTrainer.Line serving = new LineTrainer.Line();
+    serving.copyFrom(trainer);
+    assertThat(serving.weight).isEqualTo(trainer.model().weight);
+    assertThat(serving.seen).isEqualTo(trainer.model().seen);
+    serving.save(file());
+    LineTrainer.Line loaded = new LineTrainer.Line();
+    loaded.load(file());
+    assertThat(loaded.bias).isEqualTo(serving.bias);
+    assertThat(loaded.seen).isEqualTo(serving.seen);
+  }
+
+  @Test
+  void parametersOfTheOtherPrecisionAreConverted() throws IOException {
+    NamedArrays.of(NamedArray.of("bias", new double[] {0.1}, 1), NamedArray.of("weight", new double[] {1, 2, 3}, 1, 3))
+        .write(file());
+    LineTrainer trainer = new LineTrainer(7);
+    trainer.initialize(file());
+    assertThat(trainer.model().bias).containsExactly(0.1f);
+    assertThat(trainer.model().weight).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void allDisagreementsAreListedAndNothingIsChanged() throws IOException {
+    NamedArrays.of(NamedArray.of("weight", new float[3], 3), NamedArray.of("wait", new int[3], 3)).write(file());
+    LineTrainer trainer = new LineTrainer(7);
+    float[] before = trainer.model().weight.clone();
+    assertThatThrownBy(() -> trainer.initialize(file())).isInstanceOf(DataException.class).hasMessage(file()
+        + ": the arrays do not fit\n"
+        + "  different: weight F32 [3] in the file, weight F32 [1, 3] needed\n"
+        + "  missing: bias F32 [1]\n"
+        + "  surplus: wait I32 [3]");
+    assertThat(trainer.model().weight).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "descent.format,, no save of a trainer", "descent.format, 2, a save of format 2; this runtime reads format 1",
+      "descent.fingerprint, line-2, the save of another program", "descent.seed, x, no possible value: x",
+      "descent.updates, -1, no possible value: -1", "descent.pending, 99999999999, no possible value: 99999999999",
+      "descent.passes,, its metadata has no descent.passes", "descent.setting.lr, NaN, no number: NaN",
+      "descent.setting.lr,, 'it has the settings [], and the trainer [lr]'",
+      "descent.setting.x, 1, 'it has the settings [lr, x], and the trainer [lr]'",
+      "descent.pending, 1, missing: accumulated/weight F32"})
+  void aSaveThatDoesNotFitIsRefused(String key, String value, String problem) throws IOException {
+    requireRefused(problem, metadata -> {
+      metadata.remove(key);
+      if (value != null) {
+        metadata.put(key, value);
+      }
+    }, Stream.of());
+  }
+
+  @Test
+  void aSaveWithOtherArraysIsRefused() throws IOException {
+    requireRefused("surplus: other/v F64 [1]", metadata -> {}, Stream.of(NamedArray.of("other/v", new double[1], 1)));
+  }
+
+  private void requireRefused(String problem, Consumer<Map<String, String>> change, Stream<NamedArray> more)
+      throws IOException {
+    new LineTrainer(7).save(file());
+    ArrayFile contents = ArrayFile.read(file());
+    Map<String, String> metadata = new HashMap<>(contents.metadata());
+    change.accept(metadata);
+    ArrayFile.write(file(), NamedArrays.of(Stream.concat(contents.arrays().stream(), more).toList()), metadata);
+    LineTrainer trainer = new LineTrainer(9);
+    train(trainer, 0, 2);
+    byte[] before = trainer.bytes(folder);
+    assertThatThrownBy(() -> trainer.resume(file())).isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file().toString()).hasMessageContaining(problem);
+    assertThat(trainer.bytes(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void aFullDiskLeavesTheEarlierSave() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    trainer.save(file());
+    byte[] earlier = Files.readAllBytes(file());
+    train(trainer, 0, 3);
+    for (long bytes = 0; bytes < earlier.length; bytes += 13) {
+      Path full = new SmallDisk(bytes).path(file());
+      assertThatThrownBy(() -> trainer.save(full)).isInstanceOf(IOException.class)
+          .hasMessage("can't write " + file() + ": java.io.IOException: No space left on device");
+      assertThat(Files.readAllBytes(file())).isEqualTo(earlier);
+      assertThat(files()).containsExactly(file());
+    }
+    trainer.save(new SmallDisk(10_000).path(file()));
+    new LineTrainer(1).resume(file());
+    assertThat(Files.readAllBytes(file())).isNotEqualTo(earlier);
+  }
+
+  @Test
+  void aLinkLeadsToTheFileThatIsWritten() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file());
+    LineTrainer trainer = new LineTrainer(7);
+    trainer.save(file());
+    train(trainer, 0, 1);
+    trainer.save(link);
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.readAllBytes(file())).isEqualTo(trainer.bytes(folder));
+  }
+
+  @Test
+  void whatIsNoFileIsNotReplaced() throws IOException {
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    assertThatThrownBy(() -> new LineTrainer(7).save(directory)).isInstanceOf(IOException.class)
+        .hasMessageContaining("no regular file");
+    assertThat(directory).isDirectory();
+  }
+
+  @Test
+  void aMissingFileIsAnIoException() {
+    assertThatThrownBy(() -> new LineTrainer(7).resume(file())).isInstanceOf(IOException.class);
+  }
+
+  private Path file() {
+    return folder.resolve("line.safetensors");
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static void train(LineTrainer trainer, int from, int to) {
+    for (int step = from; step < to; step++) {
+      trainer.step(batch(trainer, step));
+    }
+  }
+
+  private static Batch batch(LineTrainer trainer, int step) {
+    Batch batch = trainer.newBatch();
+    for (int i = 0; i < batch.floats(0).length; i++) {
+      batch.floats(0)[i] = (float) Draws.normal(step, i);
+    }
+    for (int k = 0; k < LineTrainer.BATCH; k++) {
+      batch.floats(1)[k] = batch.floats(0)[k * LineTrainer.FEATURES] + 1;
+    }
+    batch.count(step % 2 == 0 ? LineTrainer.BATCH : 3);
+    return batch;
+  }
+}

@@ -1,0 +1,266 @@
+package org.descentlang.runtime.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.runtime.DataException;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.LineTrainer;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.data.Examples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FitTest {
+
+  /** With mini-batches of 4, an epoch has 6 steps, the last with 2 examples. */
+  private static final int SIZE = 22;
+
+  @TempDir Path folder;
+
+  @Test
+  void learns() throws IOException {
+    LineTrainer trainer = new LineTrainer(1);
+    Examples all = examples(SIZE);
+    List<EpochReport> reports = new Fit(trainer, all).epochs(60).run();
+    assertThat(reports).hasSize(60);
+    assertThat(trainer.updates()).isEqualTo(60 * 6);
+    assertThat(reports.get(0).training().loss()).isGreaterThan(0.5);
+    assertThat(Fit.evaluate(trainer, all).loss()).isLessThan(0.01);
+    assertThat(trainer.model().parameters().get("bias").array()).satisfies(
+        bias -> assertThat(((float[]) bias)[0]).isEqualTo(1, within(0.05f)));
+  }
+
+  @Test
+  void measuresWithTheWeightsOfAllExamples() {
+    LineTrainer trainer = new LineTrainer(1);
+    assertThat(Fit.evaluate(trainer, examples(SIZE)).weight(0)).isEqualTo(SIZE);
+    assertThat(trainer.updates()).isZero();
+  }
+
+  @Test
+  void everyExampleIsSeenOnceAnEpoch() throws IOException {
+    LineTrainer trainer = new LineTrainer(1);
+    EpochReport report = new Fit(trainer, examples(SIZE)).epochs(1).run().get(0);
+    assertThat(report.training().weight(0)).isEqualTo(SIZE);
+    assertThat(report.step()).isEqualTo(6);
+    assertThat(report.epoch()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theOrderIsThatOfTheSeedOrOfTheData(boolean shuffle) throws IOException {
+    byte[] first = bytesAfterTwoEpochs(shuffle);
+    assertThat(bytesAfterTwoEpochs(shuffle)).isEqualTo(first);
+    assertThat(bytesAfterTwoEpochs(!shuffle)).isNotEqualTo(first);
+  }
+
+  private byte[] bytesAfterTwoEpochs(boolean shuffle) throws IOException {
+    LineTrainer trainer = new LineTrainer(1);
+    new Fit(trainer, examples(SIZE)).epochs(2).shuffle(shuffle).run();
+    return trainer.bytes(folder);
+  }
+
+  /** 6 steps are an epoch, others end within one. */
+  @ParameterizedTest
+  @CsvSource({"1, true", "5, true", "6, true", "7, true", "15, true", "15, false"})
+  void aContinuedFitGivesTheBitsOfAWholeOne(int steps, boolean shuffle) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer whole = new LineTrainer(3);
+    List<EpochReport> reports = new Fit(whole, examples(SIZE)).shuffle(shuffle).steps(2 * steps).run();
+    new Fit(new LineTrainer(3), examples(SIZE)).shuffle(shuffle).steps(steps).checkpoint(checkpoint).run();
+    LineTrainer second = new LineTrainer(4);
+    List<EpochReport> continued =
+        new Fit(second, examples(SIZE)).shuffle(shuffle).steps(steps).resume(checkpoint).run();
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+    if (!reports.isEmpty()) {
+      EpochReport expected = reports.get(reports.size() - 1);
+      EpochReport last = continued.isEmpty() ? expected : continued.get(continued.size() - 1);
+      assertThat(last.epoch()).isEqualTo(expected.epoch());
+      assertThat(last.training().loss()).isEqualTo(expected.training().loss());
+    }
+  }
+
+  @Test
+  void aFitThatStoppedContinuesFromItsLastCheckpoint() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer whole = new LineTrainer(3);
+    new Fit(whole, examples(SIZE)).epochs(3).run();
+    Fit stopped = new Fit(new LineTrainer(3), examples(SIZE)).checkpoint(checkpoint).checkpointEvery(4)
+        .listener(new Listener() {
+          @Override
+          public void onStep(long step, long epoch, double loss, double rate) throws IOException {
+            if (step == 10) {
+              throw new IOException("stopped");
+            }
+          }
+        });
+    assertThatThrownBy(stopped::run).hasMessage("stopped");
+    LineTrainer second = new LineTrainer(3);
+    List<EpochReport> reports = new Fit(second, examples(SIZE)).epochs(2).resume(checkpoint).run();
+    assertThat(reports.get(0).epoch()).isEqualTo(2);
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+  }
+
+  @Test
+  void aCheckpointOfOtherDataIsRefused() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    new Fit(new LineTrainer(3), examples(SIZE)).steps(2).checkpoint(checkpoint).run();
+    assertThatThrownBy(() -> new Fit(new LineTrainer(3), examples(21)).resume(checkpoint).run())
+        .isInstanceOf(DataException.class).hasMessage(checkpoint
+            + ": it was saved by a fit with fit.examples = 22, so this one, with 21, can't continue it");
+    assertThatThrownBy(() -> new Fit(new LineTrainer(3), examples(SIZE)).shuffle(false).resume(checkpoint).run())
+        .isInstanceOf(DataException.class).hasMessageContaining("fit.shuffle = true");
+  }
+
+  @Test
+  void aTrainersSaveBeginsAnEpoch() throws IOException {
+    Path save = folder.resolve("save.safetensors");
+    LineTrainer trainer = new LineTrainer(3);
+    new Fit(trainer, examples(SIZE)).steps(3).run();
+    trainer.save(save);
+    assertThat(new Fit(new LineTrainer(3), examples(SIZE)).epochs(1).resume(save).run().get(0).step()).isEqualTo(9);
+  }
+
+  @Test
+  void arraysAreKeptBesideACheckpoint() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    NamedArrays mean = NamedArrays.of(NamedArray.of("standardization/x/mean", new double[3], 3));
+    new Fit(new LineTrainer(3), examples(SIZE)).steps(2).checkpoint(checkpoint).beside(mean).run();
+    assertThat(new String(Files.readAllBytes(checkpoint), StandardCharsets.ISO_8859_1))
+        .contains("standardization/x/mean");
+  }
+
+  @Test
+  void stopsWhenTheValidationLossDoesNotFall() throws IOException {
+    Examples opposite = examples(8);
+    float[] targets = (float[]) opposite.array(1);
+    for (int k = 0; k < targets.length; k++) {
+      targets[k] = -targets[k];
+    }
+    LineTrainer trainer = new LineTrainer(2);
+    List<EpochReport> reports =
+        new Fit(trainer, examples(SIZE)).validation(opposite).epochs(1000).patience(3).run();
+    assertThat(reports.size()).isBetween(4, 100);
+    int best = reports.size() - 4;
+    for (EpochReport report : reports.subList(best + 1, reports.size())) {
+      assertThat(report.watchedLoss()).isGreaterThanOrEqualTo(reports.get(best).watchedLoss());
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheFit() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(1);
+    trainer.set("lr", 1e6);
+    assertThatThrownBy(() -> new Fit(trainer, examples(SIZE)).epochs(100).checkpoint(checkpoint).run())
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageMatching("the loss is (NaN|Infinity) at step \\d+ of epoch \\d+: training has diverged");
+  }
+
+  @Test
+  void stepsAllocateNothing() throws IOException {
+    AllocationMeter meter = new AllocationMeter();
+    new Fit(new LineTrainer(1), examples(100_000)).epochs(1).listener(meter).run();
+    assertThat(meter.steps).isEqualTo(5_000);
+    assertThat(meter.bytes).isZero();
+  }
+
+  /** Measures what the thread allocates from the 20,000th step on, when the code is compiled. */
+  private static final class AllocationMeter implements Listener {
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private long steps;
+    private long bytes;
+    private long before;
+
+    @Override
+    public void onStep(long step, long epoch, double loss, double rate) {
+      long now = threads.getCurrentThreadAllocatedBytes();
+      if (step > 20_000) {
+        steps++;
+        bytes += now - before;
+      }
+      before = now;
+    }
+  }
+
+  @Test
+  void theLogHasAnObjectAStepAndAnEpoch() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    LineTrainer trainer = new LineTrainer(1);
+    List<EpochReport> reports;
+    try (JsonLines log = JsonLines.to(file, Precision.F32)) {
+      reports = new Fit(trainer, examples(6)).validation(examples(3)).epochs(2).listener(log).run();
+    }
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(6);
+    assertThat(lines.get(0)).matches("\\{\"step\":1,\"epoch\":1,\"loss\":[0-9.E-]+,\"lr\":0.05}");
+    assertThat(lines.get(2)).isEqualTo("{\"epoch\":1,\"steps\":2,\"loss\":" + reports.get(0).training().loss()
+        + ",\"mean_absolute_error\":" + reports.get(0).training().value(1)
+        + ",\"validation_loss\":" + reports.get(0).validation().orElseThrow().loss()
+        + ",\"validation_mean_absolute_error\":" + reports.get(0).validation().orElseThrow().value(1) + "}");
+    assertThat(lines.get(3)).startsWith("{\"step\":3,\"epoch\":2,");
+  }
+
+  @Test
+  void theLogWritesNoNumberAsNull() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    try (JsonLines log = JsonLines.to(file, Precision.F64)) {
+      log.onStep(1, 1, 0.1, Double.NaN);
+    }
+    assertThat(Files.readString(file)).isEqualTo("{\"step\":1,\"epoch\":1,\"loss\":0.1,\"lr\":null}\n");
+  }
+
+  @Test
+  void listenersAreToldInOrder() throws IOException {
+    List<String> told = new ArrayList<>();
+    Fit fit = new Fit(new LineTrainer(1), examples(4)).epochs(1);
+    for (String name : List.of("a", "b")) {
+      fit.listener(new Listener() {
+        @Override
+        public void onStep(long step, long epoch, double loss, double rate) {
+          told.add(name + " step " + step);
+        }
+
+        @Override
+        public void onEpoch(EpochReport report) {
+          told.add(name + " epoch " + report.epoch());
+        }
+      });
+    }
+    fit.run();
+    assertThat(told).containsExactly("a step 1", "b step 1", "a epoch 1", "b epoch 1");
+  }
+
+  @Test
+  void refusesEpochsBelow1() {
+    assertThatThrownBy(() -> new Fit(new LineTrainer(1), examples(4)).epochs(0))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("epochs: 0 is not at least 1");
+  }
+
+  private static Examples examples(int size) {
+    float[] x = new float[size * LineTrainer.FEATURES];
+    float[] y = new float[size];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) Draws.normal(99, i);
+    }
+    for (int k = 0; k < size; k++) {
+      y[k] = 1 + 2 * x[3 * k] - x[3 * k + 1];
+    }
+    return Examples.of(LineTrainer.PORTS, Precision.F32, size, x, y);
+  }
+}
