@@ -121,8 +121,8 @@ COMMENT: '//' ~[\r\n]* -> channel(HIDDEN);
 
 // Not of the language, but of others that its users know.
 FOREIGN_COMMENT: '#' ~[\r\n]* | '/*' .*? ('*/' | EOF);
-FOREIGN_TEXT: '"' ~["\r\n]* '"'?;
-UNFINISHED_TEXT: '\'' ~['\r\n]*;
+FOREIGN_TEXT: '"' ~["\r\n]* '"';
+UNFINISHED_TEXT: '\'' ~['\r\n]* | '"' ~["\r\n]*;
 FOREIGN_POWER: '**';
 FOREIGN_AND: '&&' | '&';
 FOREIGN_OR: '||';

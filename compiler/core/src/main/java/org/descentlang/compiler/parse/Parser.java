@@ -103,12 +103,13 @@ public final class Parser {
     }
   }
 
-  /** Unless something in the same statement was reported before. */
+  /** Unless something in the same statement was reported before, or this may follow from it. */
   private void report(SyntaxError error, Repair repair, List<Token> words) {
     Span statement = places.between(words.get(repair.first()), words.get(repair.last()));
     boolean known = places.problems().stream()
         .anyMatch(p -> p.at().start() >= statement.start() && p.at().start() < statement.end());
-    if (!known || error.missesBrace()) {
+    boolean follows = error.mayFollowFromAnother() && !places.problems().isEmpty();
+    if (error.missesBrace() || !known && !follows) {
       places.report(error.explain());
     }
   }

@@ -52,8 +52,13 @@ final class Repair {
     return type == DescentLexer.NEWLINE || type == DescentLexer.CLOSE_BRACE;
   }
 
+  /** The next declaration is looked for at the left edge: clauses of a trainer whose brace is missing look like some. */
   private boolean endsDeclaration(int i) {
-    return words.get(i).getType() == DescentLexer.NEWLINE && startsDeclaration(i + 1);
+    return words.get(i).getType() == DescentLexer.NEWLINE && startsDeclaration(i + 1) && isAtLeftEdge(words.get(i + 1));
+  }
+
+  static boolean isAtLeftEdge(Token word) {
+    return word.getCharPositionInLine() == 0;
   }
 
   /** Whether a word that opens a declaration stands there, and a name after it. */

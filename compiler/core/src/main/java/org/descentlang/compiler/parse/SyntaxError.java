@@ -155,7 +155,11 @@ final class SyntaxError {
 
   /** A declaration at the left edge, inside a block: what is missing is the brace that closes the block. */
   boolean missesBrace() {
-    return innermostBrace().isPresent() && repair.startsDeclaration(repair.first())
-        && places.at(first()).column() == 1;
+    return innermostBrace().isPresent() && repair.startsDeclaration(repair.first()) && Repair.isAtLeftEdge(first());
+  }
+
+  /** Whether this may well be the rest of a block that an earlier mistake has closed. */
+  boolean mayFollowFromAnother() {
+    return innermostBrace().isEmpty() && (!Repair.isAtLeftEdge(first()) || found(DescentLexer.CLOSE_BRACE));
   }
 }

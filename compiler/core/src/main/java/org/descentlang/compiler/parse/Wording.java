@@ -118,7 +118,7 @@ final class Wording {
       add("a value", fitting, names, VALUE, true);
       fitting.removeIf(Wording::isReducer);
     } else if (fitting.contains(DescentLexer.NAME)) {
-      add("a name", fitting, names, Set.of(), true);
+      add("a name", fitting, names, Set.of(DescentLexer.EXTREMUM), true);
     } else if (fitting.contains(DescentLexer.TRAINER)) {
       add("a declaration", fitting, names, Set.of(), true);
     } else if (fitting.contains(DescentLexer.FREEZE)) {
