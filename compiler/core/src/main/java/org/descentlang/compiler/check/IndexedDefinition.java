@@ -11,7 +11,8 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** A definition with indices on its left side: {@code h[t, j] = ... from h[-1, j] = 0}. It may be read before its place. */
 final class IndexedDefinition {
-  private static final String ANNOUNCED = "#";
+  private static final String ANNOUNCED = "#announced ";
+  private static final String READ = "#read ";
 
   private final Elaborator elaborator;
   private final Statement.Define define;
@@ -23,24 +24,28 @@ final class IndexedDefinition {
     this.context = context;
   }
 
-  /** The symbol, its sizes perhaps unknown yet. */
-  Value announce() {
-    Optional<Value> known = context.scope().bindsHere(key()) ? context.scope().find(key()) : Optional.empty();
-    if (known.isPresent()) {
-      return known.get();
+  /** The symbol for what reads it before its place, its sizes perhaps unknown yet. */
+  Value ahead() {
+    context.scope().bind(READ + define.name(), new Value.Absent());
+    Symbol symbol = announce();
+    if (symbol.own().stream().anyMatch(row -> row.size() > 1 && !elaborator.sizes().settled(row))) {
+      throw new Rejection(Diagnostic.error("unbounded-index", define.name().span(), "`" + define.name()
+          + "` is read before this, where how far its indices run is not known yet").hint("define it first."));
     }
-    Symbol symbol = symbol(elaborator.statements().rows(define.head().orElseThrow(), context));
-    Value whole = Expressions.whole(symbol, define.name().span());
-    context.scope().bind(key(), whole);
-    return whole;
+    return Expressions.whole(symbol, define.name().span());
   }
 
-  private String key() {
-    return ANNOUNCED + define.name().text();
+  private Symbol announce() {
+    String key = ANNOUNCED + define.name();
+    if (!context.scope().bindsHere(key)) {
+      String name = elaborator.unique(context.path() + define.name());
+      Symbol symbol = symbol(name, elaborator.statements().rows(define.head().orElseThrow(), context));
+      context.scope().bind(key, new Value.Announced(symbol));
+    }
+    return ((Value.Announced) context.scope().find(key).orElseThrow()).symbol();
   }
 
-  private Symbol symbol(List<List<Variable>> rows) {
-    String name = elaborator.unique(context.path() + define.name());
+  private Symbol symbol(String name, List<List<Variable>> rows) {
     Symbol symbol = new Symbol(name, Role.VALUE, define.span(), context.path(), context.frame(), rows);
     if (!define.boundaries().isEmpty()) {
       symbol.expectBoundaries();
@@ -49,40 +54,35 @@ final class IndexedDefinition {
   }
 
   void carryOut() {
-    boolean announced = context.scope().bindsHere(key());
-    List<List<Variable>> rows = announced
-        ? ((Value.Array) announce()).symbol().orElseThrow().own()
-        : elaborator.statements().rows(define.head().orElseThrow(), context);
-    List<Variable> variables = rows.stream().flatMap(List::stream).toList();
+    Symbol announced = announce();
+    List<Variable> variables = announced.own().stream().flatMap(List::stream).toList();
     Context.Collector collector = new Context.Collector(variables, null);
-    Context inner = Statements.bindGroups(
-        define.head().get(), context, rows, context.within(variables, collector).naming(naming()));
+    Context inner = Statements.bindGroups(define.head().orElseThrow(), context, announced.own(),
+        context.within(variables, collector).naming(naming()));
     List<Term> conditions = new ArrayList<>();
     define.where().ifPresent(w -> conditions.add(elaborator.expressions().scalar(w, inner)));
     Value value = elaborator.expressions().value(define.value(), inner);
-    boolean readSelf = context.scope().bindsHere(key());
-    List<List<Variable>> own = readSelf && !announced ? ((Value.Array) announce()).symbol().orElseThrow().own() : rows;
-    finish(own, rows, value, conditions, collector);
+    elaborator.sizes().settle(variables);
+    List<List<Variable>> own = new ArrayList<>(announced.own());
+    Term body = body(value, own);
+    collector.conditions().stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
+    define(own.size() == announced.own().size() ? announced : wider(announced, own), body, conditions);
   }
 
   private Context.Naming naming() {
     return elaborator.statements().numbered(define.name().text(), define.value(), context);
   }
 
-  private void finish(
-      List<List<Variable>> own, List<List<Variable>> rows, Value value, List<Term> conditions,
-      Context.Collector collector) {
-    List<Variable> variables = rows.stream().flatMap(List::stream).toList();
-    elaborator.sizes().settle(variables);
-    List<List<Variable>> all = new ArrayList<>(own);
-    Term body = body(value, all);
-    collector.conditions().stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
-    Symbol symbol = context.scope().bindsHere(key())
-        ? ((Value.Array) announce()).symbol().orElseThrow() : symbol(all);
-    if (symbol.own().size() != all.size()) {
+  private Symbol wider(Symbol announced, List<List<Variable>> own) {
+    if (context.scope().bindsHere(READ + define.name())) {
       throw new Rejection(Diagnostic.error("shape-mismatch", define.value().span(), "`" + define.name()
-          + "` is read before this with " + symbol.own().size() + " indices, but has " + all.size() + " dimensions"));
+          + "` is read before this with " + Expressions.count(announced.own().size(), "dimension") + ", but has "
+          + own.size()).hint("write every index on the left side: `" + define.name() + "[t, j] = ...`."));
     }
+    return symbol(announced.name(), own);
+  }
+
+  private void define(Symbol symbol, Term body, List<Term> conditions) {
     symbol.element(Elaborator.storedElement(body));
     symbol.define(body, conditions);
     elaborator.definitions().add(symbol);

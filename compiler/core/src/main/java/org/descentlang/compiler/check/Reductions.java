@@ -70,7 +70,7 @@ final class Reductions {
         names.bind(single.name(), new Value.Indices(run));
       } else {
         Dim dim = single.bound().map(b -> elaborator.expressions().dim(b, context)).orElseGet(Dim::unknown);
-        variables.add(new Variable(single.name(), dim, binder.span()));
+        variables.add(new Variable(single.name(), dim, binder.span(), single.bound().isPresent()));
       }
       return context;
     }

@@ -31,6 +31,9 @@ final class Sizes {
 
   private void alone(Variable variable, Dim dim, String tensor, Span span) {
     boolean known = variable.dim().known();
+    if (variable.given() && (!dim.known() || fits(variable.dim(), dim))) {
+      return;
+    }
     if (!known && dim.known()) {
       variable.dim().set(dim.extent(), "`" + variable + "` stands alone in a dimension of " + tensor, span);
       return;
@@ -42,6 +45,13 @@ final class Sizes {
       throw new Rejection(Reasons.add(Reasons.add(mismatch, variable.dim(), "`" + variable + "` takes "
           + variable.dim()), dim, tensor + " has " + dim));
     }
+  }
+
+  /** Whether a stated range stays inside a dimension. */
+  private static boolean fits(Dim range, Dim dim) {
+    return range.extent().equals(dim.extent())
+        || range.extent() instanceof Extent.Constant && dim.extent() instanceof Extent.Constant
+            && range.extent().bound() <= dim.extent().bound();
   }
 
   /** Solves for indices that stand only inside expressions, and rejects what nothing bounds. */

@@ -242,7 +242,7 @@ final class Statements {
   private Variable variable(Binder binder, Context context) {
     if (binder instanceof Binder.Single single) {
       Dim dim = single.bound().map(b -> elaborator.expressions().dim(b, context)).orElseGet(Dim::unknown);
-      return new Variable(single.name(), dim, binder.span());
+      return new Variable(single.name(), dim, binder.span(), single.bound().isPresent());
     }
     if (binder instanceof Binder.Example example && context.batch() != null) {
       return new Variable(example.name(), context.batch().dim(), binder.span());
@@ -282,7 +282,7 @@ final class Statements {
 
   /** The symbol of a definition that stands further down. */
   Value ahead(Value.Later later) {
-    return new IndexedDefinition(elaborator, later.define(), later.context()).announce();
+    return new IndexedDefinition(elaborator, later.define(), later.context()).ahead();
   }
 
   /** Numbers the layer calls in an expression, in the order of the text. */

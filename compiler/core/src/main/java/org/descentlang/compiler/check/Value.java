@@ -120,6 +120,14 @@ sealed interface Value {
     }
   }
 
+  /** The symbol of a definition that is being carried out, or is read before its place. */
+  record Announced(Symbol symbol) implements Value {
+    @Override
+    public String kind() {
+      return "a definition";
+    }
+  }
+
   /** Something that was wrong, and has been reported. */
   record Poisoned() implements Value {
     @Override

@@ -8,11 +8,18 @@ public final class Variable {
   private final String name;
   private final Dim dim;
   private final Span span;
+  private final boolean given;
 
   Variable(String name, Dim dim, Span span) {
+    this(name, dim, span, false);
+  }
+
+  /** @param given whether the program states the range ({@code j < units}): then it need not be a dimension's extent */
+  Variable(String name, Dim dim, Span span, boolean given) {
     this.name = name;
     this.dim = dim;
     this.span = span;
+    this.given = given;
   }
 
   public String name() {
@@ -25,6 +32,10 @@ public final class Variable {
 
   Dim dim() {
     return dim;
+  }
+
+  boolean given() {
+    return given;
   }
 
   Span span() {

@@ -1,0 +1,28 @@
+package org.descentlang.compiler;
+
+import java.util.stream.Stream;
+import org.descentlang.compiler.emit.Compiled;
+import org.descentlang.compiler.emit.Twins;
+import org.descentlang.compiler.schedule.Precision;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The programs that the language must carry go through the whole pipe, and run as the evaluator says. */
+class EightProgramsTest {
+  static Stream<String> programs() {
+    return Stream.of(
+        "smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed");
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void runAsTheEvaluatorSays(String name) {
+    Stages stages = Stages.ofResource("eight/" + name + ".dl");
+    Compiled compiled = Compiled.of(Twins.files(stages.last(), Precision.F64));
+    Twins twins = Twins.exact(stages.last(), compiled, 7);
+    int batch = stages.last().batch().bound();
+    for (int count : new int[] {batch, batch - 1, batch, 2}) {
+      twins.data(count).step().evaluate().predict();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.descentlang.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.descentlang.compiler.check.Checked;
+import org.descentlang.compiler.check.Checker;
+import org.descentlang.compiler.differentiate.Differentiated;
+import org.descentlang.compiler.differentiate.Differentiator;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.ir.Verifier;
+import org.descentlang.compiler.lower.Lowered;
+import org.descentlang.compiler.lower.Lowering;
+import org.descentlang.compiler.parse.Parsed;
+import org.descentlang.compiler.parse.Parser;
+import org.descentlang.compiler.simplify.Simplifier;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Renderer;
+import org.descentlang.compiler.source.Source;
+
+/** What the stages down to the last simplification make of a program with one trainer; verified after each. */
+public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit last) {
+  /** Of a file under the test resources. */
+  public static Stages ofResource(String name) {
+    try {
+      return of(new Source(name, Files.readString(Path.of("src/test/resources", name)), false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static Stages of(Source source) {
+    Parsed parsed = Parser.parse(source);
+    none(parsed.diagnostics());
+    Checker.Result checked = Checker.check(StandardLibrary.trees(), List.of(parsed.tree().orElseThrow()), "test");
+    none(checked.diagnostics());
+    return of(checked.trainers().get(0));
+  }
+
+  private static Stages of(Checked checked) {
+    Indices indices = new Indices();
+    Lowered lowered = Lowering.lower(checked, indices);
+    none(lowered.diagnostics());
+    Unit unit = verified("lower", lowered.unit().orElseThrow());
+    Unit simplified = verified("simplify", Simplifier.first(indices).simplify(unit));
+    Differentiated derived = Differentiator.differentiate(simplified, indices);
+    none(derived.diagnostics());
+    Unit differentiated = verified("differentiate", derived.unit());
+    Unit last = verified("simplify at last", Simplifier.last(indices).simplify(differentiated));
+    return new Stages(unit, simplified, differentiated, last);
+  }
+
+  private static Unit verified(String pass, Unit unit) {
+    assertThat(Verifier.verify(pass, unit)).as("not proved after " + pass).isEmpty();
+    return unit;
+  }
+
+  private static void none(List<Diagnostic> diagnostics) {
+    assertThat(Renderer.PLAIN.render(diagnostics)).isEmpty();
+  }
+}
