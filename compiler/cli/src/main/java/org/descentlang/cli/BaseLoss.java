@@ -1,0 +1,118 @@
+package org.descentlang.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * The training loss of one mini-batch as a function of the parameters, and its gradient at the parameters that the trainer
+ * has. Everything else - the count of passes, which keys draws, and the state of layers - is put back before each pass, by
+ * way of a save, unless a second pass gives the same bits without; and where evaluation gives them, too, it is asked, since
+ * it computes no gradient.
+ */
+final class BaseLoss implements Closeable {
+
+  private static final String ACCUMULATED = "accumulated/";
+
+  private final Trainer trainer;
+  private final Batch batch;
+  private final Path folder;
+  private final Path base;
+  private final NamedArrays accumulated;
+  private final double[] scales;
+  private final boolean repeats;
+  private final boolean evaluates;
+
+  BaseLoss(Trainer trainer, Batch batch) throws IOException {
+    this.trainer = trainer;
+    this.batch = batch;
+    this.folder = Files.createTempDirectory("descent");
+    this.base = folder.resolve("base.safetensors");
+    trainer.save(base);
+    trainer.accumulate(batch);
+    double loss = trainer.tally().loss();
+    this.accumulated = accumulated();
+    this.scales = scales(trainer.tally());
+    trainer.accumulate(batch);
+    this.repeats = trainer.model().state().size() == 0 && trainer.tally().loss() == loss;
+    this.evaluates = repeats && trainer.evaluate(batch) == loss;
+  }
+
+  private NamedArrays accumulated() throws IOException {
+    Path after = folder.resolve("after.safetensors");
+    trainer.save(after);
+    return NamedArrays.of(ArrayFile.read(after).arrays().stream()
+        .filter(array -> array.name().startsWith(ACCUMULATED)).toList());
+  }
+
+  /** The loss with {@code values[entry]} at {@code x}, which is put back. */
+  double at(double[] values, int entry, double x) throws IOException {
+    if (!repeats) {
+      trainer.resume(base);
+    }
+    double before = values[entry];
+    values[entry] = x;
+    pass();
+    values[entry] = before;
+    return trainer.tally().loss();
+  }
+
+  private void pass() {
+    if (evaluates) {
+      trainer.evaluate(batch);
+    } else {
+      trainer.accumulate(batch);
+    }
+  }
+
+  /** The gradient by {@code parameter}; zeros where it is frozen. */
+  double[] gradient(NamedArray parameter) {
+    double[] gradient = new double[parameter.size()];
+    for (int group = 0; group < scales.length; group++) {
+      add(gradient, parameter.name() + ".grad" + suffix(group), scales[group]);
+    }
+    return gradient;
+  }
+
+  private void add(double[] gradient, String name, double scale) {
+    accumulated.find(ACCUMULATED + name).map(array -> (double[]) array.array())
+        .ifPresent(sum -> IntStream.range(0, gradient.length).forEach(i -> gradient[i] += scale * sum[i]));
+  }
+
+  /** What the sums of gradients of each group of losses are multiplied by: coefficient over weight. */
+  private double[] scales(Tally tally) {
+    int groups = (int) accumulated.stream().filter(array -> array.name().startsWith(ACCUMULATED + "loss.weight")).count();
+    return IntStream.range(0, groups).mapToDouble(group -> coefficient(tally, group, groups) / weight(group)).toArray();
+  }
+
+  private double weight(int group) {
+    double weight = ((double[]) accumulated.get(ACCUMULATED + "loss.weight" + suffix(group)).array())[0];
+    return weight == 0 ? 1 : weight;
+  }
+
+  /** The losses whose weights count terms share the first group, with their coefficients in the sum. */
+  private double coefficient(Tally tally, int group, int groups) {
+    boolean shared = group == 0 && groups < tally.losses();
+    return shared ? 1 : tally.coefficient(tally.losses() - groups + group);
+  }
+
+  private static String suffix(int group) {
+    return group == 0 ? "" : "." + (group + 1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (String name : new String[] {"base.safetensors", "after.safetensors"}) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,64 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.compiler.Options;
+import org.descentlang.runtime.Trainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "check-gradients", description = {
+    "Compares the gradient of each parameter with finite differences of the loss, in f64, on random data.",
+    "Points where the loss has a kink are passed over, and counted. Exit status 1 if an error is above the tolerance."},
+    footer = "  descent check-gradients digits.dl")
+final class CheckGradientsCommand extends ConsoleCommand {
+
+  @Parameters(paramLabel = "FILE", description = "The .dl file; all its trainers are checked.")
+  private Path file;
+
+  @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+      description = "A whole number that fixes parameters, data and the entries that are tried.")
+  private long seed;
+
+  @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-6",
+      description = "The largest relative error that passes; ${DEFAULT-VALUE} where nothing is said.")
+  private double tolerance;
+
+  CheckGradientsCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  void run() throws IOException {
+    Compilation compilation = new Programs(console()).compile(List.of(file), new Options(true, ""));
+    boolean passed = true;
+    for (Class<? extends Trainer> type : Trainers.of(compilation).all()) {
+      passed &= check(type);
+    }
+    if (!passed) {
+      throw new Problem("gradients and finite differences disagree by more than " + tolerance);
+    }
+  }
+
+  private boolean check(Class<? extends Trainer> type) throws IOException {
+    List<GradientError> errors = GradientCheck.of(Trainers.create(type, seed), seed);
+    int width = errors.stream().mapToInt(error -> error.parameter().length()).max().orElse(0);
+    int names = Math.max(width, type.getSimpleName().length());
+    print(String.format("%-" + names + "s  %9s  %7s  %7s  %14s", type.getSimpleName(), "entries", "checked", "kinks",
+        "relative error"));
+    for (GradientError error : errors) {
+      print(String.format(Locale.ROOT, "%-" + names + "s  %,9d  %,7d  %,7d  %14.1e%s", error.parameter(),
+          error.entries(), error.checked(), error.kinks(), error.relative(), passes(error) ? "" : "  above tolerance"));
+    }
+    return errors.stream().allMatch(this::passes);
+  }
+
+  /** NaN does not pass. */
+  private boolean passes(GradientError error) {
+    return error.relative() <= tolerance;
+  }
+}

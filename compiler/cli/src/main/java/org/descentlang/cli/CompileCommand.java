@@ -1,0 +1,45 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.descentlang.compiler.Compilation.JavaFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "compile", description = {
+    "Writes the Java of programs, and prints the files that it writes.",
+    "A file that is already as it should be is left alone."},
+    footer = {"  descent compile digits.dl -d src/generated", "  descent compile model.dl losses.dl -d out --type f64"})
+final class CompileCommand extends ConsoleCommand {
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The .dl files; they may use each other's definitions.")
+  private List<Path> files;
+
+  @Option(names = {"-d", "--directory"}, paramLabel = "DIR", required = true,
+      description = "The source root to write to; packages become folders in it.")
+  private Path directory;
+
+  @Option(names = "--package", paramLabel = "NAME", defaultValue = "",
+      description = "The Java package where a file names none.")
+  private String packageName;
+
+  @Mixin
+  private CompilationOptions options;
+
+  CompileCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  void run() throws IOException {
+    for (JavaFile file : new Programs(console()).compile(files, options.options(packageName)).files()) {
+      Path target = directory.resolve(file.path());
+      if (TextFile.writeIfChanged(target, file.text())) {
+        print(target.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.data.Examples;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where examples come from, as the command line says it: {@code digits.csv}, or {@code pixels=a.idx,digit=b.idx.gz}. */
+sealed interface Data {
+
+  /** One file, with a column or an array for each port. */
+  record OneFile(Path path) implements Data {}
+
+  /** A file for each port, by its name. */
+  record FilePerPort(Map<String, Path> paths) implements Data {}
+
+  /** Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, too. */
+  default Examples read(List<Port> ports, List<Port> others, Precision precision) throws IOException {
+    return this instanceof FilePerPort several
+        ? Examples.read(several.paths(), ports, precision)
+        : Examples.read(((OneFile) this).path(), ports, others, precision);
+  }
+
+  static Data parse(String text) {
+    if (text.indexOf('=') < 0 || Files.exists(Path.of(text))) {
+      return new OneFile(Path.of(text));
+    }
+    Map<String, Path> paths = new LinkedHashMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals < 1 || equals == part.length() - 1) {
+        throw new TypeConversionException("'" + part + "' is not of the form NAME=FILE");
+      }
+      if (paths.put(part.substring(0, equals), Path.of(part.substring(equals + 1))) != null) {
+        throw new TypeConversionException("two files are given for " + part.substring(0, equals));
+      }
+    }
+    return new FilePerPort(paths);
+  }
+
+  /** For options. */
+  final class Converter implements ITypeConverter<Data> {
+    @Override
+    public Data convert(String text) {
+      return parse(text);
+    }
+  }
+}

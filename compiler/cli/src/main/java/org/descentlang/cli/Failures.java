@@ -1,0 +1,81 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.descentlang.runtime.DataException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells the user what went wrong, in the one place that does, and gives the exit status that fits. */
+final class Failures {
+
+  private Failures() {}
+
+  static int report(Exception failure, CommandLine command, Console console) {
+    if (failure instanceof Rejected rejected) {
+      console.err().print(console.renderer().render(rejected.diagnostics()));
+      return ExitCode.PROBLEMS.status;
+    }
+    if (failure instanceof DataException || failure instanceof Problem) {
+      return say(console, failure.getMessage(), ExitCode.PROBLEMS);
+    }
+    if (failure instanceof ParameterException usage) {
+      return say(console, usage.getMessage() + suggestion(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
+    }
+    if (failure instanceof UncheckedIOException wrapped) {
+      return say(console, reason(wrapped.getCause()), ExitCode.INPUT_OUTPUT);
+    }
+    if (failure instanceof IOException io) {
+      return say(console, reason(io), ExitCode.INPUT_OUTPUT);
+    }
+    return say(console, bug(failure), ExitCode.INTERNAL);
+  }
+
+  private static String suggestion(ParameterException usage) {
+    return usage instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
+        ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
+  }
+
+  private static String help(CommandLine command) {
+    return command.getParent() == null ? "descent help" : "descent help " + command.getCommandName();
+  }
+
+  private static int say(Console console, String message, ExitCode code) {
+    console.err().println("descent: " + message);
+    return code.status;
+  }
+
+  /** The JDK's own messages are often the name of the file and nothing else. */
+  private static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": access is denied";
+    }
+    if (failure instanceof NotDirectoryException file) {
+      return file.getFile() + ": it is no directory";
+    }
+    if (failure instanceof FileSystemException other && other.getReason() != null) {
+      return other.getFile() + ": " + other.getReason();
+    }
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  private static String bug(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace, true));
+    return """
+        bug in the command, not in your files: please report it, with the .dl file and the lines below
+        %s, Java %s, %s
+        %s""".formatted(new Descent.Version().getVersion()[0], Runtime.version(), System.getProperty("os.name"),
+        trace.toString().stripTrailing());
+  }
+}

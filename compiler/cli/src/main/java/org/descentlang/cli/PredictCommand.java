@@ -1,0 +1,62 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.data.Examples;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "predict", description = {
+    "Writes what a trained model gives for each example, in the order of the data.",
+    "A name that ends in .csv makes a CSV file, any other a safetensors file."},
+    footer = "  descent predict digits.dl --params DigitsTrainer.safetensors --data new.csv --out logits.csv")
+final class PredictCommand extends ConsoleCommand {
+
+  @Parameters(paramLabel = "FILE", description = "The .dl file.")
+  private Path file;
+
+  @Option(names = "--params", paramLabel = "FILE", required = true,
+      description = "The parameters: what train has saved, or a safetensors or NPZ file with the model's names.")
+  private Path parameters;
+
+  @Option(names = "--data", paramLabel = "DATA", required = true, converter = Data.Converter.class,
+      description = "The examples, as for train; the targets need not be there.")
+  private Data data;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to write.")
+  private Path out;
+
+  @Option(names = "--trainer", paramLabel = "NAME",
+      description = "The trainer whose model is meant, where the file has several.")
+  private Optional<String> trainerName = Optional.empty();
+
+  @Mixin
+  private CompilationOptions options;
+
+  PredictCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  void run() throws IOException {
+    Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
+    Trainer trainer = Trainers.create(Trainers.of(compilation).named(trainerName), 0);
+    Model model = trainer.model();
+    model.load(parameters);
+    Examples examples = data.read(model.ports(), targets(trainer), model.precision());
+    Predictions.of(model, examples).write(out);
+    print(out.toString());
+  }
+
+  private static List<Port> targets(Trainer trainer) {
+    return trainer.ports().stream().filter(port -> !trainer.model().ports().contains(port)).toList();
+  }
+}

@@ -1,0 +1,52 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.compiler.Compiler;
+import org.descentlang.compiler.Options;
+import org.descentlang.compiler.source.Source;
+
+/** From files to what the compiler makes of them. */
+record Programs(Console console) {
+
+  /**
+   * Compiles {@code files} together; warnings are printed.
+   *
+   * @throws Rejected with all diagnostics, if one of them is an error
+   * @throws IOException if a file can't be read
+   */
+  Compilation compile(List<Path> files, Options options) throws IOException {
+    Compilation compilation = Compiler.compile(read(files), options);
+    if (compilation.failed()) {
+      throw new Rejected(compilation.diagnostics());
+    }
+    if (!compilation.diagnostics().isEmpty()) {
+      console.err().println(console.renderer().render(compilation.diagnostics()));
+    }
+    return compilation;
+  }
+
+  private static List<Source> read(List<Path> files) throws IOException {
+    List<Source> sources = new ArrayList<>();
+    for (Path file : files) {
+      sources.add(new Source(file.toString().replace('\\', '/'), text(file), false));
+    }
+    return sources;
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": it is a directory");
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException notText) {
+      throw new Problem(file + ": it is no text in UTF-8");
+    }
+  }
+}

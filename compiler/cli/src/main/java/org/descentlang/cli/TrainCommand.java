@@ -1,0 +1,185 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.fit.DivergenceException;
+import org.descentlang.runtime.fit.Fit;
+import org.descentlang.runtime.fit.JsonLines;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "train", description = {
+    "Trains a model on data, and saves it.",
+    "Data is a CSV file whose first line names the columns, an NPZ or safetensors file with an array for each input and"
+        + " target by name, or NAME=FILE,NAME=FILE with IDX or NPY files, plain or gzipped."},
+    footer = {
+        "  descent train digits.dl --data digits.csv --validation 0.2 --epochs 40",
+        "  descent train mnist.dl --data pixels=images.gz,digit=labels.gz --save mnist.safetensors",
+        "  descent train digits.dl --data digits.csv --epochs 10 --resume DigitsTrainer.safetensors"})
+final class TrainCommand extends ConsoleCommand {
+
+  private static final long EPOCHS = 10;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The .dl file.")
+  private Path file;
+
+  @Option(names = "--data", paramLabel = "DATA", required = true, converter = Data.Converter.class,
+      description = "The examples to learn from.")
+  private Data data;
+
+  @Option(names = "--validation", paramLabel = "DATA|FRACTION", converter = Validation.Converter.class,
+      description = "What to measure with after each epoch: other data, or a part of the examples, set aside at random.")
+  private Validation validation;
+
+  @ArgGroup
+  private Length length = new Length();
+
+  /** How long to train: epochs or steps. */
+  static final class Length {
+    @Option(names = "--epochs", paramLabel = "N", description = "How often to go through the examples; 10 if not said.")
+    private Long epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many mini-batches to learn from, instead.")
+    private Long steps;
+  }
+
+  @Option(names = "--trainer", paramLabel = "NAME", description = "Which trainer of the file, where it has several.")
+  private Optional<String> trainerName = Optional.empty();
+
+  @Mixin
+  private CompilationOptions options;
+
+  @Option(names = "--seed", paramLabel = "S",
+      description = "A whole number that fixes everything random: first parameters, order, draws, split; 42 if not said.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(names = "--init", paramLabel = "FILE",
+      description = "Begin with the parameters of a safetensors or NPZ file; their names must be the model's.")
+  private Optional<Path> init = Optional.empty();
+
+  @Option(names = "--resume", paramLabel = "FILE",
+      description = "Go on where a run stopped that was saved in this file, bit for bit.")
+  private Optional<Path> resume = Optional.empty();
+
+  @Option(names = "--save", paramLabel = "FILE",
+      description = "Where to save parameters and the state of training, after each epoch; TRAINER.safetensors if not said.")
+  private Optional<Path> save = Optional.empty();
+
+  @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")
+  private Optional<Path> log = Optional.empty();
+
+  @Option(names = "--no-shuffle", description = "Take the examples in the order of the data.")
+  private boolean inOrder;
+
+  TrainCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  void run() throws IOException {
+    requireSense();
+    Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
+    long key = seed();
+    Trainer trainer = Trainers.create(Trainers.of(compilation).named(trainerName), key);
+    Validation.Parts parts = parts(trainer, key);
+    if (init.isPresent()) {
+      trainer.initialize(init.get());
+    }
+    Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
+    train(trainer, parts, target);
+    report(trainer, parts, target);
+  }
+
+  private void requireSense() {
+    if (init.isPresent() && resume.isPresent()) {
+      throw usage("--init begins a run and --resume goes on with one: only one of them makes sense");
+    }
+    if (seed.isPresent() && resume.isPresent()) {
+      throw usage("--resume goes on with the seed of the run that it continues: leave --seed out");
+    }
+    requirePositive("--epochs", length.epochs);
+    requirePositive("--steps", length.steps);
+  }
+
+  private void requirePositive(String option, Long value) {
+    if (value != null && value < 1) {
+      throw usage(option + " is " + value + ", but must be at least 1");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The seed of a run that is resumed chose its validation part, so it must choose it again. */
+  private long seed() throws IOException {
+    if (resume.isEmpty()) {
+      return seed.orElse(42L);
+    }
+    String saved = ArrayFile.read(resume.get()).metadata().get("descent.seed");
+    if (saved == null || !saved.matches("-?[0-9]{1,19}")) {
+      throw new Problem(resume.get() + ": no save of a trainer");
+    }
+    return Long.parseLong(saved);
+  }
+
+  private Validation.Parts parts(Trainer trainer, long key) throws IOException {
+    Examples examples = data.read(trainer.ports(), List.of(), trainer.precision());
+    examples.notes().forEach(note -> console().err().println("note: " + note));
+    return validation == null
+        ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, key);
+  }
+
+  private void train(Trainer trainer, Validation.Parts parts, Path target) throws IOException {
+    TrainingTable table = new TrainingTable(console(), trainer, parts);
+    Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).listener(table);
+    parts.validation().ifPresent(fit::validation);
+    resume.ifPresent(fit::resume);
+    if (length.steps != null) {
+      fit.steps(length.steps);
+    } else {
+      fit.epochs(length.epochs == null ? EPOCHS : length.epochs);
+    }
+    table.begin();
+    try {
+      runLogged(fit, trainer);
+    } catch (DivergenceException divergence) {
+      throw new Problem(divergence.getMessage() + "; a smaller learning rate may help");
+    } finally {
+      table.end();
+    }
+  }
+
+  private void runLogged(Fit fit, Trainer trainer) throws IOException {
+    if (log.isEmpty()) {
+      fit.run();
+      return;
+    }
+    try (JsonLines lines = JsonLines.to(log.get(), trainer.precision())) {
+      fit.listener(lines).run();
+    }
+  }
+
+  private void report(Trainer trainer, Validation.Parts parts, Path target) {
+    String part = parts.validation().isPresent() ? "validation" : "training";
+    print("");
+    print("final " + part + ": " + TrainingTable.summary(
+        Fit.evaluate(trainer, parts.validation().orElse(parts.training()))));
+    print("saved: " + target);
+  }
+}

@@ -1,0 +1,78 @@
+package org.descentlang.cli;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.compiler.Compilation.JavaFile;
+import org.descentlang.runtime.Trainer;
+
+/** The trainers of a compilation, ready to be made. */
+final class Trainers {
+
+  private final List<Class<? extends Trainer>> classes;
+
+  private Trainers(List<Class<? extends Trainer>> classes) {
+    this.classes = classes;
+  }
+
+  static Trainers of(Compilation compilation) throws IOException {
+    ClassLoader loader = MemoryCompiler.compile(compilation.files());
+    List<Class<? extends Trainer>> classes = new ArrayList<>();
+    for (JavaFile file : compilation.files()) {
+      Class<?> type = load(loader, file.className());
+      if (Trainer.class.isAssignableFrom(type)) {
+        classes.add(type.asSubclass(Trainer.class));
+      }
+    }
+    return new Trainers(classes);
+  }
+
+  /**
+   * The class of the trainer that has this name, or of the only one.
+   *
+   * @throws Problem if there is none, or it is not clear which
+   */
+  Class<? extends Trainer> named(Optional<String> name) {
+    List<Class<? extends Trainer>> named = classes.stream()
+        .filter(type -> name.isEmpty() || name.get().equals(type.getSimpleName())).toList();
+    if (named.size() == 1) {
+      return named.get(0);
+    }
+    if (classes.isEmpty()) {
+      throw new Problem("the file has no trainer: it says what is learned, but not from what");
+    }
+    throw new Problem(name.map(wanted -> "there is no trainer " + wanted).orElse("there are several trainers")
+        + "; --trainer may be " + names());
+  }
+
+  List<Class<? extends Trainer>> all() {
+    return classes;
+  }
+
+  /** A new trainer, its parameters drawn from {@code seed}. */
+  static Trainer create(Class<? extends Trainer> type, long seed) {
+    try {
+      return (Trainer) type.getMethod("create", long.class).invoke(null, seed);
+    } catch (InvocationTargetException failure) {
+      throw new IllegalStateException(type.getSimpleName() + " can't be made", failure.getCause());
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private String names() {
+    return classes.stream().map(Class::getSimpleName).collect(Collectors.joining(", "));
+  }
+
+  private static Class<?> load(ClassLoader loader, String name) {
+    try {
+      return loader.loadClass(name);
+    } catch (ClassNotFoundException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
