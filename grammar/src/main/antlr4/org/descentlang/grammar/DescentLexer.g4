@@ -1,7 +1,7 @@
 /**
- * The words of the language. Every line end is a token here; Layout keeps those that end a statement, and tells `max` and
- * `min` of values from the reducers. No text fails to lex: what the language doesn't have becomes a token of the last
- * group, which no rule of the parser accepts.
+ * The words of the language. Every line end is a token here; Layout keeps those that end a statement, and tells `max`
+ * and `min` of values from the reducers. No text fails to lex: what the language doesn't have becomes a token of the
+ * last group, which no rule of the parser accepts.
  */
 lexer grammar DescentLexer;
 

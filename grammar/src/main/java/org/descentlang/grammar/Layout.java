@@ -10,13 +10,14 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.WritableToken;
 
 /**
- * What lies between lexer and parser: which line ends end a statement, and which {@code max} and {@code min} are reducers.
+ * What lies between lexer and parser: which line ends end a statement, and which {@code max} and {@code min} are
+ * reducers.
  *
- * <p>A line end is dropped inside {@code ( )} and {@code [ ]}, after a word or sign that wants more, before one that goes
- * on, and where another line end precedes. A bracket that nothing closes in its block hides none, so that the mistake stays
- * in its line. {@code max(i) z[i]} is a reducer, because a value follows its parenthesis;
- * {@code max(a, b) - c} is a call, because none does: a reducer's body begins with no sign. Two names in a row are no
- * value: {@code metric max(a, b) as top} is a call.
+ * <p>A line end is dropped inside {@code ( )} and {@code [ ]}, after a word or sign that wants more, before one that
+ * goes on, and where another line end precedes. A bracket that nothing closes in its block hides none, so that the
+ * mistake stays in its line. {@code max(i) z[i]} is a reducer, because a value follows its parenthesis; {@code max(a,
+ * b) - c} is a call, because none does: a reducer's body begins with no sign. Two names in a row are no value: {@code
+ * metric max(a, b) as top} is a call.
  */
 public final class Layout {
   private static final Set<Integer> WANTS_MORE = Set.of(

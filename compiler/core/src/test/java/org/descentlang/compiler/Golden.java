@@ -45,8 +45,8 @@ public final class Golden {
   }
 
   private static String update() {
-    return "\nIf this is right: mvn -q test -pl compiler/core -am -Dgolden.update -Dsurefire.failIfNoSpecifiedTests=false"
-        + " -Dtest=" + caller() + "\n";
+    return "\nIf this is right: mvn -q test -pl compiler/core -am -Dgolden.update"
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=" + caller() + "\n";
   }
 
   private static String caller() {

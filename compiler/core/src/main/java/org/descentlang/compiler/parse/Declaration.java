@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.source.Span;
 
-/** What stands at the top of a file. {@code documentation} is the comment lines directly above, without their slashes. */
+/**
+ * What stands at the top of a file. {@code documentation} is the comment lines directly above, without their slashes.
+ */
 public sealed interface Declaration {
   Span span();
 
@@ -12,7 +14,9 @@ public sealed interface Declaration {
 
   String documentation();
 
-  /** {@code x: [n]}, {@code units: dim}, {@code bias = true}, {@code shared mask: [n]}, {@code mode: 'a' | 'b' = 'a'}. */
+  /**
+   * {@code x: [n]}, {@code units: dim}, {@code bias = true}, {@code shared mask: [n]}, {@code mode: 'a' | 'b' = 'a'}.
+   */
   record Parameter(
       Span span, boolean shared, Name name, Optional<TypeSyntax> type, Optional<Expression> preset) {}
 
@@ -50,15 +54,17 @@ public sealed interface Declaration {
   record Optimizer(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
       implements Declaration {}
 
-  /** {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; {@code = e} for a value that is no draw. */
+  /**
+   * {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; {@code = e} for a value that is no draw.
+   */
   record Initializer(
       Span span, Name name, String documentation, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
       Statement.Operator operator, Expression value)
       implements Declaration {}
 
   /**
-   * {@code clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))}: g stands for all gradients together, so
-   * that a reducer without indices runs over every element of every gradient.
+   * {@code clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))}: g stands for all gradients together,
+   * so that a reducer without indices runs over every element of every gradient.
    */
   record Clip(
       Span span, Name name, String documentation, List<Parameter> parameters, Name gradient, Expression value)

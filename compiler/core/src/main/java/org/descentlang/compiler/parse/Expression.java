@@ -36,7 +36,8 @@ public sealed interface Expression {
   record Unary(Span span, UnaryOperator operator, Expression operand) implements Expression {}
 
   /** {@code a + b}; the span is that of the whole, {@code sign} that of the operator. */
-  record Binary(Span span, BinaryOperator operator, Span sign, Expression left, Expression right) implements Expression {}
+  record Binary(Span span, BinaryOperator operator, Span sign, Expression left, Expression right)
+      implements Expression {}
 
   /** {@code if c then a else b}. */
   record Conditional(Span span, Expression condition, Expression then, Expression otherwise) implements Expression {}

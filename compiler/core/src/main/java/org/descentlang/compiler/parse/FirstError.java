@@ -21,7 +21,10 @@ final class FirstError extends DefaultErrorStrategy {
     throw new ParseCancellationException(mismatch(parser));
   }
 
-  /** Fails at the word that fits nowhere, not where a rule later misses another one: then more is known of what would fit. */
+  /**
+   * Fails at the word that fits nowhere, not where a rule later misses another one: then more is known of what would
+   * fit.
+   */
   @Override
   public void sync(Parser parser) {
     ATNState state = parser.getInterpreter().atn.states.get(parser.getState());

@@ -56,8 +56,8 @@ final class Mistakes {
         this::unfinishedText, this::unknownSign, this::arrow, this::missingBrace, this::strayBrace, this::strayBracket,
         this::reservedName, this::reducerWithoutHead, this::signOfBody, this::reducerAsOperand, this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
-        this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop, this::slice,
-        this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
+        this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
+        this::slice, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 

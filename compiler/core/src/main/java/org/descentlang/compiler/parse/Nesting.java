@@ -12,7 +12,8 @@ import org.descentlang.grammar.DescentLexer;
  * Bounds how deep a tree can become, before it is built: every later stage may then recurse over it.
  *
  * <p>Each operator, subscript, {@code if} and {@code else} since the last comma or line at its level counts one, for an
- * expression nests at most that deep; each bracket and brace that is open counts four, for as many rules lie in between.
+ * expression nests at most that deep; each bracket and brace that is open counts four, for as many rules lie in
+ * between.
  */
 final class Nesting {
   static final int BRACKETS = 64;

@@ -20,8 +20,8 @@ import org.descentlang.grammar.Layout;
 /**
  * Makes syntax of text.
  *
- * <p>A parse ends at the first word that does not fit. That error is explained, the statement around it is left out, and the
- * rest is parsed again: so each statement has at most one error, and none follows from another.
+ * <p>A parse ends at the first word that does not fit. That error is explained, the statement around it is left out,
+ * and the rest is parsed again: so each statement has at most one error, and none follows from another.
  */
 public final class Parser {
   /** In UTF-16 units; nobody writes a longer file by hand. */

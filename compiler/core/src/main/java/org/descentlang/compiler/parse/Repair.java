@@ -9,8 +9,8 @@ import org.descentlang.grammar.DescentLexer;
 import org.descentlang.grammar.Layout;
 
 /**
- * What can be done about the words of a text where one does not fit, so that the rest can be read: the statement, clause or
- * declaration around it is left out, or the brace that its block misses is put in.
+ * What can be done about the words of a text where one does not fit, so that the rest can be read: the statement,
+ * clause or declaration around it is left out, or the brace that its block misses is put in.
  */
 final class Repair {
   private final List<Token> words;
@@ -52,7 +52,9 @@ final class Repair {
     return type == DescentLexer.NEWLINE || type == DescentLexer.CLOSE_BRACE;
   }
 
-  /** The next declaration is looked for at the left edge: clauses of a trainer whose brace is missing look like some. */
+  /**
+   * The next declaration is looked for at the left edge: clauses of a trainer whose brace is missing look like some.
+   */
   private boolean endsDeclaration(int i) {
     return words.get(i).getType() == DescentLexer.NEWLINE && startsDeclaration(i + 1) && isAtLeftEdge(words.get(i + 1));
   }

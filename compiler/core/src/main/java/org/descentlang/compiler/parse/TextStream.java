@@ -5,8 +5,8 @@ import org.antlr.v4.runtime.IntStream;
 import org.antlr.v4.runtime.misc.Interval;
 
 /**
- * A text as the lexer reads it, one UTF-16 unit at a time: ANTLR's own streams count code points, while a span counts as
- * {@link String} does.
+ * A text as the lexer reads it, one UTF-16 unit at a time: ANTLR's own streams count code points, while a span counts
+ * as {@link String} does.
  */
 final class TextStream implements CharStream {
   private final String text;

@@ -13,7 +13,8 @@ public sealed interface TypeSyntax {
    *
    * @param shaped whether a shape was written; where not, a scalar of the element
    */
-  record Shape(Span span, boolean shaped, List<Dimension> dimensions, Optional<Element> element) implements TypeSyntax {}
+  record Shape(Span span, boolean shaped, List<Dimension> dimensions, Optional<Element> element)
+      implements TypeSyntax {}
 
   /** {@code dim}: a dimension, known at compile time. */
   record Dim(Span span) implements TypeSyntax {}

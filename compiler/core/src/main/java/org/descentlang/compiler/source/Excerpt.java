@@ -3,8 +3,9 @@ package org.descentlang.compiler.source;
 import java.util.Optional;
 
 /**
- * The line of a span and the one before it, with a row of carets under the span. Tabs become spaces and what can't be shown
- * a replacement character, so that the carets stand right; of a very long line only the part around the span is left.
+ * The line of a span and the one before it, with a row of carets under the span. Tabs become spaces and what can't be
+ * shown a replacement character, so that the carets stand right; of a very long line only the part around the span is
+ * left.
  */
 final class Excerpt {
   private static final int WIDEST = 160;

@@ -16,7 +16,8 @@ public final class Source {
   private final int[] starts;
 
   /**
-   * @param name the name shown in diagnostics and generated comments; a relative path with forward slashes, or a plain name
+   * @param name the name shown in diagnostics and generated comments; a relative path with forward slashes, or a plain
+   *     name
    * @param text the whole text
    * @param library whether this is part of the standard library: its definitions are cited by name, not by line
    */
@@ -24,7 +25,9 @@ public final class Source {
     this.name = name;
     this.text = text;
     this.library = library;
-    this.starts = IntStream.concat(IntStream.of(0), LINE_END.matcher(text).results().mapToInt(MatchResult::end)).toArray();
+    this.starts = IntStream
+        .concat(IntStream.of(0), LINE_END.matcher(text).results().mapToInt(MatchResult::end))
+        .toArray();
   }
 
   public String name() {

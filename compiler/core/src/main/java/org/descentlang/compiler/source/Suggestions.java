@@ -12,8 +12,9 @@ public final class Suggestions {
   private record Candidate(String name, int distance) {}
 
   /**
-   * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours, in
-   * upper or lower case; short names may differ less. Of several that are equally near, the first in alphabetical order.
+   * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours,
+   * in upper or lower case; short names may differ less. Of several that are equally near, the first in alphabetical
+   * order.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     int bound = bound(unknown.length());

@@ -139,7 +139,8 @@ final class DeclarationTest {
 
   @Test
   void statementsMayBeChosenAndRepeated() {
-    Statement.When when = statement(Statement.When.class, "if a { x = 1 }\nelse if b { x = 2\n y = 3 }\nelse { x = 4 }");
+    Statement.When when =
+        statement(Statement.When.class, "if a { x = 1 }\nelse if b { x = 2\n y = 3 }\nelse { x = 4 }");
     assertThat(when.then()).hasSize(1);
     Statement.When second = (Statement.When) when.otherwise().get(0);
     assertThat(second.then()).hasSize(2);

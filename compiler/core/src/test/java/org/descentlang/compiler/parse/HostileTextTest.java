@@ -56,8 +56,9 @@ final class HostileTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "\u0000", "\uD800", "\uDC00x", "'", "\"", "fn f(x) = 'never closed", "fn f(x) = \"", "fn f(x) = '", "/*", "#", "\u001b[31m", "}", "{", ")", "(",
-      "fn", "fn f", "fn f(", "fn f(x) =", "model M() {", "model M() { y", "model M() { y[", ".", "..", ".*", "@", "max(",
+      "\u0000", "\uD800", "\uDC00x", "'", "\"", "fn f(x) = 'never closed", "fn f(x) = \"", "fn f(x) = '", "/*", "#",
+      "\u001b[31m", "}", "{", ")", "(", "fn", "fn f", "fn f(", "fn f(x) =", "model M() {", "model M() { y",
+      "model M() { y[", ".", "..", ".*", "@", "max(",
       "fn f(x) = max", "fn f(x) = max(", "fn f(x) = max(x", "fn f(x) = max(x)", "trainer T {", "package", "return"
   })
   void fragmentsAreRefused(String text) {

@@ -86,7 +86,8 @@ final class RendererTest {
   @Test
   void tabsAndWideCharactersDoNotMisplaceCarets() {
     Source source = new Source("a.dl", "\t'\u65E5\u672C' = \uD83D\uDE00 + e\u0301 \u0000 x", false);
-    assertThat(render(source, "x")).contains("  1 |  '\u65E5\u672C' = \uD83D\uDE00 + e\u0301 \uFFFD x\n    |                    ^\n");
+    assertThat(render(source, "x")).contains(
+        "  1 |  '\u65E5\u672C' = \uD83D\uDE00 + e\u0301 \uFFFD x\n    | " + " ".repeat(19) + "^\n");
     assertThat(render(source, "\u672C")).endsWith("    |     ^^\n");
   }
 

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SourceTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "a\n", "\n", "ab\ncd", "ab\r\ncd\r\n", "ab\rcd", "a\n\r\n\rb", "\uFEFFa\n\uD83D\uDE00b"})
+  @ValueSource(strings = {
+      "", "a", "a\n", "\n", "ab\ncd", "ab\r\ncd\r\n", "ab\rcd", "a\n\r\n\rb", "\uFEFFa\n\uD83D\uDE00b"
+  })
   void linesAndColumnsFindEveryCharacter(String text) {
     Source source = new Source("a.dl", text, false);
     for (int offset = 0; offset < text.length(); offset++) {

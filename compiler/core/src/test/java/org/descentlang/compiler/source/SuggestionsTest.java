@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SuggestionsTest {
-  private static final List<String> KNOWN = List.of("hidden", "logits", "relu", "rows", "cross_entropy", "b", "W", "mse");
+  private static final List<String> KNOWN =
+      List.of("hidden", "logits", "relu", "rows", "cross_entropy", "b", "W", "mse");
 
   @ParameterizedTest
   @CsvSource({
