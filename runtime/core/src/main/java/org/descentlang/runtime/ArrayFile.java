@@ -22,8 +22,8 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
   }
 
   /**
-   * Reads a safetensors, NPZ, NPY or IDX file; the last may be gzipped. Which one it is, its first bytes say. The array of a
-   * file that has no names has the name of the file, up to its first dot.
+   * Reads a safetensors, NPZ, NPY or IDX file; the last may be gzipped. Which one it is, its first bytes say. The array
+   * of a file that has no names has the name of the file, up to its first dot.
    *
    * @throws DataException if it is none of them, or damaged
    */

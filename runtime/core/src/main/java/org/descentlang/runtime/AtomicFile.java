@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file so that it is there whole or not at all: to a temporary file beside it, forced to the disk, then renamed. An
- * earlier file of that name stays as it is until then, and for good if anything fails.
+ * Writes a file so that it is there whole or not at all: to a temporary file beside it, forced to the disk, then
+ * renamed. An earlier file of that name stays as it is until then, and for good if anything fails.
  */
 final class AtomicFile {
 

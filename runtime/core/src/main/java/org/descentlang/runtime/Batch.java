@@ -3,8 +3,8 @@ package org.descentlang.runtime;
 import java.util.List;
 
 /**
- * The arrays of a mini-batch, one for each {@link Port}: example {@code k} of a port of {@code n} values stands at {@code
- * k * n}. Of the {@link #capacity} examples the first {@link #count} are there. All memory is taken when it is made.
+ * The arrays of a mini-batch, one for each {@link Port}: example k of a port of n values stands at {@code k * n}. Of
+ * the {@link #capacity} examples the first {@link #count} are there. All memory is taken when it is made.
  */
 public final class Batch {
 

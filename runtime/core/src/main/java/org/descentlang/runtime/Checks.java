@@ -1,8 +1,8 @@
 package org.descentlang.runtime;
 
 /**
- * What generated code checks at its door. Each failure is an {@link IllegalArgumentException}; {@code what} is the name of
- * the argument, with its position in the {@code .dl} file where that helps: {@code pixels (digits.dl:4:14)}.
+ * What generated code checks at its door. Each failure is an {@link IllegalArgumentException}; {@code what} is the name
+ * of the argument, with its position in the {@code .dl} file where that helps: {@code pixels (digits.dl:4:14)}.
  */
 public final class Checks {
 

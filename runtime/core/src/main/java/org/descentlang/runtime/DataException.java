@@ -3,9 +3,9 @@ package org.descentlang.runtime;
 import java.nio.file.Path;
 
 /**
- * Data that can be read but not used: a damaged file, a missing column, a label outside its classes, a shape that does not
- * fit. The message begins with the file, and the line or entry where there is one. A file that can't be read or written at
- * all is an {@link java.io.IOException} instead.
+ * Data that can be read but not used: a damaged file, a missing column, a label outside its classes, a shape that does
+ * not fit. The message begins with the file, and the line or entry where there is one. A file that can't be read or
+ * written at all is an {@link java.io.IOException} instead.
  */
 public final class DataException extends RuntimeException {
 

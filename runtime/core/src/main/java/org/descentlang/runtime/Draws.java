@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Random draws as pure functions of a key and a counter, so that they depend on no thread and no order of evaluation.
  *
- * <p>{@code bits(key, n) = mix(key ^ mix((n + 1) * golden))}, where {@code mix} is the finaliser of SplitMix64: Steele, Lea,
- * Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014, with Stafford's constants ("Mix13"). The inner
- * mix makes the streams of two keys more than shifts of each other.
+ * <p>{@code bits(key, n) = mix(key ^ mix((n + 1) * golden))}, where {@code mix} is the finaliser of SplitMix64: Steele,
+ * Lea, Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014, with Stafford's constants ("Mix13").
+ * The inner mix makes the streams of two keys more than shifts of each other.
  */
 public final class Draws {
 
@@ -37,7 +37,18 @@ public final class Draws {
   /** Normal with mean 0 and variance 1, by the cosine of Box and Muller (1958), from counters 2n and 2n + 1. */
   public static double normal(long key, long n) {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(key, 2 * n)));
-    return radius * StrictMath.cos(2 * StrictMath.PI * uniform(key, 2 * n + 1));
+    return radius * cosineOfTurns(uniform(key, 2 * n + 1));
+  }
+
+  /**
+   * The cosine of {@code 2 * pi * turns}, for {@code 0 <= turns < 1}, from an angle within pi/4 of 0 and the exact
+   * number of quarters: StrictMath allocates an array for larger angles from JDK 21 on.
+   */
+  private static double cosineOfTurns(double turns) {
+    int quarters = (int) (4 * turns + 0.5);
+    double angle = 2 * StrictMath.PI * (turns - 0.25 * quarters);
+    double cosine = quarters % 2 == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle);
+    return quarters == 1 || quarters == 2 ? -cosine : cosine;
   }
 
   /** True with the given probability. */

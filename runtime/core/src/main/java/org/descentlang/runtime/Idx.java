@@ -15,8 +15,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The file format of MNIST: two zero bytes, the type, the number of dimensions, the extents, the elements; all big-endian;
- * plain, or gzipped.
+ * The file format of MNIST: two zero bytes, the type, the number of dimensions, the extents, the elements; all
+ * big-endian; plain, or gzipped.
  */
 final class Idx {
 

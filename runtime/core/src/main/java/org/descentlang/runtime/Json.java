@@ -58,12 +58,16 @@ public final class Json {
     return quoted.append('"').toString();
   }
 
-  /** The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities. */
+  /**
+   * The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities.
+   */
   public static String number(double value) {
     return Double.isFinite(value) ? shortest(value, digits -> digits.doubleValue() == value) : "null";
   }
 
-  /** The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities. */
+  /**
+   * The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities.
+   */
   public static String number(float value) {
     return Float.isFinite(value) ? shortest(value, digits -> digits.floatValue() == value) : "null";
   }

@@ -3,8 +3,8 @@ package org.descentlang.runtime;
 import java.util.Arrays;
 
 /**
- * The 16 accumulators of a block of a sum. They are combined by a halving tree: n with n + 8, then n + 4, n + 2, n + 1. The
- * order is part of what a program means, so that no schedule changes a result.
+ * The 16 accumulators of a block of a sum. They are combined by a halving tree: n with n + 8, then n + 4, n + 2, n + 1.
+ * The order is part of what a program means, so that no schedule changes a result.
  */
 public final class Lanes {
 

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * What every generated model is: parameters and a prediction. All memory is taken at construction. An instance is not
- * thread-safe; a thread that serves predictions has one of its own, and {@link #copyFrom(Trainer)} brings it up to date.
+ * thread-safe; a thread that serves predictions has one of its own, and {@link #copyFrom(Trainer)} brings it up to
+ * date.
  */
 public abstract class Model {
 
@@ -32,7 +33,9 @@ public abstract class Model {
   /** The parameters, by their names in the model: {@code hidden.weight}. Always the same object. */
   public abstract NamedArrays parameters();
 
-  /** Under {@code state/...}, what training updates besides the parameters: running statistics. Always the same object. */
+  /**
+   * Under {@code state/...}, what training updates besides the parameters: running statistics. Always the same object.
+   */
   public abstract NamedArrays state();
 
   /** Inputs of full size for this model. */
@@ -62,8 +65,8 @@ public abstract class Model {
   }
 
   /**
-   * Takes the parameters and the state that {@link #save} or {@link Trainer#save} has written, or a safetensors or NPZ file
-   * with arrays of the same names.
+   * Takes the parameters and the state that {@link #save} or {@link Trainer#save} has written, or a safetensors or NPZ
+   * file with arrays of the same names.
    *
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */

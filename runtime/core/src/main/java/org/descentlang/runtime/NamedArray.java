@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param name as in the model or the file
  * @param shape the extents, row-major; empty for a single value
- * @param array {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]}, {@code boolean[]}, or {@code byte[]} of
- *     unsigned values
+ * @param array {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]}, {@code boolean[]}, or {@code byte[]}
+ *     of unsigned values
  */
 public record NamedArray(String name, List<Integer> shape, Object array) {
 

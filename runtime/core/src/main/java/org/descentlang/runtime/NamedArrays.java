@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied. */
+/**
+ * Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied.
+ */
 public final class NamedArrays implements Iterable<NamedArray> {
 
   private final NamedArray[] arrays;
@@ -66,8 +68,8 @@ public final class NamedArrays implements Iterable<NamedArray> {
   }
 
   /**
-   * Fills these arrays from a safetensors or NPZ file, or from the parameters in a trainer's save. Names and shapes must be
-   * the same, float becomes double and double float.
+   * Fills these arrays from a safetensors or NPZ file, or from the parameters in a trainer's save. Names and shapes
+   * must be the same, float becomes double and double float.
    *
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** NumPy's file format for one array, versions 1 to 3: a magic, the length of a header, a Python dictionary, the elements. */
+/**
+ * NumPy's file format for one array, versions 1 to 3: a magic, the length of a header, a Python dictionary, the
+ * elements.
+ */
 final class Npy {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -89,7 +92,8 @@ final class Npy {
       throw problem("no NPY data of version 1 to 3");
     }
     ByteBuffer prefix = ByteBuffer.wrap(bytes(version == 1 ? 2 : 4)).order(ByteOrder.LITTLE_ENDIAN);
-    long headerLength = version == 1 ? Short.toUnsignedLong(prefix.getShort()) : Integer.toUnsignedLong(prefix.getInt());
+    long headerLength =
+        version == 1 ? Short.toUnsignedLong(prefix.getShort()) : Integer.toUnsignedLong(prefix.getInt());
     if (headerLength > LONGEST_HEADER || headerLength > length - position) {
       throw problem("it claims a header of " + headerLength + " bytes");
     }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the arrays; all
- * little-endian.
+ * The file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the arrays;
+ * all little-endian.
  */
 final class Safetensors {
 

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A trainer's save: a safetensors file with the parameters by their names, everything else under names with a slash, and
- * counters, settings and a format number in the metadata. So it is a parameter file, too.
+ * A trainer's save: a safetensors file with the parameters by their names, everything else under names with a slash,
+ * and counters, settings and a format number in the metadata. So it is a parameter file, too.
  */
 final class Save {
 

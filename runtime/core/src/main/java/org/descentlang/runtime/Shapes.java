@@ -21,7 +21,9 @@ final class Shapes {
     }
   }
 
-  /** The product of extents that a file claims; an {@link ArithmeticException} if no Java array has so many elements. */
+  /**
+   * The product of extents that a file claims; an {@link ArithmeticException} if no Java array has so many elements.
+   */
   static int size(List<Long> shape) {
     long size = 1;
     for (long extent : shape) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Exact sums of the terms of losses and metrics and of their weights, so that mini-batches of any size add up to what one
- * large batch would have given. The losses come first, then the metrics. Nothing allocates after construction.
+ * Exact sums of the terms of losses and metrics and of their weights, so that mini-batches of any size add up to what
+ * one large batch would have given. The losses come first, then the metrics. Nothing allocates after construction.
  */
 public final class Tally {
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What every generated trainer is: parameters, the state of their optimizer, and one {@link #step} of learning. All memory is
- * taken at construction. An instance is not thread-safe.
+ * What every generated trainer is: parameters, the state of their optimizer, and one {@link #step} of learning. All
+ * memory is taken at construction. An instance is not thread-safe.
  *
- * <p>The generated class keeps the counters: {@link #accumulate} adds one to {@link #passes} and {@link #pending} when it is
- * done, {@link #update} adds one to {@link #updates} and sets {@link #pending} to 0. All of them, and the settings, are
- * saved.
+ * <p>The generated class keeps the counters: {@link #accumulate} adds one to {@link #passes} and {@link #pending} when
+ * it is done, {@link #update} adds one to {@link #updates} and sets {@link #pending} to 0. All of them, and the
+ * settings, are saved.
  */
 public abstract class Trainer {
 
@@ -71,8 +71,8 @@ public abstract class Trainer {
   protected abstract NamedArrays optimizerState();
 
   /**
-   * Under {@code accumulated/...}, what {@link #accumulate} has gathered since the last {@link #update}: gradients and sums
-   * of weights. It is part of a save only while mini-batches are {@link #pending}.
+   * Under {@code accumulated/...}, what {@link #accumulate} has gathered since the last {@link #update}: gradients and
+   * sums of weights. It is part of a save only while mini-batches are {@link #pending}.
    */
   protected abstract NamedArrays accumulated();
 

@@ -3,7 +3,10 @@ package org.descentlang.runtime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A copy of values by name, from the arrays of a file to those of a model, after all names, types and shapes have agreed. */
+/**
+ * A copy of values by name, from the arrays of a file to those of a model, after all names, types and shapes have
+ * agreed.
+ */
 final class Transfer {
 
   private final NamedArrays from;

@@ -63,6 +63,26 @@ class DrawsTest {
   }
 
   @Test
+  void normalIsThatOfBoxAndMuller() {
+    for (long n = 0; n < 1000; n++) {
+      double radius = Math.sqrt(-2 * Math.log(1 - Draws.uniform(5, 2 * n)));
+      double expected = radius * Math.cos(2 * Math.PI * Draws.uniform(5, 2 * n + 1));
+      assertThat(Draws.normal(5, n)).isEqualTo(expected, within(1e-14));
+    }
+  }
+
+  /** Chi-square over quarters of the distribution: 3 degrees of freedom. */
+  @Test
+  void normalHasTheQuartilesOfTheNormalDistribution() {
+    int[] counts = new int[4];
+    for (long n = 0; n < N; n++) {
+      double draw = Draws.normal(17, n);
+      counts[draw < -0.6744897501960817 ? 0 : draw < 0 ? 1 : draw < 0.6744897501960817 ? 2 : 3]++;
+    }
+    assertThat(chiSquare(counts)).isLessThan(16);
+  }
+
+  @Test
   void bernoulliHasItsProbability() {
     assertThat(moment(1, n -> Draws.bernoulli(9, n, 0.3) ? 1 : 0)).isEqualTo(0.3, within(0.005));
     assertThat(Draws.bernoulli(9, 0, 0)).isFalse();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * By hand, what the compiler makes of a linear regression of 3 features with noise on them, a running count of examples, and
- * SGD with momentum: small, with every kind of thing that a save must keep.
+ * By hand, what the compiler makes of a linear regression of 3 features with noise on them, a running count of
+ * examples, and SGD with momentum: small, with every kind of thing that a save must keep.
  */
 public final class LineTrainer extends Trainer {
 

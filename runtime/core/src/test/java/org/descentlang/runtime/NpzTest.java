@@ -36,8 +36,8 @@ class NpzTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'<f4', 4", "'<f8', 8", "'<i4', 4", "'<i8', 8", "'<i2', 2", "'|i1', 1", "'|u1', 1", "'>f4', 4", "'>i8', 8",
-      "'>i2', 2"})
+  @CsvSource({"'<f4', 4", "'<f8', 8", "'<i4', 4", "'<i8', 8", "'<i2', 2", "'|i1', 1", "'|u1', 1", "'>f4', 4",
+      "'>i8', 8", "'>i2', 2"})
   void readsEveryType(String descr, int bytes) throws IOException {
     ByteBuffer data = ByteBuffer.allocate(3 * bytes)
         .order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);

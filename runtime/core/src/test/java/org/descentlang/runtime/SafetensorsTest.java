@@ -62,32 +62,43 @@ class SafetensorsTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes(padded, 0, 0, (byte) 0x80, 0x3F));
   }
 
+  /** Single quotes stand for double ones; the file has four bytes of data. */
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-      "()                                                               | its header is not JSON",
-      "{\"w\":                                                          | its header is not JSON",
-      "[]                                                               | a JSON object is expected",
-      "{\"w\":1}                                                        | w: a JSON object is expected",
-      "{\"w\":{}}                                                       | dtype, shape and data_offsets are expected",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}} | dtype, shape and data_offsets are expected",
-      "{\"w\":{\"dtype\":1,\"shape\":[1],\"data_offsets\":[0,4]}}       | w: dtype must be text, not 1",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | w: shape must be a list of whole numbers",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}} | w: shape must be a list of whole numbers",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}   | w: shape must be a list of whole numbers",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}} | w: data_offsets [0, 8] in a file with 4 bytes of data",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}} | w: data_offsets [4, 0] in a file with 4 bytes of data",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}   | w: data_offsets [0] in a file with 4 bytes of data",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | w: F32 [2] needs 8 bytes, not 4",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[2000000000,2000000000],\"data_offsets\":[0,4]}} | does not fit in a Java array",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[999999999999999999],\"data_offsets\":[0,4]}} | does not fit in a Java array",
-      "{\"w\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[0,3]}} | the arrays end at 3, but there are 4 bytes of data",
-      "{\"w\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[1,4]}} | w: its data begins at 1, but the array before it ends at 0",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | its data begins at 0, but the array before it ends at 4",
-      "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | the name w is there twice",
-      "{\"__metadata__\":{\"a\":1},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | __metadata__: a must be text, not 1"})
+      "()           | its header is not JSON",
+      "{'w':        | its header is not JSON",
+      "[]           | a JSON object is expected",
+      "{'w':1}      | w: a JSON object is expected",
+      "{'w':{}}     | dtype, shape and data_offsets are expected",
+      "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'x':1}} | dtype, shape and data_offsets are expected",
+      "{'w':{'dtype':1,'shape':[1],'data_offsets':[0,4]}}       | w: dtype must be text, not 1",
+      "{'w':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}  | w: shape must be a list of whole numbers",
+      "{'w':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}} | w: shape must be a list of whole numbers",
+      "{'w':{'dtype':'F32','shape':1,'data_offsets':[0,4]}}     | w: shape must be a list of whole numbers",
+      "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}   | w: data_offsets [0, 8] in a file with 4 bytes",
+      "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}   | w: data_offsets [4, 0] in a file with 4 bytes",
+      "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0]}}     | w: data_offsets [0] in a file with 4 bytes",
+      "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}   | w: F32 [2] needs 8 bytes, not 4",
+      "{'w':{'dtype':'F32','shape':[2000000000,2000000000],'data_offsets':[0,4]}} | does not fit in a Java array",
+      "{'w':{'dtype':'F32','shape':[999999999999999999],'data_offsets':[0,4]}} | does not fit in a Java array",
+      "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[0,3]}}  | the arrays end at 3, but there are 4 bytes of data",
+      "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[1,4]}}  | w: its data begins at 1, but the array before it",
+      "{'__metadata__':{'a':1}}                                 | __metadata__: a must be text, not 1"})
   void refusesHostileHeaders(String header, String problem) throws IOException {
+    requireRefused(header, problem);
+  }
+
+  @Test
+  void refusesArraysThatOverlapOrHaveOneName() throws IOException {
+    String w = "'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}";
+    requireRefused("{" + w + "," + w.replace('w', 'v') + "}",
+        "its data begins at 0, but the array before it ends at 4");
+    requireRefused("{" + w + "," + w + "}", "the name w is there twice");
+  }
+
+  private void requireRefused(String header, String problem) throws IOException {
     Path file = folder.resolve("hostile.safetensors");
-    Files.write(file, bytes(header, 0, 0, 0, 0));
+    Files.write(file, bytes(header.replace('\'', '"'), 0, 0, 0, 0));
     assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
         .hasMessageStartingWith(file.toString()).hasMessageContaining(problem);
   }

@@ -63,7 +63,8 @@ class SaveTest {
     assertThatThrownBy(() -> trainer.set("momentum", 1)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("there is no setting momentum among [lr]");
     assertThatThrownBy(() -> trainer.set("lr", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> trainer.save(file(), Map.of("descent.seed", "3"))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> trainer.save(file(), Map.of("descent.seed", "3")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

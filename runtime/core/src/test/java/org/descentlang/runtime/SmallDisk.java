@@ -26,7 +26,10 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 import java.util.Set;
 
-/** A file system that passes everything on to the real one, until so many bytes have been written: then its disk is full. */
+/**
+ * A file system that passes everything on to the real one, until so many bytes have been written: then its disk is
+ * full.
+ */
 final class SmallDisk extends FileSystem {
 
   private final Provider provider = new Provider();
@@ -65,8 +68,8 @@ final class SmallDisk extends FileSystem {
   private final class Provider extends FileSystemProvider {
 
     @Override
-    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-        throws IOException {
+    public SeekableByteChannel newByteChannel(
+        Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
       SeekableByteChannel channel = Files.newByteChannel(real(path), options, attributes);
       return (SeekableByteChannel) Proxy.newProxyInstance(SmallDisk.class.getClassLoader(),
           new Class<?>[] {SeekableByteChannel.class}, (proxy, method, arguments) -> {

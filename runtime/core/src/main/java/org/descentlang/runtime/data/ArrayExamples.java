@@ -116,8 +116,8 @@ final class ArrayExamples {
       shape = shape.subList(1, shape.size());
     }
     if (!rule.fits(shape)) {
-      throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ") + shape
-          + ", but " + port.name() + " is declared " + port.shape());
+      throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ")
+          + shape + ", but " + port.name() + " is declared " + port.shape());
     }
     arrays[position] = new Conversion(file + ": " + array.name(), port, precision).convert(array.array());
   }

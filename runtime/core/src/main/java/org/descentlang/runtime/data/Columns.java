@@ -16,9 +16,9 @@ import org.descentlang.runtime.Port;
 /**
  * Which columns of a CSV file a port takes.
  *
- * <p>A port {@code age} of one value takes the column {@code age}. A port {@code pixels} of n values takes {@code pixels.0}
- * to {@code pixels.n-1}, or with {@code _} or nothing in place of the dot. Where that leaves exactly one port of several
- * values, and as many columns as it has values, it takes these in the order of the file.
+ * <p>A port {@code age} of one value takes the column {@code age}. A port {@code pixels} of n values takes {@code
+ * pixels.0} to {@code pixels.n-1}, or with {@code _} or nothing in place of the dot. Where that leaves exactly one port
+ * of several values, and as many columns as it has values, it takes these in the order of the file.
  */
 final class Columns {
 
@@ -40,7 +40,8 @@ final class Columns {
   }
 
   /**
-   * The columns of each of {@code ports} that is no extent; those of {@code others}, where they are there, are left to them.
+   * The columns of each of {@code ports} that is no extent; those of {@code others}, where they are there, are left to
+   * them.
    */
   static Columns match(Path file, List<String> header, List<Port> ports, List<Port> others) {
     Columns columns = new Columns(file, header);
@@ -80,7 +81,8 @@ final class Columns {
 
   private boolean takeByName(Port port) {
     if (port.shared()) {
-      throw new DataException(file, "the input " + port.name() + " is shared by all examples: a CSV file can't hold it");
+      throw new DataException(
+          file, "the input " + port.name() + " is shared by all examples: a CSV file can't hold it");
     }
     if (port.size() == 1 && positions.containsKey(port.name())) {
       return take(port, List.of(port.name()));

@@ -6,8 +6,8 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Turns the elements of an array file to those of a port: any numbers to REAL ones, bytes scaled from 0..255 to 0..1; whole
- * numbers to classes; truth values, or the bytes 0 and 1, to truth values.
+ * Turns the elements of an array file to those of a port: any numbers to REAL ones, bytes scaled from 0..255 to 0..1;
+ * whole numbers to classes; truth values, or the bytes 0 and 1, to truth values.
  */
 final class Conversion {
 

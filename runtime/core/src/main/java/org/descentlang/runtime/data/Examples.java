@@ -33,8 +33,8 @@ public final class Examples {
   }
 
   /**
-   * Examples in arrays that are not copied: {@code float[]} or {@code double[]} as {@code precision} says, {@code int[]},
-   * {@code boolean[]}; an {@code int[1]} for an extent.
+   * Examples in arrays that are not copied: {@code float[]} or {@code double[]} as {@code precision} says, {@code
+   * int[]}, {@code boolean[]}; an {@code int[1]} for an extent.
    */
   public static Examples of(List<Port> ports, Precision precision, int size, Object... arrays) {
     Batch form = new Batch(ports, 0, precision);
@@ -50,7 +50,8 @@ public final class Examples {
   }
 
   /**
-   * Reads a CSV file if its name ends in {@code .csv}, else a file with an array for each port, by name: NPZ, safetensors.
+   * Reads a CSV file if its name ends in {@code .csv}, else a file with an array for each port, by name: NPZ,
+   * safetensors.
    *
    * @throws DataException if the file is damaged, or does not fit
    */
@@ -153,8 +154,8 @@ public final class Examples {
   public record Split(Examples training, Examples validation) {}
 
   /**
-   * Sets aside the given fraction of the examples, chosen at random by {@code seed}; both parts have at least one, in the
-   * order of the file.
+   * Sets aside the given fraction of the examples, chosen at random by {@code seed}; both parts have at least one, in
+   * the order of the file.
    */
   public Split split(double fraction, long seed) {
     if (!(fraction > 0 && fraction < 1)) {

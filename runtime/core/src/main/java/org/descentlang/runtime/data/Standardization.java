@@ -13,8 +13,8 @@ import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Port;
 
 /**
- * Shifts and scales the features of REAL ports so that each has mean 0 and standard deviation 1 over the examples it was
- * fitted to: the training part, never the validation part. A constant feature is only shifted.
+ * Shifts and scales the features of REAL ports so that each has mean 0 and standard deviation 1 over the examples it
+ * was fitted to: the training part, never the validation part. A constant feature is only shifted.
  */
 public final class Standardization {
 

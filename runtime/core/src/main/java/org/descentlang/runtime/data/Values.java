@@ -37,7 +37,9 @@ abstract class Values {
     return (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(1024L, size * 3L / 2));
   }
 
-  /** Whether {@code text} has only what stands in numbers like {@code -1.5e-3}, so no {@code NaN} and no {@code 0x1p3}. */
+  /**
+   * Whether {@code text} has only what stands in numbers like {@code -1.5e-3}, so no {@code NaN} and no {@code 0x1p3}.
+   */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (NUMBER_LETTERS.indexOf(text.charAt(i)) < 0) {
@@ -130,7 +132,8 @@ abstract class Values {
     Optional<String> add(String text) {
       double value = parse(text, Double::parseDouble);
       if (Double.isNaN(value)) {
-        return Optional.of(refusal(text, "is not a whole number") + "; " + port.name() + " has the classes " + port.range());
+        return Optional.of(
+            refusal(text, "is not a whole number") + "; " + port.name() + " has the classes " + port.range());
       }
       if (value != Math.rint(value) || !port.accepts((long) value)) {
         return Optional.of(text + " is not one of the classes of " + port.name() + ", " + port.range());

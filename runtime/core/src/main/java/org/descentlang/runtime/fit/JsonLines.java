@@ -18,8 +18,8 @@ import org.descentlang.runtime.Tally;
  * {"epoch":1,"steps":23,"loss":1.25,"accuracy":0.5,"validation_loss":1.0,"validation_accuracy":0.75}
  * }</pre>
  *
- * <p>Numbers are the shortest that read back as they are, as {@code float} for the losses of the steps of an f32 unit. What
- * is no finite number is {@code null}. A loss that is one of several has its own member, too, after their sum.
+ * <p>Numbers are the shortest that read back as they are, as {@code float} for the losses of the steps of an f32 unit.
+ * What is no finite number is {@code null}. A loss that is one of several has its own member, too, after their sum.
  */
 public final class JsonLines implements Listener, Closeable {
 

@@ -61,7 +61,8 @@ class CsvTest {
 
   @Test
   void columnsAreTakenByName() throws IOException {
-    Examples examples = read("digit,pixels.2,age,pixels.0,pixels.1\n7,3,40.5,1,2\n8, 6 ,41,4,5e0\n", AGE, PIXELS, DIGIT);
+    Examples examples =
+        read("digit,pixels.2,age,pixels.0,pixels.1\n7,3,40.5,1,2\n8, 6 ,41,4,5e0\n", AGE, PIXELS, DIGIT);
     assertThat(examples.size()).isEqualTo(2);
     assertThat(examples.array(0)).isEqualTo(new float[] {40.5f, 41});
     assertThat(examples.array(1)).isEqualTo(new float[] {1, 2, 3, 4, 5, 6});
@@ -97,8 +98,8 @@ class CsvTest {
   void aMissingColumnIsNamedWithItsNeighbours() {
     requireRefused("Age,digits\n1,2\n", ":1: there is no column age (did you mean Age?); there is no column digit"
         + " (did you mean digits?). The file has the columns Age, digits", AGE, DIGIT);
-    requireRefused("a,b,digit\n1,2,3\n", ":1: there are no columns for the 3 values of pixels: neither pixels.0 to pixels.2,"
-        + " nor are 3 columns left (but 2). The file has the columns a, b, digit", PIXELS, DIGIT);
+    requireRefused("a,b,digit\n1,2,3\n", ":1: there are no columns for the 3 values of pixels: neither pixels.0 to"
+        + " pixels.2, nor are 3 columns left (but 2). The file has the columns a, b, digit", PIXELS, DIGIT);
     requireRefused("pixels.0,pixels.2,digit\n1,2,3\n", ":1: there are no columns for the 3 values of pixels:"
         + " pixels.1 is missing. The file has the columns pixels.0, pixels.2, digit", PIXELS, DIGIT);
     requireRefused("age;digit\n1;2\n", ":1: there is no column age; there is no column digit. The file has the columns"
@@ -107,9 +108,9 @@ class CsvTest {
 
   @Test
   void twoPortsOfSeveralValuesDoNotShareTheRest() {
-    requireRefused("a,b,c,d,e,f\n1,2,3,4,5,6\n", ":1: there are no columns for the 3 values of pixels: neither pixels.0 to"
-        + " pixels.2, nor are 3 columns left (but 6); there are no columns for the 3 values of other: neither other.0 to"
-        + " other.2, nor are 3 columns left (but 6). The file has the columns a, b, c, d, e, f",
+    requireRefused("a,b,c,d,e,f\n1,2,3,4,5,6\n", ":1: there are no columns for the 3 values of pixels: neither"
+        + " pixels.0 to pixels.2, nor are 3 columns left (but 6); there are no columns for the 3 values of other:"
+        + " neither other.0 to other.2, nor are 3 columns left (but 6). The file has the columns a, b, c, d, e, f",
         PIXELS, Port.real("other", 3));
   }
 
@@ -173,7 +174,8 @@ class CsvTest {
 
   @Test
   void refusesSharedInputs() {
-    requireRefused("age\n1\n", ": the input age is shared by all examples: a CSV file can't hold it", AGE.forAllExamples());
+    requireRefused("age\n1\n", ": the input age is shared by all examples: a CSV file can't hold it",
+        AGE.forAllExamples());
   }
 
   @Test

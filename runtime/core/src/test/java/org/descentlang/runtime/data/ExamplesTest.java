@@ -192,9 +192,11 @@ class ExamplesTest {
     NamedArray label = NamedArray.of("label", new int[2], 2);
     requireRefused(": there is no array label (did you mean labels?), only x, labels",
         x, NamedArray.of("labels", new int[2], 2));
-    requireRefused(": x: the shape of an example is [4], but x is declared [2]", NamedArray.of("x", new float[8], 2, 4), label);
+    requireRefused(": x: the shape of an example is [4], but x is declared [2]",
+        NamedArray.of("x", new float[8], 2, 4), label);
     requireRefused(": label: 3 examples, but x has 2", x, NamedArray.of("label", new int[3], 3));
-    requireRefused(": label[1]: 3 is not one of the classes of label, 0 to 2", x, NamedArray.of("label", new int[] {0, 3}, 2));
+    requireRefused(": label[1]: 3 is not one of the classes of label, 0 to 2",
+        x, NamedArray.of("label", new int[] {0, 3}, 2));
     requireRefused(": label: elements of type float are no INDEX values", x, NamedArray.of("label", new float[2], 2));
     requireRefused(": x[1]: NaN is not a finite number",
         NamedArray.of("x", new float[] {0, 0, 0, Float.NaN}, 2, 2), label);
