@@ -1,6 +1,9 @@
 package org.descentlang.compiler;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.stream.Stream;
+import org.descentlang.compiler.differentiate.GradientCheck;
 import org.descentlang.compiler.emit.Compiled;
 import org.descentlang.compiler.emit.Twins;
 import org.descentlang.compiler.schedule.Precision;
@@ -24,5 +27,14 @@ class EightProgramsTest {
     for (int count : new int[] {batch, batch - 1, batch, 2}) {
       twins.data(count).step().evaluate().predict();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void gradientsAreThoseOfFiniteDifferences(String name) {
+    Stages stages = Stages.ofResource("eight/" + name + ".dl");
+    GradientCheck.Report report = GradientCheck.elements(StagesProblem.at(stages, 3), stages.last());
+    assertThat(report.failures()).isEmpty();
+    assertThat(report.checked()).isGreaterThan(10 * report.kinks());
   }
 }
