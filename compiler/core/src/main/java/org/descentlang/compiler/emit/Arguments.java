@@ -27,6 +27,7 @@ final class Arguments {
     this.batch = batch;
     this.arrays = List.copyOf(arrays);
     this.counts = List.copyOf(counts);
+    arrays.forEach(members::takeArgument);
   }
 
   /** {@code float[] pixels, int[] digit}, then run-time extents. */

@@ -8,8 +8,10 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Code;
+import org.descentlang.compiler.schedule.Statement;
 
 /** Scalars as Java. */
 final class CodePrinter {
@@ -44,6 +46,9 @@ final class CodePrinter {
     if (code instanceof Code.Load load) {
       return load(load);
     }
+    if (code instanceof Code.At at) {
+      return Java.atom("$L[$L]", names.of(at.line()), text(at.place()));
+    }
     if (code instanceof Code.Use use) {
       return Java.atom("$L", names.of(use.local()));
     }
@@ -63,7 +68,7 @@ final class CodePrinter {
     if (code instanceof Code.IsZero condition) {
       return relation(condition.value(), "==", "==", Java.EQUALITY);
     }
-    return code instanceof Code.Random random ? random(random) : combined((Code.Combined) code);
+    return code instanceof Code.Random random ? random(random) : closed((Code.Closed) code);
   }
 
   private Java literal(Code.Literal literal) {
@@ -101,7 +106,7 @@ final class CodePrinter {
   }
 
   private Java product(Affine.Term term) {
-    Java variable = Java.atom("$L", names.of(term.variable()));
+    Java variable = names.of(term.variable());
     long factor = Math.abs(term.coefficient());
     return factor == 1 ? variable : Java.infix(variable, "*", Java.atom("$L", factor), Java.PRODUCT);
   }
@@ -124,8 +129,9 @@ final class CodePrinter {
 
   private Java load(Code.Load load) {
     return switch (load.tensor().role()) {
-      case CLOCK -> Java.cast("double", Java.atom("$L", load.tensor().name()));
-      case SETTING -> Java.call("$L.value()", members.field(load.tensor()));
+      case CLOCK -> Java.atom("$L", members.field(load.tensor()));
+      case SETTING -> members.isArgument(load.tensor())
+          ? Java.atom("$L", members.field(load.tensor())) : Java.call("$L.value()", members.field(load.tensor()));
       case VALUE, INPUT, TARGET, PARAMETER, STATE, OPTIMIZER, GRADIENT, MEASURE ->
           Java.atom("$L", element(load.tensor(), load.offset()));
     };
@@ -133,7 +139,7 @@ final class CodePrinter {
 
   /** {@code hidden[k * 128 + j]}, or the field of a scalar. */
   CodeBlock element(Tensor tensor, Affine offset) {
-    return Members.isScalar(tensor)
+    return members.isScalar(tensor)
         ? CodeBlock.of("$L", members.field(tensor))
         : CodeBlock.of("$L[$L]", members.field(tensor), text(offset));
   }
@@ -143,6 +149,9 @@ final class CodePrinter {
     Element from = convert.value().element();
     if (from == Element.INTEGER) {
       return Java.cast("double", value);
+    }
+    if (isClock(convert.value())) {
+      return types.isFloat(convert.element()) ? Java.cast("float", Java.cast("double", value)) : value;
     }
     if (types.isFloat(convert.element())) {
       return Java.cast("float", value);
@@ -194,12 +203,21 @@ final class CodePrinter {
     };
   }
 
+  /** Clocks are integers to Java: two of them would be combined as such. */
   private Java infix(Code.Call call, String operator, int strength) {
-    return Java.infix(print(call.arguments().get(0)), operator, print(call.arguments().get(1)), strength);
+    Java left = print(call.arguments().get(0));
+    boolean clocks = call.arguments().stream().allMatch(CodePrinter::isClock);
+    return Java.infix(
+        clocks ? Java.cast("double", left) : left, operator, print(call.arguments().get(1)), strength);
+  }
+
+  private static boolean isClock(Code code) {
+    return code instanceof Code.Load load && load.tensor().role() == Role.CLOCK;
   }
 
   private Java function(Object type, String name, Code.Call call) {
-    List<CodeBlock> arguments = call.arguments().stream().map(this::text).toList();
+    List<CodeBlock> arguments = call.arguments().stream()
+        .map(a -> isClock(a) ? Java.cast("double", print(a)).text() : text(a)).toList();
     return Java.call("$T.$L($L)", type, name, CodeBlock.join(arguments, ", "));
   }
 
@@ -244,8 +262,14 @@ final class CodePrinter {
         parameters.get(0).as(Java.SUM), parameters.get(1).as(Java.PRODUCT), Types.DRAWS, key, position), Java.SUM);
   }
 
-  private Java combined(Code.Combined combined) {
-    return Java.call("$T.combine($L)", Types.LANES, members.field(combined.lanes()));
+  private Java closed(Code.Closed closed) {
+    return Java.call("$T.close($L)", Types.LANES, members.field(closed.lanes()));
+  }
+
+  /** Whether the store is written {@code x[i] += y}. */
+  static boolean isCompound(Code.Call call, Statement.Store store) {
+    return call.arguments().size() == 2 && !compound(call.primitive()).isEmpty()
+        && call.arguments().get(0).equals(new Code.Load(store.tensor(), store.offset()));
   }
 
   /** What {@code primitive} would be as a compound assignment, {@code +=}; empty where there is none. */

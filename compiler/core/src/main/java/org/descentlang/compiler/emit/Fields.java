@@ -1,5 +1,6 @@
 package org.descentlang.compiler.emit;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
@@ -11,6 +12,7 @@ import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.memory.Plan;
 import org.descentlang.compiler.memory.Slot;
+import org.descentlang.compiler.schedule.Rows;
 
 /** Fields that hold tensors. */
 final class Fields {
@@ -28,6 +30,7 @@ final class Fields {
       members.field(s.owner());
       s.tenants().forEach(members::field);
     });
+    plan.scratch().forEach(s -> members.rows(s.rows()));
     plan.scalars().forEach(members::field);
   }
 
@@ -44,9 +47,16 @@ final class Fields {
       fields.add(own(slot.owner(), Modifier.PRIVATE, Modifier.FINAL));
       slot.tenants().forEach(t -> fields.add(tenant(t, slot)));
     }
+    plan.scratch().forEach(s -> fields.add(rows(s.rows())));
     plan.scalars().forEach(t -> fields.add(
         FieldSpec.builder(types.of(t.element()), members.field(t), Modifier.PRIVATE).build()));
     return fields;
+  }
+
+  private FieldSpec rows(Rows rows) {
+    return FieldSpec.builder(ArrayTypeName.of(types.arrayOf(rows.element())), members.rows(rows),
+            Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("new $T[$L][$L]", types.of(rows.element()), rows.rows(), rows.columns()).build();
   }
 
   private FieldSpec tenant(Tensor tensor, Slot slot) {

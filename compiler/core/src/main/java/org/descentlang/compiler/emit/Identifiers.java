@@ -18,6 +18,16 @@ final class Identifiers {
     return free;
   }
 
+  /** The name of an index: {@code j}, {@code j2}. */
+  String index(String wish) {
+    String name = legal(wish);
+    String free = name;
+    for (int n = 2; !taken.add(free); n++) {
+      free = name + n;
+    }
+    return free;
+  }
+
   void reserve(Iterable<String> names) {
     names.forEach(taken::add);
   }

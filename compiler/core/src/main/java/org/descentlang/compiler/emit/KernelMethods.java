@@ -66,7 +66,7 @@ final class KernelMethods {
   }
 
   private CodeBlock repeat(Stage.Repeat repeat, KernelNames names) {
-    String index = names.of(repeat.index());
+    CodeBlock index = names.of(repeat.index()).text();
     CodeBlock size = repeat.index().extent() instanceof org.descentlang.compiler.ir.Extent.Counted counted
         ? CodeBlock.of("$L", members.count(counted)) : CodeBlock.of("$L", repeat.index().extent().bound());
     return repeat.ascending()
@@ -76,7 +76,7 @@ final class KernelMethods {
   }
 
   private CodeBlock call(Kernel kernel, String prefix, KernelNames around) {
-    List<CodeBlock> arguments = kernel.outer().stream().map(i -> CodeBlock.of("$L", around.of(i))).toList();
+    List<CodeBlock> arguments = kernel.outer().stream().map(i -> around.of(i).text()).toList();
     return CodeBlock.of("$L($L);\n", method(kernel, prefix), CodeBlock.join(arguments, ", "));
   }
 
@@ -84,7 +84,7 @@ final class KernelMethods {
     KernelNames names = new KernelNames(members);
     List<ParameterSpec> parameters = new ArrayList<>();
     for (Index outer : kernel.outer()) {
-      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(outer)).build());
+      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(outer).text().toString()).build());
     }
     CodeBlock statements = new StatementPrinter(types, members, arrays, names).text(kernel.body());
     CodeBlock body = CodeBlock.builder().add(keys(names)).add(statements).build();

@@ -1,37 +1,60 @@
 package org.descentlang.compiler.emit;
 
+import com.palantir.javapoet.CodeBlock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.schedule.Line;
 import org.descentlang.compiler.schedule.Local;
 
 /** The names inside one kernel. */
 final class KernelNames {
   private final Members members;
-  private final Identifiers identifiers;
+  private final Deque<Identifiers> scopes = new ArrayDeque<>();
   private final Map<Local, String> locals = new LinkedHashMap<>();
-  private final Map<Index, String> indices = new LinkedHashMap<>();
+  private final Map<Index, Java> indices = new LinkedHashMap<>();
+  private final Map<Line, String> lines = new LinkedHashMap<>();
   private final Map<String, String> keys = new LinkedHashMap<>();
 
   KernelNames(Members members) {
     this.members = members;
-    this.identifiers = members.locals();
+    scopes.push(members.locals());
   }
 
   String of(Local local) {
-    return locals.computeIfAbsent(local, l -> identifiers.fresh(l.name()));
+    return locals.computeIfAbsent(local, l -> scopes.peek().fresh(l.name()));
   }
 
-  String of(Affine.Variable variable) {
-    return variable instanceof Extent.Counted counted ? members.count(counted)
-        : indices.computeIfAbsent((Index) variable, i -> identifiers.fresh(i.name()));
+  String of(Line line) {
+    return lines.computeIfAbsent(line, l -> scopes.peek().fresh(l.name()));
+  }
+
+  /** A block begins: what gets a name in it has none after it. */
+  void enter() {
+    scopes.push(scopes.peek().copy());
+  }
+
+  void leave() {
+    scopes.pop();
+  }
+
+  /** From here on the index is written as that. */
+  void write(Index index, Java text) {
+    indices.put(index, text);
+  }
+
+  Java of(Affine.Variable variable) {
+    return variable instanceof Extent.Counted counted ? Java.atom("$L", members.count(counted))
+        : indices.computeIfAbsent((Index) variable, i -> new Java(CodeBlock.of("$L", scopes.peek().index(i.name())), Java.ATOM));
   }
 
   /** The key of a stream of draws. */
   String key(String stream) {
-    return keys.computeIfAbsent(stream, s -> identifiers.fresh(s + "_key"));
+    return keys.computeIfAbsent(stream, s -> scopes.peek().fresh(s + "_key"));
   }
 
   /** The streams that were asked for, and their keys. */

@@ -1,11 +1,14 @@
 package org.descentlang.compiler.emit;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Rows;
 
 /** The names of a generated class's fields and methods. */
 final class Members {
@@ -22,9 +25,11 @@ final class Members {
 
   static final String COUNT = "count";
 
+  private final Map<Rows, String> scratch = new LinkedHashMap<>();
   private final Map<String, String> counts = new LinkedHashMap<>();
   private final Identifiers fields = new Identifiers();
   private final Identifiers methods = new Identifiers();
+  private final Set<Tensor> arguments = new LinkedHashSet<>();
   private final Map<Tensor, String> names = new LinkedHashMap<>();
 
   Members() {
@@ -34,7 +39,12 @@ final class Members {
 
   /** The field of the tensor; it gets its name when it is first asked for. */
   String field(Tensor tensor) {
-    return names.computeIfAbsent(tensor, t -> fields.fresh(t.name()));
+    return names.computeIfAbsent(tensor, t -> t.role() == Role.CLOCK ? t.name() : fields.fresh(t.name()));
+  }
+
+  /** The field of scratch rows. */
+  String rows(Rows rows) {
+    return scratch.computeIfAbsent(rows, r -> fields.fresh(r.name() + "_" + r.columns()));
   }
 
   /** The field of an extent that is known only at run time. */
@@ -55,8 +65,18 @@ final class Members {
     return fields.copy();
   }
 
+  /** The tensor's array comes from outside. */
+  void takeArgument(Tensor tensor) {
+    arguments.add(tensor);
+    field(tensor);
+  }
+
+  boolean isArgument(Tensor tensor) {
+    return arguments.contains(tensor);
+  }
+
   /** Whether the tensor is a field of a primitive type. */
-  static boolean isScalar(Tensor tensor) {
-    return tensor.shape().isEmpty() && tensor.role() == Role.VALUE;
+  boolean isScalar(Tensor tensor) {
+    return tensor.shape().isEmpty() && tensor.role() == Role.VALUE && !arguments.contains(tensor);
   }
 }

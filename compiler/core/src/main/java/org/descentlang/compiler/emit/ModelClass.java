@@ -37,6 +37,7 @@ final class ModelClass {
     this.fields = new Fields(types, members);
     tensors.of(Role.PARAMETER).forEach(members::field);
     tensors.of(Role.STATE).forEach(members::field);
+    Tensors.watched(unit).forEach(members::takeArgument);
     this.inputs = new Arguments(types, members, unit.batch(), unit.inputs(), unit.counts());
     this.outputs = new Arguments(types, members, unit.batch(), unit.outputs(), List.of());
     this.inputs.parameters();
@@ -58,6 +59,7 @@ final class ModelClass {
     type.addFields(constants());
     tensors.of(Role.PARAMETER).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
     tensors.of(Role.STATE).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
+    Tensors.watched(unit).forEach(t -> type.addField(watched(t)));
     type.addField(named("parameters", tensors.of(Role.PARAMETER), ""));
     type.addField(named("state", tensors.of(Role.STATE), "state/"));
     type.addFields(fields.values(plan));
@@ -70,6 +72,14 @@ final class ModelClass {
     type.addMethods(getters());
     type.addMethods(kernels.methods());
     return type.build();
+  }
+
+  private FieldSpec watched(Tensor tensor) {
+    double preset = unit.settings().stream().filter(s -> s.tensor().equals(tensor))
+        .mapToDouble(Unit.Setting::preset).findFirst().orElse(0);
+    return FieldSpec.builder(TypeName.DOUBLE, members.field(tensor))
+        .initializer("$L", Literals.ofDouble(preset))
+        .addJavadoc("As the trainer had it when it last took a mini-batch.").build();
   }
 
   private List<FieldSpec> constants() {

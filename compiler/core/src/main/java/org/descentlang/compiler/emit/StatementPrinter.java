@@ -31,8 +31,22 @@ final class StatementPrinter {
 
   CodeBlock text(List<Statement> statements) {
     CodeBlock.Builder block = CodeBlock.builder();
-    statements.forEach(s -> block.add(text(s)));
+    for (int s = 0; s < statements.size(); s++) {
+      if (statements.get(s) instanceof Statement.Bind bind
+          && Occurrences.isOnce(bind.index(), statements.subList(s + 1, statements.size()))) {
+        names.write(bind.index(), codes.print(bind.value()));
+      } else {
+        block.add(text(statements.get(s)));
+      }
+    }
     return block.build();
+  }
+
+  private CodeBlock body(List<Statement> statements) {
+    names.enter();
+    CodeBlock block = text(statements);
+    names.leave();
+    return block;
   }
 
   private CodeBlock text(Statement statement) {
@@ -41,10 +55,10 @@ final class StatementPrinter {
     }
     if (statement instanceof Statement.Guard guard) {
       return CodeBlock.builder().beginControlFlow("if ($L)", codes.text(guard.condition()))
-          .add(text(guard.body())).endControlFlow().build();
+          .add(body(guard.body())).endControlFlow().build();
     }
     if (statement instanceof Statement.Bind bind) {
-      return CodeBlock.of("int $L = $L;\n", names.of(bind.index()), codes.text(bind.value()));
+      return CodeBlock.of("int $L = $L;\n", names.of(bind.index()).text(), codes.text(bind.value()));
     }
     if (statement instanceof Statement.Declare declare) {
       return CodeBlock.of("$T $L = $L;\n",
@@ -56,21 +70,43 @@ final class StatementPrinter {
     if (statement instanceof Statement.Store store) {
       return store(store);
     }
-    return statement instanceof Statement.Fill fill ? fill(fill) : copy((Statement.Copy) statement);
+    if (statement instanceof Statement.Fill fill) {
+      return fill(fill);
+    }
+    return statement instanceof Statement.Copy copy ? copy(copy) : rows(statement);
+  }
+
+  private CodeBlock rows(Statement statement) {
+    if (statement instanceof Statement.Take take) {
+      return CodeBlock.of("$T $L = $L[$L];\n", types.arrayOf(take.line().element()), names.of(take.line()),
+          members.rows(take.rows()), codes.text(take.row()));
+    }
+    if (statement instanceof Statement.Put put) {
+      CodeBlock target = CodeBlock.of("$L[$L]", names.of(put.line()), codes.text(put.place()));
+      return assignment(target, new Code.At(put.line(), put.place()), put.value());
+    }
+    if (statement instanceof Statement.Clear clear) {
+      return CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.of(clear.line()), codes.text(clear.value()));
+    }
+    Statement.CopyTo copy = (Statement.CopyTo) statement;
+    return CodeBlock.of("$T.arraycopy($L, $L, $L, 0, $L);\n", System.class, members.field(copy.from()),
+        codes.text(copy.offset()), names.of(copy.line()), copy.length());
   }
 
   private CodeBlock loop(Statement.Loop loop) {
-    String index = names.of(loop.index());
+    names.enter();
+    CodeBlock index = names.of(loop.index()).text();
     CodeBlock step = loop.step() == 1 ? CodeBlock.of("$L++", index) : CodeBlock.of("$L += $L", index, loop.step());
-    CodeBlock from = codes.text(loop.from());
-    return CodeBlock.builder()
-        .beginControlFlow("for (int $L = $L; $L < $L; $L)", index, from, index,
+    CodeBlock block = CodeBlock.builder()
+        .beginControlFlow("for (int $L = $L; $L < $L; $L)", index, codes.text(loop.from()), index,
             codes.print(loop.to()).as(Java.RELATION + 1), step)
         .add(text(loop.body())).endControlFlow().build();
+    names.leave();
+    return block;
   }
 
   private CodeBlock store(Statement.Store store) {
-    Affine offset = Members.isScalar(store.tensor()) ? Affine.of(0) : store.offset();
+    Affine offset = members.isScalar(store.tensor()) ? Affine.of(0) : store.offset();
     return assignment(codes.element(store.tensor(), offset), new Code.Load(store.tensor(), offset), store.value());
   }
 

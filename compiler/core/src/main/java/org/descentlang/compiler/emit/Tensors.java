@@ -17,18 +17,25 @@ final class Tensors {
   Tensors(Unit unit) {
     for (Program program :
         List.of(unit.initialize(), unit.predict(), unit.train(), unit.update(), unit.evaluate())) {
-      program.steps().forEach(this::add);
+      program.steps().forEach(s -> add(s, all));
       program.commits().forEach(c -> all.add(c.target()));
     }
   }
 
-  private void add(Step step) {
+  private static void add(Step step, Set<Tensor> tensors) {
     if (step instanceof Step.Definition definition) {
-      definition.where().forEach(w -> Exprs.reads(w).forEach(r -> all.add(r.tensor())));
-      Exprs.reads(definition.body()).forEach(r -> all.add(r.tensor()));
+      definition.where().forEach(w -> Exprs.reads(w).forEach(r -> tensors.add(r.tensor())));
+      Exprs.reads(definition.body()).forEach(r -> tensors.add(r.tensor()));
     } else if (step instanceof Step.Recurrence recurrence) {
-      recurrence.steps().forEach(this::add);
+      recurrence.steps().forEach(s -> add(s, tensors));
     }
+  }
+
+  /** Settings and clocks of the trainer that predictions depend on. */
+  static List<Tensor> watched(Unit unit) {
+    Set<Tensor> read = new LinkedHashSet<>();
+    unit.predict().steps().forEach(s -> add(s, read));
+    return read.stream().filter(t -> t.role() == Role.SETTING || t.role() == Role.CLOCK).toList();
   }
 
   /** All of them, and the arguments that programs read. */

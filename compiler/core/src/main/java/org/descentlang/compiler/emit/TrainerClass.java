@@ -166,7 +166,14 @@ final class TrainerClass {
   private MethodSpec enter() {
     return arguments.accept(MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE))
         .addStatement("$T.count(count, BATCH)", Types.CHECKS).addCode(arguments.enter())
-        .addStatement("this.count = count").build();
+        .addStatement("this.count = count").addCode(watched()).build();
+  }
+
+  private CodeBlock watched() {
+    CodeBlock.Builder block = CodeBlock.builder();
+    Tensors.watched(unit).forEach(t -> block.addStatement("model.$L = $L$L",
+        model.field(t), members.field(t), t.role() == Role.SETTING ? ".value()" : ""));
+    return block.build();
   }
 
   /** The base class's methods that take a batch of any trainer. */

@@ -23,6 +23,8 @@ record Lifetime(List<Stretch> stretches) {
     }
   }
 
+  private static final Stretch ALWAYS = new Stretch(0, Integer.MAX_VALUE);
+
   boolean meets(Lifetime other) {
     return stretches.stream().anyMatch(a -> other.stretches.stream().anyMatch(a::meets));
   }
@@ -38,6 +40,7 @@ record Lifetime(List<Stretch> stretches) {
       }
       int end = time++;
       routine.program().results().forEach(t -> stretches.computeIfPresent(t, (k, s) -> new Stretch(s.first, end)));
+      routine.kernels().forEach(k -> lanes(k).forEach(t -> stretches.put(t, ALWAYS)));
       stretches.forEach((t, s) -> lifetimes.computeIfAbsent(t, k -> new Lifetime(new ArrayList<>())).stretches.add(s));
     }
     return lifetimes;
@@ -52,13 +55,24 @@ record Lifetime(List<Stretch> stretches) {
     }
   }
 
+  /** Accumulators are 0 between sums, and nothing else may stand there. */
+  private static Set<Tensor> lanes(Kernel kernel) {
+    Set<Tensor> lanes = new LinkedHashSet<>();
+    Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
+      if (code instanceof Code.Closed closed) {
+        lanes.add(closed.lanes());
+      }
+    }));
+    return lanes;
+  }
+
   private static Set<Tensor> tensors(Kernel kernel) {
     Set<Tensor> tensors = new LinkedHashSet<>();
     Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
       if (code instanceof Code.Load load) {
         tensors.add(load.tensor());
-      } else if (code instanceof Code.Combined combined) {
-        tensors.add(combined.lanes());
+      } else if (code instanceof Code.Closed closed) {
+        tensors.add(closed.lanes());
       }
     }));
     Statements.visit(kernel.body(), statement -> {
@@ -69,6 +83,8 @@ record Lifetime(List<Stretch> stretches) {
       } else if (statement instanceof Statement.Copy copy) {
         tensors.add(copy.from());
         tensors.add(copy.to());
+      } else if (statement instanceof Statement.CopyTo copy) {
+        tensors.add(copy.from());
       }
     });
     return tensors;

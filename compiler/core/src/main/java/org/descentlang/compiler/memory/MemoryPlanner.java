@@ -3,14 +3,19 @@ package org.descentlang.compiler.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Routine;
+import org.descentlang.compiler.schedule.Rows;
 import org.descentlang.compiler.schedule.Schedule;
+import org.descentlang.compiler.schedule.Statement;
+import org.descentlang.compiler.schedule.Statements;
 
 /**
  * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives. Routines
@@ -38,10 +43,21 @@ public final class MemoryPlanner {
     MemoryPlanner planner = new MemoryPlanner(precision);
     planner.lifetimes.putAll(Lifetime.of(routines));
     planner.lifetimes.keySet().removeIf(t -> t.role() != Role.VALUE || outside.contains(t));
-    return planner.plan();
+    return planner.plan(scratch(routines, precision));
   }
 
-  private Plan plan() {
+  private static List<Plan.Scratch> scratch(List<Routine> routines, Precision precision) {
+    Set<Rows> all = new LinkedHashSet<>();
+    routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> Statements.visit(k.body(), statement -> {
+      if (statement instanceof Statement.Take take) {
+        all.add(take.rows());
+      }
+    }));
+    return all.stream()
+        .map(r -> new Plan.Scratch(r, (long) r.rows() * r.columns() * bytes(r.element(), precision))).toList();
+  }
+
+  private Plan plan(List<Plan.Scratch> scratch) {
     List<Tensor> scalars = lifetimes.keySet().stream().filter(t -> t.shape().isEmpty()).toList();
     lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty())
         .sorted(Comparator.comparingLong(Tensor::size).reversed()).forEach(this::place);
@@ -49,7 +65,7 @@ public final class MemoryPlanner {
     List<Slot> slots = arrays.stream()
         .sorted(Comparator.comparingInt(a -> order.indexOf(a.get(0))))
         .map(a -> new Slot(a.get(0), a.subList(1, a.size()), bytes(a.get(0)))).toList();
-    return new Plan(slots, scalars);
+    return new Plan(slots, scalars, scratch);
   }
 
   private void place(Tensor tensor) {
@@ -70,10 +86,10 @@ public final class MemoryPlanner {
   }
 
   private long bytes(Tensor tensor) {
-    return tensor.size() * bytes(tensor.element());
+    return tensor.size() * bytes(tensor.element(), precision);
   }
 
-  private int bytes(Element element) {
+  private static int bytes(Element element, Precision precision) {
     return switch (element) {
       case REAL -> precision.bytes();
       case WIDE -> Double.BYTES;

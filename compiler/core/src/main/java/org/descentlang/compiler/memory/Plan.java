@@ -3,21 +3,27 @@ package org.descentlang.compiler.memory;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Rows;
 
 /**
  * The arrays and the scalars of a class's values.
  *
  * @param scalars values without dimensions, in order of first use
+ * @param scratch rows that kernels compute in, in order of first use
  */
-public record Plan(List<Slot> slots, List<Tensor> scalars) {
+public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch) {
+  /** Rows, and what they take. */
+  public record Scratch(Rows rows, long bytes) {}
+
   public Plan {
     slots = List.copyOf(slots);
     scalars = List.copyOf(scalars);
+    scratch = List.copyOf(scratch);
   }
 
   /** What all arrays take together. */
   public long bytes() {
-    return slots.stream().mapToLong(Slot::bytes).sum();
+    return slots.stream().mapToLong(Slot::bytes).sum() + scratch.stream().mapToLong(Scratch::bytes).sum();
   }
 
   /** The slot that the tensor stands in, as owner or as tenant. */
@@ -35,6 +41,8 @@ public record Plan(List<Slot> slots, List<Tensor> scalars) {
       slot.tenants().forEach(t -> text.append(", ").append(t).append(' ').append(t.shape()));
       text.append('\n');
     }
+    scratch.forEach(s -> text.append(s.rows().name()).append(" [").append(s.rows().rows()).append(", ")
+        .append(s.rows().columns()).append("] ").append(s.bytes()).append(" bytes\n"));
     return text.append(bytes()).append(" bytes\n").toString();
   }
 }

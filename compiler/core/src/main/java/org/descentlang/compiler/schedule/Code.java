@@ -48,6 +48,14 @@ public sealed interface Code {
     }
   }
 
+  /** The element of a row. */
+  record At(Line line, Affine place) implements Code {
+    @Override
+    public Element element() {
+      return line.element();
+    }
+  }
+
   record Use(Local local) implements Code {
     @Override
     public Element element() {
@@ -99,8 +107,8 @@ public sealed interface Code {
     }
   }
 
-  /** The 16 accumulators of a block combined by their halving tree. */
-  record Combined(Tensor lanes) implements Code {
+  /** The sum of the 16 accumulators of a block by their halving tree; they are 0 again after it. */
+  record Closed(Tensor lanes) implements Code {
     @Override
     public Element element() {
       return lanes.element();

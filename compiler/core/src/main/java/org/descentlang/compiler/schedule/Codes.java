@@ -29,6 +29,11 @@ public final class Codes {
     return code;
   }
 
+  /** Every node replaced, from the leaves up. */
+  static Code rewrite(Code code, UnaryOperator<Code> change) {
+    return change.apply(mapChildren(code, child -> rewrite(child, change)));
+  }
+
   /** Every affine expression replaced. */
   static Code mapAffine(Code code, UnaryOperator<Affine> change) {
     if (code instanceof Code.Position position) {
@@ -42,6 +47,9 @@ public final class Codes {
     }
     if (code instanceof Code.Load load) {
       return new Code.Load(load.tensor(), change.apply(load.offset()));
+    }
+    if (code instanceof Code.At at) {
+      return new Code.At(at.line(), change.apply(at.place()));
     }
     Code changed = mapChildren(code, child -> mapAffine(child, change));
     return changed instanceof Code.Random random

@@ -52,6 +52,8 @@ final class Group implements Part {
   boolean accepts(Step.Definition definition) {
     return extents(definition).equals(extents(leader()))
         && !Scatter.fits(definition) && !Scatter.fits(leader())
+        && Contraction.of(definition).isEmpty()
+        && !(definition.body() instanceof Expr.Reduce && Contraction.of(leader()).isPresent())
         && size() + size(definition) <= LARGEST
         && sameConditions(definition)
         && isRelated(definition)

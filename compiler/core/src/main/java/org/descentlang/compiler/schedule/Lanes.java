@@ -26,21 +26,19 @@ final class Lanes {
     Element element = Exprs.element(reduce);
     Tensor lanes = scratch(element);
     Local sum = scalars.local(name, element);
-    statements.add(new Statement.Fill(lanes, new Code.Literal(0, element)));
     if (reduce.domain().box() <= BLOCK) {
       statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
           () -> addTerm(reduce, lanes)));
-      Code total = Code.add(new Code.Literal(0, element), new Code.Combined(lanes));
-      statements.add(new Statement.Declare(sum, total, false));
+      statements.add(new Statement.Declare(sum, new Code.Closed(lanes), false));
     } else {
       inBlocks(reduce, lanes, sum, statements);
     }
     return new Code.Use(sum);
   }
 
-  /** The accumulators: one array of that element serves all. */
+  /** The accumulators, 0 between sums: one array of that element serves all. */
   static Tensor scratch(Element element) {
-    String name = element == Element.REAL ? "lanes" : "wide lanes";
+    String name = element == Element.REAL ? "lanes" : "lanes.wide";
     return Tensor.value(name, element, List.of(Extent.of(LANES)));
   }
 
@@ -54,7 +52,7 @@ final class Lanes {
       body.addAll(addTerm(reduce, lanes));
       return body;
     }));
-    statements.add(new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Combined(lanes))));
+    statements.add(new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Closed(lanes))));
   }
 
   private Affine position(Expr.Reduce reduce) {
@@ -67,8 +65,7 @@ final class Lanes {
     return new Statement.Guard(
         Code.test(Primitive.LESS_EQUAL, new Code.Use(end), new Code.Position(position)),
         List.of(
-            new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Combined(lanes))),
-            new Statement.Fill(lanes, new Code.Literal(0, sum.element())),
+            new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Closed(lanes))),
             new Statement.Assign(end, start)));
   }
 

@@ -2,6 +2,7 @@ package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Affine;
@@ -17,6 +18,7 @@ final class Nest {
   private final Group group;
   private final Scalars scalars;
   private final Set<Tensor> stored;
+  private Optional<Code> leader = Optional.empty();
 
   /**
    * @param stored tensors of which something outside of the nest is read
@@ -25,6 +27,13 @@ final class Nest {
     this.group = group;
     this.scalars = scalars;
     this.stored = stored;
+  }
+
+  /** Members at one place, where the leader's value is at hand already. */
+  static List<Statement> epilogue(Group group, Set<Tensor> stored, Scalars scalars, Code leader) {
+    Nest nest = new Nest(group, stored, scalars);
+    nest.leader = Optional.of(leader);
+    return nest.members();
   }
 
   static List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
@@ -60,6 +69,9 @@ final class Nest {
 
   private Code value(Step.Definition member, List<Statement> statements) {
     Element element = member.target().element();
+    if (member == group.leader() && leader.isPresent()) {
+      return converted(leader.get(), element);
+    }
     if (member.body() instanceof Expr.Reduce reduce) {
       return converted(
           new Reductions(scalars).build(reduce, name(member), statements), element);

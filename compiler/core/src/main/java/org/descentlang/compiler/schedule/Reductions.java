@@ -19,7 +19,7 @@ final class Reductions {
 
   /** Adds what computes the reduction to the statements, and gives its value. */
   Code build(Expr.Reduce reduce, String name, List<Statement> statements) {
-    if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES) {
+    if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES && !Loops.isPoint(reduce.domain(), scalars)) {
       return new Lanes(scalars).build(reduce, name, statements);
     }
     return switch (reduce.reducer()) {
@@ -30,9 +30,17 @@ final class Reductions {
 
   private Code running(Expr.Reduce reduce, String name, List<Statement> statements) {
     Local result = scalars.local(name, Exprs.element(reduce));
-    statements.add(new Statement.Declare(result, start(reduce.reducer(), result.element()), true));
-    statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
-        () -> List.of(new Statement.Assign(result, next(reduce, new Code.Use(result))))));
+    Code start = start(reduce.reducer(), result.element());
+    List<Statement> loops = Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
+        () -> List.of(new Statement.Assign(result, next(reduce, new Code.Use(result)))));
+    if (loops.get(loops.size() - 1) instanceof Statement.Assign only) {
+      statements.addAll(loops.subList(0, loops.size() - 1));
+      Code value = Codes.rewrite(only.value(), c -> c.equals(new Code.Use(result)) ? start : c);
+      statements.add(new Statement.Declare(result, value, false));
+    } else {
+      statements.add(new Statement.Declare(result, start, true));
+      statements.addAll(loops);
+    }
     return new Code.Use(result);
   }
 

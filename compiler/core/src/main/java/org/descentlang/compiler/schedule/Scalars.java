@@ -21,7 +21,7 @@ final class Scalars {
   private record Place(Tensor tensor, Affine offset) {}
 
   private final Homes homes;
-  private final boolean hoisting;
+  private boolean hoisting;
   private final Map<Index, Affine> solved = new LinkedHashMap<>();
   private final Map<Place, Code> known = new LinkedHashMap<>();
   private final Map<Code, Local> hoisted = new LinkedHashMap<>();
@@ -34,8 +34,20 @@ final class Scalars {
     this.hoisting = hoisting;
   }
 
+  /** Knows the same; what it finds out stays with it. */
+  Scalars copy() {
+    Scalars copy = new Scalars(homes, false);
+    copy.solved.putAll(solved);
+    copy.known.putAll(known);
+    return copy;
+  }
+
   Local local(String name, Element element) {
     return new Local(name, element, locals++);
+  }
+
+  Line line(String name, Element element) {
+    return new Line(name, element, locals++);
   }
 
   /** An index that no definition has. */
@@ -79,13 +91,12 @@ final class Scalars {
     if (expr instanceof Expr.Constant constant) {
       return new Code.Literal(constant.value(), wanted);
     }
-    if (wanted == Element.REAL && Exprs.element(expr) == Element.WIDE && canHoist(expr)) {
-      return hoist(convert(plain(expr), wanted));
+    if (expr instanceof Expr.Select select) {
+      return new Code.Choose(code(select.condition()), code(select.then(), wanted), code(select.otherwise(), wanted));
     }
-    if (wanted == Element.WIDE && Exprs.element(expr) == Element.WIDE && expr instanceof Expr.Apply && canHoist(expr)) {
-      return hoist(plain(expr));
-    }
-    return convert(plain(expr), wanted);
+    boolean wide = Exprs.element(expr) == Element.WIDE;
+    return wide && (wanted == Element.REAL || expr instanceof Expr.Apply) && canHoist(expr)
+        ? hoist(expr, wanted) : convert(plain(expr), wanted);
   }
 
   Code code(Expr expr) {
@@ -102,7 +113,11 @@ final class Scalars {
     return known.containsKey(new Place(read.tensor(), Affine.of(0)));
   }
 
-  private Code hoist(Code code) {
+  /** All of it at once: its parts are not looked at again. */
+  private Code hoist(Expr expr, Element wanted) {
+    hoisting = false;
+    Code code = convert(plain(expr), wanted);
+    hoisting = true;
     return new Code.Use(hoisted.computeIfAbsent(code, c -> local(Naming.factor(c), c.element())));
   }
 
@@ -132,10 +147,6 @@ final class Scalars {
     }
     if (expr instanceof Expr.Read read) {
       return load(read);
-    }
-    if (expr instanceof Expr.Select select) {
-      Element element = Exprs.element(select);
-      return new Code.Choose(code(select.condition()), code(select.then(), element), code(select.otherwise(), element));
     }
     if (expr instanceof Expr.Apply apply) {
       return call(apply);

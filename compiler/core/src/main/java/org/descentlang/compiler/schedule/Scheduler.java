@@ -72,8 +72,12 @@ public final class Scheduler {
 
   /** The form that the group's structure asks for. */
   private List<Statement> form(Group group, Scalars scalars) {
-    return Scatter.fits(group.leader())
-        ? Scatter.build(group.leader(), scalars) : Nest.build(group, stored(group), scalars);
+    if (Scatter.fits(group.leader())) {
+      return Scatter.build(group.leader(), scalars);
+    }
+    return Contraction.of(group.leader())
+        .map(c -> c.build(group, stored(group), scalars))
+        .orElseGet(() -> Nest.build(group, stored(group), scalars));
   }
 
   /** Members that something outside of the group looks at. */

@@ -31,6 +31,17 @@ public sealed interface Statement {
 
   record Store(Tensor tensor, Affine offset, Code value) implements Statement {}
 
+  /** Takes a row in hand. */
+  record Take(Line line, Rows rows, Affine row) implements Statement {}
+
+  record Put(Line line, Affine place, Code value) implements Statement {}
+
+  /** Every element of the row. */
+  record Clear(Line line, Code value) implements Statement {}
+
+  /** {@code length} elements of an array, from an offset on, to the beginning of a row. */
+  record CopyTo(Line line, Tensor from, Affine offset, int length) implements Statement {}
+
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {}
 

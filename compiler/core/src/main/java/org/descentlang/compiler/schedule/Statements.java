@@ -26,6 +26,19 @@ public final class Statements {
     }));
   }
 
+  /** Every affine expression in the statement itself. */
+  public static List<Affine> ownAffines(Statement statement) {
+    List<Affine> found = new ArrayList<>();
+    mapOwn(statement, a -> {
+      found.add(a);
+      return a;
+    }, code -> {
+      found.addAll(Codes.affines(code));
+      return code;
+    });
+    return found;
+  }
+
   /** Every affine expression in the statements. */
   static List<Affine> affines(List<Statement> statements) {
     List<Affine> found = new ArrayList<>();
@@ -80,7 +93,23 @@ public final class Statements {
     if (statement instanceof Statement.Store store) {
       return new Statement.Store(store.tensor(), offset.apply(store.offset()), change.apply(store.value()));
     }
-    return statement instanceof Statement.Fill fill
-        ? new Statement.Fill(fill.tensor(), change.apply(fill.value())) : statement;
+    if (statement instanceof Statement.Fill fill) {
+      return new Statement.Fill(fill.tensor(), change.apply(fill.value()));
+    }
+    return mapRows(statement, offset, change);
+  }
+
+  private static Statement mapRows(Statement statement, UnaryOperator<Affine> offset, UnaryOperator<Code> change) {
+    if (statement instanceof Statement.Take take) {
+      return new Statement.Take(take.line(), take.rows(), offset.apply(take.row()));
+    }
+    if (statement instanceof Statement.Put put) {
+      return new Statement.Put(put.line(), offset.apply(put.place()), change.apply(put.value()));
+    }
+    if (statement instanceof Statement.Clear clear) {
+      return new Statement.Clear(clear.line(), change.apply(clear.value()));
+    }
+    return statement instanceof Statement.CopyTo copy
+        ? new Statement.CopyTo(copy.line(), copy.from(), offset.apply(copy.offset()), copy.length()) : statement;
   }
 }

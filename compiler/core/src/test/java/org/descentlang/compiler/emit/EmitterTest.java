@@ -1,5 +1,8 @@
 package org.descentlang.compiler.emit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
@@ -20,6 +23,23 @@ final class EmitterTest {
     Unit unit = perceptron();
     Twins twins = Twins.exact(unit, Compiled.of(Twins.files(unit, Precision.F64)), 7);
     twins.data(8).step().data(5).step().evaluate().predict().data(0).evaluate().data(8).step();
+  }
+
+  static Unit wide() {
+    Models models = new Models(70);
+    Tensor x = models.input(Build.input("pixels", models.count, 37));
+    Tensor hidden = models.relu("hidden.relu", models.dense("hidden", x, 37, 72), 72);
+    models.output(models.dense("logits", hidden, 72, 17));
+    return models.crossEntropy("Wide", 17);
+  }
+
+  @Test
+  void rowsAndTheirTilesAndTailsEqualTheEvaluator() {
+    Unit unit = wide();
+    List<GeneratedFile> files = Twins.files(unit, Precision.F64);
+    assertThat(files.get(0).text()).contains("Math.fma(x3, line3[j]").contains("tile += 64");
+    Twins twins = Twins.exact(unit, Compiled.of(files), 7);
+    twins.data(70).step().data(5).step().data(64).step().data(67).evaluate().predict();
   }
 
   @Test

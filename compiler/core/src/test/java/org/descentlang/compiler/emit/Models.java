@@ -25,6 +25,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Program;
@@ -32,6 +33,7 @@ import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.simplify.Simplifier;
 
 /** A unit by hand: a model's forward pass, cross entropy, and Adam on all parameters. */
 final class Models {
@@ -133,11 +135,16 @@ final class Models {
         List.of(new Unit.Objective(loss, parameters.stream()
             .map(p -> new Unit.Gradient(p, adam.gradient(p))).toList())),
         Optional.empty());
-    Differentiated differentiated = Differentiator.differentiate(unit, build.indices());
-    if (!differentiated.diagnostics().isEmpty()) {
-      throw new AssertionError(differentiated.diagnostics());
+    return differentiated(unit, build.indices());
+  }
+
+  /** As the compiler does it. */
+  static Unit differentiated(Unit unit, Indices indices) {
+    Differentiated result = Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);
+    if (!result.diagnostics().isEmpty()) {
+      throw new AssertionError(result.diagnostics());
     }
-    return differentiated.unit();
+    return Simplifier.last(indices).simplify(result.unit());
   }
 
   private Program initialize(Adam adam) {

@@ -1,0 +1,6 @@
+package org.descentlang.compiler.schedule;
+
+import org.descentlang.compiler.ir.Element;
+
+/** Scratch rows, each an array of its own: HotSpot vectorises loops whose subscripts all begin at 0. */
+public record Rows(String name, Element element, int rows, int columns) {}

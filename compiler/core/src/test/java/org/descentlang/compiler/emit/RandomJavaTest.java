@@ -1,0 +1,48 @@
+package org.descentlang.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.compiler.differentiate.Problem;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.random.RandomPrograms;
+import org.descentlang.compiler.schedule.Precision;
+import org.junit.jupiter.api.Test;
+
+/** The generated Java of many random programs, compiled at once, is the evaluator's equal to the last bit. */
+final class RandomJavaTest {
+  private static final int PROGRAMS = 500;
+
+  @Test
+  void doublePrecisionEqualsTheEvaluator() {
+    List<Unit> units = new ArrayList<>();
+    List<GeneratedFile> files = new ArrayList<>();
+    for (int seed = 0; seed < PROGRAMS; seed++) {
+      Unit unit = unit(seed);
+      units.add(unit);
+      files.addAll(Twins.files(unit, Precision.F64));
+    }
+    Compiled compiled = Compiled.of(files);
+    for (int seed = 0; seed < PROGRAMS; seed++) {
+      run(units.get(seed), compiled, seed);
+    }
+  }
+
+  private static void run(Unit unit, Compiled compiled, int seed) {
+    int batch = unit.batch().bound();
+    try {
+      Twins.exact(unit, compiled, seed)
+          .data(1 + seed % batch).step().data(batch).step().data(1).evaluate().data(batch).evaluate().predict();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  private static Unit unit(int seed) {
+    Problem problem = RandomPrograms.generate(seed);
+    Unit unit = Models.differentiated(problem.unit(), problem.indices());
+    return new Unit(
+        "random.p" + seed, unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
+        unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(), unit.evaluate(),
+        unit.predict(), unit.measures(), unit.objectives(), unit.rate());
+  }
+}
