@@ -1,7 +1,10 @@
 package org.descentlang.compiler;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.descentlang.compiler.source.Diagnostic;
 
 /**
@@ -9,9 +12,18 @@ import org.descentlang.compiler.source.Diagnostic;
  *
  * @param diagnostics what there is to say; where one is an error there are no files
  * @param files the generated Java
- * @param stages what each stage made of each trainer, as text, by the name of the stage
+ * @param texts what each stage made of the program, and the {@link #OVERVIEW}; made when asked for
  */
-public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Map<String, String> stages) {
+public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Map<String, Supplier<String>> texts) {
+  /** The name of the page that {@code explain} shows by default. */
+  public static final String OVERVIEW = "overview";
+
+  public Compilation {
+    diagnostics = List.copyOf(diagnostics);
+    files = List.copyOf(files);
+    texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+  }
+
   /** A generated file: {@code org.descentlang.samples.digits.DigitsTrainer}, and its text. */
   public record JavaFile(String className, String text) {
     /** Where it stands under a source root. */
@@ -22,5 +34,12 @@ public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Ma
 
   public boolean failed() {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+  }
+
+  /** Every text, by the name of its stage, in the order of the stages; the overview last. */
+  public Map<String, String> stages() {
+    Map<String, String> stages = new LinkedHashMap<>();
+    texts.forEach((name, text) -> stages.put(name, text.get()));
+    return stages;
   }
 }

@@ -1,14 +1,20 @@
 package org.descentlang.compiler;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.check.Checked;
+import org.descentlang.compiler.check.CheckedPrinter;
 import org.descentlang.compiler.check.Checker;
 import org.descentlang.compiler.differentiate.Differentiated;
 import org.descentlang.compiler.differentiate.Differentiator;
 import org.descentlang.compiler.emit.Emitter;
+import org.descentlang.compiler.emit.GeneratedFile;
+import org.descentlang.compiler.explain.Overview;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Unit;
@@ -18,6 +24,7 @@ import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.MemoryPlanner;
 import org.descentlang.compiler.parse.Parsed;
 import org.descentlang.compiler.parse.Parser;
+import org.descentlang.compiler.parse.SyntaxPrinter;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Schedule;
@@ -32,7 +39,8 @@ public final class Compiler {
   private final Options options;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Compilation.JavaFile> files = new ArrayList<>();
-  private final Map<String, StringBuilder> stages = new LinkedHashMap<>();
+  private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
+  private final List<Supplier<String>> overviews = new ArrayList<>();
 
   private Compiler(List<Source> sources, Options options) {
     this.sources = sources;
@@ -51,9 +59,7 @@ public final class Compiler {
       diagnostics.addAll(checked.diagnostics());
       checked.trainers().forEach(this::trainer);
     }
-    Map<String, String> texts = new LinkedHashMap<>();
-    stages.forEach((name, text) -> texts.put(name, text.toString()));
-    return new Compilation(diagnostics, failed() ? List.of() : files, texts);
+    return new Compilation(diagnostics, failed() ? List.of() : files, texts());
   }
 
   private List<SyntaxTree> parsed() {
@@ -63,6 +69,7 @@ public final class Compiler {
       diagnostics.addAll(parsed.diagnostics());
       parsed.tree().ifPresent(trees::add);
     }
+    trees.forEach(tree -> made(Stage.PARSE, () -> SyntaxPrinter.text(tree)));
     return trees;
   }
 
@@ -72,41 +79,51 @@ public final class Compiler {
 
   /** The pipe. */
   private void trainer(Checked checked) {
+    made(Stage.CHECK, () -> CheckedPrinter.text(checked));
     Indices indices = new Indices();
     Lowered lowered = Lowering.lower(checked, indices);
     diagnostics.addAll(lowered.diagnostics());
     if (lowered.unit().isEmpty()) {
       return;
     }
-    Unit unit = stage("lower", lowered.unit().get());
-    Unit simple = Simplifier.first(indices).simplify(unit);
-    Differentiated differentiated = Differentiator.differentiate(simple, indices);
+    Unit unit = lowered.unit().get();
+    made(Stage.LOWER, () -> Printer.text(unit));
+    Differentiated differentiated =
+        Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);
     diagnostics.addAll(differentiated.diagnostics());
     if (!differentiated.diagnostics().isEmpty()) {
       return;
     }
-    stage("differentiate", differentiated.unit());
-    Unit last = stage("simplify", Simplifier.last(indices).simplify(differentiated.unit()));
-    Schedule schedule = Scheduler.schedule(last, options.wide() ? Precision.F64 : Precision.F32);
-    stage("schedule", schedule.toString());
+    made(Stage.DIFFERENTIATE, () -> Printer.text(differentiated.unit()));
+    Unit simple = Simplifier.last(indices).simplify(differentiated.unit());
+    made(Stage.SIMPLIFY, () -> Printer.text(simple));
+    Schedule schedule = Scheduler.schedule(simple, options.wide() ? Precision.F64 : Precision.F32);
+    made(Stage.SCHEDULE, schedule::toString);
     MemoryPlan plan = MemoryPlanner.plan(schedule);
-    stage("memory", plan.toString());
-    Emitter.emit(schedule, plan, Origins.of(sources, options, last)).forEach(file -> {
-      stage("emit", file.text());
+    made(Stage.MEMORY, plan::toString);
+    overviews.add(() -> Overview.of(simple, plan));
+    for (GeneratedFile file : Emitter.emit(schedule, plan, Origins.of(sources, options, simple))) {
+      made(Stage.EMIT, file::text);
       files.add(new Compilation.JavaFile(className(file.path()), file.text()));
-    });
+    }
   }
 
   private static String className(String path) {
     return path.substring(0, path.length() - ".java".length()).replace('/', '.');
   }
 
-  private Unit stage(String name, Unit unit) {
-    stage(name, Printer.text(unit));
-    return unit;
+  private void made(Stage stage, Supplier<String> text) {
+    made.computeIfAbsent(stage, key -> new ArrayList<>()).add(text);
   }
 
-  private void stage(String name, String text) {
-    stages.computeIfAbsent(name, key -> new StringBuilder()).append(text);
+  private Map<String, Supplier<String>> texts() {
+    Map<String, Supplier<String>> texts = new LinkedHashMap<>();
+    made.forEach((stage, all) -> texts.put(stage.word(), () -> joined(all)));
+    texts.put(Compilation.OVERVIEW, () -> joined(overviews));
+    return texts;
+  }
+
+  private static String joined(List<Supplier<String>> texts) {
+    return texts.stream().map(Supplier::get).collect(Collectors.joining("\n"));
   }
 }

@@ -1,0 +1,66 @@
+package org.descentlang.compiler.explain;
+
+import java.util.List;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Step;
+
+/**
+ * Floating-point operations of a program for a full mini-batch: each scalar function counts one, a fused multiply-add two.
+ * A set counts the terms of its box, unless it looks one value up.
+ */
+final class Operations {
+  private Operations() {}
+
+  static long of(Program program) {
+    return of(program.steps(), 1);
+  }
+
+  private static long of(List<Step> steps, long times) {
+    long sum = 0;
+    for (Step step : steps) {
+      if (step instanceof Step.Recurrence recurrence) {
+        sum += of(recurrence.steps(), times * recurrence.index().extent().bound());
+      } else {
+        sum += times * of((Step.Definition) step);
+      }
+    }
+    return sum;
+  }
+
+  private static long of(Step.Definition definition) {
+    long elements = definition.indices().stream().mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
+    return elements * of(definition.body());
+  }
+
+  private static long of(Expr expr) {
+    if (expr instanceof Expr.Reduce reduce) {
+      long free = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce))
+          .mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
+      return free * (1 + of(reduce.body()));
+    }
+    long[] sum = {expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0};
+    Exprs.mapChildren(expr, child -> {
+      sum[0] += of(child);
+      return child;
+    });
+    return sum[0];
+  }
+
+  /** Whether an equality of the set names the index's value. */
+  private static boolean isFixed(Index index, Expr.Reduce reduce) {
+    return reduce.domain().conditions().stream().anyMatch(c -> isEquality(c) && Exprs.indices(c).contains(index));
+  }
+
+  private static boolean isEquality(Expr condition) {
+    return condition instanceof Expr.IsZero
+        || condition instanceof Expr.Apply apply && apply.primitive() == Primitive.EQUAL;
+  }
+
+  private static boolean counts(Primitive primitive) {
+    return !primitive.isLogical() && primitive != Primitive.STOP && primitive != Primitive.NUMBER;
+  }
+}
