@@ -1,13 +1,12 @@
 package org.descentlang.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
 import org.descentlang.runtime.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what went wrong, in the one place that does, and gives the exit status that fits. */
 final class Failures {
+
+  private static final int FRAMES = 20;
 
   private Failures() {}
 
@@ -69,9 +70,14 @@ final class Failures {
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
+  /** With what a report needs; frames of libraries say nothing that ours don't. */
   private static String bug(Throwable failure) {
-    StringWriter trace = new StringWriter();
-    failure.printStackTrace(new PrintWriter(trace, true));
+    StringBuilder trace = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      trace.append(cause).append('\n');
+      Arrays.stream(cause.getStackTrace()).filter(frame -> frame.getClassName().startsWith("org.descentlang"))
+          .limit(FRAMES).forEach(frame -> trace.append("  at ").append(frame).append('\n'));
+    }
     return """
         bug in the command, not in your files: please report it, with the .dl file and the lines below
         %s, Java %s, %s

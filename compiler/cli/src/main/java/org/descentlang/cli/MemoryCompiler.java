@@ -42,7 +42,8 @@ final class MemoryCompiler {
       throw new Problem("this Java can't compile: it is only a runtime environment, and a JDK (17 or newer) is needed");
     }
     MemoryCompiler compiler = new MemoryCompiler();
-    compiler.run(javac, files.stream().map(SourceText::new).toList());
+    // Two trainers of one model bring its class twice.
+    compiler.run(javac, files.stream().distinct().map(SourceText::new).toList());
     return compiler.new Loader();
   }
 

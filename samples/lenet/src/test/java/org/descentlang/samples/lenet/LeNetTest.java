@@ -1,0 +1,43 @@
+package org.descentlang.samples.lenet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.fit.Fit;
+import org.descentlang.samples.testing.Allocation;
+import org.junit.jupiter.api.Test;
+
+/** On images that need no download: each class is a bar at a height of its own, on noise. */
+class LeNetTest {
+
+  private static final int SIZE = 320;
+
+  private final LeNetTrainer trainer = LeNetTrainer.create(1);
+
+  private Examples bars(long seed) {
+    long key = Draws.key(seed, Draws.name("bars"), 0);
+    float[] images = new float[SIZE * 28 * 28];
+    int[] digits = new int[SIZE];
+    for (int k = 0; k < SIZE; k++) {
+      digits[k] = k % 10;
+      for (int p = 0; p < 28 * 28; p++) {
+        boolean inBar = p / 28 / 2 == digits[k] + 2;
+        images[k * 28 * 28 + p] = (float) (0.3 * Draws.uniform(key, (long) k * 28 * 28 + p) + (inBar ? 0.7 : 0));
+      }
+    }
+    return Examples.of(trainer.ports(), trainer.precision(), SIZE, images, digits);
+  }
+
+  @Test
+  void learnsWhereBarsAre() throws IOException {
+    new Fit(trainer, bars(1)).steps(100).run();
+    assertThat(Fit.evaluate(trainer, bars(2)).value(1)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    assertThat(Allocation.ofSteps(trainer, bars(1))).isZero();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the tests of all samples need. */
+package org.descentlang.samples.testing;
