@@ -8,8 +8,8 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * Reverse mode inside one scalar expression: the derivative of an objective by every read in it. Reads of the same element
- * are one. What stands in a branch that is not taken gives a 0 that nothing is multiplied with.
+ * Reverse mode inside one scalar expression: the derivative of an objective by every read in it. Reads of the same
+ * element are one. What stands in a branch that is not taken gives a 0 that nothing is multiplied with.
  */
 final class Backward {
   private static final Expr ZERO = Expr.constant(0);
@@ -51,7 +51,8 @@ final class Backward {
     return sum;
   }
 
-  private static Map<Expr.Read, Expr> choose(Expr condition, Map<Expr.Read, Expr> then, Map<Expr.Read, Expr> otherwise) {
+  private static Map<Expr.Read, Expr> choose(
+      Expr condition, Map<Expr.Read, Expr> then, Map<Expr.Read, Expr> otherwise) {
     Map<Expr.Read, Expr> chosen = new LinkedHashMap<>();
     then.forEach((read, e) -> chosen.put(read, new Expr.Select(condition, e, otherwise.getOrDefault(read, ZERO))));
     otherwise.forEach((read, e) -> chosen.putIfAbsent(read, new Expr.Select(condition, ZERO, e)));

@@ -22,8 +22,8 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * The derivatives of the scalar functions, one row each. In a row {@code x} and {@code z} are the arguments, {@code y} is the
- * function's value, and {@code d} the derivative of the objective by {@code y}.
+ * The derivatives of the scalar functions, one row each. In a row {@code x} and {@code z} are the arguments, {@code y}
+ * is the function's value, and {@code d} the derivative of the objective by {@code y}.
  */
 final class Derivatives {
   private static final Expr ZERO = constant(0);

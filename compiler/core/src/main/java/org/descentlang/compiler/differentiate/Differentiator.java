@@ -29,8 +29,9 @@ import org.descentlang.compiler.source.Diagnostic;
  * hidden[b, j] = sum(i) W[j, i] * x[b, i]   ->   W.grad[j, i] = sum(b) hidden.grad[b, j] * x[b, i]
  * </pre>
  *
- * and commits each, added to what is pending, to its accumulator. Definitions in a cycle are a recurrence again, the other
- * way round. An objective of {@code update} (a penalty) has values for accumulators: those are defined where they are read.
+ * and commits each, added to what is pending, to its accumulator. Definitions in a cycle are a recurrence again, the
+ * other way round. An objective of {@code update} (a penalty) has values for accumulators: those are defined where they
+ * are read.
  */
 public final class Differentiator {
   private final Unit unit;
@@ -146,7 +147,7 @@ public final class Differentiator {
     return losses().size() == 1 ? ".grad" : ".grad." + objective.sum().name();
   }
 
-  /** The accumulator's next value: of the first mini-batch the gradient itself, then what is pending and the gradient. */
+  /** The accumulator's next value: of the first mini-batch the gradient itself, then that added to what is pending. */
   private Definition accumulate(Unit.Gradient gradient, List<Tensor> sums) {
     Tensor accumulator = gradient.accumulator();
     Tensor next = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());

@@ -4,12 +4,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Which expressions are finite for finite inputs and parameters, up to the overflow of plain arithmetic. Where one may not
- * be, a derivative of 0 must not be multiplied with it. Derivatives themselves count as finite.
+ * Which expressions are finite for finite inputs and parameters, up to the overflow of plain arithmetic. Where one may
+ * not be, a derivative of 0 must not be multiplied with it. Derivatives themselves count as finite.
  */
 final class Finiteness {
   private final Set<Tensor> suspects = new HashSet<>();
@@ -42,13 +43,22 @@ final class Finiteness {
 
   private static boolean isFinite(Expr.Apply apply) {
     return switch (apply.primitive()) {
-      case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR,
-          TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
-      case DIVIDE -> apply.arguments().get(1) instanceof Expr.Constant divisor && divisor.value() != 0;
+      case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN,
+          FLOOR, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
+      case DIVIDE -> isNotZero(apply.arguments().get(1));
       case POWER -> apply.arguments().get(1) instanceof Expr.Constant exponent
           && exponent.value() >= 0 && exponent.value() == Math.rint(exponent.value());
       case SQRT, EXP, EXPM1, LOG, LOG1P -> false;
     };
+  }
+
+  /** A constant, or how many there are of something: over none of them nothing is computed. */
+  private static boolean isNotZero(Expr divisor) {
+    if (divisor instanceof Expr.Apply number && number.primitive() == Primitive.NUMBER) {
+      return number.arguments().get(0) instanceof Expr.Position count && count.value().constant() == 0
+          && count.value().terms().size() == 1 && count.value().indices().isEmpty();
+    }
+    return divisor instanceof Expr.Constant constant && constant.value() != 0;
   }
 
   /** The greatest of nothing is not finite. */

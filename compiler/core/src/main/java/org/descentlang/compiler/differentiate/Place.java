@@ -18,9 +18,9 @@ import org.descentlang.compiler.ir.RowMajor;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Every element of a tensor, named once: one affine expression for each dimension, and the indices in them. It follows the
- * way in which the tensor is read where that is by several indices, row-major ({@code 8*h + e}); else it is an index for each
- * dimension.
+ * Every element of a tensor, named once: one affine expression for each dimension, and the indices in them. It follows
+ * the way in which the tensor is read where that is by several indices, row-major ({@code 8*h + e}); else it is an
+ * index for each dimension.
  */
 record Place(List<Affine> at, List<Index> indices) {
 

@@ -34,6 +34,6 @@ final class Refusals {
     return Diagnostic.error(
             "no-derivative", draw.origin().span().orElse(NOWHERE),
             "the loss depends on `" + draw.target() + "`, a random number that has no derivative by `" + by + "`")
-        .hint("write stop(" + by + ") where no gradient is wanted, or draw from a fixed distribution and scale the result");
+        .hint("write stop(" + by + ") where no gradient is wanted, or scale what is drawn from a fixed distribution");
   }
 }

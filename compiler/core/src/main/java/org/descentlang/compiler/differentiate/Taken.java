@@ -20,9 +20,9 @@ import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Which elements of a tensor the objective is computed from, at the values at hand: an element that only branches read that
- * are not taken has derivative 0, and what it is computed from may be infinite. A BOOLEAN tensor says so, where a condition
- * stands on every way to the objective:
+ * Which elements of a tensor the objective is computed from, at the values at hand: an element that only branches read
+ * that are not taken has derivative 0, and what it is computed from may be infinite. A BOOLEAN tensor says so, where a
+ * condition stands on every way to the objective:
  *
  * <pre>
  * z[i] = log(x[i]);  y[i] = if c[i] then z[i] else 0   ->   z.taken[k] = any(i where i == k and c[i]) true
@@ -57,8 +57,8 @@ final class Taken {
   }
 
   /**
-   * Empty where every element is taken. Elements of a recurrence that read each other count as taken: their own conditions
-   * guard them.
+   * Empty where every element is taken. Elements of a recurrence that read each other count as taken: their own
+   * conditions guard them.
    */
   private Optional<Tensor> of(Tensor tensor) {
     if (!known.containsKey(tensor) && pending.add(tensor)) {

@@ -25,8 +25,8 @@ final class Algebra {
       case SUBTRACT -> is(y, 0) ? x : expr;
       case MULTIPLY -> is(y, 1) ? x : is(x, 1) ? y : expr;
       case DIVIDE -> is(y, 1) ? x : expr;
-      case FUSED_MULTIPLY_ADD, NEGATE, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP, EXPM1,
-          LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> expr;
+      case FUSED_MULTIPLY_ADD, NEGATE, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> expr;
     };
   }
 
@@ -87,7 +87,10 @@ final class Algebra {
     return Math.abs(value) == Math.scalb(1.0, exponent) && Math.abs(exponent) < Float.MAX_EXPONENT;
   }
 
-  /** {@code x^2 -> x * x}; integer powers up to 4 from left to right; roots, which unlike powers are correctly rounded. */
+  /**
+   * {@code x^2 -> x * x}; integer powers up to 4 from left to right; roots and reciprocals, which unlike powers are
+   * correctly rounded.
+   */
   static Expr unfoldPowers(Expr expr, Facts facts) {
     if (!(expr instanceof Expr.Apply a) || a.primitive() != Primitive.POWER
         || !(a.arguments().get(1) instanceof Expr.Constant exponent)) {
@@ -127,8 +130,8 @@ final class Algebra {
       case LESS -> new Expr.NonNegative(y.value().minus(x.value()).plus(-1));
       case LESS_EQUAL -> new Expr.NonNegative(y.value().minus(x.value()));
       case EQUAL -> new Expr.IsZero(x.value().minus(y.value()));
-      case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP, EXPM1,
-          LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, AND, OR, NOT -> expr;
+      case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, AND, OR, NOT -> expr;
     };
   }
 

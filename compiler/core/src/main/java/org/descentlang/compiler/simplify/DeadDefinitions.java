@@ -32,7 +32,8 @@ final class DeadDefinitions {
   }
 
   private static Stream<Tensor> needs(Definition d) {
-    Stream<Expr> stated = d.stated().stream().flatMap(s -> Stream.concat(s.where().stream(), Stream.of(s.derivative())));
+    Stream<Expr> stated =
+        d.stated().stream().flatMap(s -> Stream.concat(s.where().stream(), Stream.of(s.derivative())));
     Stream<Expr> all = Stream.of(d.where().stream(), Stream.of(d.body()), stated).flatMap(s -> s);
     return Stream.concat(
         all.flatMap(e -> Exprs.reads(e).stream()).map(Expr.Read::tensor),

@@ -9,7 +9,9 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Primitive;
 
-/** Equalities taken apart by divisibility: {@code 8*h + e == 8*i + f} with e and f under 8 is {@code h == i and e == f}. */
+/**
+ * Equalities taken apart by divisibility: {@code 8*h + e == 8*i + f} with e and f under 8 is {@code h == i and e == f}.
+ */
 final class Equalities {
   private Equalities() {}
 

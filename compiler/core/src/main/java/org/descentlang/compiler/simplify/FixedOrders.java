@@ -11,9 +11,9 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 
 /**
- * Fixes what later stages may not change: each reduction's order, and of a sum of products which multiplication is one with
- * the addition. A product becomes the product of all factors but the last, from left to right, times the last; its sign goes
- * to the first factor.
+ * Fixes what later stages may not change: each reduction's order, and of a sum of products which multiplication is one
+ * with the addition. A product becomes the product of all factors but the last, from left to right, times the last; its
+ * sign goes to the first factor.
  */
 final class FixedOrders {
   private FixedOrders() {}

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Facts;
 
-/** A rewrite that has a name, and a description on one line. It gives the very same object back where it does nothing. */
+/** A rewrite with a name, and a description on one line. It gives the very same object back where it does nothing. */
 sealed interface Rewrite {
   String name();
 

@@ -22,8 +22,8 @@ final class Sets {
   private Sets() {}
 
   /**
-   * An equality names one index by the others. It goes, with the index of the most values that has coefficient 1 or -1; what
-   * stays is that its value is in its range.
+   * An equality names one index by the others. It goes, with the index of the most values that has coefficient 1 or -1;
+   * what stays is that its value is in its range.
    *
    * <pre>
    * sum(p, r where p + r - 1 == k) y[p] * w[r]   ->   sum(r where k - r + 1 >= 0 and ...) y[k - r + 1] * w[r]
@@ -34,9 +34,11 @@ final class Sets {
       return expr;
     }
     for (Expr condition : reduce.domain().conditions()) {
-      Optional<Index> solvable = condition instanceof Expr.IsZero zero ? solvable(zero.value(), reduce) : Optional.empty();
-      if (solvable.isPresent()) {
-        return solve(reduce, (Expr.IsZero) condition, solvable.get());
+      if (condition instanceof Expr.IsZero equality) {
+        Optional<Index> solvable = solvable(equality.value(), reduce);
+        if (solvable.isPresent()) {
+          return solve(reduce, equality, solvable.get());
+        }
       }
     }
     return expr;
@@ -53,8 +55,7 @@ final class Sets {
   }
 
   private static Expr solve(Expr.Reduce reduce, Expr.IsZero equality, Index index) {
-    Affine rest = equality.value().minus(Affine.of(index).times(equality.value().coefficient(index)));
-    Affine value = rest.times(-equality.value().coefficient(index));
+    Affine value = KnownIndices.solution(equality.value(), index);
     List<Expr> conditions = new ArrayList<>();
     for (Expr condition : reduce.domain().conditions()) {
       conditions.addAll(condition == equality ? inside(value, index.extent()) : List.of(condition));
@@ -110,7 +111,8 @@ final class Sets {
 
   /** {@code sum(r) if c then x else 0 -> sum(r where c) x}. */
   static Expr guardTerms(Expr expr, Facts facts) {
-    if (!(expr instanceof Expr.Reduce reduce) || !(reduce.body() instanceof Expr.Select select) || givesPosition(reduce)) {
+    if (!(expr instanceof Expr.Reduce reduce) || !(reduce.body() instanceof Expr.Select select)
+        || givesPosition(reduce)) {
       return expr;
     }
     Expr identity = identity(reduce);

@@ -1,9 +1,12 @@
 package org.descentlang.compiler.simplify;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Facts;
@@ -39,16 +42,22 @@ public final class Simplifier {
       new Rewrite.OfExpressions("unfold powers", "x^2 -> x * x", Algebra::unfoldPowers));
 
   private static final List<Rewrite.OfPrograms> PROGRAMS = List.of(
-      new Rewrite.OfPrograms("put copies where they are read", "t[i] = x[i + 1]; t[k] -> x[k + 1]", Copies::putWhereRead),
+      new Rewrite.OfPrograms("replace known indices", "x[i] where i == 2 -> x[2] where i == 2", KnownIndices::replace),
+      new Rewrite.OfPrograms("put copies where they are read", "where t[i] = x[i + 1]: t[k] -> x[k + 1]",
+          Copies::putWhereRead),
       new Rewrite.OfPrograms("merge common definitions", "what is equal is computed once", CommonDefinitions::merge),
       new Rewrite.OfPrograms("remove dead definitions", "what nothing needs is not computed", DeadDefinitions::remove));
 
   private final Indices indices;
   private final boolean last;
+  private final List<Rewrite.OfExpressions> expressions;
 
   private Simplifier(Indices indices, boolean last) {
     this.indices = indices;
     this.last = last;
+    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? AFTER_DIFFERENTIATION : List.of());
+    all.addAll(EXPRESSIONS);
+    expressions = List.copyOf(all);
   }
 
   /** Before differentiation. */
@@ -61,17 +70,10 @@ public final class Simplifier {
     return new Simplifier(indices, true);
   }
 
-  /** What it applies, in order. */
-  List<Rewrite> rewrites() {
-    List<Rewrite> all = new ArrayList<>(expressions());
-    all.addAll(PROGRAMS);
-    return all;
-  }
-
-  private List<Rewrite.OfExpressions> expressions() {
-    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? AFTER_DIFFERENTIATION : List.of());
-    all.addAll(EXPRESSIONS);
-    return all;
+  /** What it applies, in order: {@code drop neutral elements: x + 0 -> x}. */
+  public List<String> descriptions() {
+    return Stream.<Rewrite>concat(expressions.stream(), PROGRAMS.stream())
+        .map(r -> r.name() + ": " + r.description()).toList();
   }
 
   public Unit simplify(Unit unit) {
@@ -104,17 +106,23 @@ public final class Simplifier {
   }
 
   private Draft rewritten(Draft draft) {
+    Set<Definition> finished = Collections.newSetFromMap(new IdentityHashMap<>());
     Draft before = draft;
-    Draft after = once(before);
+    Draft after = once(before, finished);
     while (!after.definitions().equals(before.definitions())) {
       before = after;
-      after = once(before);
+      after = once(before, finished);
     }
     return after;
   }
 
-  private Draft once(Draft draft) {
-    Draft result = draft.with(draft.definitions().stream().map(new Walk(this::rewrite)::definition).toList());
+  /** @param finished definitions in which no expression can be rewritten any more */
+  private Draft once(Draft draft, Set<Definition> finished) {
+    Walk walk = new Walk(this::rewrite);
+    List<Definition> walked = draft.definitions().stream()
+        .map(d -> finished.contains(d) ? d : walk.definition(d)).toList();
+    finished.addAll(walked);
+    Draft result = draft.with(walked);
     for (Rewrite.OfPrograms rewrite : PROGRAMS) {
       result = rewrite.rule().apply(result);
     }
@@ -123,7 +131,7 @@ public final class Simplifier {
 
   /** By the first rewrite that has something to do. */
   private Expr rewrite(Expr expr, Facts facts) {
-    for (Rewrite.OfExpressions rewrite : expressions()) {
+    for (Rewrite.OfExpressions rewrite : expressions) {
       Expr rewritten = rewrite.rule().apply(expr, facts);
       if (rewritten != expr) {
         return rewritten;

@@ -7,8 +7,8 @@ import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Reducer;
 
 /**
- * The order of a sum's arithmetic, by constant bounds alone: a sum in lanes where there are too few sums side by side to fill
- * a vector, or where one is so long that rounding and threads ask for blocks; else a running one.
+ * The order of a sum's arithmetic, by constant bounds alone: in lanes where there are too few sums side by side to fill
+ * a vector, or where one is so long that rounding and threads ask for blocks; else running.
  */
 final class SumOrder {
   /** Sums side by side, fewer than this: a vector of 16 floats. */

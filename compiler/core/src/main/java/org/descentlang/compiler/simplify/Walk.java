@@ -13,7 +13,8 @@ import org.descentlang.compiler.ir.Step.Definition;
 
 /**
  * Applies a rule to every expression of a definition, from the leaves up, each with the facts that hold where it is
- * evaluated: conditions before it, selections around it. What the rule gives is walked again, until it gives nothing new.
+ * evaluated: conditions before it, selections around it. What the rule gives is walked again, until it gives nothing
+ * new.
  */
 record Walk(Rewrite.Rule rule) {
 

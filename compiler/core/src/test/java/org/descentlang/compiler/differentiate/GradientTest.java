@@ -52,6 +52,7 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.ir.Verifier;
 import org.descentlang.compiler.simplify.Simplifier;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,8 @@ class GradientTest {
   /** The sum of an uneven function of all elements. */
   private void lossOf(Tensor tensor) {
     Index[] all = tensor.shape().stream().map(e -> index("i", e)).toArray(Index[]::new);
-    Expr weight = new Expr.Position(Arrays.stream(all).map(i -> affine(i)).reduce(affine(1), (a, b) -> a.times(2).plus(b)));
+    Expr weight = new Expr.Position(
+        Arrays.stream(all).map(i -> affine(i)).reduce(affine(1), (a, b) -> a.times(2).plus(b)));
     Expr element = read(tensor, (Object[]) all);
     Tensor terms = value("terms", tensor.shape().toArray());
     step(define(terms, (Object[]) all).as(apply(
@@ -125,9 +127,11 @@ class GradientTest {
 
   private Unit differentiated(Problem problem, boolean simplified) {
     Unit before = simplified ? Simplifier.first(build.indices()).simplify(problem.unit()) : problem.unit();
-    Differentiated after = Differentiator.differentiate(before, build.indices());
-    assertThat(after.diagnostics()).isEmpty();
-    return simplified ? Simplifier.last(build.indices()).simplify(after.unit()) : after.unit();
+    Differentiated derived = Differentiator.differentiate(before, build.indices());
+    assertThat(derived.diagnostics()).isEmpty();
+    Unit after = simplified ? Simplifier.last(build.indices()).simplify(derived.unit()) : derived.unit();
+    assertThat(Verifier.verify(simplified ? "simplify" : "differentiate", after)).isEmpty();
+    return after;
   }
 
   private double[] gradient(Tensor parameter) {
@@ -502,8 +506,8 @@ class GradientTest {
   private static boolean isOfReals(Primitive primitive) {
     return switch (primitive) {
       case FLOOR_DIVIDE, FLOOR_REMAINDER, NUMBER, STOP -> false;
-      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP, EXPM1,
-          LOG, LOG1P, TANH, SIGMOID, SIN, COS, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
     };
   }
 
@@ -551,6 +555,30 @@ class GradientTest {
     Evaluator.run(differentiated(problem, true).train(), environment);
     assertThat(environment.get(Training.accumulator(x)))
         .containsExactly(Arrays.stream(once).map(g -> g + g).toArray());
+  }
+
+  @Test
+  void objectivesWithOneAccumulatorAreAdded() {
+    Tensor x = learned("x", 3);
+    lossOf(x);
+    double[] once = gradient(x);
+    Unit.Objective objective = problem().unit().objectives().get(0);
+    Tensor other = value("other");
+    Index i = index("i", 3);
+    step(define(other).as(sum(over(i), times(4, read(x, i)))));
+    Unit both = twice(problem().unit(), new Unit.Objective(other, objective.gradients()));
+    Environment environment = problem().environment();
+    Evaluator.run(Differentiator.differentiate(both, build.indices()).unit().train(), environment);
+    assertThat(environment.get(Training.accumulator(x)))
+        .containsExactly(Arrays.stream(once).map(g -> g + 4).toArray());
+  }
+
+  private static Unit twice(Unit unit, Unit.Objective more) {
+    List<Unit.Objective> objectives = List.of(unit.objectives().get(0), more);
+    return new Unit(
+        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
+        unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(), unit.evaluate(),
+        unit.predict(), unit.measures(), objectives, unit.rate());
   }
 
   @Test

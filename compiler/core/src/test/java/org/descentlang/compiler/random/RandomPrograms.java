@@ -32,9 +32,9 @@ import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
 /**
- * Units that are valid by construction: strided, dilated, padded, transposed, tied, gathered, masked, guarded, recurrent,
- * flattened, drawn, with every reducer and every scalar function, and two extents that are known only at run time. A seed
- * gives the same unit always.
+ * Units that are valid by construction: strided, dilated, padded, transposed, tied, gathered, masked, guarded,
+ * recurrent, flattened, drawn, with every reducer and every scalar function, and two extents that are known only at run
+ * time. A seed gives the same unit always.
  */
 public final class RandomPrograms {
   private static final List<Feature> FEATURES =

@@ -57,7 +57,8 @@ final class Reductions {
     int stride = s.between(1, 3);
     Index q = s.index("q", Extent.of((size - r.extent().bound()) / stride + 1));
     List<Index> at = replaced(s.indices(x.shape()), last, q);
-    List<Affine> from = replaced(new ArrayList<>(at.stream().map(Affine::of).toList()), last, shift(scale(stride, q), r));
+    List<Affine> from =
+        replaced(new ArrayList<>(at.stream().map(Affine::of).toList()), last, shift(scale(stride, q), r));
     Reducer reducer = s.any(List.of(Reducer.MAX, Reducer.MIN, Reducer.SUM, Reducer.PRODUCT));
     s.end(s.value(extents(at)), at, reduce(reducer, over(r), s.at(x, from)));
   }
