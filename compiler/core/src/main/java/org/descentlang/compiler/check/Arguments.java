@@ -36,7 +36,7 @@ final class Arguments {
         parameter = parameters.get(next++);
       } else {
         throw new Rejection(Diagnostic.error("wrong-arguments", argument.span(), "`" + callee + "` takes "
-            + Expressions.count(parameters.size(), "argument") + ": " + signature(callee, parameters)));
+            + Text.count(parameters.size(), "argument") + ": " + signature(callee, parameters)));
       }
       if (assigned.put(parameter, argument) != null) {
         throw new Rejection(Diagnostic.error("wrong-arguments", argument.span(),
@@ -170,15 +170,17 @@ final class Arguments {
     return array;
   }
 
-  /** The declared dimensions, where a number fills them. */
+  /** The declared dimensions, where a number fills them. A group that nothing has bound yet has none. */
   private List<Dim> declared(List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
     List<Dim> shape = new ArrayList<>();
     for (TypeSyntax.Dimension dimension : dimensions) {
       if (dimension instanceof TypeSyntax.Dimension.Extent extent) {
         shape.add(elaborator.expressions().dim(extent.value(), callee));
-      } else if (dimension instanceof TypeSyntax.Dimension.Group group
-          && callee.scope().find(group.name()).orElse(null) instanceof Value.Group known) {
-        shape.addAll(known.dims());
+      } else if (dimension instanceof TypeSyntax.Dimension.Group group) {
+        if (callee.scope().find(group.name()).isEmpty()) {
+          callee.scope().bind(group.name(), new Value.Group(List.of()));
+        }
+        shape.addAll(((Value.Group) callee.scope().find(group.name()).orElseThrow()).dims());
       } else {
         throw new Rejection(Diagnostic.error("type-mismatch", span,
             what + " is a tensor; a number can fill it only where its size follows from other arguments"));

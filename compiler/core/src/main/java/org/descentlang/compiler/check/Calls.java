@@ -1,19 +1,20 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
-import org.descentlang.compiler.source.Suggestions;
 
 /** Calls carried out: scalar functions of the language, then whatever is declared. */
 final class Calls {
@@ -25,6 +26,7 @@ final class Calls {
 
   private final Elaborator elaborator;
   private final Arguments arguments;
+  private final Set<String> differentiated = new HashSet<>();
 
   Calls(Elaborator elaborator) {
     this.elaborator = elaborator;
@@ -96,10 +98,10 @@ final class Calls {
     Set<String> known = new LinkedHashSet<>(PRIMITIVES.keySet());
     known.addAll(elaborator.library().names(Declaration.Function.class));
     known.addAll(elaborator.library().names(Declaration.Layer.class));
+    known.addAll(elaborator.library().names(Declaration.Schedule.class));
     known.addAll(elaborator.library().names(Declaration.Measure.class));
-    Diagnostic diagnostic =
-        Diagnostic.error("unknown-function", call.callee().span(), "no function or layer is called `" + name + "`");
-    return Suggestions.nearest(name, known).map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic);
+    return Text.unknown("unknown-function", call.callee().span(),
+        "no function or layer is called `" + name + "`", name, known);
   }
 
   private Value primitive(Primitive primitive, Expression.Call call, Context context) {
@@ -107,7 +109,7 @@ final class Calls {
     boolean chain = (primitive == Primitive.MAX || primitive == Primitive.MIN) && values.size() > 2;
     if (values.size() != primitive.arity() && !chain) {
       throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + primitive.symbol() + "` takes "
-          + Expressions.count(primitive.arity(), "argument") + ", not " + values.size()));
+          + Text.count(primitive.arity(), "argument") + ", not " + values.size()));
     }
     return elaborator.expressions().lift(values, call.span(), terms -> terms.stream()
         .reduce((a, b) -> Operators.apply(primitive, call.span(), a, b))
@@ -153,10 +155,8 @@ final class Calls {
         Context.UNNAMED, new Context.Collector(List.of(), context.collector()), false);
     callee.scope().bind(Statements.SHARED, new Value.Scalar(new Term.Truth(shared)));
     bindAll(layer.parameters(), given, values, context, callee, call, 0);
-    Statements.Returned returned = elaborator.statements().run(layer.body(), callee)
-        .orElseThrow(() -> new Rejection(Diagnostic.error("no-return", layer.name().span(),
-            "the layer `" + layer.name() + "` returns nothing")));
-    return returned.value();
+    return within(layer, call, () -> elaborator.statements().run(layer.body(), callee)
+        .orElseThrow(() -> Returns.missing(layer, "layer")).value());
   }
 
   private Value function(List<Declaration.Function> functions, Expression.Call call, Context context) {
@@ -164,12 +164,26 @@ final class Calls {
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
     Context callee = callee(context);
-    List<Declaration.Derivative> stated =
-        elaborator.library().find(Declaration.Derivative.class, function.name().text());
+    List<Declaration.Derivative> stated = elaborator.derivatives(function.name().text());
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
-    Value value = body(function, callee, call.span());
-    return stated.isEmpty() ? total(value)
-        : new Derivatives(elaborator).state(stated, function, total(value), callee, context, call.span());
+    Value value = total(body(function, callee, call.span()));
+    return stated.isEmpty() || !differentiated.add(function.name().text())
+        ? value : withDerivatives(stated, function, value, callee, context, call.span());
+  }
+
+  /** A stated derivative may call its function, which is a plain function there. */
+  private Value withDerivatives(
+      List<Declaration.Derivative> stated, Declaration.Function function, Value value, Context callee,
+      Context context, Span span) {
+    try {
+      return new Derivatives(elaborator).state(stated, function, value, callee, context, span);
+    } finally {
+      differentiated.remove(function.name().text());
+    }
+  }
+
+  private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
+    return elaborator.callChain().within(declaration, call.span(), body);
   }
 
   List<Value> values(List<Expression.Argument> given, Context context) {
@@ -185,12 +199,11 @@ final class Calls {
   private Value body(Declaration.Function function, Context callee, Span span) {
     if (function.head().isEmpty()) {
       return elaborator.statements().run(function.body(), callee)
-          .orElseThrow(() -> new Rejection(Diagnostic.error("no-return", function.name().span(),
-              "the function `" + function.name() + "` returns nothing"))).value();
+          .orElseThrow(() -> Returns.missing(function, "function")).value();
     }
     return elaborator.statements().headed(function.head().get(), callee, inner ->
-        elaborator.expressions().scalar(elaborator.statements().run(function.body(), inner).orElseThrow().value(),
-            span));
+        elaborator.expressions().scalar(elaborator.statements().run(function.body(), inner)
+            .orElseThrow(() -> Returns.missing(function, "function")).value(), span));
   }
 
   /** 0 where a masked tensor does not hold. */
@@ -206,7 +219,8 @@ final class Calls {
     Context callee = callee(context);
     bindAll(schedule.parameters(), call.arguments(), values(call.arguments(), context), context, callee, call, LARGE);
     callee.scope().bind(schedule.time().text(), new Value.Scalar(Names.updates(call.span())));
-    return elaborator.statements().run(schedule.body(), callee).orElseThrow().value();
+    return within(schedule, call, () -> elaborator.statements().run(schedule.body(), callee)
+        .orElseThrow(() -> Returns.missing(schedule, "schedule")).value());
   }
 
   /**

@@ -69,6 +69,7 @@ final class Declarations {
     }
     Symbol symbol = new Symbol(name, role, declare.span(), context.path(), List.of(), own);
     symbol.element(Element.REAL);
+    symbol.explanation(elaborator.callChain().now());
     elaborator.shared().stored.put(name, symbol);
     elaborator.shared().kinds.put(name, declare.kind());
     initialize(symbol, declare, context);
@@ -117,6 +118,7 @@ final class Declarations {
         : value(elaborator.expressions().value(initial, context), at, initial.span());
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
         symbol.own());
+    value.explanation(elaborator.callChain().now());
     value.element(Element.REAL);
     value.define(body, List.of());
     elaborator.shared().initials.add(new Elaborator.Initial(symbol, value));
@@ -149,7 +151,7 @@ final class Declarations {
     Symbol symbol = new Symbol(elaborator.unique(context.path() + define.name()), Role.VALUE, define.span(),
         context.path(), context.frame(), rows);
     symbol.define(new Draws(elaborator).draw(define.value(), inner), List.of());
-    elaborator.definitions().add(symbol);
+    elaborator.add(symbol);
     Value.Array whole = Expressions.whole(symbol, define.name().span());
     context.scope().bind(define.name().text(),
         rows.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);

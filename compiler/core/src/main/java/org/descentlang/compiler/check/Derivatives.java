@@ -20,7 +20,7 @@ final class Derivatives {
       Context context, Span span) {
     Value result = elaborator.define(context.path() + function.name(), value, context, span);
     Symbol symbol = Declarations.symbol(result);
-    stated.forEach(d -> state(d, symbol, callee));
+    elaborator.stating(function.name().text(), () -> stated.forEach(d -> state(d, symbol, callee)));
     return result;
   }
 

@@ -11,7 +11,6 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
-import org.descentlang.compiler.source.Suggestions;
 
 /** What stands after {@code ~}: a distribution of the language, or an initializer that is declared. */
 final class Draws {
@@ -45,7 +44,7 @@ final class Draws {
     int wanted = distribution == Distribution.BERNOULLI ? 1 : 2;
     if (parameters.size() != wanted) {
       throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + call.callee() + "` takes "
-          + Expressions.count(wanted, "parameter") + ", not " + parameters.size()));
+          + Text.count(wanted, "parameter") + ", not " + parameters.size()));
     }
     return new Term.Draw(distribution, parameters);
   }
@@ -53,10 +52,8 @@ final class Draws {
   private Rejection unknown(Expression.Call call) {
     TreeSet<String> known = new TreeSet<>(elaborator.library().names(Declaration.Initializer.class));
     Stream.of(Distribution.values()).forEach(d -> known.add(d.name().toLowerCase(Locale.ROOT)));
-    Diagnostic diagnostic = Diagnostic.error("unknown-name", call.callee().span(),
-        "no distribution or initializer is called `" + call.callee() + "`");
-    return new Rejection(Suggestions.nearest(call.callee().text(), known)
-        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+    return new Rejection(Text.unknown("unknown-name", call.callee().span(),
+        "no distribution or initializer is called `" + call.callee() + "`", call.callee().text(), known));
   }
 
   /** How a parameter begins, at each of its indices. */
@@ -87,6 +84,12 @@ final class Draws {
           call.span());
     }
     callee.scope().bind(initializer.weight().text(), whole);
+    return elaborator.callChain().within(
+        initializer, call.span(), () -> value(initializer, call, symbol, at, callee));
+  }
+
+  private Term value(
+      Declaration.Initializer initializer, Expression.Call call, Symbol symbol, List<Term> at, Context callee) {
     if (initializer.operator() == Statement.Operator.DRAWN) {
       return initial(initializer.value(), symbol, at, callee);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
@@ -38,7 +39,9 @@ final class Elaborator {
   private final List<Symbol> definitions = new ArrayList<>();
   private final List<Commit> commits = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
+  private final CallChain callChain = new CallChain();
   private final Names lookup = new Names(this);
   private final Expressions expressions = new Expressions(this);
   private final Reductions reductions = new Reductions(this);
@@ -96,14 +99,37 @@ final class Elaborator {
     return commits;
   }
 
-  void report(Diagnostic diagnostic) {
-    if (!diagnostics.contains(diagnostic)) {
-      diagnostics.add(diagnostic);
-    }
+  /** Once for each place, by whatever calls it was reached. */
+  void report(Rejection rejection) {
+    rejection.explained(callChain::explained).diagnostic()
+        .filter(d -> diagnostics.stream().noneMatch(known -> sameThing(known, d)))
+        .ifPresent(diagnostics::add);
   }
 
-  void report(Rejection rejection) {
-    rejection.diagnostic().ifPresent(this::report);
+  static boolean sameThing(Diagnostic known, Diagnostic other) {
+    return known.id().equals(other.id()) && known.at().equals(other.at()) && known.message().equals(other.message());
+  }
+
+  CallChain callChain() {
+    return callChain;
+  }
+
+  /** Adds a definition, which remembers the calls that made it. */
+  void add(Symbol symbol) {
+    symbol.explanation(callChain.now());
+    definitions.add(symbol);
+  }
+
+  /** What is stated of a function; nothing while a derivative of it is carried out, which may call it. */
+  List<Declaration.Derivative> derivatives(String function) {
+    return stating.contains(function) ? List.of() : library.find(Declaration.Derivative.class, function);
+  }
+
+  /** Carries something out that states derivatives of the function. */
+  void stating(String function, Runnable derivatives) {
+    stating.add(function);
+    derivatives.run();
+    stating.remove(function);
   }
 
   /** The name, or with a number where it is taken. */
@@ -130,9 +156,22 @@ final class Elaborator {
     Term body = value instanceof Value.Array array ? array.at().apply(at) : expressions.scalar(value, span);
     symbol.element(storedElement(body));
     symbol.define(body, value instanceof Value.Array array ? array.mask().apply(at) : List.of());
-    definitions.add(symbol);
+    add(symbol);
     Value.Array whole = Expressions.whole(symbol, span);
     return own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole;
+  }
+
+  /** Draws whose sizes nothing tells are dropped where nothing reads them, as out of training; else they are errors. */
+  void settleDraws() {
+    Set<Symbol> read = new HashSet<>();
+    definitions.forEach(d -> d.body().ifPresent(b -> Terms.symbols(b, read)));
+    definitions.removeIf(d -> !read.contains(d) && !settled(d));
+    definitions.stream().filter(d -> !settled(d)).findFirst()
+        .ifPresent(d -> sizes.settle(d.own().stream().flatMap(List::stream).toList()));
+  }
+
+  private boolean settled(Symbol symbol) {
+    return symbol.own().stream().allMatch(sizes::settled);
   }
 
   private static final String[] INDEX_NAMES = {"i", "j", "k", "l", "m", "n"};

@@ -245,13 +245,9 @@ final class Expressions {
       Value.Array array, int used, Expression.Subscripted subscripted, String name) {
     if (used >= array.shape().size()) {
       throw new Rejection(Diagnostic.error("shape-mismatch", subscripted.span(),
-          name + " has " + count(array.shape().size(), "dimension") + " " + array.shape() + ", but is given "
-              + count(subscripted.subscripts().size(), "subscript")));
+          name + " has " + Text.count(array.shape().size(), "dimension") + " " + array.shape() + ", but is given "
+              + Text.count(subscripted.subscripts().size(), "subscript")));
     }
-  }
-
-  static String count(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private Term place(Expression.Subscript subscript, Dim dim, String name, Context context) {

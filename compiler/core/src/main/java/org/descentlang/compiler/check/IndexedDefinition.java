@@ -76,7 +76,7 @@ final class IndexedDefinition {
   private Symbol wider(Symbol announced, List<List<Variable>> own) {
     if (context.scope().bindsHere(READ + define.name())) {
       throw new Rejection(Diagnostic.error("shape-mismatch", define.value().span(), "`" + define.name()
-          + "` is read before this with " + Expressions.count(announced.own().size(), "dimension") + ", but has "
+          + "` is read before this with " + Text.count(announced.own().size(), "dimension") + ", but has "
           + own.size()).hint("write every index on the left side: `" + define.name() + "[t, j] = ...`."));
     }
     return symbol(announced.name(), own);
@@ -85,7 +85,7 @@ final class IndexedDefinition {
   private void define(Symbol symbol, Term body, List<Term> conditions) {
     symbol.element(Elaborator.storedElement(body));
     symbol.define(body, conditions);
-    elaborator.definitions().add(symbol);
+    elaborator.add(symbol);
     context.scope().bind(define.name().text(), Expressions.whole(symbol, define.name().span()));
     define.boundaries().forEach(b -> boundary(b, symbol));
   }

@@ -65,6 +65,11 @@ final class Library {
     return find(Declaration.Measure.class, METRIC + name);
   }
 
+  Set<String> lossNames() {
+    return new TreeSet<>(declarations.getOrDefault(Declaration.Measure.class, Map.of()).keySet().stream()
+        .filter(name -> !name.startsWith(METRIC)).toList());
+  }
+
   <D extends Declaration> Set<String> names(Class<D> kind) {
     return new TreeSet<>(declarations.getOrDefault(kind, Map.of()).keySet().stream()
         .map(name -> name.startsWith(METRIC) ? name.substring(METRIC.length()) : name)

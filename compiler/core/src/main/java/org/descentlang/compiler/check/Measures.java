@@ -59,8 +59,10 @@ final class Measures {
       inner = Statements.bindGroups(measure.head().get(), callee, rows,
           callee.within(rows.stream().flatMap(List::stream).toList(), new Context.Collector(variables, collector)));
     }
-    Statements.Returned returned = elaborator.statements().run(measure.body(), inner).orElseThrow(() -> new Rejection(
-        Diagnostic.error("no-return", measure.name().span(), "`" + measure.name() + "` returns nothing")));
+    Context within = inner;
+    Statements.Returned returned = elaborator.callChain().within(measure, call.span(),
+        () -> elaborator.statements().run(measure.body(), within)
+            .orElseThrow(() -> Returns.missing(measure, measure.metric() ? "metric" : "loss")));
     Term value = elementwise(returned.value(), variables, call);
     elaborator.sizes().settle(variables);
     List<Term> conditions = new ArrayList<>(collector.conditions());
@@ -103,7 +105,9 @@ final class Measures {
     List<Variable> variables = new ArrayList<>();
     for (Expression.Argument argument : call.arguments()) {
       subscripts(argument.value(), reference -> {
-        boolean bound = context.scope().find(reference.name()).filter(v -> !(v instanceof Value.Dimension)).isPresent();
+        boolean along = argument.along().filter(name -> name.text().equals(reference.name())).isPresent();
+        boolean bound = along
+            || context.scope().find(reference.name()).filter(v -> !(v instanceof Value.Dimension)).isPresent();
         if (!bound && !reference.name().equals("here") && names.add(reference.name())) {
           variables.add(new Variable(reference.name(), Dim.unknown(), reference.span()));
         }

@@ -13,7 +13,6 @@ import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
-import org.descentlang.compiler.source.Suggestions;
 
 /** What names stand for. */
 final class Names {
@@ -70,8 +69,8 @@ final class Names {
     Set<String> known = new LinkedHashSet<>(context.scope().names());
     known.addAll(List.of("pi", "inf", "training", "count"));
     known.addAll(elaborator.library().names(Declaration.Function.class));
-    Diagnostic diagnostic = Diagnostic.error("unknown-name", span, "nothing here is called `" + name + "`");
-    return Suggestions.nearest(name, known).map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic);
+    known.removeIf(n -> n.startsWith("#"));
+    return Text.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
   }
 
   /** {@code embed.weight}: a parameter by its path, looked for from the innermost layer outwards. */
@@ -86,9 +85,8 @@ final class Names {
         break;
       }
     }
-    Diagnostic diagnostic = Diagnostic.error("unknown-name", member.span(), "no parameter is called `" + path + "`");
-    throw new Rejection(Suggestions.nearest(path, elaborator.shared().stored.keySet())
-        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+    throw new Rejection(Text.unknown("unknown-name", member.span(), "no parameter is called `" + path + "`", path,
+        elaborator.shared().stored.keySet()));
   }
 
   private static String outer(String prefix) {

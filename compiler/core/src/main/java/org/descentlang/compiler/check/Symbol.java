@@ -3,10 +3,12 @@ package org.descentlang.compiler.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
@@ -32,6 +34,7 @@ public final class Symbol {
   private List<Term> where = List.of();
   private Optional<Term> body = Optional.empty();
   private boolean bounded;
+  private UnaryOperator<Diagnostic> explanation = diagnostic -> diagnostic;
   private final List<Boundary> boundaries = new ArrayList<>();
   private final List<Stated> stated = new ArrayList<>();
 
@@ -94,6 +97,15 @@ public final class Symbol {
 
   public List<Stated> stated() {
     return stated;
+  }
+
+  /** The diagnostic with the calls that made this definition. */
+  public Diagnostic explained(Diagnostic diagnostic) {
+    return explanation.apply(diagnostic);
+  }
+
+  void explanation(UnaryOperator<Diagnostic> calls) {
+    explanation = calls;
   }
 
   List<Variable> context() {

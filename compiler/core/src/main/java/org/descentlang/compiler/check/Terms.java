@@ -190,6 +190,14 @@ final class Terms {
     return term instanceof Term.Read || children(term).stream().anyMatch(Terms::reads);
   }
 
+  /** Adds every symbol that is read. */
+  static void symbols(Term term, Set<Symbol> found) {
+    if (term instanceof Term.Read read) {
+      found.add(read.symbol());
+    }
+    children(term).forEach(child -> symbols(child, found));
+  }
+
   /** Number of nodes. */
   static int size(Term term) {
     return 1 + children(term).stream().mapToInt(Terms::size).sum();

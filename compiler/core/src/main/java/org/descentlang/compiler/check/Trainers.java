@@ -14,7 +14,6 @@ import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
-import org.descentlang.compiler.source.Suggestions;
 
 /** A trainer carried out: its model in training and out of it, its losses and metrics, its update. */
 final class Trainers {
@@ -130,10 +129,8 @@ final class Trainers {
     if (!found.isEmpty()) {
       return found.get(0);
     }
-    Diagnostic diagnostic = Diagnostic.error("unknown-name", uses.model().span(),
-        "no model is called `" + uses.model() + "`");
-    throw new Rejection(Suggestions.nearest(uses.model().text(), library.names(Declaration.Model.class))
-        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+    throw new Rejection(Text.unknown("unknown-name", uses.model().span(), "no model is called `" + uses.model() + "`",
+        uses.model().text(), library.names(Declaration.Model.class)));
   }
 
   private Pass pass(Declaration.Model model, Clause.UsesModel uses, boolean training, boolean measured) {
@@ -152,6 +149,7 @@ final class Trainers {
       measures.addAll(losses(elaborator, inner));
       measures.addAll(metrics(elaborator, inner));
     }
+    elaborator.settleDraws();
     return new Pass(elaborator, context, outputs, measures);
   }
 
@@ -212,10 +210,8 @@ final class Trainers {
     String name = part.call().callee().text();
     List<Declaration.Measure> candidates = library.losses(name);
     if (candidates.isEmpty()) {
-      Diagnostic diagnostic =
-          Diagnostic.error("unknown-name", part.call().callee().span(), "no loss is called `" + name + "`");
-      throw new Rejection(Suggestions.nearest(name, library.names(Declaration.Measure.class))
-          .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+      throw new Rejection(Text.unknown("unknown-name", part.call().callee().span(),
+          "no loss is called `" + name + "`", name, library.lossNames()));
     }
     long same = before.stream().filter(m -> m.name.equals(name) || m.name.startsWith(name + ".")).count();
     return sums(candidates, part.call(), same == 0 ? name : name + "." + (same + 1), true, coefficient, elaborator,
@@ -232,8 +228,9 @@ final class Trainers {
       List<Declaration.Measure> candidates = library.metrics(call.callee().text());
       candidates = candidates.isEmpty() ? library.losses(call.callee().text()) : candidates;
       if (candidates.isEmpty()) {
-        throw new Rejection(Diagnostic.error("unknown-name", call.callee().span(),
-            "no metric is called `" + call.callee() + "`"));
+        throw new Rejection(Text.unknown("unknown-name", call.callee().span(),
+            "no metric is called `" + call.callee() + "`", call.callee().text(),
+            library.names(Declaration.Measure.class)));
       }
       String name = clause.as().map(Object::toString).orElse(call.callee().text());
       found.add(sums(candidates, call, name, false, Terms.number(1), elaborator, context));

@@ -17,7 +17,6 @@ import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
-import org.descentlang.compiler.source.Suggestions;
 
 /**
  * The update of a trainer, in the order of the language: the accumulated gradient divided by the sum of weights; plain
@@ -177,10 +176,8 @@ final class Updates {
     List<Symbol> found = all.stream()
         .filter(p -> selector.all() ? p.name().startsWith(path + ".") : p.name().equals(path)).toList();
     if (found.isEmpty()) {
-      Diagnostic diagnostic = Diagnostic.error("unknown-name", selector.span(),
-          "no parameter is called `" + selector.span().text() + "`");
-      throw new Rejection(Suggestions.nearest(path, all.stream().map(Symbol::name).toList())
-          .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+      throw new Rejection(Text.unknown("unknown-name", selector.span(), "no parameter is called `"
+          + selector.span().text() + "`", path, all.stream().map(Symbol::name).toList()));
     }
     return found;
   }
@@ -257,10 +254,8 @@ final class Updates {
   }
 
   private static Rejection unknown(String what, Expression.Call call, Set<String> known) {
-    Diagnostic diagnostic = Diagnostic.error("unknown-name", call.callee().span(),
-        "no " + what + " is called `" + call.callee() + "`");
-    return new Rejection(Suggestions.nearest(call.callee().text(), known)
-        .map(n -> diagnostic.hint("did you mean `" + n + "`?")).orElse(diagnostic));
+    return new Rejection(Text.unknown("unknown-name", call.callee().span(),
+        "no " + what + " is called `" + call.callee() + "`", call.callee().text(), known));
   }
 
   private Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {
@@ -350,7 +345,7 @@ final class Updates {
         .filter(u -> u.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
         .findFirst().orElseThrow(() -> new Rejection(Diagnostic.error("no-update", clause.span(),
             "`" + optimizer.name() + "` has no update for `" + parameter.name() + "`, which has "
-                + Expressions.count(parameter.own().size(), "dimension"))));
+                + Text.count(parameter.own().size(), "dimension"))));
     Context inner = options.scope(new Scope(options.scope())).path(Declarations.OPTIMIZER + parameter.name() + "/");
     Value.Array weight = Expressions.whole(parameter, update.span());
     if (update.type().orElse(null) instanceof TypeSyntax.Shape shape) {
@@ -375,7 +370,7 @@ final class Updates {
       Value after = inner.scope().find(name).orElseThrow();
       boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
-        Value value = before == parameter ? proximal(parameter, (Value.Array) after, size) : after;
+        Value value = before == parameter ? proximal(parameter, tensor(after), size) : after;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {
           String next = before.name() + ".next";
@@ -384,6 +379,12 @@ final class Updates {
         }
       }
     }
+  }
+
+  /** A scalar as a tensor without dimensions. */
+  private static Value.Array tensor(Value value) {
+    return value instanceof Value.Array array ? array
+        : Expressions.whole(Declarations.symbol(value), Declarations.symbol(value).span());
   }
 
   private Value proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
@@ -409,6 +410,6 @@ final class Updates {
     callee.scope().bind(penalty.weight().text(), updated);
     callee.scope().bind(map.step().text(), new Value.Scalar(step));
     Value value = elaborator.expressions().value(map.value(), callee);
-    return (Value.Array) elaborator.define(parameter.name() + ".proximal", value, context, clause.span());
+    return tensor(elaborator.define(parameter.name() + ".proximal", value, context, clause.span()));
   }
 }

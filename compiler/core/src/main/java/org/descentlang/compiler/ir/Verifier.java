@@ -29,6 +29,7 @@ public final class Verifier {
 
   private final String pass;
   private final Map<String, Tensor> names = new HashMap<>();
+  private final Set<Tensor> derived = new HashSet<>();
   private final List<Unproven> unproven = new ArrayList<>();
 
   private Verifier(String pass) {
@@ -45,6 +46,7 @@ public final class Verifier {
   /** What that pass left. */
   public static List<Unproven> verify(String pass, Unit unit) {
     Verifier verifier = new Verifier(pass);
+    unit.objectives().forEach(o -> o.gradients().forEach(g -> verifier.derived.add(g.accumulator())));
     List.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict())
         .forEach(verifier::program);
     unit.measures().forEach(m -> verifier.measure(m, unit));
@@ -110,10 +112,11 @@ public final class Verifier {
     require(whole, commit.value() + " is not defined everywhere");
   }
 
-  /** Defined by the program, or from outside of it. */
+  /** Defined by the program, or from outside of it; a derivative that is still to be taken counts as that. */
   private void known(Tensor tensor, Places places) {
     name(tensor);
-    require(tensor.role() != Role.VALUE || places.of(tensor).isPresent(), tensor + " is not defined");
+    boolean outside = tensor.role() != Role.VALUE || derived.contains(tensor);
+    require(outside || places.of(tensor).isPresent(), tensor + " is not defined");
   }
 
   private void name(Tensor tensor) {

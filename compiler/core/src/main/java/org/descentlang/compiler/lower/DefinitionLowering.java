@@ -61,6 +61,8 @@ final class DefinitionLowering {
   private final Origin origin;
   /** The symbol's indices, which its lifted reductions keep in this order. */
   private final List<Index> own = new ArrayList<>();
+  /** By these the derivative is stated, so that none is taken of what the body makes of them. */
+  private final Set<Symbol> cut = new LinkedHashSet<>();
 
   DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names) {
     this.symbol = symbol;
@@ -91,7 +93,9 @@ final class DefinitionLowering {
     Place top = new Place(variables, List.of());
     List<Expr> where = new ArrayList<>();
     symbol.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, top.with(where)))));
+    symbol.stated().forEach(s -> cut.add(s.by().symbol()));
     Expr body = root(symbol.body().orElseThrow(), top.with(where));
+    cut.clear();
     List<Step.Stated> stated = symbol.stated().stream().map(s -> stated(s, top.with(where))).toList();
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
@@ -253,7 +257,8 @@ final class DefinitionLowering {
     read.at().forEach(t -> at.add(subscripts.affine(t, place, read.span())));
     Place inner = place.with(subscripts.conditions());
     List<Expr> unproven = unproven(tensor, at, inner);
-    Expr element = new Expr.Read(tensor, at);
+    Expr element = cut.contains(read.symbol())
+        ? Expr.apply(Primitive.STOP, new Expr.Read(tensor, at)) : new Expr.Read(tensor, at);
     if (!unproven.isEmpty()) {
       element = outside(read, element, at, unproven, inner);
     }
@@ -288,8 +293,8 @@ final class DefinitionLowering {
     if (!read.symbol().boundaries().isEmpty()) {
       return new Expr.Select(Conditions.all(inside), element, new Boundaries(this).value(read, at, place));
     }
-    Affine place0 = ((Expr.Read) element).at().stream().filter(a -> mentions(inside, a)).findFirst().orElse(at.get(0));
-    throw new Refusal(Reads.outside(read, place0));
+    Affine unsafe = at.stream().filter(a -> mentions(inside, a)).findFirst().orElse(at.get(0));
+    throw new Refusal(Reads.outside(read, unsafe));
   }
 
   private static boolean mentions(List<Expr> conditions, Affine at) {
