@@ -194,13 +194,27 @@ final class CodePrinter {
       case SIN -> function(Types.STRICT_MATH, "sin", call);
       case COS -> function(Types.STRICT_MATH, "cos", call);
       case STOP, NUMBER -> print(call.arguments().get(0));
-      case LESS -> infix(call, "<", Java.RELATION);
-      case LESS_EQUAL -> infix(call, "<=", Java.RELATION);
-      case EQUAL -> infix(call, "==", Java.EQUALITY);
+      case LESS -> comparison(call, "<", ">", Java.RELATION);
+      case LESS_EQUAL -> comparison(call, "<=", ">=", Java.RELATION);
+      case EQUAL -> comparison(call, "==", "==", Java.EQUALITY);
       case AND -> infix(call, "&&", Java.AND);
       case OR -> infix(call, "||", Java.OR);
       case NOT -> new Java(CodeBlock.of("!$L", print(call.arguments().get(0)).as(Java.ATOM)), Java.UNARY);
     };
+  }
+
+  /** A number stands on the right; beside a clock it is an integer if it can be. */
+  private Java comparison(Code.Call call, String operator, String turned, int strength) {
+    Code left = call.arguments().get(0);
+    Code right = call.arguments().get(1);
+    boolean turns = left instanceof Code.Literal && !(right instanceof Code.Literal);
+    Code first = turns ? right : left;
+    Code second = turns ? left : right;
+    if (isClock(first) && second instanceof Code.Literal l && l.value() == (int) l.value()) {
+      return Java.infix(print(first), turns ? turned : operator, Java.atom("$L", (int) l.value()), strength);
+    }
+    return turns
+        ? Java.infix(print(first), turned, print(second), strength) : infix(call, operator, strength);
   }
 
   /** Clocks are integers to Java: two of them would be combined as such. */
@@ -241,7 +255,7 @@ final class CodePrinter {
     CodeBlock position = text(random.position());
     List<Java> parameters = random.parameters().stream().map(this::print).toList();
     Java value = switch (random.distribution()) {
-      case UNIFORM -> uniform(key, position, parameters);
+      case UNIFORM -> uniform(key, position, parameters.get(0), width(random));
       case NORMAL -> normal(key, position, parameters);
       case BERNOULLI -> new Java(CodeBlock.of("$T.bernoulli($L, $L, $L) ? 1 : 0",
           Types.DRAWS, key, position, parameters.get(0).text()), Java.CHOICE);
@@ -250,11 +264,18 @@ final class CodePrinter {
     return rounds ? Java.cast("float", value) : value;
   }
 
-  private static Java uniform(CodeBlock key, CodeBlock position, List<Java> parameters) {
-    Java low = parameters.get(0);
-    CodeBlock width = Java.infix(parameters.get(1), "-", low, Java.SUM).as(Java.PRODUCT);
+  private static Java uniform(CodeBlock key, CodeBlock position, Java low, Java width) {
     return new Java(CodeBlock.of("$L + $L * $T.uniform($L, $L)",
-        low.as(Java.SUM), width, Types.DRAWS, key, position), Java.SUM);
+        low.as(Java.SUM), width.as(Java.PRODUCT), Types.DRAWS, key, position), Java.SUM);
+  }
+
+  /** {@code high - low}. */
+  private Java width(Code.Random random) {
+    Code low = random.parameters().get(0);
+    Code high = random.parameters().get(1);
+    return low instanceof Code.Literal from && high instanceof Code.Literal to
+        ? print(new Code.Literal(to.value() - from.value(), to.element()))
+        : Java.infix(print(high), "-", print(low), Java.SUM);
   }
 
   private static Java normal(CodeBlock key, CodeBlock position, List<Java> parameters) {

@@ -29,6 +29,26 @@ public final class Codes {
     return code;
   }
 
+  static List<Code> children(Code code) {
+    List<Code> children = new ArrayList<>();
+    mapChildren(code, child -> {
+      children.add(child);
+      return child;
+    });
+    return children;
+  }
+
+  /** How many nodes there are. */
+  static long size(Code code) {
+    return 1 + children(code).stream().mapToLong(Codes::size).sum();
+  }
+
+  /** Every node replaced, from the root down; what is put in is not looked at again. */
+  static Code replace(Code code, UnaryOperator<Code> change) {
+    Code changed = change.apply(code);
+    return changed != code ? changed : mapChildren(code, child -> replace(child, change));
+  }
+
   /** Every node replaced, from the leaves up. */
   static Code rewrite(Code code, UnaryOperator<Code> change) {
     return change.apply(mapChildren(code, child -> rewrite(child, change)));

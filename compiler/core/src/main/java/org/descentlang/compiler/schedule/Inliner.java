@@ -121,8 +121,10 @@ final class Inliner {
     return roots(definition).stream().mapToLong(Cost::nodes).sum();
   }
 
+  /** Reads of the tensor at different places: what is read twice at one is computed once. */
   private static long sites(Step.Definition reader, Tensor tensor) {
-    return roots(reader).stream().flatMap(e -> Exprs.reads(e).stream()).filter(r -> r.tensor().equals(tensor)).count();
+    return roots(reader).stream().flatMap(e -> Exprs.reads(e).stream()).filter(r -> r.tensor().equals(tensor))
+        .distinct().count();
   }
 
   /** How often the reader asks for an element of the tensor. */

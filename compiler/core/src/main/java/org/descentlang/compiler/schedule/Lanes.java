@@ -22,18 +22,18 @@ final class Lanes {
     this.scalars = scalars;
   }
 
+  /** The value is to be used once, and next: it leaves the accumulators 0. */
   Code build(Expr.Reduce reduce, String name, List<Statement> statements) {
     Element element = Exprs.element(reduce);
     Tensor lanes = scratch(element);
-    Local sum = scalars.local(name, element);
     if (reduce.domain().box() <= BLOCK) {
       statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
           () -> addTerm(reduce, lanes)));
-      statements.add(new Statement.Declare(sum, new Code.Closed(lanes), false));
-    } else {
-      inBlocks(reduce, lanes, sum, statements);
+      return new Code.Closed(lanes);
     }
-    return new Code.Use(sum);
+    Local sum = scalars.local(name, element);
+    inBlocks(reduce, lanes, sum, statements);
+    return Code.add(new Code.Use(sum), new Code.Closed(lanes));
   }
 
   /** The accumulators, 0 between sums: one array of that element serves all. */
@@ -52,7 +52,6 @@ final class Lanes {
       body.addAll(addTerm(reduce, lanes));
       return body;
     }));
-    statements.add(new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Closed(lanes))));
   }
 
   private Affine position(Expr.Reduce reduce) {

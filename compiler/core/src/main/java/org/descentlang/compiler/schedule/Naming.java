@@ -1,38 +1,36 @@
 package org.descentlang.compiler.schedule;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.descentlang.compiler.ir.Primitive;
+import java.util.Set;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Tensor;
 
-/** What locals are called that have no tensor to be named after. */
+/** Short names for what stands inside one kernel, and names for what the scheduler makes. */
 final class Naming {
+  /** Last parts of names that say little without the part before them. */
+  private static final Set<String> VAGUE = Set.of("next", "sum", "grad", "at", "max", "min", "initial", "weight", "bias");
+
   private Naming() {}
 
-  /** Of a scalar that is computed before the loops: by what it is made of. */
-  static String factor(Code code) {
-    List<String> names = new ArrayList<>();
-    collect(code, names);
-    return names.size() == 1 ? names.get(0) + suffix(code) : "factor";
+  /** {@code m.next} of {@code optimizer/hidden.weight/m.next}. */
+  static String local(Tensor tensor) {
+    List<String> parts = List.of(tensor.name().split("[./]"));
+    int from = parts.size() - 1;
+    while (from > 0 && (VAGUE.contains(parts.get(from)) || parts.get(from).matches("\\d+"))) {
+      from--;
+    }
+    return String.join(".", parts.subList(from, parts.size()));
   }
 
-  private static String suffix(Code code) {
-    Code value = code instanceof Code.Convert convert ? convert.value() : code;
-    if (value instanceof Code.Load) {
-      return "";
-    }
-    return value instanceof Code.Call call && call.primitive() == Primitive.POWER ? "_power" : "_factor";
-  }
-
-  private static void collect(Code code, List<String> names) {
-    if (code instanceof Code.Load load) {
-      names.add(load.tensor().name());
-    } else if (code instanceof Code.Convert convert) {
-      collect(convert.value(), names);
-    } else if (code instanceof Code.Call call) {
-      call.arguments().forEach(a -> collect(a, names));
-    } else if (code instanceof Code.Choose choose) {
-      collect(choose.then(), names);
-      collect(choose.otherwise(), names);
-    }
+  /** Of a scalar that is computed before the loops: by the one value that it is made of. */
+  static String factor(Expr expr) {
+    Set<String> names = new LinkedHashSet<>();
+    Exprs.reads(expr).stream().map(Expr.Read::tensor).filter(t -> t.role() != Role.CLOCK).forEach(t -> names.add(local(t)));
+    String name = names.size() == 1 ? names.iterator().next() : "";
+    boolean plain = expr instanceof Expr.Read;
+    return plain ? name : name.isEmpty() ? "factor" : name + ".factor";
   }
 }

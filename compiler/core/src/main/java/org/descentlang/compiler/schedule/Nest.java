@@ -54,15 +54,20 @@ final class Nest {
   private void member(int m, List<Statement> statements, List<Statement> last) {
     Step.Definition member = group.members.get(m);
     Tensor target = member.target();
+    boolean isStored = stored.contains(target);
+    if (!isStored && !isRead(target, m)) {
+      return;
+    }
     Code value = value(member, statements);
     Tensor home = scalars.homes().of(target);
     Affine offset = scalars.offset(target, member.at());
     boolean waits = isRead(home, m) && !home.equals(target);
-    if (isRead(target, m) || waits) {
+    boolean staysInField = isStored && target.shape().isEmpty() && home.equals(target);
+    if (waits || isRead(target, m) && !staysInField) {
       value = declare(member, value, statements);
       scalars.know(target, offset, value);
     }
-    if (stored.contains(target)) {
+    if (isStored) {
       (waits ? last : statements).add(new Statement.Store(home, offset, converted(value, home.element())));
     }
   }
@@ -93,16 +98,13 @@ final class Nest {
 
   /** {@code z_kj} beside an array {@code z}, {@code z} where there is none. */
   private String name(Step.Definition member) {
-    String name = member.target().name();
-    if (!stored.contains(member.target())) {
-      return name;
-    }
+    String name = Naming.local(member.target());
     String indices = group.indices().stream().map(Index::name).collect(Collectors.joining());
-    return indices.isEmpty() ? "sum" : name + "_" + indices;
+    return stored.contains(member.target()) && !indices.isEmpty() ? name + "_" + indices : name;
   }
 
   private Code declare(Step.Definition member, Code value, List<Statement> statements) {
-    if (value instanceof Code.Use || value instanceof Code.Literal) {
+    if (value instanceof Code.Use || value instanceof Code.Literal || value instanceof Code.At) {
       return value;
     }
     Local local = scalars.local(name(member), member.target().element());

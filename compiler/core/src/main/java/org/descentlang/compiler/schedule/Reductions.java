@@ -17,7 +17,7 @@ final class Reductions {
     this.scalars = scalars;
   }
 
-  /** Adds what computes the reduction to the statements, and gives its value. */
+  /** Adds what computes the reduction to the statements, and gives its value, which is to be used once, and next. */
   Code build(Expr.Reduce reduce, String name, List<Statement> statements) {
     if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES && !Loops.isPoint(reduce.domain(), scalars)) {
       return new Lanes(scalars).build(reduce, name, statements);
@@ -35,12 +35,10 @@ final class Reductions {
         () -> List.of(new Statement.Assign(result, next(reduce, new Code.Use(result)))));
     if (loops.get(loops.size() - 1) instanceof Statement.Assign only) {
       statements.addAll(loops.subList(0, loops.size() - 1));
-      Code value = Codes.rewrite(only.value(), c -> c.equals(new Code.Use(result)) ? start : c);
-      statements.add(new Statement.Declare(result, value, false));
-    } else {
-      statements.add(new Statement.Declare(result, start, true));
-      statements.addAll(loops);
+      return Codes.rewrite(only.value(), c -> c.equals(new Code.Use(result)) ? start : c);
     }
+    statements.add(new Statement.Declare(result, start, true));
+    statements.addAll(loops);
     return new Code.Use(result);
   }
 

@@ -94,17 +94,18 @@ final class Scalars {
     if (expr instanceof Expr.Select select) {
       return new Code.Choose(code(select.condition()), code(select.then(), wanted), code(select.otherwise(), wanted));
     }
-    boolean wide = Exprs.element(expr) == Element.WIDE;
-    return wide && (wanted == Element.REAL || expr instanceof Expr.Apply) && canHoist(expr)
-        ? hoist(expr, wanted) : convert(plain(expr), wanted);
+    return canHoist(expr, wanted) ? hoist(expr, wanted) : convert(plain(expr), wanted);
   }
 
   Code code(Expr expr) {
     return code(expr, Exprs.element(expr));
   }
 
-  private boolean canHoist(Expr expr) {
-    return hoisting
+  /** What is computed, or rounded, from scalars alone. */
+  private boolean canHoist(Expr expr, Element wanted) {
+    Element own = Exprs.element(expr);
+    boolean isNumber = own == Element.WIDE || own == Element.REAL;
+    return hoisting && isNumber && (expr instanceof Expr.Apply || own != wanted)
         && Exprs.indices(expr).isEmpty()
         && Exprs.reads(expr).stream().allMatch(r -> r.tensor().shape().isEmpty() && !isKnown(r));
   }
@@ -118,7 +119,7 @@ final class Scalars {
     hoisting = false;
     Code code = convert(plain(expr), wanted);
     hoisting = true;
-    return new Code.Use(hoisted.computeIfAbsent(code, c -> local(Naming.factor(c), c.element())));
+    return new Code.Use(hoisted.computeIfAbsent(code, c -> local(Naming.factor(expr), c.element())));
   }
 
   private static Code convert(Code code, Element wanted) {

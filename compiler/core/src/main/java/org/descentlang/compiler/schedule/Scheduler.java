@@ -24,7 +24,7 @@ public final class Scheduler {
 
   private Scheduler(Program program) {
     this.program = program;
-    this.inlined = Inliner.inline(program);
+    this.inlined = Invariants.extract(Inliner.inline(program));
     this.parts = Grouper.group(inlined.steps());
     this.commits = new Commits(program, parts);
   }
@@ -64,7 +64,7 @@ public final class Scheduler {
 
   private Kernel kernel(Group group, List<Index> outer) {
     Scalars scalars = new Scalars(commits.homes(), !group.indices().isEmpty());
-    List<Statement> body = new Collapse(scalars).apply(form(group, scalars));
+    List<Statement> body = new Repeated(scalars).apply(new Collapse(scalars).apply(form(group, scalars)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(body);
     return new Kernel(name(group), outer, computes(group), all);

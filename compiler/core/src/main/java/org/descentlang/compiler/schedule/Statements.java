@@ -49,6 +49,17 @@ public final class Statements {
     return found;
   }
 
+  /** Whether it computes one value and has no body. */
+  static boolean isSimple(Statement statement) {
+    return statement instanceof Statement.Declare || statement instanceof Statement.Assign
+        || statement instanceof Statement.Store || statement instanceof Statement.Put;
+  }
+
+  /** Nodes of the statement's own code replaced, from the root down. */
+  static Statement mapCode(Statement statement, UnaryOperator<Code> change) {
+    return mapOwn(statement, UnaryOperator.identity(), code -> Codes.replace(code, change));
+  }
+
   static List<Statement> body(Statement statement) {
     if (statement instanceof Statement.Loop loop) {
       return loop.body();

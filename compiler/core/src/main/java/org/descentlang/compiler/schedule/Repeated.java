@@ -1,0 +1,65 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
+
+/** Computes once what one expression needs twice: {@code fma(g * scale, g * scale, sum)}. */
+final class Repeated {
+  private final Scalars scalars;
+
+  Repeated(Scalars scalars) {
+    this.scalars = scalars;
+  }
+
+  List<Statement> apply(List<Statement> statements) {
+    List<Statement> changed = new ArrayList<>();
+    for (Statement statement : statements) {
+      Statement inner = Statements.withBody(statement, apply(Statements.body(statement)));
+      changed.add(Statements.isSimple(inner) ? shared(inner, changed) : inner);
+    }
+    return changed;
+  }
+
+  private Statement shared(Statement statement, List<Statement> before) {
+    Statement result = statement;
+    for (Optional<Code> twice = twice(result); twice.isPresent(); twice = twice(result)) {
+      Code value = twice.get();
+      Local local = scalars.local("term", value.element());
+      before.add(new Statement.Declare(local, value, false));
+      result = Statements.mapCode(result, c -> c.equals(value) ? new Code.Use(local) : c);
+    }
+    return result;
+  }
+
+  /** The largest number that is computed whatever is chosen, and occurs again. */
+  private static Optional<Code> twice(Statement statement) {
+    Map<Code, Integer> counts = new LinkedHashMap<>();
+    Statements.visitCode(List.of(statement), root -> count(root, counts));
+    return counts.entrySet().stream().filter(e -> e.getValue() > 1).map(Map.Entry::getKey)
+        .max((a, b) -> Long.compare(Codes.size(a), Codes.size(b)));
+  }
+
+  private static void count(Code code, Map<Code, Integer> counts) {
+    boolean number = code.element() == Element.REAL || code.element() == Element.WIDE;
+    if (code instanceof Code.Call && number) {
+      counts.merge(code, 1, Integer::sum);
+    }
+    if (code instanceof Code.Choose choose) {
+      count(choose.condition(), counts);
+    } else if (code instanceof Code.Call call && isShort(call.primitive())) {
+      count(call.arguments().get(0), counts);
+    } else {
+      Codes.children(code).forEach(c -> count(c, counts));
+    }
+  }
+
+  /** Its second argument is not always computed. */
+  private static boolean isShort(Primitive primitive) {
+    return primitive == Primitive.AND || primitive == Primitive.OR;
+  }
+}
