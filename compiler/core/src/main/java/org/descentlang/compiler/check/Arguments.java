@@ -13,7 +13,6 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
-import org.descentlang.compiler.source.Suggestions;
 
 /** The arguments of a call, given to the parameters they are for. */
 final class Arguments {
@@ -60,10 +59,8 @@ final class Arguments {
     if (at >= 0) {
       return parameters.get(at);
     }
-    Diagnostic diagnostic = Diagnostic.error("wrong-arguments", argument.name().get().span(),
-        "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters));
-    throw new Rejection(Suggestions.nearest(name, names).map(n -> diagnostic.hint("did you mean `" + n + "`?"))
-        .orElse(diagnostic));
+    throw new Rejection(Text.unknown("wrong-arguments", argument.name().get().span(),
+        "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters), name, names));
   }
 
   static String signature(String callee, List<Declaration.Parameter> parameters) {
@@ -125,14 +122,9 @@ final class Arguments {
     if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number && number.whole()
         && number.value() >= 0 && number.value() <= Integer.MAX_VALUE) {
       return new Value.Dimension(Dim.of(
-          Extent.of((int) number.value()), "of " + oneLine(span), span));
+          Extent.of((int) number.value()), what + " is `" + Text.oneLine(span) + "`", span));
     }
-    throw new Rejection(Diagnostic.error("not-a-size", span, what + " is a size, known at compile time; this is "
-        + value.kind()));
-  }
-
-  private static String oneLine(Span span) {
-    return "`" + span.text().strip().replaceAll("\\s+", " ") + "`";
+    throw new Rejection(NotASize.of(value, what + " is a size", span));
   }
 
   private static Value alternative(TypeSyntax.Alternatives type, Value value, String what, Span span) {
@@ -175,6 +167,9 @@ final class Arguments {
     List<Dim> shape = new ArrayList<>();
     for (TypeSyntax.Dimension dimension : dimensions) {
       if (dimension instanceof TypeSyntax.Dimension.Extent extent) {
+        Patterns.freeName(extent.value(), callee).ifPresent(name -> {
+          throw unfilled(what, span);
+        });
         shape.add(elaborator.expressions().dim(extent.value(), callee));
       } else if (dimension instanceof TypeSyntax.Dimension.Group group) {
         if (callee.scope().find(group.name()).isEmpty()) {
@@ -182,11 +177,15 @@ final class Arguments {
         }
         shape.addAll(((Value.Group) callee.scope().find(group.name()).orElseThrow()).dims());
       } else {
-        throw new Rejection(Diagnostic.error("type-mismatch", span,
-            what + " is a tensor; a number can fill it only where its size follows from other arguments"));
+        throw unfilled(what, span);
       }
     }
     return shape;
+  }
+
+  private static Rejection unfilled(String what, Span span) {
+    return new Rejection(Diagnostic.error("type-mismatch", span, what + " is a tensor, and `" + Text.oneLine(span)
+        + "` is a number, which fills a tensor only where its size follows from other arguments"));
   }
 
   private Value listed(

@@ -166,7 +166,7 @@ final class Calls {
     Context callee = callee(context);
     List<Declaration.Derivative> stated = elaborator.derivatives(function.name().text());
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
-    Value value = total(body(function, callee, call.span()));
+    Value value = total(within(function, call, () -> body(function, callee, call.span())));
     return stated.isEmpty() || !differentiated.add(function.name().text())
         ? value : withDerivatives(stated, function, value, callee, context, call.span());
   }

@@ -69,7 +69,7 @@ final class Declarations {
     }
     Symbol symbol = new Symbol(name, role, declare.span(), context.path(), List.of(), own);
     symbol.element(Element.REAL);
-    symbol.explanation(elaborator.callChain().now());
+    symbol.explanation(elaborator.callChain());
     elaborator.shared().stored.put(name, symbol);
     elaborator.shared().kinds.put(name, declare.kind());
     initialize(symbol, declare, context);
@@ -118,7 +118,7 @@ final class Declarations {
         : value(elaborator.expressions().value(initial, context), at, initial.span());
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
         symbol.own());
-    value.explanation(elaborator.callChain().now());
+    value.explanation(elaborator.callChain());
     value.element(Element.REAL);
     value.define(body, List.of());
     elaborator.shared().initials.add(new Elaborator.Initial(symbol, value));

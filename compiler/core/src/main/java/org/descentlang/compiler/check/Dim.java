@@ -13,6 +13,7 @@ final class Dim {
   private Extent extent;
   private String reason = "";
   private Span place;
+  private Dim source;
 
   static Dim unknown() {
     return new Dim();
@@ -26,6 +27,17 @@ final class Dim {
 
   static Dim of(int size) {
     return of(Extent.of(size), "", null);
+  }
+
+  /** Known from now on, since another is. */
+  void follow(Dim other, String why, Span where) {
+    set(other.extent(), why, where);
+    root().source = other;
+  }
+
+  /** The size from which this one follows, where it does. */
+  Optional<Dim> source() {
+    return Optional.ofNullable(root().source);
   }
 
   void set(Extent value, String why, Span where) {

@@ -116,7 +116,7 @@ final class Elaborator {
 
   /** Adds a definition, which remembers the calls that made it. */
   void add(Symbol symbol) {
-    symbol.explanation(callChain.now());
+    symbol.explanation(callChain);
     definitions.add(symbol);
   }
 

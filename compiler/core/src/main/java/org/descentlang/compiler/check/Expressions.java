@@ -131,7 +131,17 @@ final class Expressions {
     if (value instanceof Value.Poisoned) {
       throw new Rejection();
     }
-    throw new Rejection(Diagnostic.error("not-a-scalar", span, "a scalar is wanted here, not " + value.kind()));
+    throw new Rejection(notAScalar(value, span));
+  }
+
+  private static Diagnostic notAScalar(Value value, Span span) {
+    Diagnostic diagnostic = Diagnostic.error("not-a-scalar", span,
+        "one number is wanted here, and `" + Text.oneLine(span) + "` is " + value.kind());
+    if (value instanceof Value.Array array) {
+      return Shapes.because(diagnostic, array).hint("index it, or reduce it: `sum(i) x[i]`.");
+    }
+    return value instanceof Value.Callable callable
+        ? diagnostic.hint("call it: `" + callable.name() + "(...)`.") : diagnostic;
   }
 
   static Term size(Dim dim) {
@@ -140,15 +150,21 @@ final class Expressions {
 
   /** A whole number known at compile time, 0 or more. */
   int whole(Expression expression, Context context) {
-    Term term = scalar(expression, context.integers(false));
-    if (term instanceof Term.Number number && number.whole() && number.value() >= 0
-        && number.value() <= Integer.MAX_VALUE) {
+    return whole(value(expression, context.integers(false)), expression.span());
+  }
+
+  private int whole(Value value, Span span) {
+    if (value instanceof Value.Poisoned) {
+      throw new Rejection();
+    }
+    if (value instanceof Value.Dimension dimension && dimension.dim().extent() instanceof Extent.Constant constant) {
+      return constant.bound();
+    }
+    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number && number.whole()
+        && number.value() >= 0 && number.value() <= Integer.MAX_VALUE) {
       return (int) number.value();
     }
-    String found = term instanceof Term.Number number ? Terms.text(number) : "something known only when it runs";
-    throw new Rejection(Diagnostic.error("not-a-size", expression.span(),
-            "a whole number of 0 or more, known at compile time, is wanted here, not " + found)
-        .hint("where a division leaves a rest say `floor(a / b)` or `ceil(a / b)`."));
+    throw new Rejection(NotASize.of(value, "a size is wanted here", span));
   }
 
   /** A size: a number known at compile time, or an extent known at run time. */
@@ -158,9 +174,10 @@ final class Expressions {
       return dimension.dim();
     }
     if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Size size) {
-      return Dim.of(size.extent(), "of `" + expression.span().text() + "`", expression.span());
+      return Dim.of(size.extent(), "of `" + Text.oneLine(expression.span()) + "`", expression.span());
     }
-    return Dim.of(Extent.of(whole(expression, context)), "of `" + expression.span().text() + "`", expression.span());
+    return Dim.of(Extent.of(whole(value, expression.span())), "of `" + Text.oneLine(expression.span()) + "`",
+        expression.span());
   }
 
   boolean truth(Expression expression, Context context, String what) {
@@ -192,8 +209,9 @@ final class Expressions {
       Value.Array array, Expression.Subscripted subscripted, Expression base, Optional<Term> padding,
       Context context) {
     List<Term> at = subscripts(array, subscripted, base, padding.isPresent(), context);
-    Function<List<Term>, Term> element = padding.isEmpty() ? array.at()
-        : places -> Operators.pad(array.at().apply(places), padding.get(), subscripted.span());
+    Span span = subscripted.span();
+    Function<List<Term>, Term> element = padding.isEmpty() ? places -> located(array.at().apply(places), array, span)
+        : places -> Operators.pad(located(array.at().apply(places), array, span), padding.get(), base.span());
     int missing = array.shape().size() - at.size();
     if (missing == 0) {
       array.mask().apply(at).forEach(context.collector()::collect);
@@ -202,6 +220,12 @@ final class Expressions {
     return new Value.Array(
         array.shape().subList(at.size(), array.shape().size()), array.element(), rest -> element.apply(join(at, rest)),
         rest -> array.mask().apply(join(at, rest)), Optional.empty());
+  }
+
+  /** A read of the tensor itself is told of where it stands, not where the tensor comes from. */
+  private static Term located(Term term, Value.Array array, Span span) {
+    boolean itself = term instanceof Term.Read read && array.symbol().filter(s -> s == read.symbol()).isPresent();
+    return itself ? ((Term.Read) term).located(span) : term;
   }
 
   static List<Term> join(List<Term> first, List<Term> second) {

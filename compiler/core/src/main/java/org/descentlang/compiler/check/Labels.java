@@ -23,21 +23,29 @@ final class Labels {
     Optional<TypeSyntax.Element> declared = type.element();
     if (declared.isEmpty()) {
       if (element == Element.BOOLEAN || element == Element.INTEGER && labels(value).isPresent()) {
-        throw new Rejection(mismatch(what + " is real", value, span));
+        throw new Rejection(mismatch(what + " is real", value, element, span));
       }
       return value;
     }
     if (declared.get() instanceof TypeSyntax.Element.Integers integers) {
       integers(integers, element, value, elaborator, callee, what, span);
     } else if (element != Element.BOOLEAN) {
-      throw new Rejection(mismatch(what + " is true or false", value, span));
+      throw new Rejection(mismatch(what + " is true or false", value, element, span));
     }
     return value;
   }
 
-  private static Diagnostic mismatch(String wanted, Value value, Span span) {
-    String found = labels(value).map(l -> "a class of " + l.count()).orElse("real");
-    return Diagnostic.error("type-mismatch", span, wanted + ", but `" + span.text() + "` is " + found);
+  private static Diagnostic mismatch(String wanted, Value value, Element element, Span span) {
+    return Diagnostic.error("type-mismatch", span, wanted + ", but `" + Text.oneLine(span) + "` is "
+        + found(value, element));
+  }
+
+  private static String found(Value value, Element element) {
+    return switch (element) {
+      case BOOLEAN -> "true or false";
+      case INTEGER -> labels(value).map(l -> "a class of " + l.count()).orElse("an integer");
+      case REAL, WIDE -> "real";
+    };
   }
 
   private static Element element(Value value, Elaborator elaborator, Span span) {
@@ -50,7 +58,7 @@ final class Labels {
       String what, Span span) {
     boolean number = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number n && n.whole();
     if (element != Element.INTEGER && !number) {
-      throw new Rejection(mismatch(what + " is a class", value, span));
+      throw new Rejection(mismatch(what + " is a class", value, element, span));
     }
     Optional<Tensor.Labels> labels = labels(value);
     if (labels.isEmpty()) {

@@ -61,7 +61,7 @@ final class Patterns {
     }
   }
 
-  private static Optional<String> freeName(Expression extent, Context callee) {
+  static Optional<String> freeName(Expression extent, Context callee) {
     return extent instanceof Expression.Reference name && callee.scope().find(name.name()).isEmpty()
         ? Optional.of(name.name()) : Optional.empty();
   }
@@ -82,7 +82,18 @@ final class Patterns {
     if (!equal) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has dimensions " + Shapes.text(wanted)
           + " in `.." + group.name() + "`, but `" + span.text().strip() + "` has " + Shapes.text(rest));
-      throw new Rejection(Shapes.because(mismatch, given));
+      throw new Rejection(Shapes.because(because(mismatch, wanted, rest, group), given));
     }
+  }
+
+  /** Why the group is what it is: the first of its sizes that disagrees. */
+  private static Diagnostic because(
+      Diagnostic mismatch, List<Dim> wanted, List<Dim> rest, TypeSyntax.Dimension.Group group) {
+    for (int d = 0; d < wanted.size(); d++) {
+      if (d >= rest.size() || !wanted.get(d).extent().equals(rest.get(d).extent())) {
+        return Reasons.add(mismatch, wanted.get(d), "`.." + group.name() + "` has " + wanted.get(d));
+      }
+    }
+    return mismatch;
   }
 }

@@ -29,6 +29,7 @@ final class Ports {
 
   /** Binds the model's parameters: what has a shape is an input, what the trainer gives or presets is not. */
   void model(Declaration.Model model, Declaration.Clause.UsesModel uses, Context context, List<Symbol> inputs) {
+    model.parameters().forEach(p -> rejectUntyped(p, uses));
     List<Declaration.Parameter> options = model.parameters().stream().filter(p -> !isInput(p)).toList();
     Arguments arguments = elaborator.calls().arguments();
     Map<Declaration.Parameter, Expression.Argument> given =
@@ -44,6 +45,21 @@ final class Ports {
     }
   }
 
+  /** What has no type, no preset and no argument was meant as an input. */
+  private static void rejectUntyped(Declaration.Parameter parameter, Declaration.Clause.UsesModel uses) {
+    boolean given = uses.arguments().stream()
+        .anyMatch(a -> a.name().isEmpty() || a.name().get().text().equals(parameter.name().text()));
+    if (parameter.type().isEmpty() && parameter.preset().isEmpty() && !given) {
+      throw new Rejection(untyped(parameter));
+    }
+  }
+
+  private static Diagnostic untyped(Declaration.Parameter parameter) {
+    return Diagnostic.error("missing-type", parameter.span(),
+            "`" + parameter.name() + "` comes from outside and needs a type")
+        .hint("write `" + parameter.name() + ": [n]` or `" + parameter.name() + ": class[n]`, n a number.");
+  }
+
   private static boolean isInput(Declaration.Parameter parameter) {
     return parameter.preset().isEmpty() && parameter.type().orElse(null) instanceof TypeSyntax.Shape;
   }
@@ -54,9 +70,7 @@ final class Ports {
 
   private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {
     if (!(parameter.type().orElse(null) instanceof TypeSyntax.Shape shape)) {
-      throw new Rejection(Diagnostic.error("type-mismatch", parameter.span(),
-          "`" + parameter.name() + "` comes from outside and needs a type").hint(
-          "write `" + parameter.name() + ": [n]` or `" + parameter.name() + ": class[n]`."));
+      throw new Rejection(untyped(parameter));
     }
     String name = parameter.name().text();
     Symbol symbol = known.get(name);
@@ -64,7 +78,7 @@ final class Ports {
       throw new Rejection(Diagnostic.error("duplicate-name", parameter.name().span(),
           "`" + name + "` is an input of the model already").because("it is declared here", symbol.span()));
     }
-    List<List<Variable>> own = own(shape, context);
+    List<List<Variable>> own = own(parameter, shape, context);
     elaborator.unique(name);
     if (symbol == null) {
       symbol = create(parameter, role, shape, own, context);
@@ -103,10 +117,15 @@ final class Ports {
     throw new Rejection(Diagnostic.error("not-an-integer", expression.span(), "a whole number is wanted here"));
   }
 
-  private List<List<Variable>> own(TypeSyntax.Shape shape, Context context) {
+  private static Dim declared(Dim dim, Declaration.Parameter parameter) {
+    return Dim.of(dim.extent(), "of `" + Text.oneLine(parameter.span()) + "`", parameter.span());
+  }
+
+  private List<List<Variable>> own(
+      Declaration.Parameter parameter, TypeSyntax.Shape shape, Context context) {
     List<List<Variable>> own = new ArrayList<>();
     for (TypeSyntax.Dimension dimension : shape.dimensions()) {
-      Dim dim = dim(dimension, context);
+      Dim dim = declared(dim(dimension, context), parameter);
       own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, dimension.span())));
     }
     return own;

@@ -9,15 +9,25 @@ import org.descentlang.compiler.source.Span;
 final class Shapes {
   private Shapes() {}
 
-  static void requireEqual(Value.Array left, Value.Array right, Span span) {
-    if (left == right) {
-      return;
-    }
-    boolean equal = left.shape().size() == right.shape().size();
+  private static boolean equal(Value.Array left, Value.Array right) {
+    boolean equal = left == right || left.shape().size() == right.shape().size();
     for (int d = 0; equal && d < left.shape().size(); d++) {
       equal = left.shape().get(d).unify(right.shape().get(d));
     }
-    if (!equal) {
+    return equal;
+  }
+
+  /** What a tensor is replaced by has its shape. */
+  static void requireSame(String name, Value.Array before, Value.Array after, Span span) {
+    if (!equal(before, after)) {
+      Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, "`" + name + "` is " + text(before.shape())
+          + ", but what replaces it is " + text(after.shape()));
+      throw new Rejection(because(because(mismatch, before), after));
+    }
+  }
+
+  static void requireEqual(Value.Array left, Value.Array right, Span span) {
+    if (!equal(left, right)) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span,
           "element by element needs equal shapes, but these are " + text(left.shape()) + " and " + text(right.shape()));
       throw new Rejection(because(because(mismatch, left), right)
@@ -28,14 +38,9 @@ final class Shapes {
   /** The diagnostic with why a tensor has its shape, where it has a name. */
   static Diagnostic because(Diagnostic diagnostic, Value.Array array) {
     return array.symbol()
-        .map(s -> diagnostic.because("`" + s.name() + "` is " + text(array.shape()) + " because of `"
-            + oneLine(s.span().text()) + "`", s.span()))
+        .flatMap(s -> s.written().map(w -> diagnostic.because("`" + s.name() + "` is " + text(array.shape())
+            + " because of `" + Text.oneLine(w) + "`", w)))
         .orElse(diagnostic);
-  }
-
-  private static String oneLine(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    return line.length() > 60 ? line.substring(0, 57) + "..." : line;
   }
 
   static String text(List<Dim> shape) {

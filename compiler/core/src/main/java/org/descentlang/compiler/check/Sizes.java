@@ -35,15 +35,15 @@ final class Sizes {
       return;
     }
     if (!known && dim.known()) {
-      variable.dim().set(dim.extent(), "`" + variable + "` stands alone in a dimension of " + tensor, span);
+      variable.dim().follow(dim, "`" + variable + "` stands alone in a dimension of " + tensor, span);
       return;
     }
     if (!variable.dim().unify(dim)) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span,
-          "index `" + variable + "` takes " + variable.dim() + " values, but stands in a dimension of " + tensor
+          "index `" + variable + "` takes " + Text.count(variable.dim(), "value") + ", but stands in a dimension of " + tensor
               + " that has " + dim);
       throw new Rejection(Reasons.add(Reasons.add(mismatch, variable.dim(), "`" + variable + "` takes "
-          + variable.dim()), dim, tensor + " has " + dim));
+          + Text.count(variable.dim(), "value")), dim, tensor + " has " + dim));
     }
   }
 

@@ -135,7 +135,7 @@ final class Statements {
         : elaborator.expressions().value(next.value(), context);
     Value.Array filled = computed instanceof Value.Array tensor ? tensor
         : Expressions.filled(array.shape(), elaborator.expressions().scalar(computed, next.span()));
-    Shapes.requireEqual(array, filled, next.span());
+    Shapes.requireSame(next.name().text(), array, filled, next.span());
     if (elaborator.training()) {
       Value symbol = elaborator.define(context.path() + next.name() + ".next", filled, context, next.span());
       elaborator.commits().add(new Elaborator.Commit(array.symbol().get(), Declarations.symbol(symbol)));
@@ -193,7 +193,7 @@ final class Statements {
     if (old instanceof Value.Array array) {
       Value.Array tensor = value instanceof Value.Array a ? a
           : Expressions.filled(array.shape(), elaborator.expressions().scalar(value, define.span()));
-      Shapes.requireEqual(array, tensor, define.span());
+      Shapes.requireSame(name, array, tensor, define.span());
       value = tensor;
     }
     context.scope().rebind(name, elaborator.define(context.path() + name + ".next", value, context, define.span()));

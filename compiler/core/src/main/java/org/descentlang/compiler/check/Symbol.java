@@ -34,6 +34,7 @@ public final class Symbol {
   private List<Term> where = List.of();
   private Optional<Term> body = Optional.empty();
   private boolean bounded;
+  private Optional<Span> call = Optional.empty();
   private UnaryOperator<Diagnostic> explanation = diagnostic -> diagnostic;
   private final List<Boundary> boundaries = new ArrayList<>();
   private final List<Stated> stated = new ArrayList<>();
@@ -104,8 +105,14 @@ public final class Symbol {
     return explanation.apply(diagnostic);
   }
 
-  void explanation(UnaryOperator<Diagnostic> calls) {
-    explanation = calls;
+  void explanation(CallChain calls) {
+    explanation = calls.now();
+    call = calls.innermost();
+  }
+
+  /** Where the program itself writes this, or the call that makes it; nowhere for what only the compiler makes. */
+  Optional<Span> written() {
+    return span != null && !span.source().library() ? Optional.of(span) : call;
   }
 
   List<Variable> context() {

@@ -37,6 +37,10 @@ public sealed interface Term {
     public Read {
       at = List.copyOf(at);
     }
+
+    Read located(Span here) {
+      return new Read(symbol, at, frame, padding, here);
+    }
   }
 
   record Apply(Primitive primitive, List<Term> arguments) implements Term {

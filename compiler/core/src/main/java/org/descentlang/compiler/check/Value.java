@@ -17,7 +17,8 @@ sealed interface Value {
   record Scalar(Term term) implements Value {
     @Override
     public String kind() {
-      return term instanceof Term.Number number ? Terms.text(number) : "a scalar";
+      return term instanceof Term.Number number ? Terms.text(number)
+          : Terms.element(term) == Element.BOOLEAN ? "true or false" : "a number";
     }
   }
 
@@ -41,7 +42,7 @@ sealed interface Value {
 
     @Override
     public String kind() {
-      return shape.toString();
+      return "a tensor " + Shapes.text(shape);
     }
   }
 

@@ -1,0 +1,47 @@
+package org.descentlang.compiler.check;
+
+import java.util.Collection;
+import java.util.List;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
+
+/** Words of messages. */
+final class Text {
+  private static final int LONGEST = 60;
+
+  /** So many names are listed where none is near. */
+  private static final int FEW = 6;
+
+  private Text() {}
+
+  /** What stands there, in one line that is not too long. */
+  static String oneLine(Span span) {
+    String line = span.text().strip().replaceAll("\\s+", " ");
+    return line.length() > LONGEST ? line.substring(0, LONGEST - 3) + "..." : line;
+  }
+
+  /** {@code 1 argument}, {@code 2 arguments}. */
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  static String count(Dim number, String noun) {
+    return number + " " + noun + (number.toString().equals("1") ? "" : "s");
+  }
+
+  /** An unknown name: the nearest of those known, or all of them where they are few. */
+  static Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
+    Diagnostic diagnostic = Diagnostic.error(id, at, message);
+    return Suggestions.nearest(name, known)
+        .map(near -> diagnostic.hint("did you mean `" + near + "`?"))
+        .orElseGet(() -> known.isEmpty() || known.size() > FEW ? diagnostic : diagnostic.hint(listed(known)));
+  }
+
+  private static String listed(Collection<String> known) {
+    List<String> quoted = known.stream().sorted().map(name -> "`" + name + "`").toList();
+    return quoted.size() == 1 ? "there is " + quoted.get(0) + "."
+        : "there are " + String.join(", ", quoted.subList(0, quoted.size() - 1)) + " and "
+            + quoted.get(quoted.size() - 1) + ".";
+  }
+}
