@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,10 +32,10 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
       return Npz.read(file);
     }
     if (begins(start, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
-      return single(Npy.read(file));
+      return Npy.read(file);
     }
     if (begins(start, 0x1F, 0x8B) || begins(start, 0, 0) && start[2] >= 0x08 && start[2] <= 0x0E) {
-      return single(Idx.read(file));
+      return new ArrayFile(NamedArrays.of(Idx.read(file)), Map.of(), Map.of());
     }
     return Safetensors.read(file);
   }
@@ -44,10 +43,6 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
   /** Writes a safetensors file, whole or not at all: an earlier file of that name stays if it fails. */
   public static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
     Safetensors.write(file, arrays, metadata);
-  }
-
-  private static ArrayFile single(NamedArray array) {
-    return new ArrayFile(NamedArrays.of(array), Map.of(), Map.of());
   }
 
   /** The name of {@code file} up to its first dot. */
@@ -71,10 +66,5 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
       }
     }
     return true;
-  }
-
-  /** The names of {@link #arrays}, for messages. */
-  List<String> names() {
-    return arrays.stream().map(NamedArray::name).toList();
   }
 }

@@ -17,18 +17,14 @@ public final class Batch {
   public Batch(List<Port> ports, int capacity, Precision precision) {
     this.ports = List.copyOf(ports);
     this.capacity = capacity;
-    this.arrays = this.ports.stream().map(port -> allocate(port, capacity, precision)).toArray();
-    this.extents = this.ports.stream().mapToInt(Port::classes).toArray();
-  }
-
-  private static Object allocate(Port port, int capacity, Precision precision) {
-    int size = port.size(capacity);
-    return switch (port.kind()) {
-      case REAL -> precision == Precision.F32 ? new float[size] : new double[size];
-      case INDEX -> new int[size];
-      case BOOLEAN -> new boolean[size];
-      case EXTENT -> new int[0];
-    };
+    this.arrays = new Object[ports.size()];
+    this.extents = new int[ports.size()];
+    for (int i = 0; i < arrays.length; i++) {
+      Port port = this.ports.get(i);
+      int length = port.kind() == Kind.EXTENT ? 0 : port.size(capacity);
+      arrays[i] = port.newArray(length, precision);
+      extents[i] = port.classes();
+    }
   }
 
   public List<Port> ports() {

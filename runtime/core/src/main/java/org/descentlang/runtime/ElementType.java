@@ -1,7 +1,6 @@
 package org.descentlang.runtime;
 
-import java.util.Arrays;
-import java.util.Optional;
+import java.lang.reflect.Array;
 
 /** The element types of {@link NamedArray}s and what safetensors files call them. */
 public enum ElementType {
@@ -26,10 +25,6 @@ public enum ElementType {
     return bytes;
   }
 
-  static Optional<ElementType> named(String name) {
-    return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
-  }
-
   static ElementType of(Object array) {
     for (ElementType type : values()) {
       if (type.arrayClass.isInstance(array)) {
@@ -41,6 +36,6 @@ public enum ElementType {
 
   /** A new array of {@code size} zeros. */
   Object allocate(int size) {
-    return java.lang.reflect.Array.newInstance(arrayClass.getComponentType(), size);
+    return Array.newInstance(arrayClass.getComponentType(), size);
   }
 }

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** How elements stand in files: what safetensors and NumPy call it, and the type of the Java array they are read to. */
 enum Encoding {
@@ -34,24 +32,33 @@ enum Encoding {
     this.bytes = bytes;
   }
 
-  static Optional<Encoding> ofSafetensors(String name) {
-    return Arrays.stream(values()).filter(encoding -> encoding.safetensors.equals(name)).findFirst();
+  /** What safetensors calls {@code name}; null if there is no Java array for it. */
+  static Encoding ofSafetensors(String name) {
+    for (Encoding encoding : values()) {
+      if (encoding.safetensors.equals(name)) {
+        return encoding;
+      }
+    }
+    return null;
   }
 
-  static Optional<Encoding> ofNumpy(String name) {
-    return Arrays.stream(values()).filter(encoding -> encoding.numpy.equals(name)).findFirst();
+  /** What NumPy calls {@code name}; null if there is no Java array for it. */
+  static Encoding ofNumpy(String name) {
+    for (Encoding encoding : values()) {
+      if (encoding.numpy.equals(name)) {
+        return encoding;
+      }
+    }
+    return null;
   }
 
-  /** The encoding that keeps every value of {@code type}. */
+  /** The encoding that keeps every value of {@code type}: the first of that type. */
   static Encoding of(ElementType type) {
-    return switch (type) {
-      case F32 -> F4;
-      case F64 -> F8;
-      case I32 -> I4;
-      case I64 -> I8;
-      case BOOL -> B1;
-      case U8 -> U1;
-    };
+    int first = 0;
+    while (values()[first].type != type) {
+      first++;
+    }
+    return values()[first];
   }
 
   /** Reads {@code size} elements; the caller has made sure that the file can hold them. */
@@ -94,26 +101,34 @@ enum Encoding {
   }
 
   private void decode(ByteBuffer from, Object to, int at, int n) {
-    switch (this) {
-      case F4 -> from.asFloatBuffer().get((float[]) to, at, n);
-      case F8 -> from.asDoubleBuffer().get((double[]) to, at, n);
-      case I4 -> from.asIntBuffer().get((int[]) to, at, n);
-      case I8 -> from.asLongBuffer().get((long[]) to, at, n);
-      case B1 -> decodeBooleans(from, (boolean[]) to, at, n);
-      case U1 -> from.get((byte[]) to, at, n);
-      case I1, I2 -> decodeSmall(from, (int[]) to, at, n);
+    if (to instanceof float[] floats) {
+      from.asFloatBuffer().get(floats, at, n);
+    } else if (to instanceof double[] doubles) {
+      from.asDoubleBuffer().get(doubles, at, n);
+    } else if (to instanceof long[] longs) {
+      from.asLongBuffer().get(longs, at, n);
+    } else if (to instanceof byte[] unsigned) {
+      from.get(unsigned, at, n);
+    } else if (to instanceof boolean[] truths) {
+      decodeBooleans(from, truths, at, n);
+    } else {
+      decodeInts(from, (int[]) to, at, n);
     }
   }
 
-  private void encode(Object from, int at, int n, ByteBuffer to) {
-    switch (this) {
-      case F4 -> to.asFloatBuffer().put((float[]) from, at, n);
-      case F8 -> to.asDoubleBuffer().put((double[]) from, at, n);
-      case I4 -> to.asIntBuffer().put((int[]) from, at, n);
-      case I8 -> to.asLongBuffer().put((long[]) from, at, n);
-      case B1 -> encodeBooleans((boolean[]) from, at, n, to);
-      case U1 -> to.put((byte[]) from, at, n);
-      case I1, I2 -> throw new IllegalStateException(this + " is only read");
+  private static void encode(Object from, int at, int n, ByteBuffer to) {
+    if (from instanceof float[] floats) {
+      to.asFloatBuffer().put(floats, at, n);
+    } else if (from instanceof double[] doubles) {
+      to.asDoubleBuffer().put(doubles, at, n);
+    } else if (from instanceof long[] longs) {
+      to.asLongBuffer().put(longs, at, n);
+    } else if (from instanceof int[] ints) {
+      to.asIntBuffer().put(ints, at, n);
+    } else if (from instanceof byte[] unsigned) {
+      to.put(unsigned, at, n);
+    } else {
+      encodeBooleans((boolean[]) from, at, n, to);
     }
   }
 
@@ -129,9 +144,10 @@ enum Encoding {
     }
   }
 
-  private void decodeSmall(ByteBuffer from, int[] to, int at, int n) {
+  private void decodeInts(ByteBuffer from, int[] to, int at, int n) {
     for (int i = at; i < at + n; i++) {
-      to[i] = this == I2 ? from.getShort() : from.get();
+      to[i] = bytes == Integer.BYTES ? from.getInt() : bytes == Short.BYTES ? from.getShort() : from.get();
     }
   }
+
 }

@@ -59,7 +59,7 @@ final class Idx {
     if (channel.read(ByteBuffer.allocate(1)) >= 0) {
       throw new DataException(file, "there are more bytes than the extents " + shape + " need");
     }
-    return new NamedArray(ArrayFile.stem(file), shape.stream().map(Long::intValue).toList(), array);
+    return new NamedArray(ArrayFile.stem(file), Shapes.extents(shape), array);
   }
 
   private static Encoding encoding(Path file, byte type) {

@@ -50,7 +50,7 @@ public final class Json {
       if (escape >= 0 && c != '/') {
         quoted.append('\\').append(ESCAPES.charAt(escape));
       } else if (c < ' ') {
-        quoted.append(String.format("\\u%04x", (int) c));
+        quoted.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
       } else {
         quoted.append(c);
       }
@@ -62,22 +62,18 @@ public final class Json {
    * The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities.
    */
   public static String number(double value) {
-    return Double.isFinite(value) ? shortest(value, digits -> digits.doubleValue() == value) : "null";
+    return Double.isFinite(value) ? shortest(value, false) : "null";
   }
 
   /**
    * The shortest number that reads back as {@code value}, the same on every JDK; {@code null} for NaN and infinities.
    */
   public static String number(float value) {
-    return Float.isFinite(value) ? shortest(value, digits -> digits.floatValue() == value) : "null";
-  }
-
-  private interface RoundTrip {
-    boolean holds(BigDecimal digits);
+    return Float.isFinite(value) ? shortest(value, true) : "null";
   }
 
   // Double.toString is shortest only from JDK 19 on.
-  private static String shortest(double value, RoundTrip roundTrip) {
+  private static String shortest(double value, boolean isFloat) {
     if (value == 0) {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
@@ -85,7 +81,7 @@ public final class Json {
     for (int precision = 1;; precision++) {
       for (RoundingMode mode : NEAREST_FIRST) {
         BigDecimal rounded = exact.round(new MathContext(precision, mode)).stripTrailingZeros();
-        if (roundTrip.holds(rounded)) {
+        if (value == (isFloat ? rounded.floatValue() : rounded.doubleValue())) {
           return write(rounded);
         }
       }
@@ -190,8 +186,10 @@ public final class Json {
   }
 
   private String requirePairs(String string) {
-    if (string.codePoints().anyMatch(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE)) {
-      throw problem("half a surrogate pair in a string");
+    for (int i = 0; i < string.length(); i += Character.charCount(string.codePointAt(i))) {
+      if (Character.getType(string.codePointAt(i)) == Character.SURROGATE) {
+        throw problem("half a surrogate pair in a string");
+      }
     }
     return string;
   }

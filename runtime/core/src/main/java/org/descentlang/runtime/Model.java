@@ -2,8 +2,8 @@ package org.descentlang.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What every generated model is: parameters and a prediction. All memory is taken at construction. An instance is not
@@ -75,6 +75,8 @@ public abstract class Model {
   }
 
   private NamedArrays everything() {
-    return NamedArrays.of(Stream.concat(parameters().stream(), state().stream()).toList());
+    List<NamedArray> everything = new ArrayList<>(parameters().list());
+    everything.addAll(state().list());
+    return NamedArrays.of(everything);
   }
 }

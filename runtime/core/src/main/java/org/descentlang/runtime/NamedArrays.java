@@ -2,6 +2,7 @@ package org.descentlang.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -40,17 +41,38 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
   public NamedArray get(String name) {
-    return find(name).orElseThrow(() -> new IllegalArgumentException(
-        "there is no " + name + " among " + stream().map(NamedArray::name).toList()));
+    Optional<NamedArray> array = find(name);
+    if (array.isEmpty()) {
+      throw new IllegalArgumentException("there is no " + name + " among " + names());
+    }
+    return array.get();
   }
 
   public Optional<NamedArray> find(String name) {
-    return stream().filter(array -> array.name().equals(name)).findFirst();
+    for (NamedArray array : arrays) {
+      if (array.name().equals(name)) {
+        return Optional.of(array);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The names, in order. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (NamedArray array : arrays) {
+      names.add(array.name());
+    }
+    return names;
   }
 
   /** How many arrays there are. */
   public int size() {
     return arrays.length;
+  }
+
+  public List<NamedArray> list() {
+    return List.of(arrays);
   }
 
   public Stream<NamedArray> stream() {
@@ -59,7 +81,7 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   @Override
   public Iterator<NamedArray> iterator() {
-    return stream().iterator();
+    return list().iterator();
   }
 
   /** Writes a safetensors file, whole or not at all. */

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,16 +31,6 @@ final class Npy {
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
 
-  /** An array of a type that there is no Java array for. */
-  static final class UnknownType extends Exception {
-
-    private static final long serialVersionUID = 1;
-
-    UnknownType(String type) {
-      super(type);
-    }
-  }
-
   private final Path file;
   private final String name;
   private final ReadableByteChannel channel;
@@ -52,37 +44,46 @@ final class Npy {
     this.length = length;
   }
 
-  static NamedArray read(Path file) throws IOException {
+  static ArrayFile read(Path file) throws IOException {
+    List<NamedArray> arrays = new ArrayList<>();
+    Map<String, String> unreadable = new TreeMap<>();
     try (InputStream in = Files.newInputStream(file)) {
-      return read(file, ArrayFile.stem(file), in, Files.size(file));
-    } catch (UnknownType unknown) {
-      throw new DataException(file, "elements of type " + unknown.getMessage() + " can't be read");
+      read(file, ArrayFile.stem(file), in, Files.size(file), arrays, unreadable);
     }
+    return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
   }
 
-  /** Reads the array {@code name} from {@code in}, which has exactly {@code length} bytes. */
-  static NamedArray read(Path file, String name, InputStream in, long length) throws IOException, UnknownType {
+  /** Reads the array {@code name} from {@code in}, which has exactly {@code length} bytes, to one of the last two. */
+  static void read(Path file, String name, InputStream in, long length,
+      List<NamedArray> arrays, Map<String, String> unreadable) throws IOException {
     Npy npy = new Npy(file, name, in, length);
     try {
-      return npy.array();
+      npy.read(arrays, unreadable);
     } catch (EOFException end) {
       throw npy.problem("it is cut off");
     }
   }
 
-  private NamedArray array() throws IOException, UnknownType {
+  private void read(List<NamedArray> arrays, Map<String, String> unreadable) throws IOException {
     String header = header();
     String descr = require(DESCR, header);
-    boolean fortran = require(ORDER, header).equals("True");
+    Encoding encoding = descr.isEmpty() ? null : Encoding.ofNumpy(descr.substring(1));
+    if (encoding == null) {
+      unreadable.put(name, descr);
+    } else {
+      arrays.add(array(header, encoding, descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
+    }
+  }
+
+  private NamedArray array(String header, Encoding encoding, ByteOrder order) throws IOException {
+    boolean columnMajor = require(ORDER, header).equals("True");
     List<Long> claimed = shape(require(SHAPE, header));
-    Encoding encoding = encoding(descr);
-    int size = size(claimed, encoding);
-    List<Integer> shape = claimed.stream().map(Long::intValue).toList();
-    Object elements = encoding.read(channel, order(descr), size);
+    Object elements = encoding.read(channel, order, size(claimed, encoding));
     if (channel.read(ByteBuffer.allocate(1)) >= 0) {
       throw problem("there are more bytes than its header claims");
     }
-    return new NamedArray(name, shape, fortran && shape.size() > 1 ? rowMajor(elements, shape) : elements);
+    List<Integer> shape = Shapes.extents(claimed);
+    return new NamedArray(name, shape, columnMajor ? rowMajor(elements, shape) : elements);
   }
 
   private String header() throws IOException {
@@ -114,7 +115,7 @@ final class Npy {
     return buffer.array();
   }
 
-  /** What {@code pattern} finds, once; empty where it is a Python list. */
+  /** What {@code pattern} finds, once; a Python list of fields is {@code structured}. */
   private String require(Pattern pattern, String header) {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {
@@ -124,7 +125,7 @@ final class Npy {
     if (matcher.find()) {
       throw problem("its header has two of " + pattern);
     }
-    return found == null ? "" : found;
+    return found == null ? "structured" : found;
   }
 
   private List<Long> shape(String extents) {
@@ -139,15 +140,6 @@ final class Npy {
       }
     }
     return shape;
-  }
-
-  private static Encoding encoding(String descr) throws UnknownType {
-    String type = descr.isEmpty() ? "structured" : descr.substring(1);
-    return Encoding.ofNumpy(type).orElseThrow(() -> new UnknownType(descr.isEmpty() ? type : descr));
-  }
-
-  private static ByteOrder order(String descr) {
-    return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
   private int size(List<Long> shape, Encoding encoding) {

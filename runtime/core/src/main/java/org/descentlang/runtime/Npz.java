@@ -1,14 +1,14 @@
 package org.descentlang.runtime;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -27,17 +27,13 @@ final class Npz {
     long length = Files.size(file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<NamedArray> arrays = new ArrayList<>();
-      Map<String, String> unreadable = new LinkedHashMap<>();
-      Set<String> names = new HashSet<>();
-      for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
+      Map<String, String> unreadable = new TreeMap<>();
+      for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = name(file, entry);
-        if (!names.add(name)) {
-          throw new DataException(file, name, "it is there twice");
-        }
-        try {
-          arrays.add(read(file, zip, entry, name, length));
-        } catch (Npy.UnknownType unknown) {
-          unreadable.put(name, unknown.getMessage());
+        requirePlausible(file, name, entry, length);
+        try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+          Npy.read(file, name, in, entry.getSize(), arrays, unreadable);
+          requireChecksum(file, name, entry, in);
         }
       }
       return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
@@ -54,18 +50,19 @@ final class Npz {
     return name.substring(0, name.length() - ".npy".length());
   }
 
-  private static NamedArray read(Path file, ZipFile zip, ZipEntry entry, String name, long length)
-      throws IOException, Npy.UnknownType {
+  private static void requirePlausible(Path file, String name, ZipEntry entry, long length) {
     long compressed = Math.min(entry.getCompressedSize(), length);
     if (entry.getSize() < 0 || entry.getSize() > compressed * LARGEST_RATIO) {
       throw new DataException(file, name, "it claims " + entry.getSize() + " bytes, packed in " + compressed);
     }
-    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      NamedArray array = Npy.read(file, name, in, entry.getSize());
-      if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw new DataException(file, name, "it is damaged: the checksum differs");
-      }
-      return array;
+  }
+
+  private static void requireChecksum(Path file, String name, ZipEntry entry, CheckedInputStream in)
+      throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
+    if (in.getChecksum().getValue() != entry.getCrc()) {
+      throw new DataException(file, name, "it is damaged: the checksum differs");
     }
   }
+
 }

@@ -69,6 +69,15 @@ public record Port(String name, Kind kind, List<Integer> shape, int classes, Opt
     return shared ? size() : Math.multiplyExact(size(), examples);
   }
 
+  /** Zeros of the type of the values: {@code float[]} or {@code double[]}, {@code int[]}, {@code boolean[]}. */
+  public Object newArray(int length, Precision precision) {
+    return switch (kind) {
+      case REAL -> precision == Precision.F32 ? new float[length] : new double[length];
+      case INDEX, EXTENT -> new int[length];
+      case BOOLEAN -> new boolean[length];
+    };
+  }
+
   /** Whether {@code value} may stand in this INDEX port. */
   public boolean accepts(long value) {
     return value >= 0 && value < classes || ignored.isPresent() && value == ignored.getAsInt();

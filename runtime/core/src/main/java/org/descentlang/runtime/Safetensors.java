@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the arrays;
@@ -23,16 +22,27 @@ final class Safetensors {
   private Safetensors() {}
 
   static ArrayFile read(Path file) throws IOException {
+    List<NamedArray> arrays = new ArrayList<>();
+    Map<String, String> unreadable = new TreeMap<>();
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      SafetensorsHeader header = SafetensorsHeader.read(file, channel);
-      List<NamedArray> arrays = new ArrayList<>();
-      for (SafetensorsHeader.Entry entry : header.readable()) {
-        channel.position(header.dataStart() + entry.begin());
-        Object array = entry.encoding().orElseThrow().read(channel, ByteOrder.LITTLE_ENDIAN, entry.size());
-        arrays.add(new NamedArray(entry.name(), entry.shape(), array));
+      SafetensorsHeader header = new SafetensorsHeader(file, channel);
+      for (SafetensorsHeader.Entry entry : header.entries()) {
+        Encoding encoding = Encoding.ofSafetensors(entry.dtype());
+        if (encoding == null) {
+          unreadable.put(entry.name(), entry.dtype());
+        } else {
+          channel.position(header.dataStart() + entry.begin());
+          arrays.add(read(channel, entry, encoding));
+        }
       }
-      return new ArrayFile(NamedArrays.of(arrays), header.metadata(), header.unreadable());
+      return new ArrayFile(NamedArrays.of(arrays), header.metadata(), unreadable);
     }
+  }
+
+  private static NamedArray read(SeekableByteChannel channel, SafetensorsHeader.Entry entry, Encoding encoding)
+      throws IOException {
+    Object array = encoding.read(channel, ByteOrder.LITTLE_ENDIAN, Shapes.size(entry.shape()));
+    return new NamedArray(entry.name(), Shapes.extents(entry.shape()), array);
   }
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
@@ -51,25 +61,36 @@ final class Safetensors {
   }
 
   private static String header(NamedArrays arrays, Map<String, String> metadata) {
-    List<String> members = new ArrayList<>();
+    StringBuilder header = new StringBuilder("{");
     if (!metadata.isEmpty()) {
-      members.add("\"__metadata__\":" + new TreeMap<>(metadata).entrySet().stream()
-          .map(entry -> Json.quote(entry.getKey()) + ":" + Json.quote(entry.getValue()))
-          .collect(Collectors.joining(",", "{", "}")));
+      header.append("\"__metadata__\":").append(object(metadata)).append(',');
     }
     long begin = 0;
     for (NamedArray array : arrays) {
       long end = begin + (long) array.size() * array.type().bytes();
-      members.add(member(array, begin, end));
+      header.append(member(array, begin, end)).append(',');
       begin = end;
     }
-    return aligned("{" + String.join(",", members) + "}");
+    return aligned(closed(header));
+  }
+
+  private static String object(Map<String, String> members) {
+    StringBuilder object = new StringBuilder("{");
+    for (Map.Entry<String, String> member : new TreeMap<>(members).entrySet()) {
+      object.append(Json.quote(member.getKey())).append(':').append(Json.quote(member.getValue())).append(',');
+    }
+    return closed(object);
   }
 
   private static String member(NamedArray array, long begin, long end) {
-    String shape = array.shape().stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
-    return Json.quote(array.name()) + ":{\"dtype\":\"" + Encoding.of(array.type()).safetensors + "\",\"shape\":" + shape
-        + ",\"data_offsets\":[" + begin + "," + end + "]}";
+    return Json.quote(array.name()) + ":{\"dtype\":\"" + Encoding.of(array.type()).safetensors + "\",\"shape\":"
+        + array.shape().toString().replace(" ", "") + ",\"data_offsets\":[" + begin + "," + end + "]}";
+  }
+
+  /** With a brace in place of the last comma. */
+  private static String closed(StringBuilder object) {
+    object.setLength(Math.max(1, object.length() - 1));
+    return object.append('}').toString();
   }
 
   /** With spaces at its end, so that the data stands at a multiple of eight bytes. */

@@ -2,12 +2,13 @@ package org.descentlang.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
 /**
  * A trainer's save: a safetensors file with the parameters by their names, everything else under names with a slash,
@@ -41,18 +42,19 @@ final class Save {
 
   static void write(Path file, Trainer trainer, Map<String, String> extra, NamedArrays beside) throws IOException {
     Map<String, String> metadata = counters(trainer);
-    extra.forEach((name, value) -> {
-      if (name.startsWith(PREFIX)) {
-        throw new IllegalArgumentException("names that begin with " + PREFIX + " are taken: " + name);
+    for (Map.Entry<String, String> entry : extra.entrySet()) {
+      if (entry.getKey().startsWith(PREFIX)) {
+        throw new IllegalArgumentException("names that begin with " + PREFIX + " are taken: " + entry.getKey());
       }
-      metadata.put(name, value);
-    });
+      metadata.put(entry.getKey(), entry.getValue());
+    }
+    List<NamedArray> arrays = own(trainer, trainer.pending);
     for (NamedArray array : beside) {
       if (!array.name().startsWith(BESIDE)) {
         throw new IllegalArgumentException(array.name() + " does not begin with " + BESIDE);
       }
+      arrays.add(array);
     }
-    List<NamedArray> arrays = Stream.concat(own(trainer, trainer.pending), beside.stream()).toList();
     ArrayFile.write(file, NamedArrays.of(arrays), metadata);
   }
 
@@ -63,18 +65,26 @@ final class Save {
 
   /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
   static NamedArrays parameters(ArrayFile file) {
-    return filter(file, name -> name.indexOf('/') < 0);
+    return wanted(file, "/");
   }
 
   /** The arrays of {@code file} that are parameters or state of a model. */
   static NamedArrays model(ArrayFile file) {
-    return filter(file, name -> name.indexOf('/') < 0 || name.startsWith(STATE));
+    return wanted(file, STATE);
   }
 
-  private static NamedArrays filter(ArrayFile file, Predicate<String> wanted) {
-    return file.metadata().containsKey(FORMAT)
-        ? NamedArrays.of(file.arrays().stream().filter(array -> wanted.test(array.name())).toList())
-        : file.arrays();
+  /** Of a save, the parameters and what stands in {@code folder}; else all. */
+  private static NamedArrays wanted(ArrayFile file, String folder) {
+    if (!file.metadata().containsKey(FORMAT)) {
+      return file.arrays();
+    }
+    List<NamedArray> wanted = new ArrayList<>();
+    for (NamedArray array : file.arrays()) {
+      if (array.name().indexOf('/') < 0 || array.name().startsWith(folder)) {
+        wanted.add(array);
+      }
+    }
+    return NamedArrays.of(wanted);
   }
 
   private static Map<String, String> counters(Trainer trainer) {
@@ -91,10 +101,15 @@ final class Save {
     return metadata;
   }
 
-  private static Stream<NamedArray> own(Trainer trainer, int pending) {
-    Stream<NamedArray> lasting = Stream.of(trainer.parameters(), trainer.model().state(), trainer.optimizerState())
-        .flatMap(NamedArrays::stream);
-    return pending > 0 ? Stream.concat(lasting, trainer.accumulated().stream()) : lasting;
+  private static List<NamedArray> own(Trainer trainer, int pending) {
+    List<NamedArray> own = new ArrayList<>();
+    own.addAll(trainer.parameters().list());
+    own.addAll(trainer.model().state().list());
+    own.addAll(trainer.optimizerState().list());
+    if (pending > 0) {
+      own.addAll(trainer.accumulated().list());
+    }
+    return own;
   }
 
   private Map<String, String> resume() {
@@ -106,7 +121,9 @@ final class Save {
     Map<String, Double> settings = settings();
     Transfer arrays = arrays(pending);
     arrays.run();
-    settings.forEach(trainer::set);
+    for (Map.Entry<String, Double> setting : settings.entrySet()) {
+      trainer.set(setting.getKey(), setting.getValue());
+    }
     trainer.seed = seed;
     trainer.updates = updates;
     trainer.passes = passes;
@@ -130,10 +147,13 @@ final class Save {
   }
 
   private Transfer arrays(int pending) {
-    NamedArrays targets = NamedArrays.of(own(trainer, pending).toList());
-    NamedArrays sources = NamedArrays.of(
-        contents.arrays().stream().filter(array -> !array.name().startsWith(BESIDE)).toList());
-    return Transfer.exact(file.toString(), sources, targets);
+    List<NamedArray> sources = new ArrayList<>();
+    for (NamedArray array : contents.arrays()) {
+      if (!array.name().startsWith(BESIDE)) {
+        sources.add(array);
+      }
+    }
+    return Transfer.exact(file.toString(), NamedArrays.of(sources), NamedArrays.of(own(trainer, pending)));
   }
 
   private Map<String, Double> settings() {
@@ -143,8 +163,11 @@ final class Save {
         settings.put(key.substring(SETTING.length()), setting(key));
       }
     }
-    List<String> declared = trainer.settings().stream().map(Setting::name).sorted().toList();
-    if (!List.copyOf(settings.keySet()).equals(declared)) {
+    Set<String> declared = new TreeSet<>();
+    for (Setting setting : trainer.settings()) {
+      declared.add(setting.name());
+    }
+    if (!settings.keySet().equals(declared)) {
       throw new DataException(file, "it has the settings " + settings.keySet() + ", and the trainer " + declared);
     }
     return settings;
@@ -183,8 +206,12 @@ final class Save {
   }
 
   private Map<String, String> extra() {
-    Map<String, String> extra = new TreeMap<>(contents.metadata());
-    extra.keySet().removeIf(key -> key.startsWith(PREFIX));
+    Map<String, String> extra = new TreeMap<>();
+    for (Map.Entry<String, String> entry : contents.metadata().entrySet()) {
+      if (!entry.getKey().startsWith(PREFIX)) {
+        extra.put(entry.getKey(), entry.getValue());
+      }
+    }
     return extra;
   }
 }

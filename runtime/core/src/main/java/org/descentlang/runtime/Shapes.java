@@ -1,6 +1,6 @@
 package org.descentlang.runtime;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Sizes of shapes. */
@@ -9,13 +9,17 @@ final class Shapes {
   private Shapes() {}
 
   static List<Integer> list(int... shape) {
-    return Arrays.stream(shape).boxed().toList();
+    List<Integer> list = new ArrayList<>();
+    for (int extent : shape) {
+      list.add(extent);
+    }
+    return list;
   }
 
   /** The product of the extents of {@code shape}, 1 for no dimension; it must fit in a Java array. */
   static int size(String name, List<Integer> shape) {
     try {
-      return size(shape.stream().map(Integer::longValue).toList());
+      return size(shape);
     } catch (ArithmeticException tooLarge) {
       throw new IllegalArgumentException(name + ": the shape " + shape + " does not fit in a Java array");
     }
@@ -24,14 +28,24 @@ final class Shapes {
   /**
    * The product of extents that a file claims; an {@link ArithmeticException} if no Java array has so many elements.
    */
-  static int size(List<Long> shape) {
+  static int size(List<? extends Number> shape) {
     long size = 1;
-    for (long extent : shape) {
+    for (Number number : shape) {
+      long extent = number.longValue();
       if (extent < 0 || extent > Integer.MAX_VALUE) {
         throw new ArithmeticException();
       }
       size = Math.toIntExact(size * extent);
     }
     return (int) size;
+  }
+
+  /** Extents that {@link #size} has found to be those of a Java array. */
+  static List<Integer> extents(List<Long> shape) {
+    List<Integer> extents = new ArrayList<>();
+    for (long extent : shape) {
+      extents.add((int) extent);
+    }
+    return extents;
   }
 }

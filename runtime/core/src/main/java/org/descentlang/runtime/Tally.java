@@ -1,8 +1,8 @@
 package org.descentlang.runtime;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Exact sums of the terms of losses and metrics and of their weights, so that mini-batches of any size add up to what
@@ -18,8 +18,14 @@ public final class Tally {
 
   /** A tally of losses with coefficient 1, and of metrics. */
   public Tally(List<String> losses, List<String> metrics) {
-    this(Stream.concat(losses.stream(), metrics.stream()).toList(), losses.size());
+    this(joined(losses, metrics), losses.size());
     Arrays.fill(coefficients, 1);
+  }
+
+  private static List<String> joined(List<String> losses, List<String> metrics) {
+    List<String> names = new ArrayList<>(losses);
+    names.addAll(metrics);
+    return names;
   }
 
   private Tally(List<String> names, int losses) {

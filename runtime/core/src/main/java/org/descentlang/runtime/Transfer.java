@@ -30,9 +30,12 @@ final class Transfer {
   private static Transfer checked(String where, NamedArrays from, NamedArrays to, boolean converting) {
     List<String> problems = new ArrayList<>();
     for (NamedArray target : to) {
-      from.find(target.name()).ifPresentOrElse(
-          source -> compare(source, target, converting, problems),
-          () -> problems.add("missing: " + target));
+      NamedArray source = from.find(target.name()).orElse(null);
+      if (source == null) {
+        problems.add("missing: " + target);
+      } else if (!fits(source, target, converting)) {
+        problems.add("different: " + source + " in the file, " + target + " needed");
+      }
     }
     for (NamedArray source : from) {
       if (to.find(source.name()).isEmpty()) {
@@ -45,11 +48,9 @@ final class Transfer {
     return new Transfer(from, to);
   }
 
-  private static void compare(NamedArray source, NamedArray target, boolean converting, List<String> problems) {
+  private static boolean fits(NamedArray source, NamedArray target, boolean converting) {
     boolean typesFit = converting ? target.convertsFrom(source) : target.type() == source.type();
-    if (!typesFit || !target.shape().equals(source.shape())) {
-      problems.add("different: " + source + " in the file, " + target + " needed");
-    }
+    return typesFit && target.shape().equals(source.shape());
   }
 
   void run() {

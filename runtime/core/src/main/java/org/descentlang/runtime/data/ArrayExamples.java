@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -34,7 +35,7 @@ final class ArrayExamples {
     for (int i = 0; i < ports.size(); i++) {
       Port port = ports.get(i);
       if (port.kind() != Kind.EXTENT || contents.arrays().find(port.name()).isPresent()) {
-        examples.put(i, file, find(file, contents, port), exactly(port));
+        examples.put(i, file, find(file, contents, port), false);
       }
     }
     return examples.examples(unused(file, contents, ports));
@@ -47,7 +48,7 @@ final class ArrayExamples {
     for (int i = 0; i < ports.size(); i++) {
       Path file = files.get(ports.get(i).name());
       if (file != null) {
-        examples.put(i, file, single(file, ports.get(i)), ofSize(ports.get(i)));
+        examples.put(i, file, single(file, ports.get(i)), true);
       } else if (ports.get(i).kind() != Kind.EXTENT) {
         throw new DataException(ports.get(i).name(), "no file is given for it, only for " + files.keySet());
       }
@@ -55,30 +56,28 @@ final class ArrayExamples {
     return examples.examples(List.of());
   }
 
-  private interface ShapeRule {
-    boolean fits(List<Integer> shape);
-  }
-
-  /** The shape as declared; one value may have a dimension of 1, or none. */
-  private static ShapeRule exactly(Port port) {
-    return shape -> shape.equals(port.shape()) || size(shape) == 1 && port.size() == 1 && shape.size() <= 1;
-  }
-
-  private static ShapeRule ofSize(Port port) {
-    return shape -> size(shape) == port.size();
-  }
-
-  private static long size(List<Integer> shape) {
-    return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  /** Whether an example may have {@code shape}: as declared; one value may have a dimension of 1, or none. */
+  private static boolean fits(List<Integer> shape, Port port, boolean anyShape) {
+    long size = 1;
+    for (int extent : shape) {
+      size *= extent;
+    }
+    boolean single = size == 1 && shape.size() <= 1;
+    return shape.equals(port.shape()) || size == port.size() && (anyShape || single);
   }
 
   private static NamedArray find(Path file, ArrayFile contents, Port port) {
-    return contents.arrays().find(port.name()).orElseThrow(() -> {
-      List<String> names = contents.arrays().stream().map(NamedArray::name).toList();
-      String type = contents.unreadable().get(port.name());
-      return new DataException(file, type != null ? "elements of type " + type + " can't be read: " + port.name()
-          : "there is no array " + port.name() + Names.suggestion(port.name(), names) + ", only " + Names.list(names));
-    });
+    Optional<NamedArray> array = contents.arrays().find(port.name());
+    String type = contents.unreadable().get(port.name());
+    if (array.isEmpty()) {
+      throw new DataException(file, type != null ? "elements of type " + type + " can't be read: " + port.name()
+          : noneNamed("array", port.name(), contents.arrays().names()));
+    }
+    return array.get();
+  }
+
+  private static String noneNamed(String what, String name, List<String> names) {
+    return "there is no " + what + " " + name + Names.suggestion(name, names) + ", only " + Names.list(names);
   }
 
   private static NamedArray single(Path file, Port port) throws IOException {
@@ -86,26 +85,33 @@ final class ArrayExamples {
     if (contents.arrays().size() != 1) {
       throw new DataException(file, "one array is expected, for " + port.name());
     }
-    return contents.arrays().stream().findFirst().orElseThrow();
+    return contents.arrays().iterator().next();
   }
 
   private static void requireKnown(Map<String, Path> files, List<Port> ports) {
-    List<String> names = ports.stream().map(Port::name).toList();
-    files.forEach((name, file) -> {
-      if (!names.contains(name)) {
-        throw new DataException(file, "there is no input or target " + name + Names.suggestion(name, names)
-            + ", only " + Names.list(names));
+    List<String> names = names(ports);
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      if (!names.contains(file.getKey())) {
+        throw new DataException(file.getValue(), noneNamed("input or target", file.getKey(), names));
       }
-    });
+    }
+  }
+
+  private static List<String> names(List<Port> ports) {
+    List<String> names = new ArrayList<>();
+    for (Port port : ports) {
+      names.add(port.name());
+    }
+    return names;
   }
 
   private static List<String> unused(Path file, ArrayFile contents, List<Port> ports) {
-    List<String> names = new ArrayList<>(contents.arrays().stream().map(NamedArray::name).toList());
-    names.removeAll(ports.stream().map(Port::name).toList());
+    List<String> names = new ArrayList<>(contents.arrays().names());
+    names.removeAll(names(ports));
     return names.isEmpty() ? List.of() : List.of(file + ": unused arrays: " + Names.list(names));
   }
 
-  private void put(int position, Path file, NamedArray array, ShapeRule rule) {
+  private void put(int position, Path file, NamedArray array, boolean anyShape) {
     Port port = ports.get(position);
     List<Integer> shape = array.shape();
     if (!port.shared()) {
@@ -115,11 +121,11 @@ final class ArrayExamples {
       requireSize(file, array.name(), shape.get(0));
       shape = shape.subList(1, shape.size());
     }
-    if (!rule.fits(shape)) {
+    if (!fits(shape, port, anyShape)) {
       throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ")
           + shape + ", but " + port.name() + " is declared " + port.shape());
     }
-    arrays[position] = new Conversion(file + ": " + array.name(), port, precision).convert(array.array());
+    arrays[position] = Conversion.convert(file + ": " + array.name(), array.array(), port, precision);
   }
 
   private void requireSize(Path file, String name, int count) {

@@ -2,13 +2,10 @@ package org.descentlang.runtime.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.Port;
@@ -23,19 +20,18 @@ import org.descentlang.runtime.Port;
 final class Columns {
 
   private static final List<String> SEPARATORS = List.of(".", "_", "");
+  private static final int[] NONE = {};
 
   private final Path file;
-  private final List<String> header;
-  private final Map<String, Integer> positions = new LinkedHashMap<>();
+  private final List<String> header = new ArrayList<>();
   private final TreeSet<Integer> free = new TreeSet<>();
-  private final Map<Port, int[]> taken = new LinkedHashMap<>();
+  private final Map<String, int[]> taken = new HashMap<>();
 
-  private Columns(Path file, List<String> header) {
+  private Columns(Path file, List<String> names) {
     this.file = file;
-    this.header = header.stream().map(String::strip).toList();
-    for (int column = 0; column < header.size(); column++) {
-      positions.putIfAbsent(this.header.get(column), column);
-      free.add(column);
+    for (String name : names) {
+      free.add(header.size());
+      header.add(name.strip());
     }
   }
 
@@ -45,30 +41,29 @@ final class Columns {
    */
   static Columns match(Path file, List<String> header, List<Port> ports, List<Port> others) {
     Columns columns = new Columns(file, header);
-    others.stream().filter(port -> !port.shared()).forEach(columns::takeByName);
-    columns.taken.clear();
-    List<Port> open = new ArrayList<>();
-    for (Port port : ports) {
-      if (port.kind() != Kind.EXTENT && !columns.takeByName(port)) {
-        open.add(port);
-      }
-    }
+    columns.takeByName(others);
+    List<Port> open = columns.takeByName(ports);
+    columns.requireNoneShared(ports);
     if (open.size() == 1 && open.get(0).size() > 1 && columns.free.size() == open.get(0).size()) {
-      columns.take(open.get(0), columns.free.stream().mapToInt(Integer::intValue).toArray());
+      columns.take(open.get(0), new ArrayList<>(columns.free));
     } else if (!open.isEmpty()) {
       throw columns.unmatched(open);
     }
     return columns;
   }
 
-  /** The positions of the columns of {@code port}, in the order of its values. */
+  /** The positions of the columns of {@code port}, in the order of its values; none for an extent. */
   int[] of(Port port) {
-    return taken.get(port);
+    return taken.getOrDefault(port.name(), NONE);
   }
 
   /** The names of the columns that nothing takes. */
   List<String> unused() {
-    return free.stream().map(header::get).toList();
+    List<String> unused = new ArrayList<>();
+    for (int column : free) {
+      unused.add(header.get(column));
+    }
+    return unused;
   }
 
   String name(int column) {
@@ -79,45 +74,73 @@ final class Columns {
     return header.size();
   }
 
+  private void requireNoneShared(List<Port> ports) {
+    for (Port port : ports) {
+      if (port.shared() && port.kind() != Kind.EXTENT) {
+        throw new DataException(
+            file, "the input " + port.name() + " is shared by all examples: a CSV file can't hold it");
+      }
+    }
+  }
+
+  /** Takes the columns that have the names of {@code ports}, and returns the ports that there are none for. */
+  private List<Port> takeByName(List<Port> ports) {
+    List<Port> open = new ArrayList<>();
+    for (Port port : ports) {
+      if (!port.shared() && !takeByName(port)) {
+        open.add(port);
+      }
+    }
+    return open;
+  }
+
   private boolean takeByName(Port port) {
-    if (port.shared()) {
-      throw new DataException(
-          file, "the input " + port.name() + " is shared by all examples: a CSV file can't hold it");
+    boolean found = port.size() == 1 && take(port, positions(List.of(port.name())));
+    for (String separator : SEPARATORS) {
+      found = found || take(port, positions(numbered(port, separator)));
     }
-    if (port.size() == 1 && positions.containsKey(port.name())) {
-      return take(port, List.of(port.name()));
-    }
-    return SEPARATORS.stream().anyMatch(separator -> take(port, numbered(port, separator)));
+    return found;
   }
 
-  private static List<String> numbered(Port port, String separator) {
-    return IntStream.range(0, port.size()).mapToObj(i -> port.name() + separator + i).toList();
-  }
-
-  private boolean take(Port port, List<String> names) {
-    if (!positions.keySet().containsAll(names)) {
+  private boolean take(Port port, List<Integer> columns) {
+    if (columns.size() < port.size()) {
       return false;
     }
-    names.forEach(this::requireSingle);
-    take(port, names.stream().mapToInt(positions::get).toArray());
+    free.removeAll(columns);
+    taken.put(port.name(), columns.stream().mapToInt(Integer::intValue).toArray());
     return true;
   }
 
-  private void take(Port port, int[] columns) {
-    taken.put(port, columns);
-    Arrays.stream(columns).boxed().toList().forEach(free::remove);
+  private static List<String> numbered(Port port, String separator) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < port.size(); i++) {
+      names.add(port.name() + separator + i);
+    }
+    return names;
   }
 
-  private void requireSingle(String name) {
-    if (header.indexOf(name) != header.lastIndexOf(name)) {
-      throw new DataException(file + ":1", "two columns have the name " + name);
+  /** The positions of those of {@code names} that are there. */
+  private List<Integer> positions(List<String> names) {
+    List<Integer> positions = new ArrayList<>();
+    for (String name : names) {
+      int position = header.indexOf(name);
+      if (position != header.lastIndexOf(name)) {
+        throw new DataException(file + ":1", "two columns have the name " + name);
+      }
+      if (position >= 0) {
+        positions.add(position);
+      }
     }
+    return positions;
   }
 
   private DataException unmatched(List<Port> open) {
-    String problems = open.stream().map(this::problem).collect(Collectors.joining("; "));
-    return new DataException(file + ":1", problems + ". The file has the columns " + Names.list(header)
-        + (header.size() == 1 ? " (columns are separated by commas)" : ""));
+    List<String> problems = new ArrayList<>();
+    for (Port port : open) {
+      problems.add(problem(port));
+    }
+    return new DataException(file + ":1", String.join("; ", problems) + ". The file has the columns "
+        + Names.list(header) + (header.size() == 1 ? " (columns are separated by commas)" : ""));
   }
 
   private String problem(Port port) {
@@ -130,13 +153,14 @@ final class Columns {
   /** What comes nearest: the first column that is missing from a numbered list, or how many columns are left. */
   private String partial(Port port) {
     for (String separator : SEPARATORS) {
-      List<String> names = numbered(port, separator);
-      List<String> missing = names.stream().filter(name -> !positions.containsKey(name)).toList();
-      if (missing.size() < names.size()) {
+      List<String> missing = numbered(port, separator);
+      missing.removeAll(header);
+      if (missing.size() < port.size()) {
         return missing.get(0) + " is missing";
       }
     }
     return "neither " + port.name() + ".0 to " + port.name() + "." + (port.size() - 1) + ", nor are " + port.size()
         + " columns left (but " + free.size() + ")";
   }
+
 }

@@ -2,9 +2,7 @@ package org.descentlang.runtime.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.Port;
@@ -13,20 +11,25 @@ import org.descentlang.runtime.Precision;
 /** Reads examples from a CSV file, one a record; the first record names the columns. */
 final class CsvExamples {
 
+  /** How much of a field is shown. */
+  private static final int LONGEST = 40;
+
   private final Path file;
   private final List<Port> ports;
   private final Columns columns;
-  private final List<Values> values = new ArrayList<>();
-  private final List<int[]> positions = new ArrayList<>();
+  private final Precision precision;
+  private final Values[] values;
 
   private CsvExamples(Path file, List<Port> ports, Columns columns, Precision precision) {
     this.file = file;
     this.ports = ports;
     this.columns = columns;
-    for (Port port : ports) {
-      if (port.kind() != Kind.EXTENT) {
-        values.add(Values.of(port, precision));
-        positions.add(columns.of(port));
+    this.precision = precision;
+    this.values = new Values[ports.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new Values(ports.get(i), precision, 1);
+      if (ports.get(i).kind() == Kind.EXTENT) {
+        values[i].add(ports.get(i).classes());
       }
     }
   }
@@ -37,11 +40,11 @@ final class CsvExamples {
         throw new DataException(file, "the file is empty; its first line must name the columns");
       }
       Columns columns = Columns.match(file, reader.fields(), ports, others);
-      return new CsvExamples(file, ports, columns, precision).read(reader, precision);
+      return new CsvExamples(file, ports, columns, precision).read(reader);
     }
   }
 
-  private Examples read(CsvReader reader, Precision precision) throws IOException {
+  private Examples read(CsvReader reader) throws IOException {
     int size = 0;
     while (reader.next()) {
       add(reader.fields(), reader.line());
@@ -58,22 +61,52 @@ final class CsvExamples {
       throw new DataException(file + ":" + line,
           "there are " + fields.size() + " fields, but " + columns.count() + " columns");
     }
-    for (int i = 0; i < values.size(); i++) {
-      for (int column : positions.get(i)) {
-        Optional<String> problem = values.get(i).add(fields.get(column).strip());
-        if (problem.isPresent()) {
-          throw new DataException(file + ":" + line + ":" + columns.name(column), problem.get());
+    for (int i = 0; i < values.length; i++) {
+      for (int column : columns.of(ports.get(i))) {
+        String text = fields.get(column).strip();
+        if (!values[i].add(number(text, ports.get(i).kind()))) {
+          throw new DataException(file + ":" + line + ":" + columns.name(column), refusal(text, values[i]));
         }
       }
     }
   }
 
+  private static String refusal(String text, Values values) {
+    String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return text.isEmpty() ? "the field is empty" : values.refusal('"' + shown + '"');
+  }
+
+  /** The number that {@code text} is, rounded once; NaN if it is none. */
+  private double number(String text, Kind kind) {
+    if (kind == Kind.BOOLEAN && !isPlain(text)) {
+      return truth(text);
+    }
+    boolean isFloat = kind == Kind.REAL && precision == Precision.F32;
+    try {
+      return !isPlain(text) ? Double.NaN : isFloat ? Float.parseFloat(text) : Double.parseDouble(text);
+    } catch (NumberFormatException problem) {
+      return Double.NaN;
+    }
+  }
+
+  private static double truth(String text) {
+    return text.equalsIgnoreCase("true") ? 1 : text.equalsIgnoreCase("false") ? 0 : Double.NaN;
+  }
+
+  /** Whether {@code text} has only what stands in {@code -1.5e-3}: no {@code NaN}, no {@code 0x1p3}. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Object[] arrays() {
-    Object[] arrays = new Object[ports.size()];
-    int next = 0;
+    Object[] arrays = new Object[values.length];
     for (int i = 0; i < arrays.length; i++) {
-      Port port = ports.get(i);
-      arrays[i] = port.kind() == Kind.EXTENT ? new int[] {port.classes()} : values.get(next++).array();
+      arrays[i] = values[i].array();
     }
     return arrays;
   }

@@ -3,10 +3,10 @@ package org.descentlang.runtime.data;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
@@ -165,12 +165,10 @@ public final class Examples {
       throw new DataException("validation", "a single example can't be split");
     }
     int validation = (int) Math.max(1, Math.min(size - 1, Math.rint(fraction * size)));
-    boolean[] chosen = new boolean[size];
     int[] shuffled = Order.permutation(size, Draws.key(seed, Draws.name("split"), 0));
-    for (int i = 0; i < validation; i++) {
-      chosen[shuffled[i]] = true;
-    }
-    int[] training = IntStream.range(0, size).filter(row -> !chosen[row]).toArray();
-    return new Split(rows(training), rows(IntStream.range(0, size).filter(row -> chosen[row]).toArray()));
+    Arrays.sort(shuffled, 0, validation);
+    Arrays.sort(shuffled, validation, size);
+    int[] training = Arrays.copyOfRange(shuffled, validation, size);
+    return new Split(rows(training), rows(Arrays.copyOf(shuffled, validation)));
   }
 }

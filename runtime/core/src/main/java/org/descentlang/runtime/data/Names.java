@@ -1,10 +1,7 @@
 package org.descentlang.runtime.data;
 
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Names in messages. */
 final class Names {
@@ -20,20 +17,28 @@ final class Names {
   }
 
   /** {@code  (did you mean age?)}, or nothing where no name is near. */
-  static String suggestion(String name, Collection<String> candidates) {
-    int far = 1 + name.length() / 3;
-    return candidates.stream()
-        .filter(candidate -> Math.abs(candidate.length() - name.length()) <= far)
-        .filter(candidate -> distance(name, candidate) <= far)
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .map(candidate -> " (did you mean " + candidate + "?)").orElse("");
+  static String suggestion(String name, List<String> candidates) {
+    int least = 2 + name.length() / 3;
+    String nearest = "";
+    for (String candidate : candidates) {
+      boolean possible = Math.abs(candidate.length() - name.length()) < least;
+      int distance = possible ? distance(name, candidate) : least;
+      if (distance < least) {
+        least = distance;
+        nearest = " (did you mean " + candidate + "?)";
+      }
+    }
+    return nearest;
   }
 
   /** How many letters must be put in, left out or changed (Levenshtein 1966), whatever their case. */
   private static int distance(String name, String candidate) {
     String a = name.toLowerCase(Locale.ROOT);
     String b = candidate.toLowerCase(Locale.ROOT);
-    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
     for (int i = 1; i <= a.length(); i++) {
       int diagonal = row[0];
       row[0] = i;

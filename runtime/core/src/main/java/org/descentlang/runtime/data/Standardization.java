@@ -2,9 +2,7 @@ package org.descentlang.runtime.data;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -22,131 +20,108 @@ public final class Standardization {
   private static final String MEAN = "/mean";
   private static final String DEVIATION = "/std";
 
-  private final Map<String, Feature> features;
+  private final NamedArrays arrays;
 
-  private record Feature(List<Integer> shape, double[] mean, double[] deviation) {}
-
-  private Standardization(Map<String, Feature> features) {
-    this.features = features;
+  private Standardization(List<NamedArray> arrays) {
+    this.arrays = NamedArrays.of(arrays);
   }
 
   /** Measures the ports {@code names} of {@code examples}; the standard deviation divides by the number of examples. */
   public static Standardization fit(Examples examples, List<String> names) {
-    Map<String, Feature> features = new LinkedHashMap<>();
+    List<NamedArray> arrays = new ArrayList<>();
     for (String name : names) {
       int port = position(examples, name);
-      features.put(name, measure(examples.array(port), examples.ports().get(port), examples.size()));
+      List<Integer> shape = examples.ports().get(port).shape();
+      double[] means = means(examples, port);
+      arrays.add(new NamedArray(FOLDER + name + MEAN, shape, means));
+      arrays.add(new NamedArray(FOLDER + name + DEVIATION, shape, deviations(examples, port, means)));
     }
-    return new Standardization(features);
+    return new Standardization(arrays);
   }
 
   /** Takes what {@link #arrays} was saved in {@code file}; empty where there is none. */
   public static Standardization of(ArrayFile file) {
-    Map<String, Feature> features = new LinkedHashMap<>();
+    List<NamedArray> arrays = new ArrayList<>();
     for (NamedArray array : file.arrays()) {
-      if (array.name().startsWith(FOLDER) && array.name().endsWith(MEAN)) {
-        String name = array.name().substring(FOLDER.length(), array.name().length() - MEAN.length());
-        features.put(name, feature(file.arrays(), name));
+      if (array.name().startsWith(FOLDER)) {
+        if (!(array.array() instanceof double[])) {
+          throw new DataException(array.name(), "elements of type F64 are expected");
+        }
+        arrays.add(array);
       }
     }
-    return new Standardization(features);
-  }
-
-  private static Feature feature(NamedArrays arrays, String name) {
-    NamedArray mean = arrays.get(FOLDER + name + MEAN);
-    NamedArray deviation = arrays.find(FOLDER + name + DEVIATION).orElse(mean);
-    if (mean != deviation && mean.shape().equals(deviation.shape())
-        && mean.array() instanceof double[] means && deviation.array() instanceof double[] deviations) {
-      return new Feature(mean.shape(), means, deviations);
-    }
-    throw new DataException(FOLDER + name, "mean and std must be F64 arrays of one shape");
+    return new Standardization(arrays);
   }
 
   public boolean isEmpty() {
-    return features.isEmpty();
-  }
-
-  /** Changes {@code examples} in place; ports that it does not have are passed over. */
-  public void apply(Examples examples) {
-    features.forEach((name, feature) -> {
-      if (examples.ports().stream().anyMatch(port -> port.name().equals(name))) {
-        apply(feature, name, examples);
-      }
-    });
+    return arrays.size() == 0;
   }
 
   /** {@code standardization/<port>/mean} and {@code standardization/<port>/std}, to be kept beside a save. */
   public NamedArrays arrays() {
-    List<NamedArray> arrays = new ArrayList<>();
-    features.forEach((name, feature) -> {
-      arrays.add(new NamedArray(FOLDER + name + MEAN, feature.shape(), feature.mean()));
-      arrays.add(new NamedArray(FOLDER + name + DEVIATION, feature.shape(), feature.deviation()));
-    });
-    return NamedArrays.of(arrays);
+    return arrays;
+  }
+
+  /** Changes {@code examples} in place; ports that were not measured are passed over. */
+  public void apply(Examples examples) {
+    for (int i = 0; i < examples.ports().size(); i++) {
+      Port port = examples.ports().get(i);
+      if (arrays.find(FOLDER + port.name() + MEAN).isPresent()) {
+        apply(examples.array(i), values(port, MEAN), values(port, DEVIATION));
+      }
+    }
+  }
+
+  private static void apply(Object array, double[] means, double[] deviations) {
+    for (int i = 0; i < Array.getLength(array); i++) {
+      int feature = i % means.length;
+      Values.put(array, i, (Array.getDouble(array, i) - means[feature]) / deviations[feature]);
+    }
+  }
+
+  private double[] values(Port port, String name) {
+    NamedArray array = arrays.find(FOLDER + port.name() + name).orElse(null);
+    if (array == null || port.kind() != Kind.REAL || !array.shape().equals(port.shape())) {
+      throw new DataException(FOLDER + port.name() + name, "it does not fit the data of shape " + port.shape());
+    }
+    return (double[]) array.array();
   }
 
   private static int position(Examples examples, String name) {
-    List<String> names = examples.ports().stream().map(Port::name).toList();
-    int position = names.indexOf(name);
-    if (position < 0 || examples.ports().get(position).kind() != Kind.REAL || examples.ports().get(position).shared()) {
-      throw new IllegalArgumentException("there are no real numbers " + name + " for each example"
-          + Names.suggestion(name, names));
+    List<String> names = new ArrayList<>();
+    for (Port port : examples.ports()) {
+      names.add(port.name());
+      if (port.name().equals(name) && port.kind() == Kind.REAL && !port.shared()) {
+        return names.size() - 1;
+      }
     }
-    return position;
+    throw new IllegalArgumentException("there are no real numbers " + name + " for each example"
+        + Names.suggestion(name, names));
   }
 
-  private static Feature measure(Object array, Port port, int examples) {
-    int features = port.size();
-    double[] mean = new double[features];
-    double[] deviation = new double[features];
-    for (int f = 0; f < features; f++) {
-      mean[f] = mean(array, f, features, examples);
-      deviation[f] = deviation(array, f, features, examples, mean[f]);
+  private static double[] means(Examples examples, int port) {
+    double[] means = new double[examples.ports().get(port).size()];
+    for (int i = 0; i < means.length * examples.size(); i++) {
+      means[i % means.length] += Array.getDouble(examples.array(port), i);
     }
-    return new Feature(port.shape(), mean, deviation);
+    for (int feature = 0; feature < means.length; feature++) {
+      means[feature] /= examples.size();
+    }
+    return means;
   }
 
-  /** The standard deviation; 1 where it is nothing but the rounding of the mean, by scikit-learn's bound. */
-  private static double deviation(Object array, int f, int features, int examples, double mean) {
-    double squares = 0;
-    for (int k = 0; k < examples; k++) {
-      double difference = get(array, k * features + f) - mean;
-      squares += difference * difference;
+  /** The standard deviations; 1 where there is nothing but the rounding of the mean, by scikit-learn's bound. */
+  private static double[] deviations(Examples examples, int port, double[] means) {
+    double[] squares = new double[means.length];
+    for (int i = 0; i < means.length * examples.size(); i++) {
+      double difference = Array.getDouble(examples.array(port), i) - means[i % means.length];
+      squares[i % means.length] += difference * difference;
     }
-    double deviation = Math.sqrt(squares / examples);
-    return deviation <= examples * Math.abs(mean) * Math.ulp(1.0) ? 1 : deviation;
-  }
-
-  private static double mean(Object array, int f, int features, int examples) {
-    double sum = 0;
-    for (int k = 0; k < examples; k++) {
-      sum += get(array, k * features + f);
+    for (int feature = 0; feature < means.length; feature++) {
+      double deviation = Math.sqrt(squares[feature] / examples.size());
+      boolean constant = deviation <= examples.size() * Math.abs(means[feature]) * Math.ulp(1.0);
+      squares[feature] = constant ? 1 : deviation;
     }
-    return sum / examples;
-  }
-
-  private static void apply(Feature feature, String name, Examples examples) {
-    int port = position(examples, name);
-    if (!feature.shape().equals(examples.ports().get(port).shape())) {
-      throw new DataException(FOLDER + name, "it was fitted to shape " + feature.shape() + ", and the data has "
-          + examples.ports().get(port).shape());
-    }
-    Object array = examples.array(port);
-    int n = feature.mean().length;
-    for (int i = 0; i < Array.getLength(array); i++) {
-      set(array, i, (get(array, i) - feature.mean()[i % n]) / feature.deviation()[i % n]);
-    }
-  }
-
-  private static double get(Object array, int i) {
-    return array instanceof float[] floats ? floats[i] : ((double[]) array)[i];
-  }
-
-  private static void set(Object array, int i, double value) {
-    if (array instanceof float[] floats) {
-      floats[i] = (float) value;
-    } else {
-      ((double[]) array)[i] = value;
-    }
+    return squares;
   }
 }

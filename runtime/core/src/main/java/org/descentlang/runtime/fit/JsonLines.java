@@ -49,7 +49,9 @@ public final class JsonLines implements Listener, Closeable {
   public void onEpoch(EpochReport report) throws IOException {
     line.append("{\"epoch\":").append(report.epoch()).append(",\"steps\":").append(report.step());
     append("", report.training());
-    report.validation().ifPresent(tally -> append("validation_", tally));
+    if (report.validation().isPresent()) {
+      append("validation_", report.validation().get());
+    }
     endLine();
     writer.flush();
   }

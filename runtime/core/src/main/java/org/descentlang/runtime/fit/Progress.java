@@ -1,11 +1,8 @@
 package org.descentlang.runtime.fit;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Tally;
 
@@ -41,16 +38,23 @@ final class Progress {
     this.shuffle = shuffle;
   }
 
+  /** Numbers are hexadecimal: exact, and the same text on every JDK. */
   Map<String, String> text() {
     Map<String, String> text = new TreeMap<>();
     text.put(EPOCH, Long.toString(epoch));
     text.put(POSITION, Integer.toString(position));
     text.put(EXAMPLES, Integer.toString(examples));
     text.put(SHUFFLE, Boolean.toString(shuffle));
-    text.put(BEST, Double.toString(best));
+    text.put(BEST, Double.toHexString(best));
     text.put(WAITED, Integer.toString(waited));
-    text.put(SUMS, numbers(IntStream.range(0, tally.size()).mapToDouble(tally::sum).toArray()));
-    text.put(WEIGHTS, numbers(IntStream.range(0, tally.size()).mapToDouble(tally::weight).toArray()));
+    StringBuilder sums = new StringBuilder();
+    StringBuilder weights = new StringBuilder();
+    for (int entry = 0; entry < tally.size(); entry++) {
+      sums.append(Double.toHexString(tally.sum(entry))).append(' ');
+      weights.append(Double.toHexString(tally.weight(entry))).append(' ');
+    }
+    text.put(SUMS, sums.toString());
+    text.put(WEIGHTS, weights.toString());
     return text;
   }
 
@@ -63,7 +67,7 @@ final class Progress {
     requireSame(file, SHUFFLE, text, Boolean.toString(shuffle));
     try {
       take(text);
-    } catch (NumberFormatException | NullPointerException damage) {
+    } catch (NumberFormatException | IndexOutOfBoundsException damage) {
       throw new DataException(file, "the progress of the fit in it is damaged");
     }
     if (epoch < 0 || position < 0 || position >= examples || waited < 0) {
@@ -72,14 +76,14 @@ final class Progress {
   }
 
   private void take(Map<String, String> text) {
-    epoch = Long.parseLong(text.get(EPOCH));
-    position = Integer.parseInt(text.get(POSITION));
-    best = Double.parseDouble(text.get(BEST));
-    waited = Integer.parseInt(text.get(WAITED));
-    double[] sums = numbers(text.get(SUMS));
-    double[] weights = numbers(text.get(WEIGHTS));
+    epoch = Long.parseLong(text.getOrDefault(EPOCH, ""));
+    position = Integer.parseInt(text.getOrDefault(POSITION, ""));
+    best = Double.parseDouble(text.getOrDefault(BEST, ""));
+    waited = Integer.parseInt(text.getOrDefault(WAITED, ""));
+    String[] sums = text.getOrDefault(SUMS, "").split(" ");
+    String[] weights = text.getOrDefault(WEIGHTS, "").split(" ");
     for (int entry = 0; entry < tally.size(); entry++) {
-      tally.set(entry, sums[entry], weights[entry]);
+      tally.set(entry, Double.parseDouble(sums[entry]), Double.parseDouble(weights[entry]));
     }
   }
 
@@ -88,14 +92,5 @@ final class Progress {
       throw new DataException(file, "it was saved by a fit with " + key + " = " + text.get(key)
           + ", so this one, with " + expected + ", can't continue it");
     }
-  }
-
-  private static String numbers(double[] numbers) {
-    return Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(" "));
-  }
-
-  private double[] numbers(String text) {
-    double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
-    return Arrays.copyOf(numbers, tally.size());
   }
 }

@@ -128,24 +128,36 @@ class CsvTest {
   @ParameterizedTest
   @ValueSource(strings = {"NaN", "nan", "inf", "Infinity", "-Infinity", "abc", "0x1p3", "1f", "1e999", "1.2.3", "1e40"})
   void refusesWhatIsNoFiniteNumber(String text) {
-    requireRefused("digit,age\n1,2\n1," + text + "\n", ":3:age: \"" + text + "\" is not a finite number", AGE);
+    requireRefused("digit,age\n1,2\n1," + text + "\n", ":3:age: \"" + text + "\" is not a finite f32 number", AGE);
   }
 
   @Test
   void refusesEmptyFields() {
-    requireRefused("age,digit\n1,\n", ":2:digit: the field is empty; digit has the classes 0 to 9", AGE, DIGIT);
+    requireRefused("age,digit\n1,\n", ":2:digit: the field is empty", AGE, DIGIT);
     requireRefused("age,digit\n,1\n", ":2:age: the field is empty", AGE, DIGIT);
   }
 
   @ParameterizedTest
   @CsvSource({"10", "-1", "1.5", "1e30"})
   void refusesOtherClasses(String text) {
-    requireRefused("digit\n" + text + "\n", ":2:digit: " + text + " is not one of the classes of digit, 0 to 9", DIGIT);
+    requireRefused("digit\n" + text + "\n", ":2:digit: \"" + text + "\" is not one of the classes of digit:"
+        + " whole numbers, 0 to 9", DIGIT);
+  }
+
+  @Test
+  void truthValuesAreNoNumbers() {
+    requireRefused("age\ntrue\n", ":2:age: \"true\" is not a finite f32 number", AGE);
+  }
+
+  @Test
+  void classesAreNotRoundedToFloats() throws IOException {
+    assertThat(read("i\n16777217\n", Port.index("i", 1 << 25)).array(0)).isEqualTo(new int[] {16777217});
   }
 
   @Test
   void refusesTextForClasses() {
-    requireRefused("digit\nseven\n", ":2:digit: \"seven\" is not a whole number; digit has the classes 0 to 9", DIGIT);
+    requireRefused("digit\nseven\n", ":2:digit: \"seven\" is not one of the classes of digit:"
+        + " whole numbers, 0 to 9", DIGIT);
   }
 
   @Test

@@ -195,12 +195,12 @@ class ExamplesTest {
     requireRefused(": x: the shape of an example is [4], but x is declared [2]",
         NamedArray.of("x", new float[8], 2, 4), label);
     requireRefused(": label: 3 examples, but x has 2", x, NamedArray.of("label", new int[3], 3));
-    requireRefused(": label[1]: 3 is not one of the classes of label, 0 to 2",
+    requireRefused(": label[1]: 3 is not one of the classes of label: whole numbers, 0 to 2",
         x, NamedArray.of("label", new int[] {0, 3}, 2));
     requireRefused(": label: elements of type float are no INDEX values", x, NamedArray.of("label", new float[2], 2));
-    requireRefused(": x[1]: NaN is not a finite number",
+    requireRefused(": x[1]: NaN is not a finite f32 number",
         NamedArray.of("x", new float[] {0, 0, 0, Float.NaN}, 2, 2), label);
-    requireRefused(": x[0]: Infinity is not a finite number",
+    requireRefused(": x[0]: 1.0E300 is not a finite f32 number",
         NamedArray.of("x", new double[] {0, 1e300, 0, 0}, 2, 2), label);
     requireRefused(": x: there is no example", NamedArray.of("x", new float[0], 0, 2), label);
     requireRefused(": x: a single value, but its first dimension must count examples",
