@@ -4,7 +4,6 @@ import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.divide;
 import static org.descentlang.compiler.ir.Build.minus;
 import static org.descentlang.compiler.ir.Build.plus;
-import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.select;
 import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.times;
@@ -157,9 +156,5 @@ final class Pointwise {
   static Expr weight(List<Index> at) {
     return apply(Primitive.COS, apply(Primitive.NUMBER, new Expr.Position(at.stream()
         .map(Affine::of).reduce(Affine.of(1), (sum, i) -> shift(Build.scale(3, sum), i)))));
-  }
-
-  static Expr element(Tensor tensor, List<Index> at) {
-    return read(tensor, at.toArray());
   }
 }
