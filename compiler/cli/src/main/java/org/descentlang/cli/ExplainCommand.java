@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.descentlang.compiler.Compilation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +21,6 @@ import picocli.CommandLine.Spec;
     footer = {"  descent explain digits.dl", "  descent explain digits.dl --stage differentiate"})
 final class ExplainCommand extends ConsoleCommand {
 
-  /** Where no stage is asked for: the maths that is left in the end, and where it is kept. */
-  private static final List<String> SUMMARY = List.of("simplify", "memory");
-
   @Spec
   private CommandSpec spec;
 
@@ -29,7 +28,7 @@ final class ExplainCommand extends ConsoleCommand {
   private Path file;
 
   @Option(names = "--stage", paramLabel = "NAME",
-      description = "The stage, in the order of work: lower, differentiate, simplify, schedule, memory, emit.")
+      description = "The stage: parse, check, lower, differentiate, simplify, schedule, memory, emit.")
   private Optional<String> stage = Optional.empty();
 
   @Mixin
@@ -41,13 +40,13 @@ final class ExplainCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
-    Map<String, String> stages = new Programs(console()).compile(List.of(file), options.options()).stages();
-    for (String name : stage.map(List::of).orElse(SUMMARY)) {
-      if (!stages.containsKey(name)) {
-        throw new ParameterException(spec.commandLine(), "there is no stage " + name + " among "
-            + String.join(", ", stages.keySet()));
-      }
-      print(stages.get(name).stripTrailing());
+    Map<String, Supplier<String>> stages =
+        new Programs(console()).compile(List.of(file), options.options()).texts();
+    String name = stage.orElse(Compilation.OVERVIEW);
+    if (!stages.containsKey(name)) {
+      throw new ParameterException(spec.commandLine(), "there is no stage " + name + " among "
+          + String.join(", ", stages.keySet()));
     }
+    print(stages.get(name).get().stripTrailing());
   }
 }

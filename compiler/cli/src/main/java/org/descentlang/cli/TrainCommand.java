@@ -1,6 +1,7 @@
 package org.descentlang.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,7 @@ final class TrainCommand extends ConsoleCommand {
       trainer.initialize(init.get());
     }
     Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
+    requireFolder(target);
     train(trainer, parts, target);
     report(trainer, parts, target);
   }
@@ -143,6 +145,13 @@ final class TrainCommand extends ConsoleCommand {
     examples.notes().forEach(note -> console().err().println("note: " + note));
     return validation == null
         ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, key);
+  }
+
+  /** Better now than after an epoch. */
+  private static void requireFolder(Path target) throws IOException {
+    if (!Files.isDirectory(target.toAbsolutePath().getParent())) {
+      throw new IOException("can't write " + target + ": there is no folder " + target.toAbsolutePath().getParent());
+    }
   }
 
   private void train(Trainer trainer, Validation.Parts parts, Path target) throws IOException {

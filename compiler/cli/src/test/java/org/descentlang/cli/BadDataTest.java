@@ -1,0 +1,109 @@
+package org.descentlang.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Data that is wrong: a clear message, the right status, and no stack trace. */
+class BadDataTest {
+
+  @TempDir
+  private Path folder;
+  private Line line;
+  private Path save;
+
+  @BeforeEach
+  void writeProgram() throws IOException {
+    line = Line.in(folder);
+    save = folder.resolve("save.safetensors");
+  }
+
+  private Run train(Object data, Object... options) {
+    Object[] all = new Object[options.length + 6];
+    System.arraycopy(new Object[] {"train", line.program(), "--data", data, "--save", save}, 0, all, 0, 6);
+    System.arraycopy(options, 0, all, 6, options.length);
+    return Run.of(all);
+  }
+
+  private static void assertRefused(Run run, int status, String... words) {
+    assertThat(run.err()).startsWith("descent: ").contains(words).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(run.status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "x,hight;1,2       | bad.csv:1: there is no column height (did you mean hight?)",
+      "x,height;1,2;1    | bad.csv:3: there are 1 fields, but 2 columns",
+      "x,height;1,NaN    | bad.csv:2:height",
+      "x,height;1,two    | bad.csv:2:height",
+      "x,height;1,       | bad.csv:2:height: the field is empty",
+      "x,height          | there is no example"
+  })
+  void aBadTableIsToldByLineAndColumn(String text, String message) throws IOException {
+    Path data = line.write("bad.csv", text.strip().replace(';', '\n') + "\n");
+    assertRefused(train(data), 1, message);
+    assertThat(save).doesNotExist();
+  }
+
+  @Test
+  void aFileThatIsNotThereIsStatusThree() {
+    assertRefused(train(folder.resolve("none.csv")), 3, "none.csv: there is no such file");
+    assertRefused(train(line.data(), "--init", folder.resolve("none")), 3, "none: there is no such file");
+    assertRefused(train(line.data(), "--resume", folder.resolve("none")), 3, "none: there is no such file");
+  }
+
+  @Test
+  void aHeaderOfGigabytesIsNotBelieved() throws IOException {
+    Path file = folder.resolve("huge.safetensors");
+    Files.write(file, ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 40).array());
+    assertRefused(train(line.data(), "--init", file), 1, "huge.safetensors");
+    assertRefused(train(file), 1, "huge.safetensors");
+  }
+
+  @Test
+  void aSaveThatIsCutOffIsRefusedAndStaysAsItIs() throws IOException {
+    train(line.data(), "--epochs", 1);
+    byte[] whole = Files.readAllBytes(save);
+    Path cut = Files.write(folder.resolve("cut.safetensors"), java.util.Arrays.copyOf(whole, whole.length - 3));
+    assertRefused(train(line.data(), "--resume", cut), 1, "cut.safetensors");
+    assertThat(Files.readAllBytes(save)).isEqualTo(whole);
+  }
+
+  @Test
+  void theSaveOfAnotherProgramIsRefused() throws IOException {
+    train(line.data(), "--epochs", 1);
+    line.write("line.dl", Files.readString(line.program()).replace("momentum = 0.5", "momentum = 0"));
+    assertRefused(train(line.data(), "--resume", save), 1, "another program");
+  }
+
+  @Test
+  void otherDataCanNotContinueARun() throws IOException {
+    train(line.data(), "--epochs", 1);
+    Path fewer = line.write("fewer.csv", "x,height\n1,2\n");
+    assertRefused(train(fewer, "--resume", save), 1, "fit.examples");
+  }
+
+  @Test
+  void aPlaceThatCanNotBeWrittenIsStatusThree() {
+    save = folder.resolve("none/save.safetensors");
+    assertRefused(train(line.data(), "--epochs", 1), 3, "can't write", "save.safetensors");
+    save = folder;
+    assertRefused(train(line.data(), "--epochs", 1), 3, "can't write");
+  }
+
+  @Test
+  void aNameOfNoInputIsToldFromTheOthers() throws IOException {
+    Path idx = Files.write(folder.resolve("a.idx"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 5});
+    assertRefused(train("xx=" + idx + ",height=" + idx), 1, "there is no input or target xx");
+    assertRefused(train("x=" + idx), 1, "height");
+  }
+}

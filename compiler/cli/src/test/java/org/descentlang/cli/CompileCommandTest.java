@@ -1,0 +1,104 @@
+package org.descentlang.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompileCommandTest {
+
+  @TempDir
+  private Path folder;
+  private Line line;
+
+  @BeforeEach
+  void writeProgram() throws IOException {
+    line = Line.in(folder);
+  }
+
+  @Test
+  void writesJavaAndSaysWhere() {
+    Run run = Run.of("compile", line.program(), "-d", folder.resolve("out"));
+    assertThat(run.status()).isZero();
+    assertThat(run.out().lines()).containsExactlyInAnyOrder(
+        folder.resolve("out/example/LineTrainer.java").toString(), folder.resolve("out/example/Line.java").toString());
+    assertThat(folder.resolve("out/example/LineTrainer.java")).content().contains("final class LineTrainer");
+  }
+
+  @Test
+  void leavesEqualFilesAlone() throws IOException {
+    Path file = folder.resolve("out/example/Line.java");
+    Run.of("compile", line.program(), "-d", folder.resolve("out"));
+    FileTime time = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(file, time);
+    Run again = Run.of("compile", line.program(), "-d", folder.resolve("out"));
+    assertThat(again.out()).isEmpty();
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
+  void wantsAPackageWhereTheFileNamesNone() throws IOException {
+    Path program = line.write("bare.dl", Files.readString(line.program()).replace("package example", ""));
+    Run run = Run.of("compile", program, "-d", folder.resolve("out"), "--package", "one.two", "--type", "f64");
+    assertThat(run.status()).isZero();
+    assertThat(folder.resolve("out/one/two/Line.java")).content().contains("package one.two;").contains("double[]");
+  }
+
+  @Test
+  void aMistakeIsShownWhereItIs() throws IOException {
+    Path program = line.write("wrong.dl", Files.readString(line.program()).replace("mse(y", "mse(z"));
+    Run run = Run.of("check", program);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith(program.toString().replace('\\', '/') + ":11:18: error [")
+        .contains("  11 |   loss       mse(z, height)\n     |                  ^\n");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void nothingIsWrittenWhereThereIsAMistake() throws IOException {
+    Path program = line.write("wrong.dl", "model {");
+    assertThat(Run.of("compile", program, "-d", folder.resolve("out")).status()).isEqualTo(1);
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void aProgramThatIsRightNeedsNoWords() {
+    assertThat(Run.of("check", line.program())).isEqualTo(new Run(0, "", ""));
+  }
+
+  @Test
+  void filesThatCanNotBeReadOrWrittenAreStatusThree() throws IOException {
+    assertThat(Run.of("check", folder.resolve("none.dl")).status()).isEqualTo(3);
+    assertThat(Run.of("check", folder).err()).contains("it is a directory");
+    Path blocked = line.write("blocked", "");
+    Run run = Run.of("compile", line.program(), "-d", blocked);
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).startsWith("descent: ").contains("blocked");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreSaidToBe() throws IOException {
+    Path file = Files.write(folder.resolve("bytes.dl"), new byte[] {(byte) 0xC3, 0x28});
+    Run run = Run.of("check", file);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("no text in UTF-8");
+  }
+
+  @Test
+  void explainsGradientsByDefaultAndStagesOnRequest() {
+    assertThat(Run.of("explain", line.program()).out()).contains("y.weight").contains("Gradients").contains("Memory");
+    assertThat(Run.of("explain", line.program(), "--stage", "emit").out()).contains("final class LineTrainer");
+    Run unknown = Run.of("explain", line.program(), "--stage", "magic");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).contains("there is no stage magic among parse, check,");
+  }
+}

@@ -1,0 +1,164 @@
+package org.descentlang.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+  @TempDir
+  private Path folder;
+  private Line line;
+
+  @BeforeEach
+  void writeProgram() throws IOException {
+    line = Line.in(folder);
+  }
+
+  private Run train(Object... options) {
+    return Run.of(Stream.concat(
+        Stream.of("train", line.program(), "--data", line.data()), Stream.of(options)).toArray());
+  }
+
+  private static float[] parameter(Path file, String name) throws IOException {
+    return (float[]) ArrayFile.read(file).arrays().get(name).array();
+  }
+
+  @Test
+  void findsTheLineAndTellsHowEachEpochWent() throws IOException {
+    Path save = folder.resolve("line.safetensors");
+    Run run = train("--validation", "0.2", "--epochs", 30, "--seed", 7, "--save", save);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0))
+        .isEqualTo("LineTrainer: 2 parameters, f32; 32 examples, 8 for validation; batch 8; seed 7");
+    assertThat(lines.get(1)).matches("epoch +loss +mean_absolute_error +validation loss +validation mean_absolute_error");
+    assertThat(lines.subList(2, 32)).allMatch(text -> text.length() == lines.get(1).length());
+    assertThat(lines.get(33)).matches("final validation: loss [0-9.]+e-1[0-9], mean_absolute_error [0-9.]+e-0[5-9]");
+    assertThat(lines.get(34)).isEqualTo("saved: " + save);
+    assertThat(parameter(save, "y.weight")[0]).isBetween(2.99f, 3.01f);
+    assertThat(parameter(save, "y.bias")[0]).isBetween(0.99f, 1.01f);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytes() throws IOException {
+    train("--epochs", 2, "--seed", 3, "--save", folder.resolve("a"));
+    train("--epochs", 2, "--seed", 3, "--save", folder.resolve("b"));
+    train("--epochs", 2, "--seed", 4, "--save", folder.resolve("c"));
+    assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
+    assertThat(Files.readAllBytes(folder.resolve("c"))).isNotEqualTo(Files.readAllBytes(folder.resolve("a")));
+  }
+
+  @Test
+  void aRunThatIsResumedInMidEpochGivesTheSameBytes() {
+    train("--steps", 9, "--seed", 3, "--validation", 0.2, "--save", folder.resolve("whole"));
+    train("--steps", 6, "--seed", 3, "--validation", 0.2, "--save", folder.resolve("part"));
+    Run rest = train("--steps", 3, "--resume", folder.resolve("part"), "--validation", 0.2, "--save",
+        folder.resolve("rest"));
+    assertThat(rest.out()).contains("seed 3");
+    assertThat(folder.resolve("rest")).hasSameBinaryContentAs(folder.resolve("whole"));
+  }
+
+  @Test
+  void logsAnObjectForEachStepAndEachEpoch() throws IOException {
+    Path log = folder.resolve("log.jsonl");
+    train("--epochs", 2, "--log", log, "--save", folder.resolve("a"));
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines).hasSize(2 * 5 + 2);
+    assertThat(lines.get(0)).matches("\\{\"step\":1,\"epoch\":1,\"loss\":[0-9.E-]+,\"lr\":0.1}");
+    assertThat(lines.get(5)).startsWith("{\"epoch\":1,\"steps\":5,\"loss\":");
+  }
+
+  @Test
+  void beginsWithGivenParametersAndTakesExamplesInOrder() throws IOException {
+    Path init = parameters("y.weight", "y.bias");
+    Path log = folder.resolve("log.jsonl");
+    Run run = train("--init", init, "--steps", 1, "--no-shuffle", "--log", log, "--type", "f64", "--save",
+        folder.resolve("a"));
+    assertThat(run.status()).isZero();
+    // The parameters are the solution, and the first examples are those of the file.
+    assertThat(Files.readString(log)).matches("\\{\"step\":1,\"epoch\":1,\"loss\":[0-9.]+E-[123][0-9],.*\n");
+  }
+
+  private Path parameters(String weight, String bias) throws IOException {
+    Path file = folder.resolve("init.safetensors");
+    NamedArrays.of(NamedArray.of(weight, new double[] {3}, 1, 1), NamedArray.of(bias, new double[] {1}, 1)).write(file);
+    return file;
+  }
+
+  @Test
+  void parametersOfOtherNamesAreRefusedAllAtOnce() throws IOException {
+    Run run = train("--init", parameters("0.weight", "0.bias"), "--save", folder.resolve("a"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("missing: y.weight").contains("missing: y.bias")
+        .contains("surplus: 0.weight").contains("surplus: 0.bias");
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void readsArraysByName() throws IOException {
+    Path arrays = folder.resolve("points.safetensors");
+    NamedArrays.of(NamedArray.of("x", new float[] {0, 1}, 2, 1), NamedArray.of("height", new float[] {1, 4}, 2, 1))
+        .write(arrays);
+    Run run = Run.of("train", line.program(), "--data", arrays, "--validation", line.data(), "--epochs", 1, "--save",
+        folder.resolve("a"));
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("2 examples, 40 for validation");
+  }
+
+  @Test
+  void predictsWhatItHasLearned() throws IOException {
+    Path save = folder.resolve("line.safetensors");
+    train("--epochs", 60, "--save", save);
+    Path data = line.write("new.csv", "x\n10\n-1\n0.5\n");
+    Path out = folder.resolve("out.csv");
+    Run run = Run.of("predict", line.program(), "--params", save, "--data", data, "--out", out);
+    assertThat(run).isEqualTo(new Run(0, out + "\n", ""));
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0)).isEqualTo("y");
+    assertThat(lines.subList(1, 4).stream().map(Float::parseFloat).map(y -> Math.round(100 * y) / 100.0))
+        .containsExactly(31.0, -2.0, 2.5);
+  }
+
+  @Test
+  void predictionsCanBeArraysToo() throws IOException {
+    Path save = folder.resolve("line.safetensors");
+    train("--epochs", 1, "--save", save);
+    Path out = folder.resolve("out.safetensors");
+    assertThat(Run.of("predict", line.program(), "--params", save, "--data", line.data(), "--out", out).status()).isZero();
+    NamedArray y = ArrayFile.read(out).arrays().get("y");
+    assertThat(y.shape()).containsExactly(Line.EXAMPLES, 1);
+  }
+
+  @Test
+  void choosesAmongTrainers() throws IOException {
+    String program = Files.readString(line.program());
+    String second = program.substring(program.indexOf("model")).replace("LineTrainer", "Slow").replace("Line", "Other")
+        .replace("lr = 0.1", "lr = 1e-3");
+    Path both = line.write("both.dl", program + "\n" + second);
+    Run unclear = Run.of("train", both, "--data", line.data(), "--save", folder.resolve("a"));
+    assertThat(unclear.status()).isEqualTo(1);
+    assertThat(unclear.err()).contains("--trainer may be LineTrainer, Slow");
+    Run run = Run.of("train", both, "--data", line.data(), "--trainer", "Slow", "--save", folder.resolve("a"));
+    assertThat(run.out()).startsWith("Slow: ");
+  }
+
+  @Test
+  void aLossThatGrowsWithoutEndStopsTheRun() throws IOException {
+    Path program = line.write("wild.dl", Files.readString(line.program()).replace("lr = 0.1", "lr = 1e20"));
+    Run run = Run.of("train", program, "--data", line.data(), "--save", folder.resolve("a"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("diverged").contains("a smaller learning rate may help");
+  }
+}
