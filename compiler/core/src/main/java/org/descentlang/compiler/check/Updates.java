@@ -128,7 +128,7 @@ final class Updates {
     next.element(Element.WIDE);
     accumulated.add(new Checked.Commit(pending, next));
     Map<Symbol, Symbol> gradients = new LinkedHashMap<>();
-    trained.forEach(p -> gradients.put(p, stored(p.name() + ".grad" + suffix, Role.GRADIENT, Element.REAL, p)));
+    trained.forEach(p -> gradients.put(p, stored(p.name() + ".grad_sum" + suffix, Role.GRADIENT, Element.REAL, p)));
     return new Group(sum, weight, pending, coefficient, gradients);
   }
 

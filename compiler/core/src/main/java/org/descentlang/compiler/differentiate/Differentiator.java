@@ -108,7 +108,7 @@ public final class Differentiator {
     List<Definition> all = new ArrayList<>();
     update.forEach(d -> all.add(withoutStated(d)));
     for (Unit.Objective penalty : unit.objectives().stream().filter(Differentiator::isPenalty).toList()) {
-      Gradients gradients = Gradients.of(update, parameters(penalty), penalty.sum(), ".grad", indices, names);
+      Gradients gradients = Gradients.of(update, parameters(penalty), penalty.sum(), ".penalty_grad", indices, names);
       all.addAll(gradients.definitions());
       penalty.gradients().forEach(g -> all.add(penalty(g, gradients.by(g.parameter()).stream().toList())));
     }

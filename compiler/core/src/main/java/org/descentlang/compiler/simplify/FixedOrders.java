@@ -1,10 +1,7 @@
 package org.descentlang.compiler.simplify;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
-import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
@@ -12,8 +9,7 @@ import org.descentlang.compiler.ir.Step.Definition;
 
 /**
  * Fixes what later stages may not change: each reduction's order, and of a sum of products which multiplication is one
- * with the addition. A product becomes the product of all factors but the last, from left to right, times the last; its
- * sign goes to the first factor.
+ * with the addition: the product's outermost, as it is written. Its sign goes to the first factor.
  */
 final class FixedOrders {
   private FixedOrders() {}
@@ -42,25 +38,13 @@ final class FixedOrders {
         reduce.reducer(), reduce.domain(), body, SumOrder.of(reduce.reducer(), d.indices(), reduce.domain()));
   }
 
+  /** The product as it is written: another association could overflow, or lose digits, where that one does not. */
   private static Expr product(Expr body) {
     boolean negative = body instanceof Expr.Apply a && a.primitive() == Primitive.NEGATE;
-    List<Expr> factors = new ArrayList<>(factors(negative ? ((Expr.Apply) body).arguments().get(0) : body));
-    if (factors.size() == 1) {
+    Expr inner = negative ? ((Expr.Apply) body).arguments().get(0) : body;
+    if (!negative || !(inner instanceof Expr.Apply a) || a.primitive() != Primitive.MULTIPLY) {
       return body;
     }
-    if (negative) {
-      factors.set(0, Expr.apply(Primitive.NEGATE, factors.get(0)));
-    }
-    return factors.stream().reduce((left, right) -> Expr.apply(Primitive.MULTIPLY, left, right)).orElseThrow();
-  }
-
-  /** What depends on no tensor is computed in double, and is one factor. */
-  private static List<Expr> factors(Expr expr) {
-    if (!(expr instanceof Expr.Apply a) || a.primitive() != Primitive.MULTIPLY || Exprs.element(expr) != Element.REAL) {
-      return List.of(expr);
-    }
-    List<Expr> factors = new ArrayList<>(factors(a.arguments().get(0)));
-    factors.addAll(factors(a.arguments().get(1)));
-    return factors;
+    return Expr.apply(Primitive.MULTIPLY, Expr.apply(Primitive.NEGATE, a.arguments().get(0)), a.arguments().get(1));
   }
 }
