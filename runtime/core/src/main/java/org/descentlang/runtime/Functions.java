@@ -1,6 +1,6 @@
 package org.descentlang.runtime;
 
-/** Scalar functions that {@link StrictMath} does not have. */
+/** Scalar functions that {@link StrictMath} does not have, or has not without allocating. */
 public final class Functions {
 
   private Functions() {}
@@ -9,5 +9,20 @@ public final class Functions {
   public static double sigmoid(double x) {
     double small = StrictMath.exp(-Math.abs(x));
     return (x >= 0 ? 1 : small) / (1 + small);
+  }
+
+  /** The bits of {@link StrictMath#pow}. */
+  public static double pow(double x, double y) {
+    return Power.pow(x, y);
+  }
+
+  /** The bits of {@link StrictMath#sin}. */
+  public static double sin(double x) {
+    return Circular.sin(x);
+  }
+
+  /** The bits of {@link StrictMath#cos}. */
+  public static double cos(double x) {
+    return Circular.cos(x);
   }
 }

@@ -184,15 +184,15 @@ final class CodePrinter {
       case SIGN -> function(Types.MATH, "signum", call);
       case FLOOR -> function(Types.MATH, "floor", call);
       case SQRT -> function(Types.MATH, "sqrt", call);
-      case POWER -> function(Types.STRICT_MATH, "pow", call);
+      case POWER -> function(Types.FUNCTIONS, "pow", call);
       case EXP -> function(Types.STRICT_MATH, "exp", call);
       case EXPM1 -> function(Types.STRICT_MATH, "expm1", call);
       case LOG -> function(Types.STRICT_MATH, "log", call);
       case LOG1P -> function(Types.STRICT_MATH, "log1p", call);
       case TANH -> function(Types.STRICT_MATH, "tanh", call);
       case SIGMOID -> function(Types.FUNCTIONS, "sigmoid", call);
-      case SIN -> function(Types.STRICT_MATH, "sin", call);
-      case COS -> function(Types.STRICT_MATH, "cos", call);
+      case SIN -> function(Types.FUNCTIONS, "sin", call);
+      case COS -> function(Types.FUNCTIONS, "cos", call);
       case STOP, NUMBER -> print(call.arguments().get(0));
       case LESS -> comparison(call, "<", ">", Java.RELATION);
       case LESS_EQUAL -> comparison(call, "<=", ">=", Java.RELATION);

@@ -42,15 +42,19 @@ final class Fields {
 
   /** The arrays and scalars of values that a class computes. */
   List<FieldSpec> values(Plan plan) {
-    List<FieldSpec> fields = new ArrayList<>();
+    List<FieldSpec> arrays = new ArrayList<>();
     for (Slot slot : plan.slots()) {
-      fields.add(own(slot.owner(), Modifier.PRIVATE, Modifier.FINAL));
-      slot.tenants().forEach(t -> fields.add(tenant(t, slot)));
+      arrays.add(own(slot.owner(), Modifier.PRIVATE, Modifier.FINAL));
+      slot.tenants().forEach(t -> arrays.add(tenant(t, slot)));
     }
-    plan.scratch().forEach(s -> fields.add(rows(s.rows())));
-    plan.scalars().forEach(t -> fields.add(
-        FieldSpec.builder(types.of(t.element()), members.field(t), Modifier.PRIVATE).build()));
-    return fields;
+    List<FieldSpec> all = new ArrayList<>(group("What is computed on the way.", arrays));
+    all.addAll(group("Rows that sums are computed in.", plan.scratch().stream().map(s -> rows(s.rows())).toList()));
+    all.addAll(plan.scalars().stream().map(this::scalar).toList());
+    return all;
+  }
+
+  private FieldSpec scalar(Tensor tensor) {
+    return FieldSpec.builder(types.of(tensor.element()), members.field(tensor), Modifier.PRIVATE).build();
   }
 
   private FieldSpec rows(Rows rows) {
@@ -64,8 +68,17 @@ final class Fields {
     return FieldSpec.builder(
             types.arrayOf(tensor.element()), members.field(tensor), Modifier.PRIVATE, Modifier.FINAL)
         .initializer("$L", owner)
-        .addJavadoc("$L values; in the array of $L, which is not needed at the same time.", Sizes.text(tensor), owner)
+        .addJavadoc("In the array of $L, which is not needed at the same time: $L values.", owner, Sizes.text(tensor))
         .build();
+  }
+
+  /** A group of fields, the first of which says what they are. */
+  static List<FieldSpec> group(String comment, List<FieldSpec> fields) {
+    List<FieldSpec> group = new ArrayList<>(fields);
+    if (!group.isEmpty() && group.get(0).javadoc().isEmpty()) {
+      group.set(0, group.get(0).toBuilder().addJavadoc(comment).build());
+    }
+    return group;
   }
 
   /** {@code NamedArrays.of(new NamedArray("hidden.weight", List.of(128, 784), hidden_weight))}. */

@@ -29,11 +29,20 @@ final class Header {
     List<String> lines = new ArrayList<>(List.of("Trains {@link " + unit.model() + "}: " + flow() + ".", ""));
     lines.addAll(parameters());
     lines.add("");
-    lines.add("<p>Memory: " + bytes(kept(Role.PARAMETER) + kept(Role.STATE)) + " of parameters and state, "
-        + bytes(kept(Role.GRADIENT)) + " of gradients, " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state, "
-        + bytes(plan.trainer().bytes()) + " of values in between. A step allocates nothing.");
-    lines.add("An instance is not thread-safe.");
+    lines.addAll(memory());
+    lines.add("");
+    lines.add("<p>A step allocates nothing. An instance is not thread-safe.");
     return finish(lines);
+  }
+
+  private List<String> memory() {
+    return List.of(
+        "<pre>",
+        "  " + bytes(kept(Role.PARAMETER) + kept(Role.STATE)) + " of parameters and state",
+        "  " + bytes(kept(Role.GRADIENT)) + " of gradients",
+        "  " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state",
+        "  " + bytes(plan.trainer().bytes()) + " of what is computed on the way",
+        "</pre>");
   }
 
   String model() {

@@ -39,7 +39,7 @@ final class Members {
 
   /** The field of the tensor; it gets its name when it is first asked for. */
   String field(Tensor tensor) {
-    return names.computeIfAbsent(tensor, t -> t.role() == Role.CLOCK ? t.name() : fields.fresh(t.name()));
+    return names.computeIfAbsent(tensor, t -> t.role() == Role.CLOCK ? t.name() : fields.fresh(shown(t)));
   }
 
   /** The field of scratch rows. */
@@ -63,6 +63,11 @@ final class Members {
   /** For the names inside a method. */
   Identifiers locals() {
     return fields.copy();
+  }
+
+  /** {@code hidden.weight/m} of {@code optimizer/hidden.weight/m}: what saves put before a name says nothing here. */
+  static String shown(Tensor tensor) {
+    return tensor.name().replaceFirst("^(optimizer|state)/", "");
   }
 
   /** The tensor's array comes from outside. */

@@ -57,13 +57,12 @@ final class ModelClass {
     TypeSpec.Builder type = TypeSpec.classBuilder(unit.model())
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.MODEL).addJavadoc(header);
     type.addFields(constants());
-    tensors.of(Role.PARAMETER).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
-    tensors.of(Role.STATE).forEach(t -> type.addField(fields.own(t, Modifier.FINAL)));
+    type.addFields(own("The parameters.", Role.PARAMETER)).addFields(own("The state.", Role.STATE));
     Tensors.watched(unit).forEach(t -> type.addField(watched(t)));
     type.addField(named("parameters", tensors.of(Role.PARAMETER), ""));
     type.addField(named("state", tensors.of(Role.STATE), "state/"));
     type.addFields(fields.values(plan));
-    type.addFields(inputs.fields()).addFields(outputs.fields());
+    type.addFields(Fields.group("The arguments.", inputs.fields())).addFields(outputs.fields());
     type.addField(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
     kernels.streams().forEach((stream, constant) -> type.addField(Streams.constant(stream, constant)));
     type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
@@ -72,6 +71,10 @@ final class ModelClass {
     type.addMethods(getters());
     type.addMethods(kernels.methods());
     return type.build();
+  }
+
+  private List<FieldSpec> own(String comment, Role role) {
+    return Fields.group(comment, tensors.of(role).stream().map(t -> fields.own(t, Modifier.FINAL)).toList());
   }
 
   private FieldSpec watched(Tensor tensor) {

@@ -95,18 +95,26 @@ final class TrainerClass {
     all.add(FieldSpec.builder(modelName(), "model", Modifier.PRIVATE, Modifier.FINAL)
         .initializer("new $T()", modelName()).build());
     unit.settings().forEach(s -> all.add(setting(s)));
-    shared().forEach(t -> all.add(FieldSpec.builder(
-        types.arrayOf(t.element()), members.field(t), Modifier.PRIVATE, Modifier.FINAL)
-        .initializer("model.$L", model.field(t)).build()));
-    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream())
-        .forEach(t -> all.add(fields.own(t, Modifier.PRIVATE, Modifier.FINAL)));
+    all.addAll(Fields.group("The model's parameters and state.", shared().stream().map(this::shared).toList()));
+    all.addAll(own("What the optimizer keeps from update to update.", tensors.of(Role.OPTIMIZER)));
+    all.addAll(own("What has been accumulated since the last update.", pending()));
     all.add(named("optimizerState", tensors.of(Role.OPTIMIZER), "optimizer/"));
     all.add(named("accumulated", pending(), "accumulated/"));
     all.add(measures.field());
     all.addAll(fields.values(plan));
-    all.addAll(arguments.fields());
+    all.addAll(Fields.group("The mini-batch.", arguments.fields()));
     all.add(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
     return all;
+  }
+
+  private FieldSpec shared(Tensor tensor) {
+    return FieldSpec.builder(
+            types.arrayOf(tensor.element()), members.field(tensor), Modifier.PRIVATE, Modifier.FINAL)
+        .initializer("model.$L", model.field(tensor)).build();
+  }
+
+  private List<FieldSpec> own(String comment, List<Tensor> all) {
+    return Fields.group(comment, all.stream().map(t -> fields.own(t, Modifier.PRIVATE, Modifier.FINAL)).toList());
   }
 
   private FieldSpec setting(Unit.Setting setting) {

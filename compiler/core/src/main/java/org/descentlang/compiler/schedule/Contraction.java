@@ -135,7 +135,7 @@ final class Contraction {
       this.stored = stored;
       this.scalars = scalars;
       int columns = across.extent().bound();
-      rows = new Rows("rows", element, Math.min(TILE, down.extent().bound()), columns);
+      rows = new Rows("rows", element, TILE, columns);
       lines = new Rows("lines", element, UNROLLED, columns);
       row = scalars.line("row", element);
       copies = IntStream.range(0, unrolled ? UNROLLED : 1)
@@ -176,7 +176,7 @@ final class Contraction {
     private Statement downRows(List<Statement> body) {
       Code end = tiled
           ? new Code.Call(Primitive.MIN,
-              List.of(new Code.Position(Affine.of(tile).plus(TILE)), size()), Element.INTEGER)
+              List.of(size(), new Code.Position(Affine.of(tile).plus(TILE))), Element.INTEGER)
           : size();
       return new Statement.Loop(down, tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0), end, 1, taken(body));
     }

@@ -7,6 +7,11 @@ import org.descentlang.compiler.ir.Unit;
 public record Schedule(
     Unit unit, Precision precision, Routine initialize, Routine train, Routine update, Routine evaluate,
     Routine predict) {
+  @Override
+  public String toString() {
+    return SchedulePrinter.text(this);
+  }
+
   /** What the trainer runs, in order of its life. */
   public List<Routine> trainer() {
     return List.of(initialize, train, update, evaluate);

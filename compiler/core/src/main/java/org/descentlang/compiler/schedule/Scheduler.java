@@ -32,7 +32,7 @@ public final class Scheduler {
   /** The unit's reductions have their order, and its objectives their gradients. */
   public static Schedule schedule(Unit unit, Precision precision) {
     return new Schedule(
-        unit, precision, routine(unit.initialize()), routine(unit.train()), routine(unit.update()),
+        unit, precision, Blank.drop(routine(unit.initialize())), routine(unit.train()), routine(unit.update()),
         routine(unit.evaluate()), routine(unit.predict()));
   }
 

@@ -1,0 +1,61 @@
+package org.descentlang.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Breaks lines that are too long: a comment between words, code where it is least nested. */
+final class LongLines {
+  private static final String CONTINUED = "    ";
+
+  private LongLines() {}
+
+  static List<String> broken(String line, int width) {
+    List<String> lines = new ArrayList<>();
+    String indent = " ".repeat(line.length() - line.stripLeading().length());
+    String rest = line;
+    String start = "";
+    while (start.length() + rest.length() > width) {
+      int place = isComment(line) ? space(rest, width - start.length()) : place(rest, width - start.length());
+      if (place <= 0) {
+        break;
+      }
+      lines.add(start + rest.substring(0, place).stripTrailing());
+      rest = rest.substring(place).stripLeading();
+      start = isComment(line) ? indent + "*     " : indent + CONTINUED;
+    }
+    lines.add(start + rest);
+    return lines;
+  }
+
+  private static boolean isComment(String line) {
+    return line.stripLeading().startsWith("*");
+  }
+
+  private static int space(String text, int width) {
+    return text.lastIndexOf(' ', width);
+  }
+
+  /** After a comma or before an operator, outside of strings, as little nested as possible, as late as possible. */
+  private static int place(String text, int width) {
+    int best = -1;
+    int least = Integer.MAX_VALUE;
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < Math.min(text.length(), width); i++) {
+      char c = text.charAt(i);
+      quoted ^= c == '"' && (i == 0 || text.charAt(i - 1) != '\\');
+      depth += quoted ? 0 : c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+      if (!quoted && isBreak(text, i) && i > width / 3 && depth <= least) {
+        best = i;
+        least = depth;
+      }
+    }
+    return best;
+  }
+
+  private static boolean isBreak(String text, int i) {
+    return i > 0 && text.charAt(i - 1) == ' ' && text.charAt(i) != ' '
+        && (text.charAt(i - 2) == ',' || "+-*/?:&|".indexOf(text.charAt(i)) >= 0 && text.startsWith(" ", i + 1)
+            || text.startsWith("&& ", i) || text.startsWith("|| ", i));
+  }
+}
