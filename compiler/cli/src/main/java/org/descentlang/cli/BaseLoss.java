@@ -77,7 +77,7 @@ final class BaseLoss implements Closeable {
   double[] gradient(NamedArray parameter) {
     double[] gradient = new double[parameter.size()];
     for (int group = 0; group < scales.length; group++) {
-      add(gradient, parameter.name() + ".grad" + suffix(group), scales[group]);
+      add(gradient, parameter.name() + ".grad_sum" + suffix(group), scales[group]);
     }
     return gradient;
   }
