@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.check.Checked;
@@ -32,6 +33,7 @@ import org.descentlang.compiler.schedule.Scheduler;
 import org.descentlang.compiler.simplify.Simplifier;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Source;
+import org.descentlang.compiler.source.Span;
 
 /** Text in, diagnostics and Java out. */
 public final class Compiler {
@@ -41,6 +43,10 @@ public final class Compiler {
   private final List<Compilation.JavaFile> files = new ArrayList<>();
   private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
   private final List<Supplier<String>> overviews = new ArrayList<>();
+
+  /** What the last pass made, and the pass that runs. */
+  private Supplier<String> last;
+  private Stage running = Stage.PARSE;
 
   private Compiler(List<Source> sources, Options options) {
     this.sources = sources;
@@ -55,11 +61,35 @@ public final class Compiler {
   private Compilation compile() {
     List<SyntaxTree> program = parsed();
     if (!failed()) {
-      Checker.Result checked = Checker.check(StandardLibrary.trees(), program, options.packageName());
-      diagnostics.addAll(checked.diagnostics());
-      checked.trainers().forEach(this::trainer);
+      guarded(start(), () -> check(program));
     }
     return new Compilation(diagnostics, failed() ? List.of() : files, texts());
+  }
+
+  private void check(List<SyntaxTree> program) {
+    running = Stage.CHECK;
+    Checker.Result checked = Checker.check(StandardLibrary.trees(), program, options.packageName());
+    diagnostics.addAll(checked.diagnostics());
+    if (!failed() && checked.trainers().isEmpty()) {
+      diagnostics.add(Diagnostic.warning("no-trainer", start(), "there is no trainer here, so no Java is generated")
+          .hint("a trainer names a model, a loss, an optimizer and a batch: `trainer Fit { ... }`."));
+    }
+    checked.trainers().forEach(t -> guarded(t.trainer().name().span(), () -> trainer(t)));
+  }
+
+  /** A failure of our own is a diagnostic, with what the pass was given. */
+  private void guarded(Span at, Runnable pass) {
+    try {
+      pass.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      Optional<String> given = last == null ? Optional.empty() : Optional.of(last.get());
+      diagnostics.add(CompilerBug.of(running, at, e, given));
+    }
+  }
+
+  /** The beginning of the first file. */
+  private Span start() {
+    return new Span(sources.isEmpty() ? new Source("no file", "", false) : sources.get(0), 0, 0);
   }
 
   private List<SyntaxTree> parsed() {
@@ -114,6 +144,8 @@ public final class Compiler {
 
   private void made(Stage stage, Supplier<String> text) {
     made.computeIfAbsent(stage, key -> new ArrayList<>()).add(text);
+    last = text;
+    running = Stage.values()[Math.min(stage.ordinal() + 1, Stage.EMIT.ordinal())];
   }
 
   private Map<String, Supplier<String>> texts() {

@@ -17,12 +17,18 @@ final class CallChain {
   /** A definition, and the call of it. */
   private record Site(Declaration declaration, Span call) {}
 
+  private final Library library;
   private List<Site> sites = List.of();
+
+  CallChain(Library library) {
+    this.library = library;
+  }
 
   /** Carries out a body of the declaration, called there; no definition may be called by way of itself. */
   <T> T within(Declaration declaration, Span call, Supplier<T> body) {
     List<Site> outer = sites;
     rejectRecursion(declaration, call);
+    library.use(declaration);
     List<Site> inner = new ArrayList<>(outer);
     inner.add(new Site(declaration, call));
     sites = List.copyOf(inner);

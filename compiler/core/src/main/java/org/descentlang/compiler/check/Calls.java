@@ -122,8 +122,7 @@ final class Calls {
       return dimension;
     }
     if (value instanceof Value.Group group) {
-      int size = group.dims().stream().mapToInt(d -> d.extent().bound()).reduce(1, Math::multiplyExact);
-      return new Value.Scalar(Terms.number(size));
+      return new Value.Scalar(Terms.number(Rows.product(group.dims(), call.span())));
     }
     throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`size` takes the name of a dimension"));
   }
@@ -143,12 +142,18 @@ final class Calls {
   private Value instance(Value.Instance instance, Expression.Call call, Context context) {
     List<Expression.Argument> all = new ArrayList<>(call.arguments());
     all.addAll(instance.arguments());
-    return layer(List.of(instance.layer()), all, instance.path(), true, call, context);
+    return elaborator.ofShared(call.span(),
+        () -> layer(List.of(instance.layer()), all, instance.path(), true, call, context));
   }
 
   private Value layer(
       List<Declaration.Layer> layers, List<Expression.Argument> given, String path, boolean shared,
       Expression.Call call, Context context) {
+    if (!shared && elaborator.calledBefore(path)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", call.span(), "two layers would be called `" + path + "`")
+          .hint("give this one a name of its own, in a loop `repeat n as block { ... }`; to use one layer twice, "
+              + "`shared f = " + call.callee() + "(...)`."));
+    }
     List<Value> values = values(given, context);
     Declaration.Layer layer = Overloads.first(layers, given, values, Declaration.Layer::parameters);
     Context callee = new Context(new Scope(null), context.frame(), context.batch(), Map.of(), path + ".",

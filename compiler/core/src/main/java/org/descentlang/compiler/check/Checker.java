@@ -22,6 +22,7 @@ public final class Checker {
   public static Result check(List<SyntaxTree> standard, List<SyntaxTree> program, String packageName) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     Library library = Library.of(standard, program, diagnostics);
+    program.forEach(tree -> tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics)));
     List<Checked> trainers = new ArrayList<>();
     for (SyntaxTree tree : program) {
       for (Declaration declaration : tree.declarations()) {
@@ -30,18 +31,28 @@ public final class Checker {
         }
       }
     }
+    program.forEach(tree -> unused(library, tree, diagnostics));
     return new Result(trainers, diagnostics);
+  }
+
+  /** What no trainer uses is looked at for names; where there is no trainer at all, that is said. */
+  private static void unused(Library library, SyntaxTree tree, List<Diagnostic> diagnostics) {
+    Resolution resolution = new Resolution(library, diagnostics);
+    tree.declarations().stream().filter(d -> !library.uses(d)).forEach(resolution::declaration);
   }
 
   private static Optional<Checked> trainer(
       Library library, Declaration.Trainer trainer, String packageName, List<Diagnostic> diagnostics) {
-    int before = diagnostics.size();
+    List<Diagnostic> mine = new ArrayList<>();
+    Optional<Checked> checked = Optional.empty();
     try {
-      Checked checked = new Trainers(library, trainer, packageName, diagnostics).elaborate();
-      return diagnostics.size() == before ? Optional.of(checked) : Optional.empty();
+      checked = Optional.of(new Trainers(library, trainer, packageName, mine).elaborate());
     } catch (Rejection rejection) {
-      rejection.diagnostic().filter(d -> !diagnostics.contains(d)).ifPresent(diagnostics::add);
-      return Optional.empty();
+      rejection.diagnostic().ifPresent(mine::add);
     }
+    Optional<Checked> good = mine.isEmpty() ? checked : Optional.empty();
+    mine.stream().filter(d -> diagnostics.stream().noneMatch(known -> Elaborator.sameThing(known, d)))
+        .forEach(diagnostics::add);
+    return good;
   }
 }

@@ -20,8 +20,13 @@ final class Draws {
     this.elaborator = elaborator;
   }
 
+  /** {@code uniform}. */
+  static String word(Distribution distribution) {
+    return distribution.name().toLowerCase(Locale.ROOT);
+  }
+
   static Optional<Distribution> distribution(String name) {
-    return Stream.of(Distribution.values()).filter(d -> d.name().toLowerCase(Locale.ROOT).equals(name)).findFirst();
+    return Stream.of(Distribution.values()).filter(d -> word(d).equals(name)).findFirst();
   }
 
   static boolean isDistribution(String name, Library library) {
@@ -51,7 +56,7 @@ final class Draws {
 
   private Rejection unknown(Expression.Call call) {
     TreeSet<String> known = new TreeSet<>(elaborator.library().names(Declaration.Initializer.class));
-    Stream.of(Distribution.values()).forEach(d -> known.add(d.name().toLowerCase(Locale.ROOT)));
+    Stream.of(Distribution.values()).forEach(d -> known.add(word(d)));
     return new Rejection(Text.unknown("unknown-name", call.callee().span(),
         "no distribution or initializer is called `" + call.callee() + "`", call.callee().text(), known));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
@@ -32,6 +33,8 @@ final class Elaborator {
     final List<Initial> initials = new ArrayList<>();
   }
 
+  private static final int MOST_REPETITIONS = 10_000;
+
   private final Library library;
   private final Shared shared;
   private final boolean training;
@@ -41,7 +44,10 @@ final class Elaborator {
   private final Set<String> names = new HashSet<>();
   private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
-  private final CallChain callChain = new CallChain();
+  private final Set<String> layers = new HashSet<>();
+  private String sharedCall = "";
+  private long unrolled;
+  private final CallChain callChain;
   private final Names lookup = new Names(this);
   private final Expressions expressions = new Expressions(this);
   private final Reductions reductions = new Reductions(this);
@@ -50,6 +56,7 @@ final class Elaborator {
 
   Elaborator(Library library, Shared shared, boolean training, List<Diagnostic> diagnostics) {
     this.library = library;
+    this.callChain = new CallChain(library);
     this.shared = shared;
     this.training = training;
     this.diagnostics = diagnostics;
@@ -106,8 +113,44 @@ final class Elaborator {
         .ifPresent(diagnostics::add);
   }
 
+  /** What is wrong is reported, and the rest goes on. */
+  void attempt(Runnable part) {
+    try {
+      part.run();
+    } catch (Rejection rejection) {
+      report(rejection);
+    }
+  }
+
   static boolean sameThing(Diagnostic known, Diagnostic other) {
     return known.id().equals(other.id()) && known.at().equals(other.at()) && known.message().equals(other.message());
+  }
+
+  /** All repetitions of a program are written out. */
+  void unroll(int times, Span span) {
+    unrolled += times;
+    if (unrolled > MOST_REPETITIONS) {
+      throw new Rejection(Diagnostic.error("too-large", span,
+              "`repeat` writes its block out " + times + " times, and a program has at most " + MOST_REPETITIONS
+                  + " repetitions")
+          .hint("a recurrence over an index is one definition: `h[t] = f(h[t-1])`."));
+    }
+  }
+
+  /** Whether a layer of that path has been called in this program; from now on it has. */
+  boolean calledBefore(String path) {
+    return !layers.add(path + sharedCall);
+  }
+
+  /** One call of a shared layer: the layers inside are the same in each. */
+  <T> T ofShared(Span call, Supplier<T> body) {
+    String outer = sharedCall;
+    sharedCall = outer + " by way of " + call;
+    try {
+      return body.get();
+    } finally {
+      sharedCall = outer;
+    }
   }
 
   CallChain callChain() {

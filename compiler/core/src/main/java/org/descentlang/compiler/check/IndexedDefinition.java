@@ -60,7 +60,7 @@ final class IndexedDefinition {
     Context inner = Statements.bindGroups(define.head().orElseThrow(), context, announced.own(),
         context.within(variables, collector).naming(naming()));
     List<Term> conditions = new ArrayList<>();
-    define.where().ifPresent(w -> conditions.add(elaborator.expressions().scalar(w, inner)));
+    define.where().ifPresent(w -> conditions.add(elaborator.reductions().condition(w, inner)));
     Value value = elaborator.expressions().value(define.value(), inner);
     elaborator.sizes().settle(variables);
     List<List<Variable>> own = new ArrayList<>(announced.own());

@@ -1,6 +1,8 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.descentlang.compiler.source.Diagnostic;
  * that fits the arguments is meant. A program's own hide the standard library's.
  */
 final class Library {
+  private final Set<Declaration> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Class<?>, Map<String, List<Declaration>>> declarations = new LinkedHashMap<>();
 
   static Library of(List<SyntaxTree> standard, List<SyntaxTree> program, List<Diagnostic> diagnostics) {
@@ -43,14 +46,27 @@ final class Library {
 
   private static final String METRIC = "metric ";
 
+  /** A declaration is carried out, and so checked in full. */
+  void use(Declaration declaration) {
+    used.add(declaration);
+  }
+
+  boolean uses(Declaration declaration) {
+    return used.contains(declaration);
+  }
+
   private void rejectDoubles(List<Declaration> list, List<Diagnostic> diagnostics) {
     for (int i = 1; i < list.size(); i++) {
-      if (list.get(i) instanceof Declaration.Model || list.get(i) instanceof Declaration.Trainer) {
-        diagnostics.add(Diagnostic.error("duplicate-name", list.get(i).name().span(),
-                "`" + list.get(i).name() + "` is declared twice")
-            .because("the first is here", list.get(0).name().span()));
-      }
+      Declaration later = list.get(i);
+      list.subList(0, i).stream().filter(earlier -> same(earlier, later)).findFirst().ifPresent(earlier ->
+          diagnostics.add(Diagnostic.error("duplicate-name", later.name().span(),
+              "`" + later.name() + "` is declared twice").because("the first is", earlier.name().span())));
     }
+  }
+
+  /** Functions, layers and losses of one name differ in the shapes that they take. */
+  private static boolean same(Declaration earlier, Declaration later) {
+    return Signature.of(earlier).equals(Signature.of(later));
   }
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {

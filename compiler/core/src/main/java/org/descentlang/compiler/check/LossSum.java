@@ -32,10 +32,15 @@ final class LossSum {
       more.add(callLeft ? binary.right() : binary.left());
       collect(callLeft ? binary.left() : binary.right(), negative, more, parts);
     } else {
-      throw new Rejection(Diagnostic.error("bad-loss", expression.span(),
-              "a trainer's loss is a sum of losses, each times a constant or a setting")
-          .hint("write `cross_entropy(a, b) + 0.3 * mse(c, d)`; anything else is a `loss` definition of its own."));
+      throw new Rejection(badLoss(expression));
     }
+  }
+
+  static Diagnostic badLoss(Expression expression) {
+    return Diagnostic.error("bad-loss", expression.span(),
+            "a trainer's loss is a sum of losses, each times a constant or a setting, and `"
+                + Text.oneLine(expression.span()) + "` is neither")
+        .hint("write `cross_entropy(a, b) + 0.3 * mse(c, d)`; anything else is a `loss` definition of its own.");
   }
 
   private static boolean isSum(Expression.Binary binary) {

@@ -7,24 +7,27 @@ import org.descentlang.compiler.source.Span;
 final class NotASize {
   private NotASize() {}
 
-  /** @param wanted what is wanted, as the beginning of a sentence: {@code `units` of `dense` is a size} */
+  /** @param wanted the beginning of a sentence: {@code `units` of `dense` is a size} */
   static Diagnostic of(Value value, String wanted, Span span) {
-    String text = "`" + Text.oneLine(span) + "`";
-    if (!(value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number)) {
-      boolean tensor = value instanceof Value.Array || value instanceof Value.Scalar;
-      return error(span, wanted + ", known at compile time, but " + text + " is "
-          + (tensor ? "known only when the program runs" : value.kind()));
+    String given = "`" + Text.oneLine(span) + "`";
+    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number) {
+      return number(number, wanted, given, span);
     }
-    String found = Terms.text(number);
-    String given = wanted + ", but " + (text.equals("`" + found + "`") ? text : text + ", which") + " is ";
+    boolean running = value instanceof Value.Array || value instanceof Value.Scalar || value instanceof Value.Dimension;
+    return error(span, wanted + ", known at compile time, but " + given + " is "
+        + (running ? "known only when the program runs" : value.kind()));
+  }
+
+  private static Diagnostic number(Term.Number number, String wanted, String given, Span span) {
+    String text = "`" + Terms.text(number) + "`";
+    String what = text.equals(given) ? given + " is " : given + " is " + Terms.text(number) + ", ";
     if (number.whole()) {
-      return error(span, given + (number.value() < 0 ? (text.equals("`" + found + "`") ? "" : found + ": ") + "less than 0"
-          : (text.equals("`" + found + "`") ? "" : found + ": ") + "more than " + Integer.MAX_VALUE));
+      return error(span, wanted + ", but " + what
+          + (number.value() < 0 ? "less than 0" : "more than " + Integer.MAX_VALUE));
     }
-    Diagnostic fraction = error(span, wanted + ", a whole number, but " + text
-        + (text.equals("`" + found + "`") ? " is none" : " is " + found));
-    return Double.isInfinite(number.value()) || Double.isNaN(number.value()) ? fraction
-        : fraction.hint("where a division leaves a rest say `floor(a / b)` or `ceil(a / b)`.");
+    Diagnostic diagnostic = error(span, wanted + ", but " + what + "no whole number");
+    return Double.isInfinite(number.value()) || Double.isNaN(number.value()) ? diagnostic
+        : diagnostic.hint("where a division leaves a rest say `floor(a / b)` or `ceil(a / b)`.");
   }
 
   private static Diagnostic error(Span span, String message) {

@@ -31,6 +31,14 @@ final class Operators {
   }
 
   static Term binary(BinaryOperator operator, Term a, Term b, Expression.Binary at, boolean integers) {
+    boolean logical = operator == BinaryOperator.AND || operator == BinaryOperator.OR
+        || operator == BinaryOperator.IMPLIES;
+    boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
+    if (equality && Terms.element(a) == Element.BOOLEAN && Terms.element(b) == Element.BOOLEAN) {
+      return same(a, operator == BinaryOperator.EQUAL ? b : Terms.apply(Primitive.NOT, b));
+    }
+    requireKind(operator.text(), logical, a, at.left());
+    requireKind(operator.text(), logical, b, at.right());
     return switch (operator) {
       case ADD -> arithmetic(Primitive.ADD, a, b, at.span());
       case SUBTRACT -> arithmetic(Primitive.SUBTRACT, a, b, at.span());
@@ -39,18 +47,37 @@ final class Operators {
           : arithmetic(Primitive.DIVIDE, number(a), number(b), at.span());
       case REMAINDER -> whole(a) && whole(b) ? floor(Primitive.FLOOR_REMAINDER, a, b, at) : remainder(a, b, at.span());
       case POWER -> arithmetic(Primitive.POWER, number(a), number(b), at.span());
-      case LESS -> comparison(Primitive.LESS, a, b, at.span());
-      case LESS_EQUAL -> comparison(Primitive.LESS_EQUAL, a, b, at.span());
-      case GREATER -> comparison(Primitive.LESS, b, a, at.span());
-      case GREATER_EQUAL -> comparison(Primitive.LESS_EQUAL, b, a, at.span());
-      case EQUAL -> comparison(Primitive.EQUAL, a, b, at.span());
-      case NOT_EQUAL -> Terms.apply(Primitive.NOT, comparison(Primitive.EQUAL, a, b, at.span()));
+      case LESS -> comparison(Primitive.LESS, a, b);
+      case LESS_EQUAL -> comparison(Primitive.LESS_EQUAL, a, b);
+      case GREATER -> comparison(Primitive.LESS, b, a);
+      case GREATER_EQUAL -> comparison(Primitive.LESS_EQUAL, b, a);
+      case EQUAL -> comparison(Primitive.EQUAL, a, b);
+      case NOT_EQUAL -> Terms.apply(Primitive.NOT, comparison(Primitive.EQUAL, a, b));
       case AND -> apply(Primitive.AND, at.span(), a, b);
       case OR -> apply(Primitive.OR, at.span(), a, b);
       case IMPLIES -> apply(Primitive.OR, at.span(), apply(Primitive.NOT, at.span(), a), b);
       case ALTERNATIVE -> throw new Rejection(Diagnostic.error("type-mismatch", at.span(),
           "`|` stands between the alternatives of a parameter only"));
     };
+  }
+
+  /** Both conditions hold, or neither. */
+  private static Term same(Term a, Term b) {
+    Term neither = Terms.apply(Primitive.AND, Terms.apply(Primitive.NOT, a), Terms.apply(Primitive.NOT, b));
+    return Terms.apply(Primitive.OR, Terms.apply(Primitive.AND, a, b), neither);
+  }
+
+  /** Numbers are added and compared, conditions are joined. */
+  private static void requireKind(String operator, boolean logical, Term term, Expression operand) {
+    boolean condition = Terms.element(term) == Element.BOOLEAN;
+    if (condition == logical) {
+      return;
+    }
+    String text = "`" + Text.oneLine(operand.span()) + "`";
+    Diagnostic diagnostic = Diagnostic.error("type-mismatch", operand.span(), "`" + operator + "` takes "
+        + (logical ? "conditions, and " + text + " is a number" : "numbers, and " + text + " is true or false"));
+    throw new Rejection(logical ? diagnostic.hint("compare it: `" + Text.oneLine(operand.span()) + " > 0`.")
+        : diagnostic.hint("say `if " + Text.bare(operand.span()) + " then 1 else 0` for a number."));
   }
 
   private static Term floor(Primitive primitive, Term a, Term b, Expression.Binary at) {
@@ -71,26 +98,12 @@ final class Operators {
   }
 
   private static Term arithmetic(Primitive primitive, Term a, Term b, Span span) {
-    rejectLabels(a, span);
-    rejectLabels(b, span);
     return whole(a) && whole(b) && primitive != Primitive.DIVIDE
         ? Terms.apply(primitive, a, b)
         : apply(primitive, span, number(a), number(b));
   }
 
-  private static void rejectLabels(Term term, Span span) {
-    if (term instanceof Term.Read read && read.symbol().element() == Element.BOOLEAN) {
-      throw new Rejection(Diagnostic.error("type-mismatch", span,
-              "`" + read.symbol().name() + "` is true or false, and no number")
-          .hint("say `if " + read.symbol().name() + " then 1 else 0`."));
-    }
-  }
-
-  private static Term comparison(Primitive primitive, Term a, Term b, Span span) {
-    boolean booleans = Terms.element(a) == Element.BOOLEAN || Terms.element(b) == Element.BOOLEAN;
-    if (booleans) {
-      throw new Rejection(Diagnostic.error("type-mismatch", span, "numbers are compared, not conditions"));
-    }
+  private static Term comparison(Primitive primitive, Term a, Term b) {
     return whole(a) && whole(b) ? Terms.apply(primitive, a, b) : Terms.apply(primitive, number(a), number(b));
   }
 
@@ -100,7 +113,8 @@ final class Operators {
       boolean condition = Terms.element(arguments[i]) == Element.BOOLEAN;
       if (condition != primitive.isLogical()) {
         throw new Rejection(Diagnostic.error("type-mismatch", span, "`" + primitive.symbol() + "` takes "
-            + (condition ? "numbers, not a condition" : "conditions, not numbers")));
+            + (condition ? "numbers" : "conditions") + ", and here stands "
+            + (condition ? "a condition" : "a number")));
       }
       boolean whole = primitive == Primitive.STOP || primitive == Primitive.NEGATE || primitive == Primitive.MAX
           || primitive == Primitive.MIN || primitive == Primitive.ABS;
@@ -122,21 +136,31 @@ final class Operators {
     if (whole(term)) {
       return term;
     }
-    throw new Rejection(Diagnostic.error("not-an-integer", span,
-        "a subscript is a whole number in indices, sizes and integer tensors; `" + span.text() + "` is none"));
+    String text = "`" + Text.oneLine(span) + "`";
+    if (Terms.variables(term).isEmpty() || Terms.reads(term)) {
+      throw new Rejection(Diagnostic.error("not-an-integer", span, "a subscript is a whole number, and " + text
+          + (Terms.element(term) == Element.BOOLEAN ? " is true or false" : " is real")));
+    }
+    throw new Rejection(Diagnostic.error("not-affine", span, text + " is no subscript")
+        .hint("a subscript is a sum of indices times whole numbers, `i / 2` or `i % 2`, or an integer tensor."));
   }
 
   static Term choose(Expression.Conditional at, List<Term> terms) {
     Term condition = terms.get(0);
     if (Terms.element(condition) != Element.BOOLEAN) {
       throw new Rejection(Diagnostic.error("type-mismatch", at.condition().span(),
-          "`if` takes a condition, and `" + at.condition().span().text() + "` is a number"));
+          "`if` takes a condition, and `" + Text.oneLine(at.condition().span()) + "` is a number")
+          .hint("compare it: `" + Text.oneLine(at.condition().span()) + " > 0`."));
     }
     Term then = terms.get(1);
     Term otherwise = terms.get(2);
     boolean conditions = Terms.element(then) == Element.BOOLEAN;
     if (conditions != (Terms.element(otherwise) == Element.BOOLEAN)) {
-      throw new Rejection(Diagnostic.error("type-mismatch", at.span(), "one branch is a condition, the other a number"));
+      Expression logical = conditions ? at.then() : at.otherwise();
+      Expression number = conditions ? at.otherwise() : at.then();
+      throw new Rejection(Diagnostic.error("type-mismatch", logical.span(), "both branches are of one kind, but `"
+          + Text.oneLine(logical.span()) + "` is true or false and `" + Text.oneLine(number.span())
+          + "` a number"));
     }
     boolean integers = whole(then) && whole(otherwise);
     return conditions || integers

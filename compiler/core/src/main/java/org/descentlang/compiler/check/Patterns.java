@@ -74,7 +74,11 @@ final class Patterns {
       callee.scope().bind(group.name(), new Value.Group(rest));
       return;
     }
-    List<Dim> wanted = ((Value.Group) known.get()).dims();
+    if (!(known.get() instanceof Value.Group bound)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", group.span(),
+          "`" + group.name() + "` is one dimension and a group of dimensions"));
+    }
+    List<Dim> wanted = bound.dims();
     boolean equal = wanted.size() == rest.size();
     for (int d = 0; equal && d < rest.size(); d++) {
       equal = wanted.get(d).unify(rest.get(d));

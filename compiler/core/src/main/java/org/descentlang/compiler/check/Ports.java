@@ -65,7 +65,12 @@ final class Ports {
   }
 
   void target(Declaration.Clause.Target clause, Context context, List<Symbol> targets) {
-    bind(clause.target(), Role.TARGET, context, targets);
+    try {
+      bind(clause.target(), Role.TARGET, context, targets);
+    } catch (Rejection rejection) {
+      context.scope().bind(clause.target().name().text(), new Value.Poisoned());
+      throw rejection;
+    }
   }
 
   private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {

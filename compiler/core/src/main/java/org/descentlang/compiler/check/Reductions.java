@@ -90,10 +90,11 @@ final class Reductions {
     return context.example(other);
   }
 
-  private Term condition(Expression where, Context context) {
+  Term condition(Expression where, Context context) {
     Term term = elaborator.expressions().scalar(where, context);
     if (Terms.element(term) != Element.BOOLEAN) {
-      throw new Rejection(Diagnostic.error("type-mismatch", where.span(), "`where` takes a condition"));
+      throw new Rejection(Diagnostic.error("type-mismatch", where.span(), "`where` takes a condition, and `"
+          + Text.oneLine(where.span()) + "` is a number").hint("compare it: `" + Text.oneLine(where.span()) + " > 0`."));
     }
     return term;
   }

@@ -1,5 +1,6 @@
 package org.descentlang.compiler.check;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
@@ -17,7 +18,7 @@ final class Rows {
       throw new Rejection(Diagnostic.error("unbounded-index", span,
           "how far `" + unknown.get(0) + "` and `" + unknown.get(1) + "` run can't both follow from one dimension"));
     }
-    long others = row.stream().filter(v -> v.dim().known()).mapToLong(v -> v.extent().bound()).reduce(1, (a, b) -> a * b);
+    long others = product(row.stream().map(Variable::dim).filter(Dim::known).toList(), span);
     long size = dim.extent().bound();
     if (others == 0 || size % others != 0 || unknown.isEmpty() && others != size) {
       throw new Rejection(Diagnostic.error("shape-mismatch", span,
@@ -39,12 +40,22 @@ final class Rows {
     return place;
   }
 
+  /** The number of places over which dimensions run together. */
+  static int product(List<Dim> dims, Span span) {
+    BigInteger product = dims.stream().map(d -> BigInteger.valueOf(d.extent().bound()))
+        .reduce(BigInteger.ONE, BigInteger::multiply);
+    if (product.bitLength() > Integer.SIZE - 1) {
+      throw new Rejection(Diagnostic.error("too-large", span,
+          Shapes.text(dims) + " are " + product + " places, and a dimension has at most " + Integer.MAX_VALUE));
+    }
+    return product.intValue();
+  }
+
   /** The size of a dimension that a row runs over. */
   static Dim dim(List<Variable> row) {
     if (row.size() == 1) {
       return row.get(0).dim();
     }
-    int size = row.stream().mapToInt(v -> v.extent().bound()).reduce(1, Math::multiplyExact);
-    return Dim.of(Extent.of(size), row + " stand in it", row.get(0).span());
+    return Dim.of(Extent.of(product(row.stream().map(Variable::dim).toList(), row.get(0).span())), row + " stand in it", row.get(0).span());
   }
 }

@@ -18,6 +18,8 @@ import org.descentlang.compiler.source.Span;
 
 /** Blocks carried out, statement by statement. What is wrong in one does not keep the others from being looked at. */
 final class Statements {
+  private static final String DEFINED = "#defined ";
+
   /** Bound in the scope of a layer that is one instance for all its calls. */
   static final String SHARED = "#shared";
 
@@ -63,9 +65,18 @@ final class Statements {
       context.scope().bind(define.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.Declare declare) {
       context.scope().bind(declare.name().text(), new Value.Poisoned());
+    } else if (statement instanceof Statement.When when) {
+      when.then().forEach(s -> poison(s, context));
+      when.otherwise().forEach(s -> poison(s, context));
+    } else if (statement instanceof Statement.Repeat repeat) {
+      repeat.body().stream().filter(Statements::replaces).forEach(s -> poison(s, context));
     } else if (statement instanceof Statement.Return) {
       throw new Rejection();
     }
+  }
+
+  private static boolean replaces(Statement statement) {
+    return statement instanceof Statement.Define define && define.operator() == Statement.Operator.REPLACES;
   }
 
   private Optional<Returned> one(Statement statement, Context context) {
@@ -117,6 +128,7 @@ final class Statements {
 
   private void repeat(Statement.Repeat repeat, Context context) {
     int times = elaborator.expressions().whole(repeat.times(), context);
+    elaborator.unroll(times, repeat.times().span());
     for (int i = 0; i < times; i++) {
       int number = i;
       String path = context.path() + repeat.alias().map(a -> a.text() + "." + number + ".").orElse("");
@@ -142,7 +154,22 @@ final class Statements {
     }
   }
 
+  /** {@code =} and {@code ~} define once; {@code :=} replaces. */
+  private static void rejectDouble(Statement.Define define, Context context) {
+    String key = DEFINED + define.name();
+    if (context.scope().bindsHere(key)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", define.name().span(),
+              "`" + define.name() + "` is defined twice")
+          .because("it is defined first", ((Value.Defined) context.scope().find(key).orElseThrow()).at())
+          .hint("`:=` replaces a value: `" + define.name() + " := ...`."));
+    }
+    context.scope().bind(key, new Value.Defined(define.name().span()));
+  }
+
   private void define(Statement.Define define, Context context) {
+    if (define.operator() != Statement.Operator.REPLACES) {
+      rejectDouble(define, context);
+    }
     if (define.shared()) {
       new Declarations(elaborator).sharedLayer(define, context);
     } else if (define.operator() == Statement.Operator.DRAWN) {

@@ -21,6 +21,12 @@ final class Text {
     return line.length() > LONGEST ? line.substring(0, LONGEST - 3) + "..." : line;
   }
 
+  /** The same without parentheses around it. */
+  static String bare(Span span) {
+    String line = oneLine(span);
+    return line.startsWith("(") && line.indexOf(')') == line.length() - 1 ? line.substring(1, line.length() - 1) : line;
+  }
+
   /** {@code 1 argument}, {@code 2 arguments}. */
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");

@@ -2,9 +2,11 @@ package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
@@ -43,14 +45,16 @@ final class Trainers {
   record MeasureSums(String name, boolean loss, Measures.Sums sums, Term coefficient) {}
 
   Checked elaborate() {
-    Clause.UsesModel uses = only(Clause.UsesModel.class, "model");
-    Declaration.Model model = model(uses);
+    new Clauses(library, trainer, diagnostics).check();
+    Clause.UsesModel uses = only(Clause.UsesModel.class);
+    Declaration.Model model = library.find(Declaration.Model.class, uses.model().text()).get(0);
+    library.use(model);
     Extent.Counted count = new Extent.Counted("count", batchSize());
     batch = new Variable("b", Dim.of(count, "the batch", trainer.span()), trainer.span());
     Pass train = pass(model, uses, true, true);
     Pass evaluate = pass(model, uses, false, true);
     Pass predict = pass(model, uses, false, false);
-    if (diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+    if (!diagnostics.isEmpty()) {
       throw new Rejection();
     }
     Updates updates = new Updates(library, shared, diagnostics, trainer, settings);
@@ -100,37 +104,19 @@ final class Trainers {
     return trainer.clauses().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  private <C extends Clause> C only(Class<C> kind, String word) {
-    List<C> found = clauses(kind);
-    if (found.isEmpty()) {
-      throw new Rejection(Diagnostic.error("missing-clause", trainer.name().span(),
-          "the trainer `" + trainer.name() + "` has no `" + word + "`"));
-    }
-    if (found.size() > 1) {
-      throw new Rejection(Diagnostic.error("duplicate-clause", found.get(1).span(),
-          "the trainer `" + trainer.name() + "` has two clauses `" + word + "`").because("the first is here",
-          found.get(0).span()));
-    }
-    return found.get(0);
+  /** The one clause of a kind. */
+  private <C extends Clause> C only(Class<C> kind) {
+    return clauses(kind).get(0);
   }
 
   private int batchSize() {
-    Clause.BatchSize clause = only(Clause.BatchSize.class, "batch");
+    Clause.BatchSize clause = only(Clause.BatchSize.class);
     Elaborator elaborator = new Elaborator(library, shared, true, diagnostics);
     int size = elaborator.expressions().whole(clause.size(), Context.top(null));
     if (size == 0) {
       throw new Rejection(Diagnostic.error("not-a-size", clause.size().span(), "a mini-batch has at least 1 example"));
     }
     return size;
-  }
-
-  private Declaration.Model model(Clause.UsesModel uses) {
-    List<Declaration.Model> found = library.find(Declaration.Model.class, uses.model().text());
-    if (!found.isEmpty()) {
-      return found.get(0);
-    }
-    throw new Rejection(Text.unknown("unknown-name", uses.model().span(), "no model is called `" + uses.model() + "`",
-        uses.model().text(), library.names(Declaration.Model.class)));
   }
 
   private Pass pass(Declaration.Model model, Clause.UsesModel uses, boolean training, boolean measured) {
@@ -145,7 +131,7 @@ final class Trainers {
     List<MeasureSums> measures = new ArrayList<>();
     if (measured) {
       Context inner = context.scope(new Scope(context.scope()));
-      clauses(Clause.Target.class).forEach(t -> declared.target(t, inner, targets));
+      clauses(Clause.Target.class).forEach(t -> elaborator.attempt(() -> declared.target(t, inner, targets)));
       measures.addAll(losses(elaborator, inner));
       measures.addAll(metrics(elaborator, inner));
     }
@@ -191,12 +177,9 @@ final class Trainers {
 
   private List<MeasureSums> losses(Elaborator elaborator, Context context) {
     List<MeasureSums> found = new ArrayList<>();
-    List<Clause.Loss> clauses = clauses(Clause.Loss.class);
-    if (clauses.isEmpty()) {
-      only(Clause.Loss.class, "loss");
-    }
-    for (Clause.Loss clause : clauses) {
-      LossSum.terms(clause.value()).forEach(term -> found.add(loss(term, found, elaborator, context)));
+    for (Clause.Loss clause : clauses(Clause.Loss.class)) {
+      elaborator.attempt(() -> LossSum.terms(clause.value()).forEach(part ->
+          elaborator.attempt(() -> found.add(loss(part, found, elaborator, context)))));
     }
     return found;
   }
@@ -204,38 +187,51 @@ final class Trainers {
   private MeasureSums loss(LossSum.Part part, List<MeasureSums> before, Elaborator elaborator, Context context) {
     Term coefficient = Terms.number(part.negative() ? -1 : 1);
     for (Expression factor : part.factors()) {
-      coefficient = Terms.apply(Primitive.MULTIPLY, coefficient,
-          elaborator.expressions().scalar(factor, context));
+      coefficient = Terms.apply(Primitive.MULTIPLY, coefficient, coefficient(factor, elaborator, context));
     }
     String name = part.call().callee().text();
-    List<Declaration.Measure> candidates = library.losses(name);
-    if (candidates.isEmpty()) {
-      throw new Rejection(Text.unknown("unknown-name", part.call().callee().span(),
-          "no loss is called `" + name + "`", name, library.lossNames()));
-    }
+    List<Declaration.Measure> candidates = known(library.losses(name));
     long same = before.stream().filter(m -> m.name.equals(name) || m.name.startsWith(name + ".")).count();
     return sums(candidates, part.call(), same == 0 ? name : name + "." + (same + 1), true, coefficient, elaborator,
         context);
   }
 
+  private static Term coefficient(Expression factor, Elaborator elaborator, Context context) {
+    Term term = elaborator.expressions().scalar(factor, context);
+    Set<Symbol> read = new LinkedHashSet<>();
+    Terms.symbols(term, read);
+    if (Terms.element(term) == Element.BOOLEAN || !Terms.variables(term).isEmpty()
+        || read.stream().anyMatch(s -> s.role() != Role.SETTING)) {
+      throw new Rejection(LossSum.badLoss(factor));
+    }
+    return term;
+  }
+
   private List<MeasureSums> metrics(Elaborator elaborator, Context context) {
     List<MeasureSums> found = new ArrayList<>();
     for (Clause.AddsMetric clause : clauses(Clause.AddsMetric.class)) {
-      if (!(clause.value() instanceof Expression.Call call)) {
-        throw new Rejection(Diagnostic.error("wrong-arguments", clause.value().span(),
-            "a metric is called: `metric accuracy(logits, digit)`"));
-      }
-      List<Declaration.Measure> candidates = library.metrics(call.callee().text());
-      candidates = candidates.isEmpty() ? library.losses(call.callee().text()) : candidates;
-      if (candidates.isEmpty()) {
-        throw new Rejection(Text.unknown("unknown-name", call.callee().span(),
-            "no metric is called `" + call.callee() + "`", call.callee().text(),
-            library.names(Declaration.Measure.class)));
-      }
-      String name = clause.as().map(Object::toString).orElse(call.callee().text());
-      found.add(sums(candidates, call, name, false, Terms.number(1), elaborator, context));
+      elaborator.attempt(() -> found.add(metric(clause, elaborator, context)));
     }
     return found;
+  }
+
+  private MeasureSums metric(Clause.AddsMetric clause, Elaborator elaborator, Context context) {
+    if (!(clause.value() instanceof Expression.Call call)) {
+      throw new Rejection();
+    }
+    String callee = call.callee().text();
+    List<Declaration.Measure> metrics = library.metrics(callee);
+    List<Declaration.Measure> candidates = known(metrics.isEmpty() ? library.losses(callee) : metrics);
+    String name = clause.as().map(Object::toString).orElse(callee);
+    return sums(candidates, call, name, false, Terms.number(1), elaborator, context);
+  }
+
+  /** A name that is unknown has been reported. */
+  private static List<Declaration.Measure> known(List<Declaration.Measure> candidates) {
+    if (candidates.isEmpty()) {
+      throw new Rejection();
+    }
+    return candidates;
   }
 
   private MeasureSums sums(

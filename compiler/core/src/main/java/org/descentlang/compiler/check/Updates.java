@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
@@ -59,6 +60,11 @@ final class Updates {
     Set<Symbol> frozen = new LinkedHashSet<>();
     clauses(Clause.Freeze.class).forEach(f -> f.what().forEach(s -> frozen.addAll(select(s))));
     List<Symbol> trained = parameters().stream().filter(p -> !frozen.contains(p)).toList();
+    if (trained.isEmpty()) {
+      throw new Rejection(Diagnostic.error("nothing-to-train", trainer.name().span(),
+          "the trainer `" + trainer.name() + "` trains nothing: " + (parameters().isEmpty()
+              ? "its model has no parameters" : "all parameters are frozen")));
+    }
     List<Group> groups = groups(measures.stream().filter(Trainers.MeasureSums::loss).toList(), trained);
     Map<Symbol, Value.Array> gradients = new LinkedHashMap<>();
     List<Term> scales = groups.stream().map(this::scale).toList();
@@ -223,7 +229,7 @@ final class Updates {
     Context callee = bound(penalty.parameters(), clause.penalty());
     Value.Array whole = pattern(penalty, parameter, callee, clause.span());
     callee.scope().bind(penalty.weight().text(), whole);
-    Value value = elaborator.expressions().value(penalty.value(), callee);
+    Value value = within(penalty, clause.penalty(), () -> elaborator.expressions().value(penalty.value(), callee));
     if (!(value instanceof Value.Array array)) {
       return elaborator.expressions().scalar(value, clause.span());
     }
@@ -246,16 +252,8 @@ final class Updates {
 
   private Declaration.Penalty declared(Expression.Call call, Symbol parameter) {
     List<Declaration.Penalty> found = library.find(Declaration.Penalty.class, call.callee().text());
-    if (found.isEmpty()) {
-      throw unknown("penalty", call, library.names(Declaration.Penalty.class));
-    }
     return found.stream().filter(p -> p.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
         .findFirst().orElse(found.get(0));
-  }
-
-  private static Rejection unknown(String what, Expression.Call call, Set<String> known) {
-    return new Rejection(Text.unknown("unknown-name", call.callee().span(),
-        "no " + what + " is called `" + call.callee() + "`", call.callee().text(), known));
   }
 
   private Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {
@@ -268,13 +266,10 @@ final class Updates {
   private void clip(Map<Symbol, Value.Array> gradients) {
     for (Clause.Clip clause : clauses(Clause.Clip.class)) {
       List<Declaration.Clip> found = library.find(Declaration.Clip.class, clause.clip().callee().text());
-      if (found.isEmpty()) {
-        throw unknown("clip", clause.clip(), library.names(Declaration.Clip.class));
-      }
       Declaration.Clip clip = found.get(0);
       Context callee = bound(clip.parameters(), clause.clip()).path("clip.");
       callee.scope().bind(clip.gradient().text(), new Value.Family(List.copyOf(gradients.values())));
-      Value clipped = elaborator.expressions().value(clip.value(), callee);
+      Value clipped = within(clip, clause.clip(), () -> elaborator.expressions().value(clip.value(), callee));
       if (!(clipped instanceof Value.Family family)) {
         throw new Rejection(Diagnostic.error("type-mismatch", clip.value().span(),
             "a clip gives a gradient for each gradient"));
@@ -288,10 +283,6 @@ final class Updates {
 
   private void optimize(Map<Symbol, Value.Array> gradients) {
     List<Clause.UsesOptimizer> clauses = clauses(Clause.UsesOptimizer.class);
-    if (clauses.isEmpty()) {
-      throw new Rejection(Diagnostic.error("missing-clause", trainer.name().span(),
-          "the trainer `" + trainer.name() + "` has no `optimizer`"));
-    }
     Map<Symbol, Clause.UsesOptimizer> chosen = new LinkedHashMap<>();
     clauses.stream().filter(c -> !c.on().isEmpty())
         .forEach(c -> selected(c.on()).forEach(p -> chosen.putIfAbsent(p, c)));
@@ -310,11 +301,16 @@ final class Updates {
   private void optimize(Clause.UsesOptimizer clause, List<Symbol> mine, Map<Symbol, Value.Array> gradients) {
     List<Declaration.Optimizer> found =
         library.find(Declaration.Optimizer.class, clause.optimizer().callee().text());
-    if (found.isEmpty()) {
-      throw unknown("optimizer", clause.optimizer(), library.names(Declaration.Optimizer.class));
-    }
     Declaration.Optimizer optimizer = found.get(0);
     Context callee = bound(optimizer.parameters(), clause.optimizer());
+    Optional<Term> size = within(optimizer, clause.optimizer(), () -> options(optimizer, callee));
+    for (Symbol parameter : mine) {
+      update(optimizer, parameter, gradients.get(parameter), callee, size, clause);
+    }
+  }
+
+  /** The requirements checked; the step size, where one is stated. */
+  private Optional<Term> options(Declaration.Optimizer optimizer, Context callee) {
     Optional<Term> size = Optional.empty();
     for (Statement statement : optimizer.body()) {
       if (statement instanceof Statement.Require require) {
@@ -323,9 +319,11 @@ final class Updates {
         size = Optional.of(stepSize(step, callee));
       }
     }
-    for (Symbol parameter : mine) {
-      update(optimizer, parameter, gradients.get(parameter), callee, size, clause);
-    }
+    return size;
+  }
+
+  private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
+    return elaborator.callChain().within(declaration, call.span(), body);
   }
 
   private Term stepSize(Statement.StepSize step, Context callee) {
@@ -355,7 +353,7 @@ final class Updates {
     inner.scope().bind(update.gradient().text(), named(parameter, gradient, update.span()));
     inner.scope().bind(update.time().text(), new Value.Scalar(
         Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
-    elaborator.statements().run(update.body(), inner);
+    within(optimizer, clause.optimizer(), () -> elaborator.statements().run(update.body(), inner));
     finish(update, parameter, inner, size);
   }
 
@@ -409,7 +407,7 @@ final class Updates {
     pattern(penalty, parameter, callee, clause.span());
     callee.scope().bind(penalty.weight().text(), updated);
     callee.scope().bind(map.step().text(), new Value.Scalar(step));
-    Value value = elaborator.expressions().value(map.value(), callee);
+    Value value = within(penalty, clause.penalty(), () -> elaborator.expressions().value(map.value(), callee));
     return tensor(elaborator.define(parameter.name() + ".proximal", value, context, clause.span()));
   }
 }

@@ -7,6 +7,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Span;
 
 /** What an expression stands for while a program is elaborated. */
 sealed interface Value {
@@ -123,6 +124,14 @@ sealed interface Value {
 
   /** The symbol of a definition that is being carried out, or is read before its place. */
   record Announced(Symbol symbol) implements Value {
+    @Override
+    public String kind() {
+      return "a definition";
+    }
+  }
+
+  /** Where a name of this scope was defined. */
+  record Defined(Span at) implements Value {
     @Override
     public String kind() {
       return "a definition";

@@ -294,7 +294,7 @@ final class DefinitionLowering {
       return new Expr.Select(Conditions.all(inside), element, new Boundaries(this).value(read, at, place));
     }
     Affine unsafe = at.stream().filter(a -> mentions(inside, a)).findFirst().orElse(at.get(0));
-    throw new Refusal(Reads.outside(read, unsafe));
+    throw new Refusal(Reads.outside(read, unsafe, Facts.of(place.guards()), symbol));
   }
 
   private static boolean mentions(List<Expr> conditions, Affine at) {
@@ -396,8 +396,10 @@ final class DefinitionLowering {
     List<Expr> guards = place.guards().stream().filter(g -> free.containsAll(Exprs.indices(g))).distinct().toList();
     List<Index> copies = new ArrayList<>();
     outer.forEach(index -> copies.add(indices.fresh(index)));
-    Tensor target = Tensor.value(fresh(symbol.name() + "." + word), Exprs.element(reduce),
-        copies.stream().map(Index::extent).toList());
+    String name = fresh(symbol.name() + "." + word);
+    List<Extent> shape = copies.stream().map(Index::extent).toList();
+    TooLarge.reject(name, shape, symbol);
+    Tensor target = Tensor.value(name, Exprs.element(reduce), shape);
     definitions.add(new Step.Definition(target, copies.stream().map(Affine::of).toList(), copies,
         Exprs.map(guards, g -> rename(g, outer, copies)), rename(reduce, outer, copies), List.of(), origin));
     return new Expr.Read(target, outer.stream().map(Affine::of).toList());

@@ -32,10 +32,20 @@ public final class Lowering {
   }
 
   public static Lowered lower(Checked checked, Indices indices) {
-    return new Lowering(checked, indices).lower();
+    Lowering lowering = new Lowering(checked, indices);
+    try {
+      return lowering.lower();
+    } catch (Refusal refusal) {
+      lowering.report(refusal.diagnostic());
+      return new Lowered(Optional.empty(), lowering.diagnostics);
+    }
   }
 
   private Lowered lower() {
+    checked.initialize().commits().forEach(c -> parameter(c.target()));
+    if (!diagnostics.isEmpty()) {
+      return new Lowered(Optional.empty(), diagnostics);
+    }
     Program initialize = program("initialize", checked.initialize());
     Program train = program("train", checked.train());
     Program update = program("update", checked.update());
@@ -49,6 +59,15 @@ public final class Lowering {
         tensors(checked.inputs()), tensors(checked.targets()), tensors(checked.predict().results()), settings(),
         initialize, train, update, evaluate, predict, measures(), objectives(),
         checked.rate().map(tensors::of))), diagnostics);
+  }
+
+  /** What is too large is told of the parameter, not of all that has its shape. */
+  private void parameter(Symbol symbol) {
+    try {
+      tensors.of(symbol);
+    } catch (Refusal refusal) {
+      report(refusal.diagnostic());
+    }
   }
 
   private List<Tensor> tensors(List<Symbol> symbols) {
@@ -96,41 +115,27 @@ public final class Lowering {
       try {
         definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names).lower());
       } catch (Refusal refusal) {
-        report(refusal.diagnostic());
+        report(refusal.explained(symbol).diagnostic());
       }
     }
-    List<Step> steps = diagnostics.isEmpty() ? arranged(definitions) : List.of();
+    List<Step> steps = diagnostics.isEmpty() ? arranged(definitions, section) : List.of();
     List<Program.Commit> commits = section.commits().stream()
         .map(c -> new Program.Commit(tensors.of(c.target()), tensors.of(c.value()))).toList();
     return new Program(name, steps, commits, tensors(section.results()));
   }
 
   private void report(Diagnostic diagnostic) {
-    if (!diagnostics.contains(diagnostic)) {
+    if (diagnostics.stream().noneMatch(d -> d.at().equals(diagnostic.at()) && d.message().equals(diagnostic.message()))) {
       diagnostics.add(diagnostic);
     }
   }
 
-  private List<Step> arranged(List<Step.Definition> definitions) {
+  private List<Step> arranged(List<Step.Definition> definitions, Checked.Section section) {
     Arrangement arrangement = new Arranger(indices).arrange(definitions);
     if (arrangement instanceof Arrangement.Unordered unordered) {
-      report(unordered(unordered));
+      report(new Orders(section.definitions()).none(unordered));
       return List.of();
     }
     return arrangement.steps();
-  }
-
-  private static Diagnostic unordered(Arrangement.Unordered unordered) {
-    Step.Definition reader = unordered.reader();
-    Diagnostic diagnostic = Diagnostic.error("no-order", reader.origin().span().orElseThrow(),
-        "`" + reader.target().name() + "` reads `" + unordered.read().tensor().name() + unordered.read().at()
-            + "`, which is not defined earlier in any order of the indices");
-    for (Step.Definition definition : unordered.definitions()) {
-      if (definition != reader && definition.origin().span().isPresent()) {
-        diagnostic = diagnostic.because("`" + definition.target().name() + "` is one of those that read each other",
-            definition.origin().span().get());
-      }
-    }
-    return diagnostic.hint("a recurrence reads strictly earlier places: `h[t-1, k]`, with `from h[-1, k] = 0`.");
   }
 }

@@ -2,10 +2,14 @@ package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import org.descentlang.compiler.check.Symbol;
 import org.descentlang.compiler.check.Term;
 import org.descentlang.compiler.check.Variable;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /** Reads of symbols. */
 final class Reads {
@@ -20,10 +24,24 @@ final class Reads {
     return at;
   }
 
-  static Diagnostic outside(Term.Read read, Affine at) {
-    return Diagnostic.error("out-of-range", read.span(), "`" + read.span().text() + "` may be outside `"
-            + read.symbol().name() + "`, which is " + read.symbol().shape() + ": nothing keeps `" + at + "` inside")
-        .because("`" + read.symbol().name() + "` is defined here", read.symbol().span())
-        .hint("restrict the indices (`where`, `if`), or read `pad(" + read.symbol().name() + ")[...]`.");
+  /** @param by the symbol whose body reads */
+  static Diagnostic outside(Term.Read read, Affine at, Facts facts, Symbol by) {
+    String name = read.symbol().name();
+    OptionalLong low = facts.minimum(at);
+    OptionalLong high = facts.maximum(at);
+    String range = low.isPresent() && high.isPresent()
+        ? "`" + at + "` takes " + low.getAsLong() + " to " + high.getAsLong() : "nothing keeps `" + at + "` inside";
+    Diagnostic diagnostic = Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+        + "` may be outside `" + name + "`, which is " + read.symbol().shape() + ": " + range);
+    if (read.symbol() == by) {
+      return diagnostic.hint("say what stands before the first place: `from " + name + "[-1] = 0`.");
+    }
+    Diagnostic told = read.symbol().span() == null ? diagnostic
+        : diagnostic.because("`" + name + "` is declared", read.symbol().span());
+    return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
+  }
+
+  private static String oneLine(Span span) {
+    return span.text().strip().replaceAll("\\s+", " ");
   }
 }

@@ -86,9 +86,8 @@ final class Subscripts {
 
   static Refusal notAffine(Span span) {
     return new Refusal(Diagnostic.error("not-affine", span,
-            "a subscript is affine in the indices: sums of indices times constants, `/` and `%` by constants, or the "
-                + "value of an integer tensor; `" + span.text() + "` has another")
-        .hint("multiply indices by numbers known at compile time only."));
+            "`" + span.text() + "` has a subscript that is not affine in the indices")
+        .hint("a subscript is a sum of indices times whole numbers, `i / 2` or `i % 2`, or an integer tensor."));
   }
 
   private Affine quotient(Affine dividend, long divisor, DefinitionLowering.Place place, Span span) {

@@ -26,6 +26,7 @@ final class Tensors {
     List<Extent> shape = new ArrayList<>();
     symbol.frame().stream().map(Variable::extent).forEach(shape::add);
     shape.addAll(symbol.shape());
+    TooLarge.reject(symbol.name(), shape, symbol);
     return new Tensor(symbol.name(), symbol.role(), symbol.element(), shape, symbol.labels());
   }
 }
