@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Primitive;
 
 /** The folds over code and statements. */
 public final class Codes {
@@ -36,6 +37,13 @@ public final class Codes {
       return child;
     });
     return children;
+  }
+
+  /** The children that are computed whenever the node is. */
+  static List<Code> unconditional(Code code) {
+    boolean mayStop = code instanceof Code.Choose || code instanceof Code.Call call
+        && (call.primitive() == Primitive.AND || call.primitive() == Primitive.OR);
+    return mayStop ? children(code).subList(0, 1) : children(code);
   }
 
   /** How many nodes there are. */

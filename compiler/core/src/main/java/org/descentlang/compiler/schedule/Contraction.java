@@ -32,15 +32,10 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  */
 final class Contraction {
-  /** Shorter rows are not worth it, nor are fewer of them, nor fewer terms. */
-  private static final int SHORTEST_ROW = 16;
-  private static final int FEWEST_ROWS = 4;
-  private static final int FEWEST_TERMS = 8;
   /** At most so many fused multiplications stand in a loop that is vectorised. */
   private static final int UNROLLED = 4;
-  /** So many rows are computed together, and stay in cache. */
-  private static final int TILE = 64;
 
+  private final int tileSize;
   private final Expr.Reduce reduce;
   /** Along a row. */
   private final Index across;
@@ -53,7 +48,9 @@ final class Contraction {
   private final List<Expr> parts;
 
   private Contraction(
-      Step.Definition definition, Expr.Reduce reduce, Index across, Index down, Expr line, Expr scalar) {
+      Step.Definition definition, Expr.Reduce reduce, Index across, Index down, Expr line, Expr scalar,
+      int tileSize) {
+    this.tileSize = tileSize;
     this.reduce = reduce;
     this.across = across;
     this.down = down;
@@ -68,15 +65,16 @@ final class Contraction {
   }
 
   /** Empty where the definition has another structure. */
-  static Optional<Contraction> of(Step.Definition definition) {
+  static Optional<Contraction> of(Step.Definition definition, Thresholds thresholds) {
     if (!(definition.body() instanceof Expr.Reduce reduce) || !isRunningSum(reduce) || !definition.where().isEmpty()
         || definition.indices().size() < 2 || !(reduce.body() instanceof Expr.Apply product)
-        || product.primitive() != Primitive.MULTIPLY || reduce.domain().box() < FEWEST_TERMS) {
+        || product.primitive() != Primitive.MULTIPLY || reduce.domain().box() < thresholds.fewestTerms()) {
       return Optional.empty();
     }
     Expr left = product.arguments().get(0);
     Expr right = product.arguments().get(1);
-    return of(definition, reduce, left, right).or(() -> of(definition, reduce, right, left));
+    return of(definition, reduce, left, right, thresholds)
+        .or(() -> of(definition, reduce, right, left, thresholds));
   }
 
   private static boolean isRunningSum(Expr.Reduce reduce) {
@@ -84,18 +82,20 @@ final class Contraction {
         && Exprs.element(reduce) == Element.REAL && !reduce.domain().indices().isEmpty();
   }
 
-  private static Optional<Contraction> of(Step.Definition definition, Expr.Reduce reduce, Expr line, Expr scalar) {
+  private static Optional<Contraction> of(
+      Step.Definition definition, Expr.Reduce reduce, Expr line, Expr scalar, Thresholds thresholds) {
     Index across = definition.indices().get(definition.indices().size() - 1);
     Set<Index> ofLine = Exprs.indices(line);
     Optional<Index> down = definition.indices().stream()
-        .filter(i -> !ofLine.contains(i) && !i.equals(across) && i.extent().bound() >= FEWEST_ROWS)
+        .filter(i -> !ofLine.contains(i) && !i.equals(across) && i.extent().bound() >= thresholds.fewestRows())
         .reduce((a, b) -> b.extent().bound() >= a.extent().bound() ? b : a);
-    if (across.extent().bound() < SHORTEST_ROW || down.isEmpty() || !ofLine.contains(across)
+    if (across.extent().bound() < thresholds.shortestRow() || down.isEmpty() || !ofLine.contains(across)
         || Exprs.indices(scalar).contains(across) || Exprs.element(line) != Element.REAL) {
       return Optional.empty();
     }
     return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
-        ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar)) : Optional.empty();
+        ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds.tile()))
+        : Optional.empty();
   }
 
   /** What is said of a row's own index must be a bound of it, the same for all rows. */
@@ -127,7 +127,7 @@ final class Contraction {
     private final Rows lines;
     private final Line row;
     private final List<Line> copies;
-    private final boolean tiled = down.extent().bound() > TILE;
+    private final boolean tiled = down.extent().bound() > tileSize;
     private final Index tile;
 
     Builder(Group group, Set<Tensor> stored, Scalars scalars) {
@@ -135,7 +135,7 @@ final class Contraction {
       this.stored = stored;
       this.scalars = scalars;
       int columns = across.extent().bound();
-      rows = new Rows("rows", element, TILE, columns);
+      rows = new Rows("rows", element, tileSize, columns);
       lines = new Rows("lines", element, UNROLLED, columns);
       row = scalars.line("row", element);
       copies = IntStream.range(0, unrolled ? UNROLLED : 1)
@@ -155,7 +155,7 @@ final class Contraction {
 
     private List<Statement> tiles() {
       return tiled
-          ? List.of(new Statement.Loop(tile, Code.integer(0), size(), TILE, sums()))
+          ? List.of(new Statement.Loop(tile, Code.integer(0), size(), tileSize, sums()))
           : sums();
     }
 
@@ -176,7 +176,7 @@ final class Contraction {
     private Statement downRows(List<Statement> body) {
       Code end = tiled
           ? new Code.Call(Primitive.MIN,
-              List.of(size(), new Code.Position(Affine.of(tile).plus(TILE))), Element.INTEGER)
+              List.of(size(), new Code.Position(Affine.of(tile).plus(tileSize))), Element.INTEGER)
           : size();
       return new Statement.Loop(down, tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0), end, 1, taken(body));
     }
@@ -241,7 +241,7 @@ final class Contraction {
       List<Expr> conditions = new ArrayList<>(conditions(false, true));
       if (tiled) {
         conditions.add(new Expr.NonNegative(Affine.of(down).minus(Affine.of(tile))));
-        conditions.add(new Expr.NonNegative(Affine.of(tile).plus(TILE - 1L).minus(Affine.of(down))));
+        conditions.add(new Expr.NonNegative(Affine.of(tile).plus(tileSize - 1L).minus(Affine.of(down))));
       }
       return Loops.over(List.of(down), conditions, scalars, () -> body);
     }

@@ -18,8 +18,11 @@ final class Group implements Part {
   final List<Step.Definition> members = new ArrayList<>();
   private final Map<Index, Affine> leaders = new LinkedHashMap<>();
 
-  Group(Step.Definition first) {
+  private final Thresholds thresholds;
+
+  Group(Step.Definition first, Thresholds thresholds) {
     members.add(first);
+    this.thresholds = thresholds;
   }
 
   Step.Definition leader() {
@@ -52,8 +55,8 @@ final class Group implements Part {
   boolean accepts(Step.Definition definition) {
     return extents(definition).equals(extents(leader()))
         && !Scatter.fits(definition) && !Scatter.fits(leader())
-        && Contraction.of(definition).isEmpty()
-        && !(definition.body() instanceof Expr.Reduce && Contraction.of(leader()).isPresent())
+        && Contraction.of(definition, thresholds).isEmpty()
+        && !(definition.body() instanceof Expr.Reduce && Contraction.of(leader(), thresholds).isPresent())
         && size() + size(definition) <= LARGEST
         && sameConditions(definition)
         && isRelated(definition)

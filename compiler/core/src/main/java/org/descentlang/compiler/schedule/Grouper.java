@@ -14,17 +14,21 @@ final class Grouper {
   private final List<Part> parts = new ArrayList<>();
   private final Map<Tensor, Integer> places = new LinkedHashMap<>();
 
-  private Grouper() {}
+  private final Thresholds thresholds;
 
-  static List<Part> group(List<Step> steps) {
-    Grouper grouper = new Grouper();
+  private Grouper(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  static List<Part> group(List<Step> steps, Thresholds thresholds) {
+    Grouper grouper = new Grouper(thresholds);
     steps.forEach(grouper::add);
     return grouper.parts;
   }
 
   private void add(Step step) {
     if (step instanceof Step.Recurrence recurrence) {
-      parts.add(new Part.Repeat(recurrence.index(), recurrence.ascending(), group(recurrence.steps())));
+      parts.add(new Part.Repeat(recurrence.index(), recurrence.ascending(), group(recurrence.steps(), thresholds)));
       place(recurrence, parts.size() - 1);
     } else if (step instanceof Step.Definition definition) {
       add(definition);
@@ -39,7 +43,7 @@ final class Grouper {
         return;
       }
     }
-    parts.add(new Group(definition));
+    parts.add(new Group(definition, thresholds));
     places.put(definition.target(), parts.size() - 1);
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
-import org.descentlang.compiler.ir.Primitive;
 
 /** Computes once what one expression needs twice: {@code fma(g * scale, g * scale, sum)}. */
 final class Repeated {
@@ -49,17 +48,6 @@ final class Repeated {
     if (code instanceof Code.Call && number) {
       counts.merge(code, 1, Integer::sum);
     }
-    if (code instanceof Code.Choose choose) {
-      count(choose.condition(), counts);
-    } else if (code instanceof Code.Call call && isShort(call.primitive())) {
-      count(call.arguments().get(0), counts);
-    } else {
-      Codes.children(code).forEach(c -> count(c, counts));
-    }
-  }
-
-  /** Its second argument is not always computed. */
-  private static boolean isShort(Primitive primitive) {
-    return primitive == Primitive.AND || primitive == Primitive.OR;
+    Codes.unconditional(code).forEach(c -> count(c, counts));
   }
 }

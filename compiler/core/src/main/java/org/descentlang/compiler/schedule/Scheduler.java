@@ -17,27 +17,35 @@ import org.descentlang.compiler.ir.Unit;
 
 /** Turns the programs of a unit to kernels. */
 public final class Scheduler {
+  private final Thresholds thresholds;
   private final Program program;
   private final Inliner.Inlined inlined;
   private final List<Part> parts;
   private final Commits commits;
 
-  private Scheduler(Program program) {
+  private Scheduler(Program program, Thresholds thresholds) {
+    this.thresholds = thresholds;
     this.program = program;
     this.inlined = Invariants.extract(Inliner.inline(program));
-    this.parts = Grouper.group(inlined.steps());
+    this.parts = Grouper.group(inlined.steps(), thresholds);
     this.commits = new Commits(program, parts);
   }
 
   /** The unit's reductions have their order, and its objectives their gradients. */
   public static Schedule schedule(Unit unit, Precision precision) {
-    return new Schedule(
-        unit, precision, Blank.drop(routine(unit.initialize())), routine(unit.train()), routine(unit.update()),
-        routine(unit.evaluate()), routine(unit.predict()));
+    return schedule(unit, precision, Thresholds.DEFAULT);
   }
 
-  private static Routine routine(Program program) {
-    Scheduler scheduler = new Scheduler(program);
+  /** With other choices between forms. */
+  public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
+    return new Schedule(
+        unit, precision, Blank.drop(routine(unit.initialize(), thresholds)), routine(unit.train(), thresholds),
+        routine(unit.update(), thresholds), routine(unit.evaluate(), thresholds),
+        routine(unit.predict(), thresholds));
+  }
+
+  private static Routine routine(Program program, Thresholds thresholds) {
+    Scheduler scheduler = new Scheduler(program, thresholds);
     List<Stage> stages = scheduler.stages(scheduler.parts, List.of());
     stages.addAll(scheduler.copies());
     return new Routine(program, stages, scheduler.commits.homes().elsewhere());
@@ -64,7 +72,8 @@ public final class Scheduler {
 
   private Kernel kernel(Group group, List<Index> outer) {
     Scalars scalars = new Scalars(commits.homes(), !group.indices().isEmpty());
-    List<Statement> body = new Repeated(scalars).apply(new Collapse(scalars).apply(form(group, scalars)));
+    List<Statement> loops = new Collapse(scalars).apply(form(group, scalars));
+    List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(loops));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(body);
     return new Kernel(name(group), outer, computes(group), all);
@@ -75,7 +84,7 @@ public final class Scheduler {
     if (Scatter.fits(group.leader())) {
       return Scatter.build(group.leader(), scalars);
     }
-    return Contraction.of(group.leader())
+    return Contraction.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored(group), scalars))
         .orElseGet(() -> Nest.build(group, stored(group), scalars));
   }

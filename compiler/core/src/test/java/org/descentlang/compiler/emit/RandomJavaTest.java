@@ -6,20 +6,32 @@ import org.descentlang.compiler.differentiate.Problem;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.random.RandomPrograms;
 import org.descentlang.compiler.schedule.Precision;
+import org.descentlang.compiler.schedule.Scheduler;
+import org.descentlang.compiler.schedule.Thresholds;
 import org.junit.jupiter.api.Test;
 
 /** The generated Java of many random programs, compiled at once, is the evaluator's equal to the last bit. */
 final class RandomJavaTest {
   private static final int PROGRAMS = 500;
 
+  private final List<Unit> units = new ArrayList<>();
+
   @Test
   void doublePrecisionEqualsTheEvaluator() {
-    List<Unit> units = new ArrayList<>();
+    equalTheEvaluator(Thresholds.DEFAULT);
+  }
+
+  /** Random programs are small: here even they are computed in rows. */
+  @Test
+  void rowsEqualTheEvaluator() {
+    equalTheEvaluator(new Thresholds(2, 2, 2, 3));
+  }
+
+  private void equalTheEvaluator(Thresholds thresholds) {
     List<GeneratedFile> files = new ArrayList<>();
     for (int seed = 0; seed < PROGRAMS; seed++) {
-      Unit unit = unit(seed);
-      units.add(unit);
-      files.addAll(Twins.files(unit, Precision.F64));
+      units.add(unit(seed));
+      files.addAll(Twins.files(Scheduler.schedule(units.get(seed), Precision.F64, thresholds)));
     }
     Compiled compiled = Compiled.of(files);
     for (int seed = 0; seed < PROGRAMS; seed++) {

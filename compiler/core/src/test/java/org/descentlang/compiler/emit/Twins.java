@@ -55,7 +55,10 @@ public final class Twins {
   }
 
   public static List<GeneratedFile> files(Unit unit, Precision precision) {
-    Schedule schedule = Scheduler.schedule(unit, precision);
+    return files(Scheduler.schedule(unit, precision));
+  }
+
+  public static List<GeneratedFile> files(Schedule schedule) {
     Provenance provenance = new Provenance("descent", List.of("test.dl"), List.of(), "fingerprint");
     return Emitter.emit(schedule, MemoryPlanner.plan(schedule), provenance);
   }
