@@ -24,35 +24,35 @@ import org.descentlang.compiler.source.Source;
 public final class GenerateMojo extends AbstractMojo {
 
   @Parameter(defaultValue = "${project}", readonly = true, required = true)
-  private MavenProject project;
+  MavenProject project;
 
   /** The folder of the .dl files. */
   @Parameter(property = "descent.sourceDirectory", defaultValue = "${project.basedir}/src/main/dl")
-  private File sourceDirectory;
+  File sourceDirectory;
 
   /** Which files of that folder, as patterns of Ant. */
   @Parameter(defaultValue = "**/*.dl")
-  private Set<String> includes;
+  Set<String> includes;
 
   /** Which files not. */
   @Parameter
-  private Set<String> excludes = Set.of();
+  Set<String> excludes = Set.of();
 
   /** Where the Java goes. Nothing else may be there: files that no .dl file makes any more are deleted. */
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/descent")
-  private File outputDirectory;
+  File outputDirectory;
 
   /** The type of real numbers, f32 or f64. */
   @Parameter(property = "descent.type", defaultValue = "f32")
-  private String type;
+  String type;
 
   /** The Java package where a file names none. */
   @Parameter(property = "descent.package", defaultValue = "")
-  private String packageName;
+  String packageName;
 
   /** Does nothing. */
   @Parameter(property = "descent.skip", defaultValue = "false")
-  private boolean skip;
+  boolean skip;
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
@@ -70,6 +70,10 @@ public final class GenerateMojo extends AbstractMojo {
   private void generate() throws IOException, MojoFailureException {
     List<Source> sources = new SourceFolder(sourceDirectory.toPath(), includes, excludes)
         .read(project.getBasedir().toPath());
+    if (sources.isEmpty()) {
+      getLog().info("there is no .dl file in " + sourceDirectory);
+      return;
+    }
     Compilation compilation = Compiler.compile(sources, options());
     compilation.diagnostics().forEach(this::log);
     if (compilation.failed()) {
