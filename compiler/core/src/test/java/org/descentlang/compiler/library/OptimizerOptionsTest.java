@@ -23,7 +23,8 @@ class OptimizerOptionsTest {
   }
 
   private static final List<Case> CASES = List.of(
-      new Case("sgd(lr = 0.05, momentum = 0.9, dampening = 0.3)", new PlainOptimizer.Sgd(0.05, 0.9, 0.3, 0, false, false)),
+      new Case("sgd(lr = 0.05, momentum = 0.9, dampening = 0.3)",
+          new PlainOptimizer.Sgd(0.05, 0.9, 0.3, 0, false, false)),
       new Case("sgd(lr = 0.05, momentum = 0.8, dampening = 0.5, weight_decay = 0.1)",
           new PlainOptimizer.Sgd(0.05, 0.8, 0.5, 0.1, false, false)),
       new Case("sgd(lr = 0.05, momentum = 0.9, weight_decay = 0.1, nesterov = true)",

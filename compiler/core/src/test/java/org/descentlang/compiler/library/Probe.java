@@ -8,8 +8,8 @@ import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.Trainer;
 
 /**
- * A loss on the rows of one parameter, so that the parameter's gradient is the loss's by its input. Its optimizer puts the
- * gradient in the place of the parameter.
+ * A loss on the rows of one parameter, so that the parameter's gradient is the loss's by its input. Its optimizer puts
+ * the gradient in the place of the parameter.
  */
 final class Probe {
   /** What the text of a probe needs. */

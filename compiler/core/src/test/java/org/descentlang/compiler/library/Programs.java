@@ -40,7 +40,8 @@ final class Programs {
     Source source = new Source("test.dl", text, false);
     Compilation compilation = Compiler.compile(List.of(source), new Options(wide, PACKAGE));
     assertThat(Renderer.PLAIN.render(compilation.diagnostics())).isEmpty();
-    return new Programs(Compiled.of(compilation.files().stream().map(f -> new GeneratedFile(f.path(), f.text())).toList()));
+    return new Programs(Compiled.of(
+        compilation.files().stream().map(f -> new GeneratedFile(f.path(), f.text())).toList()));
   }
 
   /** The text of a file in the test resources. */
