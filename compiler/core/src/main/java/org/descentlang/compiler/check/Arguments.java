@@ -191,6 +191,10 @@ final class Arguments {
   private Value listed(
       Value.Elements elements, List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
     List<Term> terms = elements.values().stream().map(v -> elaborator.expressions().scalar(v, span)).toList();
+    if (!terms.stream().allMatch(Terms::isConstant)) {
+      throw new Rejection(Diagnostic.error("not-known-at-compile-time", span,
+          "a list holds numbers known at compile time, or settings"));
+    }
     Dim dim = Dim.of(Extent.of(terms.size()), "the list has that many elements", span);
     Value.Array array = Value.Array.of(List.of(dim), Element.WIDE, at -> element(terms, at.get(0)));
     new Patterns(elaborator).match(dimensions, array, callee, what, span);

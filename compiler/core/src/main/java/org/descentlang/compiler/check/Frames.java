@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Finds out on which of the indices around it each definition depends: those alone become dimensions. A definition that
- * depends on an input has the batch's; one that a reducer over the batch made has not.
+ * depends on an input has the batch's; one that a reducer over the batch made has not. What is drawn is drawn anew for
+ * each of the indices around, for each example too.
  */
 final class Frames {
   private Frames() {}
@@ -27,6 +28,9 @@ final class Frames {
   }
 
   private static List<Variable> frame(Symbol symbol) {
+    if (symbol.body().filter(Term.Draw.class::isInstance).isPresent()) {
+      return symbol.context().stream().distinct().toList();
+    }
     Set<Variable> free = new LinkedHashSet<>();
     symbol.body().ifPresent(b -> collect(b, Set.of(), free));
     symbol.where().forEach(c -> collect(c, Set.of(), free));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 
 /** Building terms, folding what is known at compile time, and the one walk over them. */
 final class Terms {
@@ -196,6 +197,13 @@ final class Terms {
       found.add(read.symbol());
     }
     children(term).forEach(child -> symbols(child, found));
+  }
+
+  /** Whether only numbers and settings stand in it: the same for all examples. */
+  static boolean isConstant(Term term) {
+    Set<Symbol> read = new LinkedHashSet<>();
+    symbols(term, read);
+    return variables(term).isEmpty() && read.stream().allMatch(s -> s.role() == Role.SETTING);
   }
 
   /** Number of nodes. */

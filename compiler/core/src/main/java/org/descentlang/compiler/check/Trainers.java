@@ -2,11 +2,9 @@ package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
@@ -198,10 +196,7 @@ final class Trainers {
 
   private static Term coefficient(Expression factor, Elaborator elaborator, Context context) {
     Term term = elaborator.expressions().scalar(factor, context);
-    Set<Symbol> read = new LinkedHashSet<>();
-    Terms.symbols(term, read);
-    if (Terms.element(term) == Element.BOOLEAN || !Terms.variables(term).isEmpty()
-        || read.stream().anyMatch(s -> s.role() != Role.SETTING)) {
+    if (Terms.element(term) == Element.BOOLEAN || !Terms.isConstant(term)) {
       throw new Rejection(LossSum.badLoss(factor));
     }
     return term;
