@@ -16,6 +16,9 @@ import org.descentlang.compiler.schedule.Stage;
 
 /** The methods of a class's kernels, each body once, and the calls of them. */
 final class KernelMethods {
+  /** So many calls stand in one method, which HotSpot is to compile. */
+  private static final int LONGEST = 200;
+
   private final Types types;
   private final Members members;
   private final StatementPrinter.Arrays arrays;
@@ -49,7 +52,22 @@ final class KernelMethods {
    * @param prefix of the methods' names
    */
   CodeBlock calls(Routine routine, String prefix) {
-    return calls(routine.stages(), prefix, new KernelNames(members));
+    List<Stage> stages = routine.stages();
+    if (stages.size() <= LONGEST) {
+      return calls(stages, prefix, new KernelNames(members));
+    }
+    CodeBlock.Builder block = CodeBlock.builder();
+    for (int first = 0; first < stages.size(); first += LONGEST) {
+      List<Stage> part = stages.subList(first, Math.min(first + LONGEST, stages.size()));
+      block.add("$L();\n", part(calls(part, prefix, new KernelNames(members)), prefix));
+    }
+    return block.build();
+  }
+
+  private String part(CodeBlock calls, String prefix) {
+    String name = members.method(prefix + "part");
+    methods.add(MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addCode(calls).build());
+    return name;
   }
 
   private CodeBlock calls(List<Stage> stages, String prefix, KernelNames names) {

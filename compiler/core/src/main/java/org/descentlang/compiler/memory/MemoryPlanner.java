@@ -42,6 +42,7 @@ public final class MemoryPlanner {
   private static Plan plan(List<Routine> routines, List<Tensor> outside, Precision precision) {
     MemoryPlanner planner = new MemoryPlanner(precision);
     planner.lifetimes.putAll(Lifetime.of(routines));
+    planner.lifetimes.keySet().forEach(MemoryPlanner::check);
     planner.lifetimes.keySet().removeIf(t -> t.role() != Role.VALUE || outside.contains(t));
     return planner.plan(scratch(routines, precision));
   }
@@ -68,10 +69,13 @@ public final class MemoryPlanner {
     return new Plan(slots, scalars, scratch);
   }
 
-  private void place(Tensor tensor) {
+  private static void check(Tensor tensor) {
     if (tensor.size() > Integer.MAX_VALUE) {
       throw new TooLarge(tensor);
     }
+  }
+
+  private void place(Tensor tensor) {
     for (List<Tensor> array : arrays) {
       if (array.get(0).element() == tensor.element() && array.stream().noneMatch(t -> meets(t, tensor))) {
         array.add(tensor);

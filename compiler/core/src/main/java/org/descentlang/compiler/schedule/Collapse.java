@@ -46,7 +46,7 @@ final class Collapse {
       return outer;
     }
     Index both = scalars.index(
-        outer.index().name(), Extent.of(Math.toIntExact(size * outer.index().extent().bound())));
+        "n", Extent.of(Math.toIntExact(size * outer.index().extent().bound())));
     List<Statement> body = Statements.mapAffine(inner.body(),
         a -> a.substitute(i -> i.equals(outer.index()) ? Affine.of(0) : i.equals(inner.index()) ? Affine.of(both)
             : Affine.of(i)));

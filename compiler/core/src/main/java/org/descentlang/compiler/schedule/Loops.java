@@ -88,8 +88,8 @@ final class Loops {
   private void settle() {
     boolean changed = true;
     while (changed) {
-      changed = bounds.removeIf(b -> isAtHand(indices(b.value())) && bind(b))
-          | tests.removeIf(t -> isAtHand(indices(t)) && guard(t))
+      changed = tests.removeIf(t -> isAtHand(indices(t)) && guard(t))
+          | bounds.removeIf(b -> isAtHand(indices(b.value())) && bind(b))
           | inequalities.removeIf(a -> isAtHand(a.indices()) && guard(new Code.NonNegative(a)))
           | data.removeIf(d -> isAtHand(solution.used(d)) && isSafe(d) && guard(scalars.code(d)));
     }

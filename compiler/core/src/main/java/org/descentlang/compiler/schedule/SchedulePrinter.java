@@ -23,6 +23,12 @@ final class SchedulePrinter {
     return printer.text.toString();
   }
 
+  static String text(Routine routine) {
+    SchedulePrinter printer = new SchedulePrinter();
+    printer.stages("", routine.stages());
+    return printer.text.toString().stripTrailing();
+  }
+
   /** One line for each statement, without a line break at the end. */
   static String text(List<Statement> statements) {
     SchedulePrinter printer = new SchedulePrinter();

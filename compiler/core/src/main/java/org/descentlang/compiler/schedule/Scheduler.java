@@ -44,7 +44,7 @@ public final class Scheduler {
         routine(unit.predict(), thresholds));
   }
 
-  private static Routine routine(Program program, Thresholds thresholds) {
+  static Routine routine(Program program, Thresholds thresholds) {
     Scheduler scheduler = new Scheduler(program, thresholds);
     List<Stage> stages = scheduler.stages(scheduler.parts, List.of());
     stages.addAll(scheduler.copies());
@@ -136,17 +136,27 @@ public final class Scheduler {
     return inlined.originals().values().stream().filter(all::contains).toList();
   }
 
+  /** First what another commit is about to replace is put aside. */
   private List<Stage> copies() {
+    List<Stage> aside = new ArrayList<>();
     List<Stage> stages = new ArrayList<>();
     for (Program.Commit commit : commits.copied()) {
-      stages.add(new Kernel(commit.target().name(), List.of(), List.of(), List.of(copy(commit))));
+      boolean isReplaced = commits.copied().stream().anyMatch(c -> c.target().equals(commit.value()));
+      Tensor value = isReplaced ? old(commit.value()) : commits.homes().of(commit.value());
+      if (isReplaced) {
+        aside.add(new Kernel(value.name(), List.of(), List.of(), List.of(copy(commit.value(), value))));
+      }
+      stages.add(new Kernel(commit.target().name(), List.of(), List.of(), List.of(copy(value, commit.target()))));
     }
-    return stages;
+    aside.addAll(stages);
+    return aside;
   }
 
-  private Statement copy(Program.Commit commit) {
-    Tensor from = commits.homes().of(commit.value());
-    Tensor to = commit.target();
+  private static Tensor old(Tensor tensor) {
+    return Tensor.value(tensor.name() + ".old", tensor.element(), tensor.shape());
+  }
+
+  private Statement copy(Tensor from, Tensor to) {
     if (!to.shape().isEmpty() && from.element() == to.element()) {
       return new Statement.Copy(from, to);
     }

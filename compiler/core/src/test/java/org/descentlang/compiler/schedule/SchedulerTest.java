@@ -1,0 +1,275 @@
+package org.descentlang.compiler.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.descentlang.compiler.ir.Build.apply;
+import static org.descentlang.compiler.ir.Build.ascending;
+import static org.descentlang.compiler.ir.Build.atMost;
+import static org.descentlang.compiler.ir.Build.counted;
+import static org.descentlang.compiler.ir.Build.define;
+import static org.descentlang.compiler.ir.Build.divide;
+import static org.descentlang.compiler.ir.Build.gathers;
+import static org.descentlang.compiler.ir.Build.input;
+import static org.descentlang.compiler.ir.Build.labels;
+import static org.descentlang.compiler.ir.Build.minus;
+import static org.descentlang.compiler.ir.Build.over;
+import static org.descentlang.compiler.ir.Build.parameter;
+import static org.descentlang.compiler.ir.Build.plus;
+import static org.descentlang.compiler.ir.Build.program;
+import static org.descentlang.compiler.ir.Build.read;
+import static org.descentlang.compiler.ir.Build.reduce;
+import static org.descentlang.compiler.ir.Build.select;
+import static org.descentlang.compiler.ir.Build.shift;
+import static org.descentlang.compiler.ir.Build.sum;
+import static org.descentlang.compiler.ir.Build.tensor;
+import static org.descentlang.compiler.ir.Build.times;
+import static org.descentlang.compiler.ir.Build.value;
+import static org.descentlang.compiler.ir.Build.where;
+
+import java.util.List;
+import org.descentlang.compiler.ir.Build;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Reducer;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Programs, and the kernels that are made of them. */
+final class SchedulerTest {
+  private final Build build = new Build();
+  private final Extent.Counted count = counted("count", 8);
+  private final Index k = build.index("k", count);
+  private final Index i = build.index("i", 3);
+  private final Index j = build.index("j", 5);
+  private final Tensor x = input("x", count, 3);
+  private final Tensor w = parameter("w", 5, 3);
+  private final Tensor z = value("z", count, 5);
+
+  private static String text(Program program) {
+    return SchedulePrinter.text(Scheduler.routine(program, Thresholds.DEFAULT));
+  }
+
+  private static String text(Step... steps) {
+    return text(program(steps));
+  }
+
+  private Step.Definition product() {
+    return define(z, k, j).as(reduce(Reducer.SUM, Order.RUNNING, over(i), times(read(w, j, i), read(x, k, i))));
+  }
+
+  @Test
+  void whatFollowsASumIsComputedWithIt() {
+    Tensor b = parameter("b", 5);
+    Tensor y = value("y", count, 5);
+    assertThat(text(product(), define(y, k, j).as(apply(Primitive.MAX, plus(read(b, j), read(z, k, j)), 0))))
+        .isEqualTo("""
+            y:
+              for k from 0 to count:
+                for j from 0 to 5:
+                  var z = 0
+                  for i from 0 to 3:
+                    z = fma(w[i + 3*j], x[3*k + i], z)
+                  y[5*k + j] = max((b[j] + z), 0)""");
+  }
+
+  @Test
+  void oneLoopWhereOnlyThePositionMatters() {
+    Tensor y = value("y", count, 3);
+    assertThat(text(define(y, k, i).as(times(read(x, k, i), 2)))).isEqualTo("""
+        y:
+          for n from 0 to (count * 3):
+            y[n] = (x[n] * 2)""");
+  }
+
+  @Test
+  void whatIsCheapIsComputedWhereItIsRead() {
+    Tensor half = value("half", count, 3);
+    Tensor y = value("y", count, 3);
+    Index reversed = build.index("r", 3);
+    assertThat(text(
+        define(half, k, i).as(times(read(x, k, i), 0.5)),
+        define(y, k, reversed).as(plus(read(half, k, reversed), 1)))).isEqualTo("""
+            y:
+              for n from 0 to (count * 3):
+                y[n] = ((x[n] * 0.5) + 1)""");
+  }
+
+  @Test
+  void whatIsDearIsStored() {
+    Tensor e = value("e", count, 3);
+    Tensor y = value("y", count, 5);
+    assertThat(text(
+        define(e, k, i).as(apply(Primitive.EXP, read(x, k, i))),
+        define(y, k, j).as(reduce(Reducer.SUM, Order.RUNNING, over(i), times(read(w, j, i), read(e, k, i))))))
+        .startsWith("""
+            e:
+              for n from 0 to (count * 3):
+                e[n] = exp(x[n])
+            y:
+            """);
+  }
+
+  /** A product is added by one fma, and nothing else is. */
+  @Test
+  void substitutionMakesNoProductOfATerm() {
+    Tensor square = value("square", 3);
+    Tensor v = parameter("v", 3);
+    Tensor s = value("s");
+    assertThat(text(
+        define(square, i).as(times(read(v, i), read(v, i))),
+        define(s).as(reduce(Reducer.SUM, Order.RUNNING, over(i), read(square, i))))).isEqualTo("""
+            s:
+              var s = 0
+              for i from 0 to 3:
+                s = (s + (v[i] * v[i]))
+              s[0] = s""");
+  }
+
+  @Test
+  void aLookUpsGradientIsScattered() {
+    Tensor token = labels("token", 9, count);
+    Tensor grad = value("table.grad", 9, 3);
+    Index v = build.index("v", 9);
+    assertThat(text(define(grad, v, i).as(reduce(
+        Reducer.SUM, Order.RUNNING, where(over(k), gathers(read(token, k), v)), read(x, k, i))))).isEqualTo("""
+            table.grad:
+              table.grad[all] = 0
+              for k from 0 to count:
+                let v = token[k]
+                for i from 0 to 3:
+                  table.grad[i + 3*v] = (table.grad[i + 3*v] + x[3*k + i])""");
+  }
+
+  @Test
+  void lanesAndBlocks() {
+    Tensor v = parameter("v", 10, 1000);
+    Index a = build.index("a", 10);
+    Index b = build.index("b", 1000);
+    Tensor s = value("s");
+    assertThat(text(define(s).as(reduce(Reducer.SUM, Order.LANES, over(a, b), read(v, a, b))))).isEqualTo("""
+        s:
+          var s = 0
+          var end = 4096
+          for n from 0 to (10 * 1000):
+            if (end <= n):
+              s = (s + close lanes)
+              end = (n + 4096 - mod(n, 4096))
+            let lane = mod(n, 16)
+            lanes[lane] = (lanes[lane] + v[n])
+          s[0] = (s + close lanes)""");
+  }
+
+  @Test
+  void aSumOfOneTermNeedsNoLanes() {
+    Tensor digit = labels("digit", 3, count);
+    Tensor at = value("at", count);
+    assertThat(text(define(at, k).as(reduce(
+        Reducer.SUM, Order.LANES, where(over(i), gathers(read(digit, k), i)), read(x, k, i))))).isEqualTo("""
+            at:
+              for k from 0 to count:
+                let i = digit[k]
+                at[k] = (0 + x[3*k + i])""");
+  }
+
+  @Test
+  void theFirstGreatest() {
+    Tensor best = tensor(Role.VALUE, Element.INTEGER, "best", count);
+    assertThat(text(define(best, k).as(reduce(Reducer.ARGMAX, Order.RUNNING, over(i), read(x, k, i))))).isEqualTo("""
+        best:
+          for k from 0 to count:
+            var best_k = -1
+            var best = -inf
+            for i from 0 to 3:
+              let term = x[3*k + i]
+              if ((best_k < 0) or (best < term)):
+                best = term
+                best_k = i
+            best[k] = max(best_k, 0)""");
+  }
+
+  @Test
+  void aRecurrenceIsALoopOfKernels() {
+    Index t = build.index("t", 4);
+    Tensor h = value("h", count, 4);
+    assertThat(text(ascending(t, define(h, k, t).inside(t).as(
+        select(atMost(1, t), times(read(h, k, shift(t, -1)), 0.5), read(x, k, 0)))))).isEqualTo("""
+            for t ascending below 4:
+              h:
+                for k from 0 to count:
+                  h[4*k + t] = (if t - 1 >= 0 then (h[4*k + t - 1] * 0.5) else x[3*k])""");
+  }
+
+  @Test
+  void scalarsAreComputedOnce() {
+    Tensor rate = tensor(Role.SETTING, Element.WIDE, "rate");
+    Tensor next = value("w.next", 5, 3);
+    assertThat(text(define(next, j, i).as(
+        minus(read(w, j, i), times(divide(1, apply(Primitive.SQRT, read(rate))), read(w, j, i)))))).isEqualTo("""
+            rate.factor:
+              rate.factor[0] = (1 / sqrt(rate[0]))
+            w.next:
+              let factor = rate.factor[0]
+              for n from 0 to (5 * 3):
+                w.next[n] = (w[n] - (factor * w[n]))""");
+  }
+
+  private static Program.Commit commit(Tensor target, Tensor value) {
+    return new Program.Commit(target, value);
+  }
+
+  @Test
+  void aCommitIsMadeInPlaceWhereThatIsSafe() {
+    Tensor next = value("w.next", 5, 3);
+    Tensor sum = value("sum", 5, 3);
+    Step first = define(next, j, i).as(times(read(w, j, i), 2));
+    Step second = define(sum, j, i).as(plus(read(next, j, i), read(w, j, i)));
+    Program program = new Program("test", List.of(first, second), List.of(commit(w, next)), List.of(sum));
+    assertThat(text(program)).isEqualTo("""
+        sum:
+          for n from 0 to (5 * 3):
+            let w.next_ji = (w[n] * 2)
+            sum[n] = (w.next_ji + w[n])
+            w[n] = w.next_ji""");
+  }
+
+  @Test
+  void aCommitIsCopiedWhereOthersStillReadTheTarget() {
+    Tensor next = value("v.next", 3);
+    Tensor v = parameter("v", 3);
+    Step reversed = define(next, i).as(read(v, shift(2, Build.scale(-1, i))));
+    assertThat(text(new Program("test", List.of(reversed), List.of(commit(v, next)), List.of()))).isEqualTo("""
+        v.next:
+          for i from 0 to 3:
+            v.next[i] = v[-i + 2]
+        v:
+          v[all] = v.next""");
+  }
+
+  @Test
+  void targetsThatChangePlaces() {
+    Tensor a = parameter("a", 3);
+    Tensor b = parameter("b", 3);
+    assertThat(text(new Program("test", List.of(), List.of(commit(a, b), commit(b, a)), List.of()))).isEqualTo("""
+        b.old:
+          b.old[all] = b
+        a.old:
+          a.old[all] = a
+        a:
+          a[all] = b.old
+        b:
+          b[all] = a.old""");
+  }
+
+  @Test
+  void sumsThatAreUsedByManyTermsAreNotComputedAgain() {
+    Tensor mean = value("mean", count);
+    Tensor y = value("y", count, 3);
+    Step first = define(mean, k).as(sum(over(i), read(x, k, i)));
+    assertThat(text(first, define(y, k, i).as(minus(read(x, k, i), read(mean, k))))).contains("mean[k] = ");
+  }
+}
