@@ -130,8 +130,13 @@ final class Measures {
     }
   }
 
-  /** The sum of the terms of all examples, and of their weights. */
-  record Sums(Symbol sum, Symbol weight, boolean constantWeight, double perExample) {}
+  /**
+   * The sum of the terms of all examples, and of their weights.
+   *
+   * @param constantWeight each example has {@code perExample} terms of weight 1
+   * @param undivided the loss is the sum itself, of however many mini-batches
+   */
+  record Sums(Symbol sum, Symbol weight, boolean constantWeight, double perExample, boolean undivided) {}
 
   Sums sums(MeasureTerms terms, String name, Expression.Call call, Context context) {
     if (terms.reduction().equals("none")) {
@@ -147,13 +152,14 @@ final class Measures {
     boolean counted = terms.per().isEmpty() && terms.conditions().isEmpty();
     boolean constant = counted && terms.variables().stream().allMatch(v -> v.extent() instanceof Extent.Constant);
     double each = constant ? terms.variables().stream().mapToDouble(v -> v.extent().bound()).reduce(1, (a, b) -> a * b) : 1;
-    Term weight = terms.reduction().equals("sum") ? Terms.number(1)
+    boolean undivided = terms.reduction().equals("sum");
+    Term weight = undivided ? Terms.number(1)
         : counted ? size(all)
         : new Term.Reduce(Term.Kind.SUM, all, terms.conditions(),
             Operators.number(terms.per().orElse(Terms.number(1))), call.span());
     Symbol weights =
         Declarations.symbol(elaborator.define(name + ".weight", new Value.Scalar(weight), plain, call.span()));
-    return new Sums(sum, weights, constant && !terms.reduction().equals("sum"), each);
+    return new Sums(sum, weights, constant && !undivided, each, undivided);
   }
 
   private static Term size(List<Variable> variables) {

@@ -95,15 +95,16 @@ final class Updates {
     List<Group> groups = new ArrayList<>();
     List<Trainers.MeasureSums> counted = losses.stream().filter(l -> l.sums().constantWeight()).toList();
     if (counted.size() == 1) {
-      groups.add(group("", counted.get(0).sums().sum(), counted.get(0).sums().weight(), counted.get(0).coefficient(),
-          trained));
+      groups.add(group("", counted.get(0).sums().sum(), counted.get(0).sums().weight(), false,
+          counted.get(0).coefficient(), trained));
     } else if (counted.size() > 1) {
-      groups.add(group("", together(counted), examples(counted.get(0)), Terms.number(1), trained));
+      groups.add(group("", together(counted), examples(counted.get(0)), false, Terms.number(1), trained));
     }
     for (Trainers.MeasureSums loss : losses) {
       if (!loss.sums().constantWeight()) {
         String suffix = groups.isEmpty() ? "" : "." + (groups.size() + 1);
-        groups.add(group(suffix, loss.sums().sum(), loss.sums().weight(), loss.coefficient(), trained));
+        groups.add(group(suffix, loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(),
+            loss.coefficient(), trained));
       }
     }
     return groups;
@@ -124,11 +125,12 @@ final class Updates {
     return Declarations.symbol(forTraining.define("examples", new Value.Scalar(count), context, trainer.span()));
   }
 
-  private Group group(String suffix, Symbol sum, Symbol weight, Term coefficient, List<Symbol> trained) {
+  private Group group(
+      String suffix, Symbol sum, Symbol weight, boolean undivided, Term coefficient, List<Symbol> trained) {
     Symbol pending = stored("loss.weight" + suffix, Role.MEASURE, Element.WIDE, weight);
     Term more = Terms.apply(Primitive.LESS, Terms.number(0), Names.clock(Names.PENDING, trainer.span()));
-    Term total = Terms.choose(
-        more, Terms.apply(Primitive.ADD, read(pending), read(weight)), read(weight));
+    Term total = undivided ? read(weight)
+        : Terms.choose(more, Terms.apply(Primitive.ADD, read(pending), read(weight)), read(weight));
     Symbol next = Declarations.symbol(
         forTraining.define("loss.weight.next" + suffix, new Value.Scalar(total), context, trainer.span()));
     next.element(Element.WIDE);

@@ -75,7 +75,7 @@ class LossSumsTest {
   /** Accumulated sums are divided once, at the end, so mini-batches of different weights don't matter. */
   @Test
   void accumulatedMiniBatchesAreOneBatch() {
-    for (String name : List.of("Mixed", "Less", "Entropy")) {
+    for (String name : List.of("Mixed", "Less", "Entropy", "Total", "Three")) {
       Map<String, double[]> whole = Network.gradients(PROGRAMS, name);
       Network network = Network.of(PROGRAMS.trainer(name));
       network.trainer().accumulate(network.examples(0, 3));
