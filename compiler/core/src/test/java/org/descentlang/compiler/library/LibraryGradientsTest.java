@@ -1,0 +1,171 @@
+package org.descentlang.compiler.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.descentlang.compiler.StandardLibrary;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Parser;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Kind;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Trainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gradient of every function, layer and loss of the library against finite differences, in double. */
+class LibraryGradientsTest {
+  /** One use of a definition: statements that end in {@code out}, and a loss with its target. */
+  private record Case(String definition, String statements, String target, String loss) {
+    static Case of(String definition, String out, String shape) {
+      return new Case(definition, "out = " + out, "target: " + shape, "mse(out, target)");
+    }
+
+    static Case loss(String definition, String z, String target, String options) {
+      return new Case(definition, "out = " + z, "target: " + target, definition + "(out, target" + options + ")");
+    }
+
+    @Override
+    public String toString() {
+      return statements + ", " + loss;
+    }
+  }
+
+  private static final String Z = "held(example, 5)";
+  private static final String WEIGHT = ", weight = [0.5, 1.5, 2, 0.25, 1]";
+
+  private static final List<Case> CASES = List.of(
+      Case.of("relu", "relu(" + Z + ")", "[5]"),
+      Case.of("softplus", "softplus(" + Z + ")", "[5]"),
+      Case.of("softmax", "softmax(" + Z + ")", "[5]"),
+      Case.of("log_softmax", "log_softmax(" + Z + ")", "[5]"),
+      Case.of("logsumexp", "logsumexp(" + Z + ")", "[]"),
+      Case.of("lerp", "lerp(" + Z + ", x, 0.3)", "[5]"),
+      Case.of("lerp", "lerp(x, " + Z + ", 0.7)", "[5]"),
+      Case.of("norm", "norm(" + Z + ")", "[]"),
+      Case.of("norm", "norm(held(example, 3, 4))", "[]"),
+      Case.of("ceil", "ceil(" + Z + ")", "[5]"),
+      Case.of("binary_cross_entropy", "binary_cross_entropy(sigmoid(" + Z + "), sigmoid(x))", "[5]"),
+      Case.of("binary_cross_entropy", "binary_cross_entropy(sigmoid(x), sigmoid(" + Z + "))", "[5]"),
+      Case.of("flatten", "flatten(held(example, 3, 4))", "[12]"),
+      Case.of("flatten", "flatten(conv2d(image, 3, 2))", "[90]"),
+      Case.of("dense", "dense(tanh(dense(x, 4)), 3, bias = false)", "[3]"),
+      Case.of("conv2d", "conv2d(image, 3, 3)", "[3, 5, 4]"),
+      Case.of("conv2d", "conv2d(tanh(conv2d(image, 2, 3, padding = 1)), 2, 2, stride = 3, padding = 2, dilation = 2,"
+          + " bias = false)", "[2, 3, 3]"),
+      Case.of("max_pool2d", "max_pool2d(conv2d(image, 2, 1), 2)", "[2, 3, 3]"),
+      Case.of("max_pool2d", "max_pool2d(conv2d(image, 2, 2), 3, stride = 2)", "[2, 2, 2]"),
+      Case.of("embedding", "embedding(token, 3)", "[3]"),
+      Case.of("embedding", "embedding(tokens, 3)", "[4, 3]"),
+      Case.of("rnn", "rnn(sequence, 4)", "[4, 4]"),
+      Case.of("rnn", "rnn(rnn(sequence, 4, activation = relu), 2)", "[4, 2]"),
+      Case.loss("l1", Z, "[5]", ""),
+      Case.loss("mse", "held(example, 2, 3)", "[2, 3]", ", reduction = 'sum'"),
+      Case.loss("nll", Z, "class[5] or -1", WEIGHT + ", ignore = -1"),
+      Case.loss("cross_entropy", Z, "class[5] or -1", WEIGHT + ", ignore = -1, smoothing = 0.1"),
+      Case.loss("cross_entropy", Z, "[5]", WEIGHT + ", smoothing = 0.1"),
+      new Case("cross_entropy", "out = x", "target: [5]", "cross_entropy(out, softmax(" + Z + "))"),
+      Case.loss("bce", "sigmoid(" + Z + ")", "[5]", WEIGHT),
+      Case.loss("bce_with_logits", Z, "[5]", WEIGHT + ", positive = [3, 1, 0.5, 1, 2]"));
+
+  private static final Programs PROGRAMS = Programs.wide(Probe.DECLARATIONS
+      + IntStream.range(0, CASES.size()).mapToObj(LibraryGradientsTest::text).collect(Collectors.joining()));
+
+  private static String text(int number) {
+    Case data = CASES.get(number);
+    return """
+
+        model Case%dModel(
+            example: index[3], x: [5], image: [2, 7, 6], sequence: [4, 3], token: index[6], tokens: [4] of index[6]) {
+          %s
+          return out
+        }
+
+        trainer Case%d {
+          model Case%dModel
+          target %s
+          loss %s
+          optimizer expose()
+          batch 3
+        }
+        """.formatted(number, data.statements, number, number, data.target, data.loss);
+  }
+
+  static IntStream cases() {
+    return IntStream.range(0, CASES.size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void isTheDerivative(int number) {
+    Trainer trainer = PROGRAMS.trainer("Case" + number, 5);
+    Batch batch = trainer.newBatch();
+    Random random = new Random(number);
+    batch.count(3);
+    IntStream.range(0, batch.ports().size()).forEach(p -> fill(batch.array(p), batch.ports().get(p), random));
+    for (NamedArray parameter : trainer.parameters()) {
+      double[] expected = differences(trainer, batch, (double[]) parameter.array());
+      Trainer exposed = PROGRAMS.trainer("Case" + number, 5);
+      exposed.step(batch);
+      double[] actual = (double[]) exposed.parameters().get(parameter.name()).array();
+      double scale = Math.max(1e-8, Math.max(largest(actual), largest(expected)));
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Math.abs(actual[i] - expected[i]) / scale)
+            .as(CASES.get(number) + ": " + parameter.name() + "[" + i + "]").isLessThan(1e-6);
+      }
+    }
+  }
+
+  private static void fill(Object array, Port port, Random random) {
+    double[] values = port.kind() == Kind.REAL ? random.doubles(port.size(3), 0.1, 0.9).toArray()
+        : random.ints(port.size(3), port.ignored().isPresent() ? -1 : 0, port.classes()).asDoubleStream().toArray();
+    Probe.fill(array, port.name().equals("example") ? new double[] {0, 1, 2} : values);
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
+  }
+
+  /** Two central differences of each element, extrapolated: of order h^4. */
+  private static double[] differences(Trainer trainer, Batch batch, double[] parameter) {
+    double h = 1e-3;
+    double[] slopes = new double[parameter.length];
+    for (int i = 0; i < slopes.length; i++) {
+      slopes[i] = (4 * central(trainer, batch, parameter, i, h / 2) - central(trainer, batch, parameter, i, h)) / 3;
+    }
+    return slopes;
+  }
+
+  private static double central(Trainer trainer, Batch batch, double[] parameter, int i, double h) {
+    double here = parameter[i];
+    parameter[i] = here + h;
+    double above = trainer.evaluate(batch);
+    parameter[i] = here - h;
+    double below = trainer.evaluate(batch);
+    parameter[i] = here;
+    return (above - below) / (2 * h);
+  }
+
+  /** A definition without a case fails here. */
+  @Test
+  void everyDefinitionHasACase() {
+    Set<String> declared = new TreeSet<>();
+    StandardLibrary.sources().forEach(s -> Parser.parse(s).tree().orElseThrow().declarations().stream()
+        .filter(LibraryGradientsTest::hasGradient).forEach(d -> declared.add(d.name().text())));
+    assertThat(CASES.stream().map(Case::definition)).containsAll(declared);
+    assertThat(declared).containsAll(CASES.stream().map(Case::definition).toList());
+  }
+
+  private static boolean hasGradient(Declaration declaration) {
+    return declaration instanceof Declaration.Function || declaration instanceof Declaration.Layer
+        || declaration instanceof Declaration.Measure measure && !measure.metric();
+  }
+}
