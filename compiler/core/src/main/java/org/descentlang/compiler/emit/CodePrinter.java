@@ -83,16 +83,17 @@ final class CodePrinter {
     return new Java(CodeBlock.of("$L", text), text.startsWith("-") ? Java.UNARY : Java.ATOM);
   }
 
-  /** {@code k * 784 + i - 1}: outer variables first. */
+  /** {@code k * 784 + i - 1}, {@code 2 - r}: outer variables first, and nothing negative. */
   private Java print(Affine affine) {
     List<Affine.Term> terms = new ArrayList<>(affine.terms());
     terms.sort(Comparator.<Affine.Term>comparingInt(t -> t.coefficient() < 0 ? 1 : 0)
         .thenComparing(t -> -Math.abs(t.coefficient())));
-    Java sum = null;
+    boolean constantFirst = affine.constant() > 0 && terms.stream().allMatch(t -> t.coefficient() < 0);
+    Java sum = constantFirst ? Java.atom("$L", affine.constant()) : null;
     for (Affine.Term term : terms) {
       sum = plus(sum, term.coefficient() < 0, product(term));
     }
-    if (affine.constant() != 0 || sum == null) {
+    if (!constantFirst && affine.constant() != 0 || sum == null) {
       sum = plus(sum, affine.constant() < 0, Java.atom("$L", Math.abs(affine.constant())));
     }
     return sum;
@@ -244,7 +245,7 @@ final class CodePrinter {
   private Java remainder(Code.Call call) {
     long divisor = ((Code.Position) call.arguments().get(1)).value().constant();
     if (Long.bitCount(divisor) == 1) {
-      CodeBlock value = print(call.arguments().get(0)).as(Java.SUM);
+      CodeBlock value = print(call.arguments().get(0)).as(Java.ATOM);
       return new Java(CodeBlock.of("$L & $L", value, divisor - 1), Java.OR);
     }
     return division(call, "%", "floorMod");

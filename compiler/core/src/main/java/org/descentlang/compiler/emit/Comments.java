@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Step;
@@ -13,6 +14,8 @@ import org.descentlang.compiler.source.Span;
 
 /** What a kernel says about itself: the lines it comes from, and the maths that it computes. */
 final class Comments {
+  private static final int MOST_LINES = 4;
+
   private Comments() {}
 
   static String of(Kernel kernel) {
@@ -35,9 +38,15 @@ final class Comments {
   }
 
   private static String place(Span span) {
-    String line = span.source().lines().get(span.line() - 1).strip();
     return span.source().library()
-        ? span.source().name() + ": " + line : span.source().name() + ":" + span.line() + "  " + line;
+        ? span.source().name() + ": " + quoted(span) : span.source().name() + ":" + span.line() + "  " + quoted(span);
+  }
+
+  /** The lines that the span is in, as one, without their comments. */
+  private static String quoted(Span span) {
+    int last = span.source().line(Math.max(span.end() - 1, span.start()));
+    return span.source().lines().subList(span.line() - 1, Math.min(last, span.line() + MOST_LINES - 1)).stream()
+        .map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).collect(Collectors.joining(" "));
   }
 
   private static Step.Definition withoutStated(Step.Definition d) {

@@ -27,7 +27,25 @@ final class Collapse {
     for (Statement statement : statements) {
       changed.add(collapse(Statements.withBody(statement, apply(Statements.body(statement)))));
     }
-    return changed;
+    return withoutCopies(changed);
+  }
+
+  /** Without indices that are just other indices. */
+  private static List<Statement> withoutCopies(List<Statement> statements) {
+    for (int s = 0; s < statements.size(); s++) {
+      if (statements.get(s) instanceof Statement.Bind bind && bind.value() instanceof Code.Position position
+          && position.value().terms().size() <= 1 && isVariable(position.value())) {
+        List<Statement> left = new ArrayList<>(statements.subList(0, s));
+        left.addAll(Statements.mapAffine(statements.subList(s + 1, statements.size()),
+            a -> a.substitute(i -> i.equals(bind.index()) ? position.value() : Affine.of(i))));
+        return withoutCopies(left);
+      }
+    }
+    return statements;
+  }
+
+  private static boolean isVariable(Affine value) {
+    return value.isConstant() || value.is(value.terms().get(0).variable());
   }
 
   private Statement collapse(Statement statement) {
@@ -50,7 +68,7 @@ final class Collapse {
     List<Statement> body = Statements.mapAffine(inner.body(),
         a -> a.substitute(i -> i.equals(outer.index()) ? Affine.of(0) : i.equals(inner.index()) ? Affine.of(both)
             : Affine.of(i)));
-    return new Statement.Loop(both, outer.from(), product(outer.to(), inner.to()), 1, body);
+    return new Statement.Loop(both, outer.from(), product(outer.to(), inner.to()), 1, withoutCopies(body));
   }
 
   /** To its last value, or to that of two that are one already. */

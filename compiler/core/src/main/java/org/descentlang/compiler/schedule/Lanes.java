@@ -28,12 +28,12 @@ final class Lanes {
     Tensor lanes = scratch(element);
     if (reduce.domain().box() <= BLOCK) {
       statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
-          () -> addTerm(reduce, lanes)));
+          () -> addTerm(reduce, lanes, position(reduce))));
       return new Code.Closed(lanes);
     }
     Local sum = scalars.local(name, element);
     inBlocks(reduce, lanes, sum, statements);
-    return Code.add(new Code.Use(sum), new Code.Closed(lanes));
+    return new Code.Use(sum);
   }
 
   /** The accumulators, 0 between sums: one array of that element serves all. */
@@ -48,10 +48,14 @@ final class Lanes {
     statements.add(new Statement.Declare(sum, new Code.Literal(0, sum.element()), true));
     statements.add(new Statement.Declare(end, Code.integer(BLOCK), true));
     statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars, () -> {
-      List<Statement> body = new ArrayList<>(List.of(nextBlock(position(reduce), lanes, sum, end)));
-      body.addAll(addTerm(reduce, lanes));
+      Index place = scalars.index("place", Extent.of(Math.toIntExact(reduce.domain().box())));
+      List<Statement> body = new ArrayList<>();
+      body.add(new Statement.Bind(place, new Code.Position(position(reduce))));
+      body.add(nextBlock(Affine.of(place), lanes, sum, end));
+      body.addAll(addTerm(reduce, lanes, Affine.of(place)));
       return body;
     }));
+    statements.add(new Statement.Assign(sum, Code.add(new Code.Use(sum), new Code.Closed(lanes))));
   }
 
   private Affine position(Expr.Reduce reduce) {
@@ -68,12 +72,12 @@ final class Lanes {
             new Statement.Assign(end, start)));
   }
 
-  private List<Statement> addTerm(Expr.Reduce reduce, Tensor lanes) {
+  private List<Statement> addTerm(Expr.Reduce reduce, Tensor lanes, Affine position) {
     Index lane = scalars.index("lane", Extent.of(LANES));
     Affine at = Affine.of(lane);
     Code sum = Reductions.plusTerm(scalars, reduce.body(), new Code.Load(lanes, at));
     return List.of(
-        new Statement.Bind(lane, remainder(position(reduce), LANES)), new Statement.Store(lanes, at, sum));
+        new Statement.Bind(lane, remainder(position, LANES)), new Statement.Store(lanes, at, sum));
   }
 
   private static Code remainder(Affine position, long divisor) {

@@ -34,6 +34,7 @@ final class Loops {
   private Loops(List<Index> order, List<Expr> conditions, Scalars scalars) {
     this.order = order;
     this.scalars = scalars;
+    order.stream().filter(Loops::isSingle).forEach(i -> scalars.solve(i, Affine.of(0)));
     this.solution = new Solution(order, conditions, scalars);
     this.inequalities = new ArrayList<>(solution.inequalities.stream().map(scalars::place)
         .filter(a -> !Facts.NONE.provesNonNegative(a)).distinct().toList());
@@ -41,6 +42,11 @@ final class Loops {
     this.tests = new ArrayList<>(solution.tests);
     this.bounds = new ArrayList<>(solution.bounds);
     this.ahead = new LinkedHashSet<>(order);
+    ahead.removeIf(Loops::isSingle);
+  }
+
+  private static boolean isSingle(Index index) {
+    return index.extent().equals(Extent.of(1));
   }
 
   /** The body for each element of the set. It is asked for once the indices are known. */
@@ -54,7 +60,7 @@ final class Loops {
   /** Whether the set has one element at most, because its conditions give every index. */
   static boolean isPoint(Domain domain, Scalars scalars) {
     Solution solution = new Solution(domain.indices(), domain.conditions(), scalars.copy());
-    return domain.indices().stream().allMatch(solution::finds);
+    return domain.indices().stream().allMatch(i -> isSingle(i) || solution.finds(i));
   }
 
   private List<Statement> wrap(List<Statement> body) {
@@ -77,7 +83,7 @@ final class Loops {
         .forEach(ahead::remove);
     settle();
     for (Index index : order) {
-      if (!solution.finds(index)) {
+      if (!solution.finds(index) && !isSingle(index)) {
         loop(index);
         settle();
       }

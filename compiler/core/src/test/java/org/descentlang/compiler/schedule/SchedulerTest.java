@@ -161,7 +161,8 @@ final class SchedulerTest {
               end = (n + 4096 - mod(n, 4096))
             let lane = mod(n, 16)
             lanes[lane] = (lanes[lane] + v[n])
-          s[0] = (s + close lanes)""");
+          s = (s + close lanes)
+          s[0] = s""");
   }
 
   @Test
