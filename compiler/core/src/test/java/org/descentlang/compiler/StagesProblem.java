@@ -15,11 +15,11 @@ import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
 /** A point at which to look at the loss of a compiled program: everything it reads from outside, at random. */
-final class StagesProblem {
+public final class StagesProblem {
   private StagesProblem() {}
 
   /** The count of examples is one less than the batch. */
-  static Problem at(Stages stages, long seed) {
+  public static Problem at(Stages stages, long seed) {
     Unit unit = stages.simplified();
     Random random = new Random(seed);
     Map<Tensor, double[]> values = new LinkedHashMap<>();

@@ -70,6 +70,7 @@ final class Declarations {
     Symbol symbol = new Symbol(name, role, declare.span(), context.path(), List.of(), own);
     symbol.element(Element.REAL);
     symbol.explanation(elaborator.callChain());
+    elaborator.claim(name);
     elaborator.shared().stored.put(name, symbol);
     elaborator.shared().kinds.put(name, declare.kind());
     initialize(symbol, declare, context);

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.descentlang.compiler.ir.Clock;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
@@ -31,6 +33,12 @@ final class Elaborator {
     final Map<String, Symbol> stored = new LinkedHashMap<>();
     final Map<String, Statement.Kind> kinds = new LinkedHashMap<>();
     final List<Initial> initials = new ArrayList<>();
+    /** What comes from outside keeps its name. */
+    final Set<String> reserved = new HashSet<>();
+
+    Shared() {
+      Stream.of(Clock.values()).forEach(c -> reserved.add(c.tensor().name()));
+    }
   }
 
   private static final int MOST_REPETITIONS = 10_000;
@@ -178,10 +186,20 @@ final class Elaborator {
   /** The name, or with a number where it is taken. */
   String unique(String name) {
     String candidate = name;
-    for (int i = 2; !names.add(candidate); i++) {
+    for (int i = 2; isTaken(candidate); i++) {
       candidate = name + "." + i;
     }
+    names.add(candidate);
     return candidate;
+  }
+
+  private boolean isTaken(String name) {
+    return names.contains(name) || shared.reserved.contains(name) || shared.stored.containsKey(name);
+  }
+
+  /** A parameter's name is its own: a value that took it gets another. */
+  void claim(String name) {
+    definitions.stream().filter(d -> d.name().equals(name)).forEach(d -> d.rename(unique(name)));
   }
 
   /** Gives a value a name of its own, in the context's frame. A scalar stays a scalar, a tensor a tensor. */

@@ -84,7 +84,6 @@ final class Ports {
           "`" + name + "` is an input of the model already").because("it is declared here", symbol.span()));
     }
     List<List<Variable>> own = own(parameter, shape, context);
-    elaborator.unique(name);
     if (symbol == null) {
       symbol = create(parameter, role, shape, own, context);
       known.put(name, symbol);

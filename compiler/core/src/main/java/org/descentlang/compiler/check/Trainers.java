@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
@@ -49,12 +50,17 @@ final class Trainers {
     library.use(model);
     Extent.Counted count = new Extent.Counted("count", batchSize());
     batch = new Variable("b", Dim.of(count, "the batch", trainer.span()), trainer.span());
+    model.parameters().forEach(p -> shared.reserved.add(p.name().text()));
+    clauses(Clause.Target.class).forEach(t -> shared.reserved.add(t.target().name().text()));
+    clauses(Clause.Setting.class).forEach(s -> shared.reserved.add(s.name().text()));
     Pass train = pass(model, uses, true, true);
     Pass evaluate = pass(model, uses, false, true);
     Pass predict = pass(model, uses, false, false);
     if (!diagnostics.isEmpty()) {
       throw new Rejection();
     }
+    Stream.of(train, evaluate, predict).flatMap(p -> p.elaborator.definitions().stream())
+        .forEach(d -> shared.reserved.add(d.name()));
     Updates updates = new Updates(library, shared, diagnostics, trainer, settings);
     Updates.Result update = updates.elaborate(train.measures);
     Checked.Section training = section(train, results(train));

@@ -66,6 +66,7 @@ final class Updates {
               ? "its model has no parameters" : "all parameters are frozen")));
     }
     List<Group> groups = groups(measures.stream().filter(Trainers.MeasureSums::loss).toList(), trained);
+    forTraining.definitions().forEach(d -> shared.reserved.add(d.name()));
     Map<Symbol, Value.Array> gradients = new LinkedHashMap<>();
     List<Term> scales = groups.stream().map(this::scale).toList();
     trained.forEach(p -> gradients.put(p, gradient(p, groups, scales)));
@@ -127,7 +128,7 @@ final class Updates {
 
   private Group group(
       String suffix, Symbol sum, Symbol weight, boolean undivided, Term coefficient, List<Symbol> trained) {
-    Symbol pending = stored("loss.weight" + suffix, Role.MEASURE, Element.WIDE, weight);
+    Symbol pending = stored(forTraining.unique("loss.weight" + suffix), Role.MEASURE, Element.WIDE, weight);
     Term more = Terms.apply(Primitive.LESS, Terms.number(0), Names.clock(Names.PENDING, trainer.span()));
     Term total = undivided ? read(weight)
         : Terms.choose(more, Terms.apply(Primitive.ADD, read(pending), read(weight)), read(weight));
@@ -136,7 +137,7 @@ final class Updates {
     next.element(Element.WIDE);
     accumulated.add(new Checked.Commit(pending, next));
     Map<Symbol, Symbol> gradients = new LinkedHashMap<>();
-    trained.forEach(p -> gradients.put(p, stored(p.name() + ".grad_sum" + suffix, Role.GRADIENT, Element.REAL, p)));
+    trained.forEach(p -> gradients.put(p, stored(forTraining.unique(p.name() + ".grad_sum" + suffix), Role.GRADIENT, Element.REAL, p)));
     return new Group(sum, weight, pending, coefficient, gradients);
   }
 
@@ -218,7 +219,7 @@ final class Updates {
     Term total = sums.stream().reduce((a, b) -> Terms.apply(Primitive.ADD, a, b)).orElseThrow();
     Symbol sum = Declarations.symbol(elaborator.define(
         parameter.name() + ".penalty", new Value.Scalar(total), context, trainer.span()));
-    Symbol derivative = stored(parameter.name() + ".penalty.grad", Role.VALUE, Element.REAL, parameter);
+    Symbol derivative = stored(elaborator.unique(parameter.name() + ".penalty.grad"), Role.VALUE, Element.REAL, parameter);
     penalties.add(new Checked.Objective(sum, List.of(parameter), List.of(derivative)));
     Value.Array more = Expressions.whole(derivative, trainer.span());
     return Value.Array.of(gradient.shape(), Element.REAL,

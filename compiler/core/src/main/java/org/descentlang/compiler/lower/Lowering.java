@@ -6,6 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.descentlang.compiler.check.Checked;
 import org.descentlang.compiler.check.Symbol;
 import org.descentlang.compiler.check.Term;
@@ -108,8 +110,7 @@ public final class Lowering {
   }
 
   private Program program(String name, Checked.Section section) {
-    Set<String> names = new HashSet<>();
-    section.definitions().forEach(s -> names.add(s.name()));
+    Set<String> names = new HashSet<>(definedNames());
     List<Step.Definition> definitions = new ArrayList<>();
     for (Symbol symbol : section.definitions()) {
       try {
@@ -122,6 +123,12 @@ public final class Lowering {
     List<Program.Commit> commits = section.commits().stream()
         .map(c -> new Program.Commit(tensors.of(c.target()), tensors.of(c.value()))).toList();
     return new Program(name, steps, commits, tensors(section.results()));
+  }
+
+  /** Of all programs: what is lifted from a definition of one of them has no other's name. */
+  private Set<String> definedNames() {
+    return Stream.of(checked.initialize(), checked.train(), checked.update(), checked.evaluate(), checked.predict())
+        .flatMap(s -> s.definitions().stream()).map(Symbol::name).collect(Collectors.toSet());
   }
 
   private void report(Diagnostic diagnostic) {

@@ -1,0 +1,257 @@
+package golden.attention;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3, 2] -> z [3, 2].
+ *
+ * <pre>
+ *   q.weight [2, 2]
+ *   q.bias [2]
+ *   k.weight [2, 2]
+ *   k.bias [2]
+ *   12 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   attention.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
+
+  /** The parameters. */
+  final float[] q_weight = new float[2 * 2];
+  final float[] q_bias = new float[2];
+  final float[] k_weight = new float[2 * 2];
+  final float[] k_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("q.weight", List.of(2, 2), q_weight),
+      new NamedArray("q.bias", List.of(2), q_bias),
+      new NamedArray("k.weight", List.of(2, 2), k_weight),
+      new NamedArray("k.bias", List.of(2), k_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] k_y = new float[2 * 3 * 2];
+  /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
+  private final float[] top_max = k_y;
+  /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
+  private final float[] total = k_y;
+  private final float[] s = new float[2 * 3 * 3];
+  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
+  private final float[] a = s;
+  private final float[] e = new float[2 * 3 * 3];
+  /** In the array of e, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] q_y = e;
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 3 * 2);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 3 * 2);
+    this.z = z;
+    k_y();
+    s();
+    top_max();
+    e();
+    total();
+    a();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   q.y.sum[b, t, j] = lanes sum(i) q.weight[j, i] * x[b, t, i]
+   *   q.y[b, t, j] = q.y.sum[b, t, j] + q.bias[j]
+   *   k.y.sum[b, t, j] = lanes sum(i) k.weight[j, i] * x[b, t, i]
+   *   k.y[b, t, j] = k.y.sum[b, t, j] + k.bias[j]
+   */
+  private void k_y() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 2; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(q_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+        }
+        float y_sum = Lanes.close(lanes);
+        q_y[n * 2 + j] = y_sum + q_bias[j];
+        for (int i = 0; i < 2; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(k_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+        }
+        float y_sum_2 = Lanes.close(lanes);
+        k_y[n * 2 + j] = y_sum_2 + k_bias[j];
+      }
+    }
+  }
+
+  /**
+   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
+   *
+   *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
+   */
+  private void s() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 3; j++) {
+          float s_bij = 0f;
+          for (int e2 = 0; e2 < 2; e2++) {
+            s_bij = Math.fma(q_y[b * 6 + i * 2 + e2], k_y[b * 6 + j * 2 + e2], s_bij);
+          }
+          s[b * 9 + i * 3 + j] = s_bij;
+        }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: top = stop(max(i) z[i])
+   *
+   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+   */
+  private void top_max() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        float top_max_bi = Float.NEGATIVE_INFINITY;
+        for (int i2 = 0; i2 < i + 1; i2++) {
+          top_max_bi = Math.max(top_max_bi, s[b * 9 + i * 3 + i2]);
+        }
+        top_max[b * 3 + i] = top_max_bi;
+      }
+    }
+  }
+
+  /**
+   * activations.dl: e[i] = exp(z[i] - top)
+   *
+   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
+   */
+  private void e() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int i2 = 0; i2 < i + 1; i2++) {
+          e[b * 9 + i * 3 + i2] = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max[b * 3 + i]);
+        }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: total = sum(i) e[i]
+   *
+   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
+   */
+  private void total() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int i2 = 0; i2 < i + 1; i2++) {
+          lanes[i2 & 15] += e[b * 9 + i * 3 + i2];
+        }
+        total[b * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+   *
+   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
+   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
+   */
+  private void a() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int i2 = 0; i2 < 3; i2++) {
+          a[b * 9 + i * 3 + i2] = i >= i2 ? e[b * 9 + i * 3 + i2] / total[b * 3 + i] : 0f;
+        }
+      }
+    }
+  }
+
+  /**
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+   *
+   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int e2 = 0; e2 < 2; e2++) {
+          for (int j = 0; j < i + 1; j++) {
+            int lane = j & 15;
+            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e2], lanes[lane]);
+          }
+          z[b * 6 + i * 2 + e2] = Lanes.close(lanes);
+        }
+      }
+    }
+  }
+}

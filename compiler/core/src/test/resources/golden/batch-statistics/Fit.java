@@ -1,0 +1,524 @@
+package golden.batch_statistics;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [2].
+ *
+ * <pre>
+ *   h.weight [2, 3]
+ *   h.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <pre>
+ *   32 bytes of parameters and state
+ *   32 bytes of gradients
+ *   0 bytes of optimizer state
+ *   224 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   batch-statistics.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
+  private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
+  private static final long H_BIAS_INITIAL = Draws.name("h.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] h_weight = model.h_weight;
+  private final float[] h_bias = model.h_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] h_weight_grad_sum = new float[2 * 3];
+  private final float[] h_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/h.weight.grad_sum", List.of(2, 3), h_weight_grad_sum),
+      new NamedArray("accumulated/h.bias.grad_sum", List.of(2), h_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] d = new float[4 * 2];
+  /** In the array of d, which is not needed at the same time: 2 values. */
+  private final float[] d_sum_grad = d;
+  private final float[] s = new float[4 * 4];
+  /** In the array of s, which is not needed at the same time: 4 * 4 values. */
+  private final float[] s_grad = s;
+  /** In the array of s, which is not needed at the same time: 4 * 2 values. */
+  private final float[] h_sum = s;
+  /** In the array of s, which is not needed at the same time: 4 * 2 values. */
+  private final float[] h_grad = s;
+  private final float[] z_grad = new float[4 * 2];
+  /** In the array of z_grad, which is not needed at the same time: 2 values. */
+  private final float[] d_sum = z_grad;
+  private final float[] d_grad = new float[4 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_h_weight();
+    initialize_h_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    h_sum();
+    d_sum();
+    d();
+    s();
+    loss_weight();
+    z_grad();
+    s_grad();
+    d_grad();
+    d_sum_grad();
+    h_grad();
+    h_bias_grad_sum();
+    h_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    h_sum();
+    d_sum();
+    d();
+    s();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_h_weight();
+    update_h_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   h.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_h_weight() {
+    long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      h_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   h.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_h_bias() {
+    long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      h_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+   */
+  private void h_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        h_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   d.sum[j] = lanes sum(b) h[b, j]
+   */
+  private void d_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += h_sum[b * 2 + j] + h_bias[j];
+      }
+      d_sum[j] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
+   */
+  private void d() {
+    double factor = (double) count;
+    float factor_2 = (float) (double) count;
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - (factor == 0.0 ? 0f : d_sum[j] / factor_2);
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
+   *
+   *   s[b, b'] = sum(j) d[b, j] * d[b', j]
+   */
+  private void s() {
+    for (int b = 0; b < count; b++) {
+      for (int b2 = 0; b2 < count; b2++) {
+        float s_bb = 0f;
+        for (int j = 0; j < 2; j++) {
+          s_bb = Math.fma(d[b * 2 + j], d[b2 * 2 + j], s_bb);
+        }
+        s[b * 4 + b2] = s_bb;
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+   * batch-statistics.dl:13  loss mse(z, y)
+   * batch-statistics.dl:10  trainer Fit {
+   *
+   *   z[b, j] = d[b, j] + s[b, b]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s2 = 0; s2 < 2; s2++) {
+        int lane = b * 2 + s2 & 15;
+        float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+   * batch-statistics.dl:13  loss mse(z, y)  (gradient by z)
+   *
+   *   z[b, j] = d[b, j] + s[b, b]
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        z_grad[b * 2 + j] = 2f * (d[b * 2 + j] + s[b * 5] - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by s)
+   *
+   *   s.grad[b, b2 < count] = sum(j where b == b2) z.grad[b, j]
+   */
+  private void s_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int b2 = 0; b2 < count; b2++) {
+        float s_grad_bb2 = 0f;
+        if (b == b2) {
+          for (int j = 0; j < 2; j++) {
+            s_grad_bb2 += z_grad[b * 2 + j];
+          }
+        }
+        s_grad[b * 4 + b2] = s_grad_bb2;
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]  (gradient by d)
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by d)
+   *
+   *   d.grad.2[b, j] = lanes sum(b') s.grad[b, b'] * d[b', j]
+   *   d.grad.3[b, j] = lanes sum(b') s.grad[b', b] * d[b', j]
+   *   d.grad[b, j] = z.grad[b, j] + d.grad.2[b, j] + d.grad.3[b, j]
+   */
+  private void d_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int b2 = 0; b2 < count; b2++) {
+          int lane = b2 & 15;
+          lanes[lane] = Math.fma(s_grad[b * 4 + b2], d[b2 * 2 + j], lanes[lane]);
+        }
+        float d_grad_2 = Lanes.close(lanes);
+        for (int b2 = 0; b2 < count; b2++) {
+          int lane = b2 & 15;
+          lanes[lane] = Math.fma(s_grad[b2 * 4 + b], d[b2 * 2 + j], lanes[lane]);
+        }
+        float d_grad_3 = Lanes.close(lanes);
+        d_grad[b * 2 + j] = z_grad[b * 2 + j] + d_grad_2 + d_grad_3;
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by d.sum)
+   *
+   *   d.sum.grad[j] = lanes sum(b where number(count) != 0) (-(d.grad[b, j] / number(count)))
+   */
+  private void d_sum_grad() {
+    double factor = (double) count;
+    float factor_2 = (float) (double) count;
+    for (int j = 0; j < 2; j++) {
+      if (!(factor == 0.0)) {
+        for (int b = 0; b < count; b++) {
+          lanes[b & 15] += -(d_grad[b * 2 + j] / factor_2);
+        }
+      }
+      d_sum_grad[j] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by h)
+   *
+   *   h.grad[b, j] = d.grad[b, j] + d.sum.grad[j]
+   */
+  private void h_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        h_grad[b * 2 + j] = d_grad[b * 2 + j] + d_sum_grad[j];
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+   * gradient by h.bias of the mini-batches since the last update
+   *
+   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
+   */
+  private void h_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += h_grad[b * 2 + j];
+      }
+      float h_bias_grad = Lanes.close(lanes);
+      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+   * gradient by h.weight of the mini-batches since the last update
+   *
+   *   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
+   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
+   *     h.weight.grad[j, i]
+   */
+  private void h_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(h_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float h_weight_grad = Lanes.close(lanes);
+        h_weight_grad_sum[j * 3 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:10  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+   */
+  private void update_h_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 3; n++) {
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
+   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+   */
+  private void update_h_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+   * batch-statistics.dl:13  loss mse(z, y)
+   *
+   *   z[b, j] = d[b, j] + s[b, b]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s2 = 0; s2 < 2; s2++) {
+        int lane = b * 2 + s2 & 15;
+        float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

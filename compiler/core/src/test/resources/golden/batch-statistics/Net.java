@@ -1,0 +1,193 @@
+package golden.batch_statistics;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [2].
+ *
+ * <pre>
+ *   h.weight [2, 3]
+ *   h.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   batch-statistics.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] h_weight = new float[2 * 3];
+  final float[] h_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("h.weight", List.of(2, 3), h_weight),
+      new NamedArray("h.bias", List.of(2), h_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] d_sum = new float[2];
+  private final float[] d = new float[4 * 2];
+  private final float[] s = new float[4 * 4];
+  /** In the array of s, which is not needed at the same time: 4 * 2 values. */
+  private final float[] h_sum = s;
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 2);
+    this.z = z;
+    h_sum();
+    d_sum();
+    d();
+    s();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+   */
+  private void h_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        h_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   d.sum[j] = lanes sum(b) h[b, j]
+   */
+  private void d_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += h_sum[b * 2 + j] + h_bias[j];
+      }
+      d_sum[j] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
+   */
+  private void d() {
+    double factor = (double) count;
+    float factor_2 = (float) (double) count;
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - (factor == 0.0 ? 0f : d_sum[j] / factor_2);
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
+   *
+   *   s[b, b'] = sum(j) d[b, j] * d[b', j]
+   */
+  private void s() {
+    for (int b = 0; b < count; b++) {
+      for (int b2 = 0; b2 < count; b2++) {
+        float s_bb = 0f;
+        for (int j = 0; j < 2; j++) {
+          s_bb = Math.fma(d[b * 2 + j], d[b2 * 2 + j], s_bb);
+        }
+        s[b * 4 + b2] = s_bb;
+      }
+    }
+  }
+
+  /**
+   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+   *
+   *   z[b, j] = d[b, j] + s[b, b]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        z[b * 2 + j] = d[b * 2 + j] + s[b * 5];
+      }
+    }
+  }
+}

@@ -1,0 +1,549 @@
+package golden.convolution;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [1, 4, 4] -> z [2].
+ *
+ * <pre>
+ *   c.weight [2, 1, 3, 3]
+ *   c.bias [2]
+ *   z.weight [2, 32]
+ *   z.bias [2]
+ *   86 parameters
+ * </pre>
+ *
+ * <pre>
+ *   344 bytes of parameters and state
+ *   344 bytes of gradients
+ *   0 bytes of optimizer state
+ *   352 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   convolution.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4), Port.real("y", 2));
+  private static final long C_WEIGHT_INITIAL = Draws.name("c.weight.initial");
+  private static final long C_BIAS_INITIAL = Draws.name("c.bias.initial");
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] c_weight = model.c_weight;
+  private final float[] c_bias = model.c_bias;
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] c_weight_grad_sum = new float[2 * 1 * 3 * 3];
+  private final float[] c_bias_grad_sum = new float[2];
+  private final float[] z_weight_grad_sum = new float[2 * 32];
+  private final float[] z_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/c.weight.grad_sum", List.of(2, 1, 3, 3), c_weight_grad_sum),
+      new NamedArray("accumulated/c.bias.grad_sum", List.of(2), c_bias_grad_sum),
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 32), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] y_2 = new float[2 * 32];
+  /** In the array of y_2, which is not needed at the same time: 2 * 32 values. */
+  private final float[] y_2_grad = y_2;
+  private final float[] lanes = new float[16];
+  private final float[] z_sum = new float[2 * 2];
+  private final float[] z_grad = new float[2 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_c_weight();
+    initialize_c_bias();
+    initialize_z_weight();
+    initialize_z_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    y_2();
+    z_grad();
+    loss_weight();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
+    y_2_grad();
+    c_bias_grad_sum();
+    c_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    y_2();
+    evaluate_z_sum();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_c_weight();
+    update_c_bias();
+    update_z_weight();
+    update_z_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    Checks.length("y", y.length, 2 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [filters, c, size, size] ~ uniform(-bound, bound)
+   *
+   *   c.weight.initial[i < 2, j < 1, k < 3, l < 3] ~ uniform(-0.3333333333333333, 0.3333333333333333)
+   */
+  private void initialize_c_weight() {
+    long c_weight_initial_key = Draws.key(seed, C_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * (1 * (3 * 3)); n++) {
+      c_weight[n] = (float) (-0.3333333333333333 + 0.6666666666666666 * Draws.uniform(c_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [filters] ~ uniform(-bound, bound) }
+   *
+   *   c.bias.initial[i < 2] ~ uniform(-0.3333333333333333, 0.3333333333333333)
+   */
+  private void initialize_c_bias() {
+    long c_bias_initial_key = Draws.key(seed, C_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      c_bias[i] = (float) (-0.3333333333333333 + 0.6666666666666666 * Draws.uniform(c_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   z.weight.initial[i < 2, j < 32] ~ uniform(-0.17677669529663687, 0.17677669529663687)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 32; n++) {
+      z_weight[n] = (float) (-0.17677669529663687 + 0.35355339059327373 * Draws.uniform(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   z.bias.initial[i < 2] ~ uniform(-0.17677669529663687, 0.17677669529663687)
+   */
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = (float) (-0.17677669529663687 + 0.35355339059327373 * Draws.uniform(z_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] =
+   * layers.dl: y[(i, p, q)] = x[i, p, q]
+   *
+   *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
+   *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
+   *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
+   *   y.2[b, (i, p, q)] = c[b, i, p, q]
+   */
+  private void y_2() {
+    for (int b = 0; b < count; b++) {
+      for (int o = 0; o < 2; o++) {
+        for (int p = 0; p < 4; p++) {
+          for (int q = 0; q < 4; q++) {
+            float c_sum = 0f;
+            for (int r = Math.max(0, -p + 1); r < Math.min(3, -p + 5); r++) {
+              for (int s = Math.max(0, -q + 1); s < Math.min(3, -q + 5); s++) {
+                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
+              }
+            }
+            y_2[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * convolution.dl:11  loss mse(z, y)  (gradient by z)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 32; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+        }
+        float z_sum_bj = Lanes.close(lanes);
+        z_sum[b * 2 + j] = z_sum_bj;
+        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * convolution.dl:11  loss mse(z, y)
+   * convolution.dl:8  trainer Fit {
+   *
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
+   */
+  private void z_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad[b * 2 + j];
+      }
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad[j, i] = sum(b) z.grad[b, j] * y.2[b, i]
+   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
+   *     z.weight.grad[j, i]
+   */
+  private void z_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 32; i++) {
+        float z_weight_grad = 0f;
+        for (int b = 0; b < count; b++) {
+          z_weight_grad = Math.fma(z_grad[b * 2 + j], y_2[b * 32 + i], z_weight_grad);
+        }
+        z_weight_grad_sum[j * 32 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 32 + i] + z_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by y.2)
+   *
+   *   y.2.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+   */
+  private void y_2_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 32; i++) {
+        float y_2_grad_bi = 0f;
+        for (int j = 0; j < 2; j++) {
+          y_2_grad_bi = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_2_grad_bi);
+        }
+        y_2_grad[b * 32 + i] = y_2_grad_bi;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] =  (gradient by c.bias)
+   * gradient by c.bias of the mini-batches since the last update
+   *
+   *   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) y.2.grad[b, (o, p, q)]
+   *   c.bias.grad_sum.next[o] = if pending < 1 then c.bias.grad[o] else c.bias.grad_sum[o] + c.bias.grad[o]
+   */
+  private void c_bias_grad_sum() {
+    for (int o = 0; o < 2; o++) {
+      for (int b = 0; b < count; b++) {
+        for (int n = 0; n < 4 * 4; n++) {
+          lanes[b * 16 + n & 15] += y_2_grad[b * 32 + o * 16 + n];
+        }
+      }
+      float c_bias_grad = Lanes.close(lanes);
+      c_bias_grad_sum[o] = pending < 1 ? c_bias_grad : c_bias_grad_sum[o] + c_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] =  (gradient by c.weight)
+   * gradient by c.weight of the mini-batches since the last update
+   *
+   *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4 where p + r >= 1 and p + r <= 4 and q + s >= 1
+   *     and q + s <= 4) y.2.grad[b, (o, p, q)] * x[b, 0, p + r - 1, q + s - 1]
+   *   c.weight.grad_sum.next[o, k, r, s] = if pending < 1 then c.weight.grad[o, k, r, s] else c.weight.grad_sum[o, k,
+   *     r, s] + c.weight.grad[o, k, r, s]
+   */
+  private void c_weight_grad_sum() {
+    for (int o = 0; o < 2; o++) {
+      for (int k = 0; k < 1; k++) {
+        for (int r = 0; r < 3; r++) {
+          for (int s = 0; s < 3; s++) {
+            float c_weight_grad = 0f;
+            for (int b = 0; b < count; b++) {
+              for (int p = Math.max(0, -r + 1); p < Math.min(4, -r + 5); p++) {
+                for (int q = Math.max(0, -s + 1); q < Math.min(4, -s + 5); q++) {
+                  c_weight_grad = Math.fma(y_2_grad[b * 32 + o * 16 + p * 4 + q],
+                      x[b * 16 + p * 4 + r * 4 + q + s - 5], c_weight_grad);
+                }
+              }
+            }
+            c_weight_grad_sum[o * 9 + k * 9 + r * 3 + s] = pending < 1 ? c_weight_grad
+                : c_weight_grad_sum[o * 9 + k * 9 + r * 3 + s] + c_weight_grad;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * convolution.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   c.weight.step[i, j, k, l] = c.weight.grad_sum[i, j, k, l] * scale
+   *   c.weight.next[i, j, k, l] = c.weight[i, j, k, l] - 0.1 * c.weight.step[i, j, k, l]
+   */
+  private void update_c_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * (1 * (3 * 3)); n++) {
+      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   c.bias.step[i] = c.bias.grad_sum[i] * scale
+   *   c.bias.next[i] = c.bias[i] - 0.1 * c.bias.step[i]
+   */
+  private void update_c_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+   */
+  private void update_z_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 32; n++) {
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+   */
+  private void update_z_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   */
+  private void evaluate_z_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 32; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+        }
+        z_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * convolution.dl:11  loss mse(z, y)
+   *
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

@@ -1,0 +1,158 @@
+package golden.convolution;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [1, 4, 4] -> z [2].
+ *
+ * <pre>
+ *   c.weight [2, 1, 3, 3]
+ *   c.bias [2]
+ *   z.weight [2, 32]
+ *   z.bias [2]
+ *   86 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   convolution.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] c_weight = new float[2 * 1 * 3 * 3];
+  final float[] c_bias = new float[2];
+  final float[] z_weight = new float[2 * 32];
+  final float[] z_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("c.weight", List.of(2, 1, 3, 3), c_weight),
+      new NamedArray("c.bias", List.of(2), c_bias),
+      new NamedArray("z.weight", List.of(2, 32), z_weight),
+      new NamedArray("z.bias", List.of(2), z_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] y_2 = new float[2 * 32];
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    y_2();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] =
+   * layers.dl: y[(i, p, q)] = x[i, p, q]
+   *
+   *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
+   *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
+   *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
+   *   y.2[b, (i, p, q)] = c[b, i, p, q]
+   */
+  private void y_2() {
+    for (int b = 0; b < count; b++) {
+      for (int o = 0; o < 2; o++) {
+        for (int p = 0; p < 4; p++) {
+          for (int q = 0; q < 4; q++) {
+            float c_sum = 0f;
+            for (int r = Math.max(0, -p + 1); r < Math.min(3, -p + 5); r++) {
+              for (int s = Math.max(0, -q + 1); s < Math.min(3, -q + 5); s++) {
+                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
+              }
+            }
+            y_2[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 32; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 2 + j] = z_sum + z_bias[j];
+      }
+    }
+  }
+}

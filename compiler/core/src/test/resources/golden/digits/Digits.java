@@ -1,0 +1,190 @@
+package org.descentlang.samples.digits;
+
+import java.util.Arrays;
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: pixels [64] -> logits [10].
+ *
+ * <pre>
+ *   hidden.weight [128, 64]
+ *   hidden.bias [128]
+ *   logits.weight [10, 128]
+ *   logits.bias [10]
+ *   9610 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   digits.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Digits extends Model {
+  public static final int BATCH = 64;
+  private static final List<Port> PORTS = List.of(Port.real("pixels", 64));
+  private static final List<Port> OUTPUTS = List.of(Port.real("logits", 10));
+
+  /** The parameters. */
+  final float[] hidden_weight = new float[128 * 64];
+  final float[] hidden_bias = new float[128];
+  final float[] logits_weight = new float[10 * 128];
+  final float[] logits_bias = new float[10];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("hidden.weight", List.of(128, 64), hidden_weight),
+      new NamedArray("hidden.bias", List.of(128), hidden_bias),
+      new NamedArray("logits.weight", List.of(10, 128), logits_weight),
+      new NamedArray("logits.bias", List.of(10), logits_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] grey = new float[64 * 64];
+  private final float[] hidden = new float[64 * 128];
+
+  /** Rows that sums are computed in. */
+  private final float[][] lines_128 = new float[4][128];
+  private final float[][] rows_128 = new float[64][128];
+
+  /** The arguments. */
+  private float[] pixels;
+  private float[] logits;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Digits() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] pixels, float[] logits, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("pixels", pixels.length, 64 * 64);
+    this.pixels = pixels;
+    Checks.length("logits", logits.length, 64 * 10);
+    this.logits = logits;
+    grey();
+    hidden();
+    logits();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * digits.dl:5  grey   = pixels / 16                         // the file counts ink from 0 to 16
+   *
+   *   grey[b, i] = pixels[b, i] * 0.0625
+   */
+  private void grey() {
+    for (int n = 0; n < count * 64; n++) {
+      grey[n] = pixels[n] * 0.0625f;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * digits.dl:6  hidden = relu(dense(grey, 128))
+   *
+   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden[b, i] = max(hidden.y[b, i], 0)
+   */
+  private void hidden() {
+    float[] line0 = lines_128[0];
+    float[] line1 = lines_128[1];
+    float[] line2 = lines_128[2];
+    float[] line3 = lines_128[3];
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int i = 0; i < 64; i += 4) {
+      for (int j = 0; j < 128; j++) {
+        line0[j] = hidden_weight[j * 64 + i];
+        line1[j] = hidden_weight[j * 64 + i + 1];
+        line2[j] = hidden_weight[j * 64 + i + 2];
+        line3[j] = hidden_weight[j * 64 + i + 3];
+      }
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_128[b];
+        float x0 = grey[b * 64 + i];
+        float x1 = grey[b * 64 + i + 1];
+        float x2 = grey[b * 64 + i + 2];
+        float x3 = grey[b * 64 + i + 3];
+        for (int j = 0; j < 128; j++) {
+          row[j] = Math.fma(x3, line3[j],
+              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+        }
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      for (int j = 0; j < 128; j++) {
+        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
+   *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
+   */
+  private void logits() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 10; j++) {
+        float logits_sum = 0f;
+        for (int i = 0; i < 128; i++) {
+          logits_sum = Math.fma(logits_weight[j * 128 + i], hidden[b * 128 + i], logits_sum);
+        }
+        logits[b * 10 + j] = logits_sum + logits_bias[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,975 @@
+package org.descentlang.samples.digits;
+
+import java.util.Arrays;
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Functions;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Digits}: pixels [64] -> logits [10].
+ *
+ * <pre>
+ *   hidden.weight [128, 64]
+ *   hidden.bias [128]
+ *   logits.weight [10, 128]
+ *   logits.bias [10]
+ *   9610 parameters
+ * </pre>
+ *
+ * <pre>
+ *   38,440 bytes of parameters and state
+ *   38,440 bytes of gradients
+ *   76,880 bytes of optimizer state
+ *   140,480 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   digits.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class DigitsTrainer extends Trainer {
+  public static final int BATCH = 64;
+  private static final List<Port> PORTS = List.of(Port.real("pixels", 64), Port.index("digit", 10));
+  private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
+  private static final long HIDDEN_BIAS_INITIAL = Draws.name("hidden.bias.initial");
+  private static final long LOGITS_WEIGHT_INITIAL = Draws.name("logits.weight.initial");
+  private static final long LOGITS_BIAS_INITIAL = Draws.name("logits.bias.initial");
+
+  private final Digits model = new Digits();
+
+  /** The model's parameters and state. */
+  private final float[] hidden_weight = model.hidden_weight;
+  private final float[] hidden_bias = model.hidden_bias;
+  private final float[] logits_weight = model.logits_weight;
+  private final float[] logits_bias = model.logits_bias;
+
+  /** What the optimizer keeps from update to update. */
+  private final float[] hidden_weight_m = new float[128 * 64];
+  private final float[] hidden_weight_v = new float[128 * 64];
+  private final float[] hidden_bias_m = new float[128];
+  private final float[] hidden_bias_v = new float[128];
+  private final float[] logits_weight_m = new float[10 * 128];
+  private final float[] logits_weight_v = new float[10 * 128];
+  private final float[] logits_bias_m = new float[10];
+  private final float[] logits_bias_v = new float[10];
+
+  /** What has been accumulated since the last update. */
+  private final float[] hidden_weight_grad_sum = new float[128 * 64];
+  private final float[] hidden_bias_grad_sum = new float[128];
+  private final float[] logits_weight_grad_sum = new float[10 * 128];
+  private final float[] logits_bias_grad_sum = new float[10];
+  private final double[] loss_weight = new double[1];
+
+  private final NamedArrays optimizerState = NamedArrays.of(
+      new NamedArray("optimizer/hidden.weight/m", List.of(128, 64), hidden_weight_m),
+      new NamedArray("optimizer/hidden.weight/v", List.of(128, 64), hidden_weight_v),
+      new NamedArray("optimizer/hidden.bias/m", List.of(128), hidden_bias_m),
+      new NamedArray("optimizer/hidden.bias/v", List.of(128), hidden_bias_v),
+      new NamedArray("optimizer/logits.weight/m", List.of(10, 128), logits_weight_m),
+      new NamedArray("optimizer/logits.weight/v", List.of(10, 128), logits_weight_v),
+      new NamedArray("optimizer/logits.bias/m", List.of(10), logits_bias_m),
+      new NamedArray("optimizer/logits.bias/v", List.of(10), logits_bias_v));
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/hidden.weight.grad_sum", List.of(128, 64), hidden_weight_grad_sum),
+      new NamedArray("accumulated/hidden.bias.grad_sum", List.of(128), hidden_bias_grad_sum),
+      new NamedArray("accumulated/logits.weight.grad_sum", List.of(10, 128), logits_weight_grad_sum),
+      new NamedArray("accumulated/logits.bias.grad_sum", List.of(10), logits_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("cross_entropy"), List.of("accuracy"));
+
+  /** What is computed on the way. */
+  private final float[] grey = new float[64 * 64];
+  private final float[] hidden_y_sum = new float[64 * 128];
+  private final float[] hidden = new float[64 * 128];
+  /** In the array of hidden, which is not needed at the same time: 64 * 128 values. */
+  private final float[] hidden_y_grad = hidden;
+  private final float[] logits = new float[64 * 10];
+  private final float[] cross_entropy_top_max = new float[64];
+  private final float[] cross_entropy_sum_at = new float[64];
+  private final int[] accuracy_sum_argmax = new int[64];
+  private final float[] cross_entropy_total_sum_grad = new float[64];
+  private final float[] lanes = new float[16];
+  private final double[] lanes_wide = new double[16];
+  private final float[] logits_grad = new float[64 * 10];
+  /** In the array of logits_grad, which is not needed at the same time: 64 values. */
+  private final float[] cross_entropy_total_sum = logits_grad;
+
+  /** Rows that sums are computed in. */
+  private final float[][] lines_128 = new float[4][128];
+  private final float[][] rows_128 = new float[64][128];
+  private final float[][] lines_64 = new float[4][64];
+  private final float[][] rows_64 = new float[64][64];
+
+  private float cross_entropy_sum;
+  private double cross_entropy_weight;
+  private double accuracy_sum;
+  private double accuracy_weight;
+  private double scale;
+  private double rate;
+  private float total_factor;
+  private double lr_factor;
+  private double factor;
+
+  /** The mini-batch. */
+  private float[] pixels;
+  private int[] digit;
+  private int count;
+
+  private DigitsTrainer(long seed) {
+    super(seed);
+    initialize_hidden_weight();
+    initialize_hidden_bias();
+    initialize_logits_weight();
+    initialize_logits_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static DigitsTrainer create(long seed) {
+    return new DigitsTrainer(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] pixels, int[] digit, int count) {
+    accumulate(pixels, digit, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] pixels, int[] digit, int count) {
+    enter(pixels, digit, count);
+    grey();
+    hidden();
+    logits();
+    cross_entropy_total_sum_grad();
+    cross_entropy_weight();
+    loss_weight();
+    logits_grad();
+    logits_bias_grad_sum();
+    logits_weight_grad_sum();
+    hidden_y_grad();
+    hidden_bias_grad_sum();
+    hidden_weight_grad_sum();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, accuracy_sum, accuracy_weight);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] pixels, int[] digit, int count) {
+    enter(pixels, digit, count);
+    grey();
+    evaluate_hidden();
+    logits();
+    evaluate_accuracy_sum_argmax();
+    cross_entropy_weight();
+    evaluate_accuracy_weight();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, accuracy_sum, accuracy_weight);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_factor();
+    update_hidden_weight();
+    update_hidden_bias();
+    update_logits_weight();
+    update_logits_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] pixels, int[] digit, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("pixels", pixels.length, 64 * 64);
+    Checks.length("digit", digit.length, 64);
+    Checks.labels("digit", digit, count, 10);
+    this.pixels = pixels;
+    this.digit = digit;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.ints(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.ints(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Digits model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   hidden.weight.initial[i < 128, j < 64] ~ uniform(-0.125, 0.125)
+   */
+  private void initialize_hidden_weight() {
+    long hidden_weight_initial_key = Draws.key(seed, HIDDEN_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 128 * 64; n++) {
+      hidden_weight[n] = (float) (-0.125 + 0.25 * Draws.uniform(hidden_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   hidden.bias.initial[i < 128] ~ uniform(-0.125, 0.125)
+   */
+  private void initialize_hidden_bias() {
+    long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
+    for (int i = 0; i < 128; i++) {
+      hidden_bias[i] = (float) (-0.125 + 0.25 * Draws.uniform(hidden_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   logits.weight.initial[i < 10, j < 128] ~ uniform(-0.08838834764831843, 0.08838834764831843)
+   */
+  private void initialize_logits_weight() {
+    long logits_weight_initial_key = Draws.key(seed, LOGITS_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 10 * 128; n++) {
+      logits_weight[n] = (float) (-0.08838834764831843 + 0.17677669529663687
+          * Draws.uniform(logits_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   logits.bias.initial[i < 10] ~ uniform(-0.08838834764831843, 0.08838834764831843)
+   */
+  private void initialize_logits_bias() {
+    long logits_bias_initial_key = Draws.key(seed, LOGITS_BIAS_INITIAL, passes);
+    for (int i = 0; i < 10; i++) {
+      logits_bias[i] = (float) (-0.08838834764831843 + 0.17677669529663687 * Draws.uniform(logits_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * digits.dl:5  grey   = pixels / 16                         // the file counts ink from 0 to 16
+   *
+   *   grey[b, i] = pixels[b, i] * 0.0625
+   */
+  private void grey() {
+    for (int n = 0; n < count * 64; n++) {
+      grey[n] = pixels[n] * 0.0625f;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * digits.dl:6  hidden = relu(dense(grey, 128))
+   *
+   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden[b, i] = max(hidden.y[b, i], 0)
+   */
+  private void hidden() {
+    float[] line0 = lines_128[0];
+    float[] line1 = lines_128[1];
+    float[] line2 = lines_128[2];
+    float[] line3 = lines_128[3];
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int i = 0; i < 64; i += 4) {
+      for (int j = 0; j < 128; j++) {
+        line0[j] = hidden_weight[j * 64 + i];
+        line1[j] = hidden_weight[j * 64 + i + 1];
+        line2[j] = hidden_weight[j * 64 + i + 2];
+        line3[j] = hidden_weight[j * 64 + i + 3];
+      }
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_128[b];
+        float x0 = grey[b * 64 + i];
+        float x1 = grey[b * 64 + i + 1];
+        float x2 = grey[b * 64 + i + 2];
+        float x3 = grey[b * 64 + i + 3];
+        for (int j = 0; j < 128; j++) {
+          row[j] = Math.fma(x3, line3[j],
+              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+        }
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      for (int j = 0; j < 128; j++) {
+        hidden_y_sum[b * 128 + j] = row[j];
+        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
+   *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
+   */
+  private void logits() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 10; j++) {
+        float logits_sum = 0f;
+        for (int i = 0; i < 128; i++) {
+          logits_sum = Math.fma(logits_weight[j * 128 + i], hidden[b * 128 + i], logits_sum);
+        }
+        logits[b * 10 + j] = logits_sum + logits_bias[j];
+      }
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * digits.dl:14  loss       cross_entropy(logits, digit)
+   * digits.dl:19  metric     accuracy(logits, digit)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
+   *     cross_entropy.total.sum)
+   *
+   *   cross_entropy.top.max[b] = max(i) logits[b, i]
+   *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
+   *   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+   *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
+   *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
+   */
+  private void cross_entropy_total_sum_grad() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 10; i++) {
+        top_max_b = Math.max(top_max_b, logits[b * 10 + i]);
+      }
+      cross_entropy_top_max[b] = top_max_b;
+      float total_sum_b = 0f;
+      for (int i = 0; i < 10; i++) {
+        total_sum_b += (float) StrictMath.exp(logits[b * 10 + i] - top_max_b);
+      }
+      cross_entropy_total_sum[b] = total_sum_b;
+      cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
+      int argmax_b = -1;
+      float best = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < 10; c++) {
+        float term = logits[b * 10 + c];
+        if (argmax_b < 0 || best < term) {
+          best = term;
+          argmax_b = c;
+        }
+      }
+      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+      cross_entropy_total_sum_grad[b] = 1f / total_sum_b;
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * digits.dl:14  loss       cross_entropy(logits, digit)
+   *
+   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+   *   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b] - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+   *   cross_entropy.weight = number(count)
+   */
+  private void cross_entropy_weight() {
+    for (int b = 0; b < count; b++) {
+      lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+          - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    cross_entropy_weight = (double) count;
+  }
+
+  /**
+   * digits.dl:19  metric     accuracy(logits, digit)
+   * digits.dl:11  trainer DigitsTrainer {
+   *
+   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
+   *   accuracy.weight = cross_entropy.weight
+   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      if (accuracy_sum_argmax[b] == digit[b]) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    accuracy_sum = Lanes.close(lanes_wide);
+    accuracy_weight = cross_entropy_weight;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+  }
+
+  /**
+   * digits.dl:14  loss       cross_entropy(logits, digit)  (gradient by logits)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by logits)
+   *
+   *   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
+   *   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(logits[b, j] - cross_entropy.top.max[b])
+   *   logits.grad[b, j] = logits.grad.1[b, j] + logits.grad.2[b, j]
+   */
+  private void logits_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 10; j++) {
+        float logits_grad_1 = digit[b] == j ? -1f : 0f;
+        logits_grad[b * 10 + j] = logits_grad_1 + cross_entropy_total_sum_grad[b]
+            * (float) StrictMath.exp(logits[b * 10 + j] - cross_entropy_top_max[b]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
+   * gradient by logits.bias of the mini-batches since the last update
+   *
+   *   logits.bias.grad[j] = lanes sum(b) logits.grad[b, j]
+   *   logits.bias.grad_sum.next[j] = if pending < 1 then logits.bias.grad[j] else logits.bias.grad_sum[j] +
+   *     logits.bias.grad[j]
+   */
+  private void logits_bias_grad_sum() {
+    for (int j = 0; j < 10; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += logits_grad[b * 10 + j];
+      }
+      float logits_bias_grad = Lanes.close(lanes);
+      logits_bias_grad_sum[j] = pending < 1 ? logits_bias_grad : logits_bias_grad_sum[j] + logits_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
+   * gradient by logits.weight of the mini-batches since the last update
+   *
+   *   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
+   *   logits.weight.grad_sum.next[j, i] = if pending < 1 then logits.weight.grad[j, i] else logits.weight.grad_sum[j,
+   *     i] + logits.weight.grad[j, i]
+   */
+  private void logits_weight_grad_sum() {
+    float[] line0 = lines_128[0];
+    float[] line1 = lines_128[1];
+    float[] line2 = lines_128[2];
+    float[] line3 = lines_128[3];
+    for (int j = 0; j < 10; j++) {
+      float[] row = rows_128[j];
+      Arrays.fill(row, 0f);
+    }
+    for (int b = 0; b < count - 3; b += 4) {
+      System.arraycopy(hidden, b * 128, line0, 0, 128);
+      System.arraycopy(hidden, b * 128 + 128, line1, 0, 128);
+      System.arraycopy(hidden, b * 128 + 256, line2, 0, 128);
+      System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
+      for (int j = 0; j < 10; j++) {
+        float[] row = rows_128[j];
+        float x0 = logits_grad[b * 10 + j];
+        float x1 = logits_grad[b * 10 + j + 10];
+        float x2 = logits_grad[b * 10 + j + 20];
+        float x3 = logits_grad[b * 10 + j + 30];
+        for (int i = 0; i < 128; i++) {
+          row[i] = Math.fma(x3, line3[i],
+              Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+        }
+      }
+    }
+    for (int b = count - (count & 3); b < count; b++) {
+      System.arraycopy(hidden, b * 128, line0, 0, 128);
+      for (int j = 0; j < 10; j++) {
+        float[] row = rows_128[j];
+        float x0 = logits_grad[b * 10 + j];
+        for (int i = 0; i < 128; i++) {
+          row[i] = Math.fma(x0, line0[i], row[i]);
+        }
+      }
+    }
+    for (int j = 0; j < 10; j++) {
+      float[] row = rows_128[j];
+      for (int i = 0; i < 128; i++) {
+        logits_weight_grad_sum[j * 128 + i] = pending < 1 ? row[i] : logits_weight_grad_sum[j * 128 + i] + row[i];
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
+   * digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
+   *
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
+   *   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
+   */
+  private void hidden_y_grad() {
+    float[] line0 = lines_128[0];
+    float[] line1 = lines_128[1];
+    float[] line2 = lines_128[2];
+    float[] line3 = lines_128[3];
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int j = 0; j < 8; j += 4) {
+      System.arraycopy(logits_weight, j * 128, line0, 0, 128);
+      System.arraycopy(logits_weight, j * 128 + 128, line1, 0, 128);
+      System.arraycopy(logits_weight, j * 128 + 256, line2, 0, 128);
+      System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_128[b];
+        float x0 = logits_grad[b * 10 + j];
+        float x1 = logits_grad[b * 10 + j + 1];
+        float x2 = logits_grad[b * 10 + j + 2];
+        float x3 = logits_grad[b * 10 + j + 3];
+        for (int i = 0; i < 128; i++) {
+          row[i] = Math.fma(x3, line3[i],
+              Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+        }
+      }
+    }
+    for (int j = 8; j < 10; j++) {
+      System.arraycopy(logits_weight, j * 128, line0, 0, 128);
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_128[b];
+        float x0 = logits_grad[b * 10 + j];
+        for (int i = 0; i < 128; i++) {
+          row[i] = Math.fma(x0, line0[i], row[i]);
+        }
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      for (int i = 0; i < 128; i++) {
+        hidden_y_grad[b * 128 + i] = hidden_y_sum[b * 128 + i] + hidden_bias[i] > 0f ? row[i] : 0f;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
+   * gradient by hidden.bias of the mini-batches since the last update
+   *
+   *   hidden.bias.grad[j] = sum(b) hidden.y.grad[b, j]
+   *   hidden.bias.grad_sum.next[j] = if pending < 1 then hidden.bias.grad[j] else hidden.bias.grad_sum[j] +
+   *     hidden.bias.grad[j]
+   */
+  private void hidden_bias_grad_sum() {
+    for (int j = 0; j < 128; j++) {
+      float hidden_bias_grad = 0f;
+      for (int b = 0; b < count; b++) {
+        hidden_bias_grad += hidden_y_grad[b * 128 + j];
+      }
+      hidden_bias_grad_sum[j] = pending < 1 ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
+   * gradient by hidden.weight of the mini-batches since the last update
+   *
+   *   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
+   *   hidden.weight.grad_sum.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] else hidden.weight.grad_sum[j,
+   *     i] + hidden.weight.grad[j, i]
+   */
+  private void hidden_weight_grad_sum() {
+    float[] line0 = lines_64[0];
+    float[] line1 = lines_64[1];
+    float[] line2 = lines_64[2];
+    float[] line3 = lines_64[3];
+    for (int tile = 0; tile < 128; tile += 64) {
+      for (int j = tile; j < Math.min(128, tile + 64); j++) {
+        float[] row = rows_64[j - tile];
+        Arrays.fill(row, 0f);
+      }
+      for (int b = 0; b < count - 3; b += 4) {
+        System.arraycopy(grey, b * 64, line0, 0, 64);
+        System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
+        System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
+        System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
+        for (int j = tile; j < Math.min(128, tile + 64); j++) {
+          float[] row = rows_64[j - tile];
+          float x0 = hidden_y_grad[b * 128 + j];
+          float x1 = hidden_y_grad[b * 128 + j + 128];
+          float x2 = hidden_y_grad[b * 128 + j + 256];
+          float x3 = hidden_y_grad[b * 128 + j + 384];
+          for (int i = 0; i < 64; i++) {
+            row[i] = Math.fma(x3, line3[i],
+                Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+          }
+        }
+      }
+      for (int b = count - (count & 3); b < count; b++) {
+        System.arraycopy(grey, b * 64, line0, 0, 64);
+        for (int j = tile; j < Math.min(128, tile + 64); j++) {
+          float[] row = rows_64[j - tile];
+          float x0 = hidden_y_grad[b * 128 + j];
+          for (int i = 0; i < 64; i++) {
+            row[i] = Math.fma(x0, line0[i], row[i]);
+          }
+        }
+      }
+      for (int j = tile; j < Math.min(128, tile + 64); j++) {
+        float[] row = rows_64[j - tile];
+        for (int i = 0; i < 64; i++) {
+          hidden_weight_grad_sum[j * 64 + i] = pending < 1 ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
+        }
+      }
+    }
+  }
+
+  /**
+   * digits.dl:11  trainer DigitsTrainer {
+   * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+   * digits.dl:16  optimizer  adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+   * optimizers.dl: step lr
+   * digits.dl:11  trainer DigitsTrainer {  (gradient by hidden.weight)
+   * digits.dl:11  trainer DigitsTrainer {  (gradient by logits.weight)
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
+   *   clip.part.4 = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
+   *   lr = if updates < 50 then 0.003 * (updates + 1) / 50 else 0.0015 * (1 + cos(3.141592653589793 * (min(updates,
+   *     920) - 50) / 870))
+   *   rate = lr
+   *   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
+   *   clip.part = lanes sum(i, j) (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]) *
+   *     (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
+   *   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
+   *   clip.part.3 = lanes sum(i, j) (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j]) *
+   *     (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
+   *   clip.total = clip.part + clip.part.2 + clip.part.3 + clip.part.4
+   *   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
+   *   lr.factor = lr / (1 - 0.9^(updates + 1))
+   *   factor = sqrt(1 - 0.999^(updates + 1))
+   */
+  private void update_factor() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    for (int i = 0; i < 128; i++) {
+      int lane = i & 15;
+      float term = hidden_bias_grad_sum[i] * (float) scale;
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    float part_2 = Lanes.close(lanes);
+    for (int i = 0; i < 10; i++) {
+      int lane = i & 15;
+      float term = logits_bias_grad_sum[i] * (float) scale;
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    float part_4 = Lanes.close(lanes);
+    double lr = updates < 50 ? 0.003 * (updates + 1.0) / 50.0 : 0.0015
+        * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 920.0) - 50.0) / 870.0));
+    rate = lr;
+    float part = 0f;
+    int end = 4096;
+    for (int n = 0; n < 128 * 64; n++) {
+      if (end <= n) {
+        part += Lanes.close(lanes);
+        end = n + 4096 - (n & 4095);
+      }
+      int lane = n & 15;
+      float term = hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n]);
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    float part_3 = part + Lanes.close(lanes);
+    for (int n = 0; n < 10 * 128; n++) {
+      int lane = n & 15;
+      float term = logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n]);
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    float part_3_2 = Lanes.close(lanes);
+    float total = part_3 + part_2 + part_3_2 + part_4;
+    total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
+    lr_factor = lr / (1.0 - Functions.pow(0.9, updates + 1.0));
+    factor = Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+  }
+
+  /**
+   * digits.dl:11  trainer DigitsTrainer {  (gradient by hidden.weight)
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
+   *   hidden.weight.step[i, j] = (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]) * min(1, 1 /
+   *     (sqrt(clip.total) + 1e-6))
+   *   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.09999999999999998 *
+   *     (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+   *   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.0010000000000000009 *
+   *     (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+   *   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
+   *     1e-8
+   *   hidden.weight.next[i, j] = hidden.weight[i, j] - lr / (1 - 0.9^(updates + 1)) *
+   *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
+   */
+  private void update_hidden_weight() {
+    float scale_2 = (float) scale;
+    float factor_2 = (float) lr_factor;
+    float factor_3 = (float) factor;
+    for (int n = 0; n < 128 * 64; n++) {
+      float step = (hidden_weight_grad_sum[n] * scale_2 + 0.0001f * (2f * hidden_weight[n])) * total_factor;
+      float m_next_ij = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
+      hidden_weight_m[n] = m_next_ij;
+      float v_next_ij = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
+      hidden_weight_v[n] = v_next_ij;
+      hidden_weight[n] = hidden_weight[n] - factor_2 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_3 + 1e-8f));
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+   *   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.09999999999999998 * (hidden.bias.step[i] -
+   *     optimizer/hidden.bias/m[i])
+   *   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.0010000000000000009 *
+   *     (hidden.bias.step[i] * hidden.bias.step[i])
+   *   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+   *   hidden.bias.next[i] = hidden.bias[i] - lr / (1 - 0.9^(updates + 1)) * (optimizer/hidden.bias/m.next[i] /
+   *     optimizer/hidden.bias/root[i])
+   */
+  private void update_hidden_bias() {
+    float scale_2 = (float) scale;
+    float factor_2 = (float) lr_factor;
+    float factor_3 = (float) factor;
+    for (int i = 0; i < 128; i++) {
+      float step = hidden_bias_grad_sum[i] * scale_2 * total_factor;
+      float m_next_i = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
+      hidden_bias_m[i] = m_next_i;
+      float v_next_i = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
+      hidden_bias_v[i] = v_next_i;
+      hidden_bias[i] = hidden_bias[i] - factor_2 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_3 + 1e-8f));
+    }
+  }
+
+  /**
+   * digits.dl:11  trainer DigitsTrainer {  (gradient by logits.weight)
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
+   *   logits.weight.step[i, j] = (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j]) * min(1, 1 /
+   *     (sqrt(clip.total) + 1e-6))
+   *   optimizer/logits.weight/m.next[i, j] = optimizer/logits.weight/m[i, j] + 0.09999999999999998 *
+   *     (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j])
+   *   optimizer/logits.weight/v.next[i, j] = 0.999 * optimizer/logits.weight/v[i, j] + 0.0010000000000000009 *
+   *     (logits.weight.step[i, j] * logits.weight.step[i, j])
+   *   optimizer/logits.weight/root[i, j] = sqrt(optimizer/logits.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
+   *     1e-8
+   *   logits.weight.next[i, j] = logits.weight[i, j] - lr / (1 - 0.9^(updates + 1)) *
+   *     (optimizer/logits.weight/m.next[i, j] / optimizer/logits.weight/root[i, j])
+   */
+  private void update_logits_weight() {
+    float scale_2 = (float) scale;
+    float factor_2 = (float) lr_factor;
+    float factor_3 = (float) factor;
+    for (int n = 0; n < 10 * 128; n++) {
+      float step = (logits_weight_grad_sum[n] * scale_2 + 0.0001f * (2f * logits_weight[n])) * total_factor;
+      float m_next_ij = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
+      logits_weight_m[n] = m_next_ij;
+      float v_next_ij = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
+      logits_weight_v[n] = v_next_ij;
+      logits_weight[n] = logits_weight[n] - factor_2 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_3 + 1e-8f));
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+   *   optimizer/logits.bias/m.next[i] = optimizer/logits.bias/m[i] + 0.09999999999999998 * (logits.bias.step[i] -
+   *     optimizer/logits.bias/m[i])
+   *   optimizer/logits.bias/v.next[i] = 0.999 * optimizer/logits.bias/v[i] + 0.0010000000000000009 *
+   *     (logits.bias.step[i] * logits.bias.step[i])
+   *   optimizer/logits.bias/root[i] = sqrt(optimizer/logits.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+   *   logits.bias.next[i] = logits.bias[i] - lr / (1 - 0.9^(updates + 1)) * (optimizer/logits.bias/m.next[i] /
+   *     optimizer/logits.bias/root[i])
+   */
+  private void update_logits_bias() {
+    float scale_2 = (float) scale;
+    float factor_2 = (float) lr_factor;
+    float factor_3 = (float) factor;
+    for (int i = 0; i < 10; i++) {
+      float step = logits_bias_grad_sum[i] * scale_2 * total_factor;
+      float m_next_i = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
+      logits_bias_m[i] = m_next_i;
+      float v_next_i = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
+      logits_bias_v[i] = v_next_i;
+      logits_bias[i] = logits_bias[i] - factor_2 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_3 + 1e-8f));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * digits.dl:6  hidden = relu(dense(grey, 128))
+   *
+   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden[b, i] = max(hidden.y[b, i], 0)
+   */
+  private void evaluate_hidden() {
+    float[] line0 = lines_128[0];
+    float[] line1 = lines_128[1];
+    float[] line2 = lines_128[2];
+    float[] line3 = lines_128[3];
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int i = 0; i < 64; i += 4) {
+      for (int j = 0; j < 128; j++) {
+        line0[j] = hidden_weight[j * 64 + i];
+        line1[j] = hidden_weight[j * 64 + i + 1];
+        line2[j] = hidden_weight[j * 64 + i + 2];
+        line3[j] = hidden_weight[j * 64 + i + 3];
+      }
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_128[b];
+        float x0 = grey[b * 64 + i];
+        float x1 = grey[b * 64 + i + 1];
+        float x2 = grey[b * 64 + i + 2];
+        float x3 = grey[b * 64 + i + 3];
+        for (int j = 0; j < 128; j++) {
+          row[j] = Math.fma(x3, line3[j],
+              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+        }
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_128[b];
+      for (int j = 0; j < 128; j++) {
+        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
+      }
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * digits.dl:14  loss       cross_entropy(logits, digit)
+   * digits.dl:19  metric     accuracy(logits, digit)
+   *
+   *   cross_entropy.top.max[b] = max(i) logits[b, i]
+   *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
+   *   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+   *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
+   */
+  private void evaluate_accuracy_sum_argmax() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 10; i++) {
+        top_max_b = Math.max(top_max_b, logits[b * 10 + i]);
+      }
+      cross_entropy_top_max[b] = top_max_b;
+      float total_sum_b = 0f;
+      for (int i = 0; i < 10; i++) {
+        total_sum_b += (float) StrictMath.exp(logits[b * 10 + i] - top_max_b);
+      }
+      cross_entropy_total_sum[b] = total_sum_b;
+      cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
+      int argmax_b = -1;
+      float best = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < 10; c++) {
+        float term = logits[b * 10 + c];
+        if (argmax_b < 0 || best < term) {
+          best = term;
+          argmax_b = c;
+        }
+      }
+      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+    }
+  }
+
+  /**
+   * digits.dl:19  metric     accuracy(logits, digit)
+   *
+   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
+   *   accuracy.weight = cross_entropy.weight
+   */
+  private void evaluate_accuracy_weight() {
+    for (int b = 0; b < count; b++) {
+      if (accuracy_sum_argmax[b] == digit[b]) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    accuracy_sum = Lanes.close(lanes_wide);
+    accuracy_weight = cross_entropy_weight;
+  }
+}

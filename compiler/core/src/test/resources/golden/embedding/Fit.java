@@ -1,0 +1,446 @@
+package golden.embedding;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: tokens [3] -> z [3, 5].
+ *
+ * <pre>
+ *   e.weight [5, 2]
+ *   10 parameters
+ * </pre>
+ *
+ * <pre>
+ *   40 bytes of parameters and state
+ *   40 bytes of gradients
+ *   0 bytes of optimizer state
+ *   440 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   embedding.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3), Port.index("next", 5, 3));
+  private static final long E_WEIGHT_INITIAL = Draws.name("e.weight.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] e_weight = model.e_weight;
+
+  /** What has been accumulated since the last update. */
+  private final float[] e_weight_grad_sum = new float[5 * 2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/e.weight.grad_sum", List.of(5, 2), e_weight_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("cross_entropy"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] e_at = new float[2 * 3 * 2];
+  private final float[] z = new float[2 * 3 * 5];
+  /** In the array of z, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] e_at_grad = z;
+  private final float[] lanes = new float[16];
+  private final float[] cross_entropy_sum_at = new float[2 * 3];
+  private final float[] cross_entropy_total_sum_grad = new float[2 * 3];
+  private final float[] z_grad = new float[2 * 3 * 5];
+  /** In the array of z_grad, which is not needed at the same time: 2 * 3 values. */
+  private final float[] cross_entropy_total_sum = z_grad;
+  private final float[] e_weight_grad_1 = new float[5 * 2];
+  /** In the array of e_weight_grad_1, which is not needed at the same time: 2 * 3 values. */
+  private final float[] cross_entropy_top_max = e_weight_grad_1;
+
+  private double cross_entropy_weight;
+  private float cross_entropy_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private int[] tokens;
+  private int[] next;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_e_weight();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(int[] tokens, int[] next, int count) {
+    accumulate(tokens, next, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(int[] tokens, int[] next, int count) {
+    enter(tokens, next, count);
+    e_at();
+    z();
+    cross_entropy_total_sum_grad();
+    loss_weight();
+    z_grad();
+    e_weight_grad_1();
+    e_at_grad();
+    e_weight_grad_sum();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(int[] tokens, int[] next, int count) {
+    enter(tokens, next, count);
+    e_at();
+    z();
+    evaluate_cross_entropy_sum_at();
+    evaluate_cross_entropy_weight();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_e_weight();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(int[] tokens, int[] next, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("tokens", tokens.length, 2 * 3);
+    Checks.length("next", next.length, 2 * 3);
+    Checks.labels("tokens", tokens, count * 3, 5);
+    Checks.labels("next", next, count * 3, 5);
+    this.tokens = tokens;
+    this.next = next;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.ints(0), batch.ints(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.ints(0), batch.ints(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight table as weight: [count, width] ~ normal(0, 1)
+   *
+   *   e.weight.initial[i < 5, j < 2] ~ normal(0, 1)
+   */
+  private void initialize_e_weight() {
+    long e_weight_initial_key = Draws.key(seed, E_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 5 * 2; n++) {
+      e_weight[n] = (float) (0.0 + 1.0 * Draws.normal(e_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: y[s, d] = table[token[s], d]
+   *
+   *   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
+   */
+  private void e_at() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int d = 0; d < 2; d++) {
+        e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
+      }
+    }
+  }
+
+  /**
+   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
+   *
+   *   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
+   */
+  private void z() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int v = 0; v < 5; v++) {
+        float z_btv = 0f;
+        for (int d = 0; d < 2; d++) {
+          z_btv = Math.fma(e_weight[v * 2 + d], e_at[n * 2 + d], z_btv);
+        }
+        z[n * 5 + v] = z_btv;
+      }
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * embedding.dl:11  loss cross_entropy(z[t], next[t])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
+   *     cross_entropy.total.sum)
+   *
+   *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
+   *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
+   *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+   *   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
+   */
+  private void cross_entropy_total_sum_grad() {
+    for (int n = 0; n < count * 3; n++) {
+      float top_max_bt = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 5; i++) {
+        top_max_bt = Math.max(top_max_bt, z[n * 5 + i]);
+      }
+      cross_entropy_top_max[n] = top_max_bt;
+      for (int i = 0; i < 5; i++) {
+        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max_bt);
+      }
+      float total_sum_bt = Lanes.close(lanes);
+      cross_entropy_total_sum[n] = total_sum_bt;
+      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
+      cross_entropy_total_sum_grad[n] = 1f / total_sum_bt;
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * embedding.dl:11  loss cross_entropy(z[t], next[t])
+   * embedding.dl:8  trainer Fit {
+   *
+   *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
+   *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
+   *     cross_entropy.top.max[b, t]))
+   *   cross_entropy.weight = number(count) * 3
+   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 3; n++) {
+      lanes[n & 15] += (float) StrictMath.log(cross_entropy_total_sum[n])
+          - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    cross_entropy_weight = (double) count * 3.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+  }
+
+  /**
+   * embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by z)
+   *
+   *   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
+   *   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * exp(z[b, t, v] - cross_entropy.top.max[b, t])
+   *   z.grad[b, t, v] = z.grad.1[b, t, v] + z.grad.2[b, t, v]
+   */
+  private void z_grad() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int v = 0; v < 5; v++) {
+        float z_grad_1 = next[n] == v ? -1f : 0f;
+        z_grad[n * 5 + v] = z_grad_1 + cross_entropy_total_sum_grad[n]
+            * (float) StrictMath.exp(z[n * 5 + v] - cross_entropy_top_max[n]);
+      }
+    }
+  }
+
+  /**
+   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
+   *
+   *   e.weight.grad.1[v, d] = lanes sum(b, t) z.grad[b, t, v] * e.at[b, t, d]
+   */
+  private void e_weight_grad_1() {
+    for (int v = 0; v < 5; v++) {
+      for (int d = 0; d < 2; d++) {
+        for (int n = 0; n < count * 3; n++) {
+          int lane = n & 15;
+          lanes[lane] = Math.fma(z_grad[n * 5 + v], e_at[n * 2 + d], lanes[lane]);
+        }
+        e_weight_grad_1[v * 2 + d] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.at)
+   *
+   *   e.at.grad[b, s, d] = lanes sum(v) z.grad[b, s, v] * e.weight[v, d]
+   */
+  private void e_at_grad() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int d = 0; d < 2; d++) {
+        for (int v = 0; v < 5; v++) {
+          int lane = v & 15;
+          lanes[lane] = Math.fma(z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[lane]);
+        }
+        e_at_grad[n * 2 + d] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[s, d] = table[token[s], d]  (gradient by e.weight)
+   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
+   * gradient by e.weight of the mini-batches since the last update
+   *
+   *   e.weight.grad.2[v < 5, d] = lanes sum(b, s where tokens[b, s] == v) e.at.grad[b, s, d]
+   *   e.weight.grad[v, d] = e.weight.grad.1[v, d] + e.weight.grad.2[v, d]
+   *   e.weight.grad_sum.next[v, d] = if pending < 1 then e.weight.grad[v, d] else e.weight.grad_sum[v, d] +
+   *     e.weight.grad[v, d]
+   */
+  private void e_weight_grad_sum() {
+    for (int v = 0; v < 5; v++) {
+      for (int d = 0; d < 2; d++) {
+        for (int n = 0; n < count * 3; n++) {
+          if (tokens[n] == v) {
+            lanes[n & 15] += e_at_grad[n * 2 + d];
+          }
+        }
+        float e_weight_grad_2 = Lanes.close(lanes);
+        e_weight_grad_sum[v * 2 + d] = pending < 1 ? e_weight_grad_1[v * 2 + d] + e_weight_grad_2
+            : e_weight_grad_sum[v * 2 + d] + (e_weight_grad_1[v * 2 + d] + e_weight_grad_2);
+      }
+    }
+  }
+
+  /**
+   * embedding.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   e.weight.step[i, j] = e.weight.grad_sum[i, j] * scale
+   *   e.weight.next[i, j] = e.weight[i, j] - 0.1 * e.weight.step[i, j]
+   */
+  private void update_e_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 5 * 2; n++) {
+      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * embedding.dl:11  loss cross_entropy(z[t], next[t])
+   *
+   *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
+   *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
+   *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+   */
+  private void evaluate_cross_entropy_sum_at() {
+    for (int n = 0; n < count * 3; n++) {
+      float top_max_bt = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 5; i++) {
+        top_max_bt = Math.max(top_max_bt, z[n * 5 + i]);
+      }
+      cross_entropy_top_max[n] = top_max_bt;
+      for (int i = 0; i < 5; i++) {
+        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max_bt);
+      }
+      cross_entropy_total_sum[n] = Lanes.close(lanes);
+      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * embedding.dl:11  loss cross_entropy(z[t], next[t])
+   *
+   *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
+   *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
+   *     cross_entropy.top.max[b, t]))
+   *   cross_entropy.weight = number(count) * 3
+   */
+  private void evaluate_cross_entropy_weight() {
+    for (int n = 0; n < count * 3; n++) {
+      lanes[n & 15] += (float) StrictMath.log(cross_entropy_total_sum[n])
+          - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    cross_entropy_weight = (double) count * 3.0;
+  }
+}

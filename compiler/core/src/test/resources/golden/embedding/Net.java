@@ -1,0 +1,132 @@
+package golden.embedding;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: tokens [3] -> z [3, 5].
+ *
+ * <pre>
+ *   e.weight [5, 2]
+ *   10 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   embedding.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 5));
+
+  /** The parameters. */
+  final float[] e_weight = new float[5 * 2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("e.weight", List.of(5, 2), e_weight));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] e_at = new float[2 * 3 * 2];
+
+  /** The arguments. */
+  private int[] tokens;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(int[] tokens, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("tokens", tokens.length, 2 * 3);
+    Checks.labels("tokens", tokens, count * 3, 5);
+    this.tokens = tokens;
+    Checks.length("z", z.length, 2 * 3 * 5);
+    this.z = z;
+    e_at();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.ints(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[s, d] = table[token[s], d]
+   *
+   *   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
+   */
+  private void e_at() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int d = 0; d < 2; d++) {
+        e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
+      }
+    }
+  }
+
+  /**
+   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
+   *
+   *   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
+   */
+  private void z() {
+    for (int n = 0; n < count * 3; n++) {
+      for (int v = 0; v < 5; v++) {
+        float z_btv = 0f;
+        for (int d = 0; d < 2; d++) {
+          z_btv = Math.fma(e_weight[v * 2 + d], e_at[n * 2 + d], z_btv);
+        }
+        z[n * 5 + v] = z_btv;
+      }
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package golden.flatten;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [2, 3] -> z [3, 2].
+ *
+ * <pre>
+ *   h.weight [6, 6]
+ *   h.bias [6]
+ *   42 parameters
+ * </pre>
+ *
+ * <pre>
+ *   168 bytes of parameters and state
+ *   168 bytes of gradients
+ *   0 bytes of optimizer state
+ *   448 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   flatten.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 2, 3), Port.real("y", 3, 2));
+  private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
+  private static final long H_BIAS_INITIAL = Draws.name("h.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] h_weight = model.h_weight;
+  private final float[] h_bias = model.h_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] h_weight_grad_sum = new float[6 * 6];
+  private final float[] h_bias_grad_sum = new float[6];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/h.weight.grad_sum", List.of(6, 6), h_weight_grad_sum),
+      new NamedArray("accumulated/h.bias.grad_sum", List.of(6), h_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] flat = new float[4 * 6];
+  private final float[] h_sum = new float[4 * 6];
+  private final float[] z = new float[4 * 3 * 2];
+  private final float[] h_grad = new float[4 * 6];
+  private final float[] lanes = new float[16];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_h_weight();
+    initialize_h_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    flat();
+    h_sum();
+    h_grad();
+    loss_weight();
+    h_bias_grad_sum();
+    h_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    flat();
+    h_sum();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_h_weight();
+    update_h_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 2 * 3);
+    Checks.length("y", y.length, 4 * 3 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   h.weight.initial[i < 6, j < 6] ~ uniform(-0.4082482904638631, 0.4082482904638631)
+   */
+  private void initialize_h_weight() {
+    long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 6 * 6; n++) {
+      h_weight[n] = (float) (-0.4082482904638631 + 0.8164965809277261 * Draws.uniform(h_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   h.bias.initial[i < 6] ~ uniform(-0.4082482904638631, 0.4082482904638631)
+   */
+  private void initialize_h_bias() {
+    long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
+    for (int i = 0; i < 6; i++) {
+      h_bias[i] = (float) (-0.4082482904638631 + 0.8164965809277261 * Draws.uniform(h_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * flatten.dl:3  flat[(i, j)] = x[i, j]
+   *
+   *   flat[b, (i, j)] = x[b, i, j]
+   */
+  private void flat() {
+    for (int n = 0; n < count * (2 * 3); n++) {
+      flat[n] = x[n];
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
+   */
+  private void h_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 6; j++) {
+        float h_sum_bj = 0f;
+        for (int i = 0; i < 6; i++) {
+          h_sum_bj = Math.fma(h_weight[j * 6 + i], flat[b * 6 + i], h_sum_bj);
+        }
+        h_sum[b * 6 + j] = h_sum_bj;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+   * flatten.dl:12  loss mse(z, y)  (gradient by z)
+   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]  (gradient by h)
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
+   *   z.grad[b, j, i] = 2 * (z[b, j, i] - y[b, j, i])
+   *   h.grad[b, (i, j)] = z.grad[b, j, i] * x[b, i, j]
+   */
+  private void h_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 2; i++) {
+          float z_bji = (h_sum[b * 6 + i * 3 + j] + h_bias[i * 3 + j]) * x[b * 6 + i * 3 + j];
+          z[b * 6 + j * 2 + i] = z_bji;
+          h_grad[b * 6 + i * 3 + j] = 2f * (z_bji - y[b * 6 + j * 2 + i]) * x[b * 6 + i * 3 + j];
+        }
+      }
+    }
+  }
+
+  /**
+   * flatten.dl:12  loss mse(z, y)
+   * flatten.dl:9  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+   *   mse.weight = number(count) * 3 * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * (3 * 2); n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0 * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+   * gradient by h.bias of the mini-batches since the last update
+   *
+   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
+   */
+  private void h_bias_grad_sum() {
+    for (int j = 0; j < 6; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += h_grad[b * 6 + j];
+      }
+      float h_bias_grad = Lanes.close(lanes);
+      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+   * gradient by h.weight of the mini-batches since the last update
+   *
+   *   h.weight.grad[j, i] = sum(b) h.grad[b, j] * flat[b, i]
+   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
+   *     h.weight.grad[j, i]
+   */
+  private void h_weight_grad_sum() {
+    for (int j = 0; j < 6; j++) {
+      for (int i = 0; i < 6; i++) {
+        float h_weight_grad = 0f;
+        for (int b = 0; b < count; b++) {
+          h_weight_grad = Math.fma(h_grad[b * 6 + j], flat[b * 6 + i], h_weight_grad);
+        }
+        h_weight_grad_sum[j * 6 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 6 + i] + h_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * flatten.dl:9  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+   */
+  private void update_h_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 6 * 6; n++) {
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
+   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+   */
+  private void update_h_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 6; i++) {
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+   * flatten.dl:12  loss mse(z, y)
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
+   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+   *   mse.weight = number(count) * 3 * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s1 = 0; s1 < 3; s1++) {
+        for (int s2 = 0; s2 < 2; s2++) {
+          int lane = b * 6 + s1 * 2 + s2 & 15;
+          float term = (h_sum[b * 6 + s2 * 3 + s1] + h_bias[s2 * 3 + s1]) * x[b * 6 + s2 * 3 + s1]
+              - y[b * 6 + s1 * 2 + s2];
+          lanes[lane] = Math.fma(term, term, lanes[lane]);
+        }
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0 * 2.0;
+  }
+}

@@ -1,0 +1,151 @@
+package golden.flatten;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [2, 3] -> z [3, 2].
+ *
+ * <pre>
+ *   h.weight [6, 6]
+ *   h.bias [6]
+ *   42 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   flatten.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 2, 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
+
+  /** The parameters. */
+  final float[] h_weight = new float[6 * 6];
+  final float[] h_bias = new float[6];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("h.weight", List.of(6, 6), h_weight),
+      new NamedArray("h.bias", List.of(6), h_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] flat = new float[4 * 6];
+  private final float[] h_sum = new float[4 * 6];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 2 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 3 * 2);
+    this.z = z;
+    flat();
+    h_sum();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * flatten.dl:3  flat[(i, j)] = x[i, j]
+   *
+   *   flat[b, (i, j)] = x[b, i, j]
+   */
+  private void flat() {
+    for (int n = 0; n < count * (2 * 3); n++) {
+      flat[n] = x[n];
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
+   */
+  private void h_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 6; j++) {
+        float h_sum_bj = 0f;
+        for (int i = 0; i < 6; i++) {
+          h_sum_bj = Math.fma(h_weight[j * 6 + i], flat[b * 6 + i], h_sum_bj);
+        }
+        h_sum[b * 6 + j] = h_sum_bj;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+   *
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 2; i++) {
+          z[b * 6 + j * 2 + i] = (h_sum[b * 6 + i * 3 + j] + h_bias[i * 3 + j]) * x[b * 6 + i * 3 + j];
+        }
+      }
+    }
+  }
+}

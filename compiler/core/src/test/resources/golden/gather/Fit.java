@@ -1,0 +1,382 @@
+package golden.gather;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: row [], column [] -> z [].
+ *
+ * <pre>
+ *   z.weight [3, 4]
+ *   z.bias [3]
+ *   15 parameters
+ * </pre>
+ *
+ * <pre>
+ *   60 bytes of parameters and state
+ *   60 bytes of gradients
+ *   0 bytes of optimizer state
+ *   112 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   gather.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4), Port.real("y"));
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_weight_grad_sum = new float[3 * 4];
+  private final float[] z_bias_grad_sum = new float[3];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(3, 4), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(3), z_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] z_at = new float[4];
+  private final float[] z_at_2 = new float[4];
+  private final float[] z_grad = new float[4];
+  private final float[] lanes = new float[16];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private int[] row;
+  private int[] column;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_weight();
+    initialize_z_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(int[] row, int[] column, float[] y, int count) {
+    accumulate(row, column, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(int[] row, int[] column, float[] y, int count) {
+    enter(row, column, y, count);
+    z_grad();
+    loss_weight();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(int[] row, int[] column, float[] y, int count) {
+    enter(row, column, y, count);
+    evaluate_z_at_2();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_weight();
+    update_z_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(int[] row, int[] column, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("row", row.length, 4);
+    Checks.length("column", column.length, 4);
+    Checks.length("y", y.length, 4);
+    Checks.labels("row", row, count, 3);
+    Checks.labels("column", column, count, 4);
+    this.row = row;
+    this.column = column;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.ints(0), batch.ints(1), batch.floats(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.ints(0), batch.ints(1), batch.floats(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * gather.dl:3  weight table: [n, m] ~ normal(0, 1)
+   *
+   *   z.weight.initial[i < 3, j < 4] ~ normal(0, 1)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 3 * 4; n++) {
+      z_weight[n] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * gather.dl:4  bias offset: [n] ~ normal(0, 1)
+   *
+   *   z.bias.initial[i < 3] ~ normal(0, 1)
+   */
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
+    for (int i = 0; i < 3; i++) {
+      z_bias[i] = (float) (0.0 + 1.0 * Draws.normal(z_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)
+   * gather.dl:16  loss mse(z, y)  (gradient by z)
+   *
+   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+   *   z[b] = z.at[b] + z.at.2[b]
+   *   z.grad[b] = 2 * (z[b] - y[b])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      float z_at_b = 0f + z_weight[row[b] * 4 + column[b]];
+      z_at[b] = z_at_b;
+      float z_at_2_b = 0f + z_bias[row[b]];
+      z_at_2[b] = z_at_2_b;
+      z_grad[b] = 2f * (z_at_b + z_at_2_b - y[b]);
+    }
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)
+   * gather.dl:16  loss mse(z, y)
+   * gather.dl:13  trainer Fit {
+   *
+   *   z[b] = z.at[b] + z.at.2[b]
+   *   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
+   *   mse.weight = number(count)
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      int lane = b & 15;
+      float term = z_at[b] + z_at_2[b] - y[b];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad[v < 3] = lanes sum(b where row[b] == v) z.grad[b]
+   *   z.bias.grad_sum.next[v] = if pending < 1 then z.bias.grad[v] else z.bias.grad_sum[v] + z.bias.grad[v]
+   */
+  private void z_bias_grad_sum() {
+    for (int v = 0; v < 3; v++) {
+      for (int b = 0; b < count; b++) {
+        if (row[b] == v) {
+          lanes[b & 15] += z_grad[b];
+        }
+      }
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[v] = pending < 1 ? z_bias_grad : z_bias_grad_sum[v] + z_bias_grad;
+    }
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad[v < 3, v2 < 4] = lanes sum(b where row[b] == v and column[b] == v2) z.grad[b]
+   *   z.weight.grad_sum.next[v, v2] = if pending < 1 then z.weight.grad[v, v2] else z.weight.grad_sum[v, v2] +
+   *     z.weight.grad[v, v2]
+   */
+  private void z_weight_grad_sum() {
+    for (int v = 0; v < 3; v++) {
+      for (int v2 = 0; v2 < 4; v2++) {
+        for (int b = 0; b < count; b++) {
+          if (row[b] == v) {
+            if (column[b] == v2) {
+              lanes[b & 15] += z_grad[b];
+            }
+          }
+        }
+        float z_weight_grad = Lanes.close(lanes);
+        z_weight_grad_sum[v * 4 + v2] = pending < 1 ? z_weight_grad : z_weight_grad_sum[v * 4 + v2] + z_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * gather.dl:13  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+   */
+  private void update_z_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 3 * 4; n++) {
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+   */
+  private void update_z_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 3; i++) {
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)
+   *
+   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+   */
+  private void evaluate_z_at_2() {
+    for (int b = 0; b < count; b++) {
+      z_at[b] = 0f + z_weight[row[b] * 4 + column[b]];
+      z_at_2[b] = 0f + z_bias[row[b]];
+    }
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)
+   * gather.dl:16  loss mse(z, y)
+   *
+   *   z[b] = z.at[b] + z.at.2[b]
+   *   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
+   *   mse.weight = number(count)
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      int lane = b & 15;
+      float term = z_at[b] + z_at_2[b] - y[b];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count;
+  }
+}

@@ -1,0 +1,120 @@
+package golden.gather;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: row [], column [] -> z [].
+ *
+ * <pre>
+ *   z.weight [3, 4]
+ *   z.bias [3]
+ *   15 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   gather.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z"));
+
+  /** The parameters. */
+  final float[] z_weight = new float[3 * 4];
+  final float[] z_bias = new float[3];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("z.weight", List.of(3, 4), z_weight),
+      new NamedArray("z.bias", List.of(3), z_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** The arguments. */
+  private int[] row;
+  private int[] column;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(int[] row, int[] column, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("row", row.length, 4);
+    Checks.length("column", column.length, 4);
+    Checks.labels("row", row, count, 3);
+    Checks.labels("column", column, count, 4);
+    this.row = row;
+    this.column = column;
+    Checks.length("z", z.length, 4);
+    this.z = z;
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.ints(0), inputs.ints(1), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * gather.dl:9  z = look(row, column)
+   *
+   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+   *   z[b] = z.at[b] + z.at.2[b]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      float z_at = 0f + z_weight[row[b] * 4 + column[b]];
+      float z_at_2 = 0f + z_bias[row[b]];
+      z[b] = z_at + z_at_2;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package golden.index_division;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [6].
+ *
+ * <pre>
+ *   h.weight [3, 3]
+ *   h.bias [3]
+ *   12 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   index-division.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 6));
+
+  /** The parameters. */
+  final float[] h_weight = new float[3 * 3];
+  final float[] h_bias = new float[3];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("h.weight", List.of(3, 3), h_weight),
+      new NamedArray("h.bias", List.of(3), h_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] h = new float[4 * 3];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 6);
+    this.z = z;
+    h();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   */
+  private void h() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float h_sum = Lanes.close(lanes);
+        h[b * 3 + j] = h_sum + h_bias[j];
+      }
+    }
+  }
+
+  /**
+   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
+   *
+   *   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
+   *   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 6; i++) {
+        float z_at = 0f;
+        for (int q = Math.max(0, i / 2); q < Math.min(3, (i + 2) / 2); q++) {
+          z_at += h[b * 3 + q];
+        }
+        z[b * 6 + i] = z_at * ((i & 1) == 0 ? 1f : -1f);
+      }
+    }
+  }
+}

@@ -1,0 +1,503 @@
+package golden.masked_softmax;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [4], mask [4] -> z [4].
+ *
+ * <pre>
+ *   s.weight [4, 4]
+ *   s.bias [4]
+ *   20 parameters
+ * </pre>
+ *
+ * <pre>
+ *   80 bytes of parameters and state
+ *   80 bytes of gradients
+ *   0 bytes of optimizer state
+ *   176 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   masked-softmax.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4), Port.real("y", 4));
+  private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
+  private static final long S_BIAS_INITIAL = Draws.name("s.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] s_weight = model.s_weight;
+  private final float[] s_bias = model.s_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] s_weight_grad_sum = new float[4 * 4];
+  private final float[] s_bias_grad_sum = new float[4];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/s.weight.grad_sum", List.of(4, 4), s_weight_grad_sum),
+      new NamedArray("accumulated/s.bias.grad_sum", List.of(4), s_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] s_sum = new float[2 * 4];
+  /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
+  private final float[] y_2 = s_sum;
+  /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
+  private final float[] s_grad = s_sum;
+  private final float[] e = new float[2 * 4];
+  private final float[] total = new float[2];
+  private final float[] y_2_grad = new float[2 * 4];
+  /** In the array of y_2_grad, which is not needed at the same time: 2 values. */
+  private final float[] top_max = y_2_grad;
+  private final float[] total_grad = new float[2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private boolean[] mask;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_s_weight();
+    initialize_s_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, boolean[] mask, float[] y, int count) {
+    accumulate(x, mask, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, boolean[] mask, float[] y, int count) {
+    enter(x, mask, y, count);
+    s_sum();
+    top_max();
+    e();
+    total();
+    y_2();
+    loss_weight();
+    y_2_grad();
+    total_grad();
+    s_grad();
+    s_bias_grad_sum();
+    s_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, boolean[] mask, float[] y, int count) {
+    enter(x, mask, y, count);
+    s_sum();
+    top_max();
+    e();
+    total();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_s_weight();
+    update_s_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, boolean[] mask, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 4);
+    Checks.length("mask", mask.length, 2 * 4);
+    Checks.length("y", y.length, 2 * 4);
+    this.x = x;
+    this.mask = mask;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.booleans(1), batch.floats(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.booleans(1), batch.floats(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   s.weight.initial[i < 4, j < 4] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_s_weight() {
+    long s_weight_initial_key = Draws.key(seed, S_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 4 * 4; n++) {
+      s_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(s_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   s.bias.initial[i < 4] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_s_bias() {
+    long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);
+    for (int i = 0; i < 4; i++) {
+      s_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(s_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
+   */
+  private void s_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 4; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[lane]);
+        }
+        s_sum[b * 4 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * activations.dl: top = stop(max(i) z[i])
+   *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   top.max[b] = max(i where mask[b, i]) s[b, i]
+   */
+  private void top_max() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          top_max_b = Math.max(top_max_b, s_sum[b * 4 + i] + s_bias[i]);
+        }
+      }
+      top_max[b] = top_max_b;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * activations.dl: e[i] = exp(z[i] - top)
+   *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
+   */
+  private void e() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          e[b * 4 + i] = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max[b]);
+        }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: total = sum(i) e[i]
+   *
+   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
+   */
+  private void total() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          lanes[i & 15] += e[b * 4 + i];
+        }
+      }
+      total[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   *
+   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
+   */
+  private void y_2() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          y_2[b * 4 + i] = e[b * 4 + i] / total[b];
+        }
+      }
+    }
+  }
+
+  /**
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   * masked-softmax.dl:11  loss mse(z, y)
+   * masked-softmax.dl:8  trainer Fit {
+   *
+   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 4
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 4; n++) {
+      int lane = n & 15;
+      float term = (mask[n] ? y_2[n] : 0f) - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 4.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by y.2)
+   *
+   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+   *   y.2.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
+   */
+  private void y_2_grad() {
+    for (int n = 0; n < count * 4; n++) {
+      y_2_grad[n] = mask[n] ? 2f * ((mask[n] ? y_2[n] : 0f) - y[n]) : 0f;
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total  (gradient by total)
+   *
+   *   total.grad[b] = lanes sum(i where mask[b, i]) (-(y.2.grad[b, i] / total[b])) * y.2[b, i]
+   */
+  private void total_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(-(y_2_grad[b * 4 + i] / total[b]), y_2[b * 4 + i], lanes[lane]);
+        }
+      }
+      total_grad[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total  (gradient by e)
+   * activations.dl: total = sum(i) e[i]  (gradient by e)
+   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
+   *
+   *   e.grad.1[b, i] = if mask[b, i] then y.2.grad[b, i] / total[b] else 0
+   *   e.grad.2[b, i] = if mask[b, i] then total.grad[b] else 0
+   *   e.grad[b, i] = e.grad.1[b, i] + e.grad.2[b, i]
+   *   s.grad[b, j] = if mask[b, j] then e.grad[b, j] * e[b, j] else 0
+   */
+  private void s_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 4; j++) {
+        float part = 0f;
+        if (mask[b * 4 + j]) {
+          part = ((mask[b * 4 + j] ? y_2_grad[b * 4 + j] / total[b] : 0f) + (mask[b * 4 + j] ? total_grad[b] : 0f))
+              * e[b * 4 + j];
+        }
+        s_grad[b * 4 + j] = part;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
+   * gradient by s.bias of the mini-batches since the last update
+   *
+   *   s.bias.grad[j] = lanes sum(b) s.grad[b, j]
+   *   s.bias.grad_sum.next[j] = if pending < 1 then s.bias.grad[j] else s.bias.grad_sum[j] + s.bias.grad[j]
+   */
+  private void s_bias_grad_sum() {
+    for (int j = 0; j < 4; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += s_grad[b * 4 + j];
+      }
+      float s_bias_grad = Lanes.close(lanes);
+      s_bias_grad_sum[j] = pending < 1 ? s_bias_grad : s_bias_grad_sum[j] + s_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
+   * gradient by s.weight of the mini-batches since the last update
+   *
+   *   s.weight.grad[j, i] = sum(b) s.grad[b, j] * x[b, i]
+   *   s.weight.grad_sum.next[j, i] = if pending < 1 then s.weight.grad[j, i] else s.weight.grad_sum[j, i] +
+   *     s.weight.grad[j, i]
+   */
+  private void s_weight_grad_sum() {
+    for (int j = 0; j < 4; j++) {
+      for (int i = 0; i < 4; i++) {
+        float s_weight_grad = 0f;
+        for (int b = 0; b < count; b++) {
+          s_weight_grad = Math.fma(s_grad[b * 4 + j], x[b * 4 + i], s_weight_grad);
+        }
+        s_weight_grad_sum[j * 4 + i] = pending < 1 ? s_weight_grad : s_weight_grad_sum[j * 4 + i] + s_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * masked-softmax.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale
+   *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
+   */
+  private void update_s_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 4 * 4; n++) {
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   s.bias.step[i] = s.bias.grad_sum[i] * scale
+   *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
+   */
+  private void update_s_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 4; i++) {
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   * masked-softmax.dl:11  loss mse(z, y)
+   *
+   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
+   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 4
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 4; s++) {
+        int lane = b * 4 + s & 15;
+        float term = (mask[b * 4 + s] ? e[b * 4 + s] / total[b] : 0f) - y[b * 4 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 4.0;
+  }
+}

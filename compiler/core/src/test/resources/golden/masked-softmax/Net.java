@@ -1,0 +1,200 @@
+package golden.masked_softmax;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [4], mask [4] -> z [4].
+ *
+ * <pre>
+ *   s.weight [4, 4]
+ *   s.bias [4]
+ *   20 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   masked-softmax.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 4));
+
+  /** The parameters. */
+  final float[] s_weight = new float[4 * 4];
+  final float[] s_bias = new float[4];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("s.weight", List.of(4, 4), s_weight),
+      new NamedArray("s.bias", List.of(4), s_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] s_sum = new float[2 * 4];
+  /** In the array of s_sum, which is not needed at the same time: 2 values. */
+  private final float[] total = s_sum;
+  private final float[] top_max = new float[2];
+  private final float[] e = new float[2 * 4];
+
+  /** The arguments. */
+  private float[] x;
+  private boolean[] mask;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, boolean[] mask, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 4);
+    Checks.length("mask", mask.length, 2 * 4);
+    this.x = x;
+    this.mask = mask;
+    Checks.length("z", z.length, 2 * 4);
+    this.z = z;
+    s_sum();
+    top_max();
+    e();
+    total();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), inputs.booleans(1), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
+   */
+  private void s_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 4; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[lane]);
+        }
+        s_sum[b * 4 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * activations.dl: top = stop(max(i) z[i])
+   *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   top.max[b] = max(i where mask[b, i]) s[b, i]
+   */
+  private void top_max() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          top_max_b = Math.max(top_max_b, s_sum[b * 4 + i] + s_bias[i]);
+        }
+      }
+      top_max[b] = top_max_b;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * activations.dl: e[i] = exp(z[i] - top)
+   *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
+   */
+  private void e() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          e[b * 4 + i] = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max[b]);
+        }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: total = sum(i) e[i]
+   *
+   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
+   */
+  private void total() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          lanes[i & 15] += e[b * 4 + i];
+        }
+      }
+      total[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   *
+   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
+   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        z[b * 4 + i] = mask[b * 4 + i] ? e[b * 4 + i] / total[b] : 0f;
+      }
+    }
+  }
+}

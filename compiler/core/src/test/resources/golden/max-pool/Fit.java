@@ -1,0 +1,407 @@
+package golden.max_pool;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [1, 4, 4] -> z [2].
+ *
+ * <pre>
+ *   z.0.weight [2, 4]
+ *   z.0.bias [2]
+ *   10 parameters
+ * </pre>
+ *
+ * <pre>
+ *   40 bytes of parameters and state
+ *   40 bytes of gradients
+ *   0 bytes of optimizer state
+ *   128 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   max-pool.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4), Port.real("y", 2));
+  private static final long Z_0_WEIGHT_INITIAL = Draws.name("z.0.weight.initial");
+  private static final long Z_0_BIAS_INITIAL = Draws.name("z.0.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] z_0_weight = model.z_0_weight;
+  private final float[] z_0_bias = model.z_0_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_0_weight_grad_sum = new float[2 * 4];
+  private final float[] z_0_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.0.weight.grad_sum", List.of(2, 4), z_0_weight_grad_sum),
+      new NamedArray("accumulated/z.0.bias.grad_sum", List.of(2), z_0_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] y_2 = new float[2 * 4];
+  private final float[] lanes = new float[16];
+  private final float[] z_sum = new float[2 * 2];
+  private final float[] z_grad = new float[2 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_0_weight();
+    initialize_z_0_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    y_2();
+    z_grad();
+    loss_weight();
+    z_0_bias_grad_sum();
+    z_0_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    y_2();
+    evaluate_z_sum();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_0_weight();
+    update_z_0_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    Checks.length("y", y.length, 2 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   z.0.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_z_0_weight() {
+    long z_0_weight_initial_key = Draws.key(seed, Z_0_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 4; n++) {
+      z_0_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_0_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   z.0.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_z_0_bias() {
+    long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_0_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_0_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
+   * layers.dl: y[(i, p, q)] = x[i, p, q]
+   *
+   *   z.1.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+   *   y.2[b, (i, p, q)] = z.1.y[b, i, p, q]
+   */
+  private void y_2() {
+    for (int n = 0; n < count * (1 * 2); n++) {
+      for (int q = 0; q < 2; q++) {
+        float y_3 = Float.NEGATIVE_INFINITY;
+        for (int r = 0; r < 2; r++) {
+          for (int s = 0; s < 2; s++) {
+            y_3 = Math.max(y_3, x[n * 8 + r * 4 + q * 2 + s]);
+          }
+        }
+        y_2[n * 2 + q] = y_3;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * max-pool.dl:10  loss mse(z, y)  (gradient by z)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+        }
+        float z_sum_bj = Lanes.close(lanes);
+        z_sum[b * 2 + j] = z_sum_bj;
+        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_0_bias[j] - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * max-pool.dl:10  loss mse(z, y)
+   * max-pool.dl:7  trainer Fit {
+   *
+   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
+   * gradient by z.0.bias of the mini-batches since the last update
+   *
+   *   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
+   *   z.0.bias.grad_sum.next[j] = if pending < 1 then z.0.bias.grad[j] else z.0.bias.grad_sum[j] + z.0.bias.grad[j]
+   */
+  private void z_0_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad[b * 2 + j];
+      }
+      float z_0_bias_grad = Lanes.close(lanes);
+      z_0_bias_grad_sum[j] = pending < 1 ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
+   * gradient by z.0.weight of the mini-batches since the last update
+   *
+   *   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * y.2[b, i]
+   *   z.0.weight.grad_sum.next[j, i] = if pending < 1 then z.0.weight.grad[j, i] else z.0.weight.grad_sum[j, i] +
+   *     z.0.weight.grad[j, i]
+   */
+  private void z_0_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 4; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad[b * 2 + j], y_2[b * 4 + i], lanes[lane]);
+        }
+        float z_0_weight_grad = Lanes.close(lanes);
+        z_0_weight_grad_sum[j * 4 + i] = pending < 1 ? z_0_weight_grad : z_0_weight_grad_sum[j * 4 + i]
+            + z_0_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * max-pool.dl:7  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
+   *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
+   */
+  private void update_z_0_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 4; n++) {
+      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
+   *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
+   */
+  private void update_z_0_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
+   */
+  private void evaluate_z_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+        }
+        z_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * max-pool.dl:10  loss mse(z, y)
+   *
+   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

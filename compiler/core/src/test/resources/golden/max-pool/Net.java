@@ -1,0 +1,146 @@
+package golden.max_pool;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [1, 4, 4] -> z [2].
+ *
+ * <pre>
+ *   z.0.weight [2, 4]
+ *   z.0.bias [2]
+ *   10 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   max-pool.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] z_0_weight = new float[2 * 4];
+  final float[] z_0_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("z.0.weight", List.of(2, 4), z_0_weight),
+      new NamedArray("z.0.bias", List.of(2), z_0_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] y_2 = new float[2 * 4];
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    y_2();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
+   * layers.dl: y[(i, p, q)] = x[i, p, q]
+   *
+   *   z.1.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+   *   y.2[b, (i, p, q)] = z.1.y[b, i, p, q]
+   */
+  private void y_2() {
+    for (int n = 0; n < count * (1 * 2); n++) {
+      for (int q = 0; q < 2; q++) {
+        float y = Float.NEGATIVE_INFINITY;
+        for (int r = 0; r < 2; r++) {
+          for (int s = 0; s < 2; s++) {
+            y = Math.max(y, x[n * 8 + r * 4 + q * 2 + s]);
+          }
+        }
+        y_2[n * 2 + q] = y;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 2 + j] = z_sum + z_0_bias[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package golden.names_of_java;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: this [3], float [2] -> final [2].
+ *
+ * <pre>
+ *   switch.class [2, 3]
+ *   6 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   names-of-java.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Object extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2));
+  private static final List<Port> OUTPUTS = List.of(Port.real("final", 2));
+
+  /** The parameters. */
+  final float[] switch_class = new float[2 * 3];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("switch.class", List.of(2, 3), switch_class));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] this_;
+  private float[] float_;
+  private float[] final_;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Object() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] this_, float[] float_, float[] final_, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("this", this_.length, 4 * 3);
+    Checks.length("float", float_.length, 4 * 2);
+    this.this_ = this_;
+    this.float_ = float_;
+    Checks.length("final", final_.length, 4 * 2);
+    this.final_ = final_;
+    final_();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), inputs.floats(1), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+   * names-of-java.dl:10  final[char] = switch[char] + float[char]
+   *
+   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
+   *   final[b, char] = switch[b, char] + float[b, char]
+   */
+  private void final_() {
+    for (int b = 0; b < count; b++) {
+      for (int byte_ = 0; byte_ < 2; byte_++) {
+        for (int long_ = 0; long_ < 3; long_++) {
+          int lane = long_ & 15;
+          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+        }
+        float switch_ = Lanes.close(lanes);
+        final_[b * 2 + byte_] = switch_ + float_[b * 2 + byte_];
+      }
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package golden.names_of_java;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Setting;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Object}: this [3], float [2] -> final [2].
+ *
+ * <pre>
+ *   switch.class [2, 3]
+ *   6 parameters
+ * </pre>
+ *
+ * <pre>
+ *   24 bytes of parameters and state
+ *   24 bytes of gradients
+ *   0 bytes of optimizer state
+ *   128 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   names-of-java.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class String extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2), Port.real("null", 2));
+  private static final long SWITCH_CLASS_INITIAL = Draws.name("switch.class.initial");
+
+  private final Object model = new Object();
+  private final Setting package_ = declare("package_", 0.1);
+
+  /** The model's parameters and state. */
+  private final float[] switch_class = model.switch_class;
+
+  /** What has been accumulated since the last update. */
+  private final float[] switch_class_grad_sum = new float[2 * 3];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/switch.class.grad_sum", List.of(2, 3), switch_class_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] switch_ = new float[4 * 2];
+  private final float[] final_grad = new float[4 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] this_;
+  private float[] float_;
+  private float[] null_;
+  private int count;
+
+  private String(long seed) {
+    super(seed);
+    initialize_switch_class();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static String create(long seed) {
+    return new String(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] this_, float[] float_, float[] null_, int count) {
+    accumulate(this_, float_, null_, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] this_, float[] float_, float[] null_, int count) {
+    enter(this_, float_, null_, count);
+    final_grad();
+    loss_weight();
+    switch_class_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] this_, float[] float_, float[] null_, int count) {
+    enter(this_, float_, null_, count);
+    evaluate_switch();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_switch_class();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] this_, float[] float_, float[] null_, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("this", this_.length, 4 * 3);
+    Checks.length("float", float_.length, 4 * 2);
+    Checks.length("null", null_.length, 4 * 2);
+    this.this_ = this_;
+    this.float_ = float_;
+    this.null_ = null_;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.floats(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.floats(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public java.lang.String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Object model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * names-of-java.dl:3  weight new as class: [for, double] ~ normal(0, 1)
+   *
+   *   switch.class.initial[i < 2, j < 3] ~ normal(0, 1)
+   */
+  private void initialize_switch_class() {
+    long switch_class_initial_key = Draws.key(seed, SWITCH_CLASS_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      switch_class[n] = (float) (0.0 + 1.0 * Draws.normal(switch_class_initial_key, n));
+    }
+  }
+
+  /**
+   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+   * names-of-java.dl:10  final[char] = switch[char] + float[char]
+   * names-of-java.dl:18  loss mse(final, null)  (gradient by final)
+   *
+   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
+   *   final[b, char] = switch[b, char] + float[b, char]
+   *   final.grad[b, char] = 2 * (final[b, char] - null[b, char])
+   */
+  private void final_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int byte_ = 0; byte_ < 2; byte_++) {
+        for (int long_ = 0; long_ < 3; long_++) {
+          int lane = long_ & 15;
+          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+        }
+        float switch_bbyte = Lanes.close(lanes);
+        switch_[b * 2 + byte_] = switch_bbyte;
+        final_grad[b * 2 + byte_] = 2f * (switch_bbyte + float_[b * 2 + byte_] - null_[b * 2 + byte_]);
+      }
+    }
+  }
+
+  /**
+   * names-of-java.dl:10  final[char] = switch[char] + float[char]
+   * names-of-java.dl:18  loss mse(final, null)
+   * names-of-java.dl:14  trainer String {
+   *
+   *   final[b, char] = switch[b, char] + float[b, char]
+   *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = switch_[n] + float_[n] - null_[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]  (gradient by switch.class)
+   * gradient by switch.class of the mini-batches since the last update
+   *
+   *   switch.class.grad[byte, long] = lanes sum(b) final.grad[b, byte] * this[b, long]
+   *   switch.class.grad_sum.next[byte, long] = if pending < 1 then switch.class.grad[byte, long] else
+   *     switch.class.grad_sum[byte, long] + switch.class.grad[byte, long]
+   */
+  private void switch_class_grad_sum() {
+    for (int byte_ = 0; byte_ < 2; byte_++) {
+      for (int long_ = 0; long_ < 3; long_++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(final_grad[b * 2 + byte_], this_[b * 3 + long_], lanes[lane]);
+        }
+        float class_grad = Lanes.close(lanes);
+        switch_class_grad_sum[byte_ * 3 + long_] = pending < 1 ? class_grad : switch_class_grad_sum[byte_ * 3 + long_]
+            + class_grad;
+      }
+    }
+  }
+
+  /**
+   * names-of-java.dl:14  trainer String {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = package_
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = package_.value();
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   switch.class.step[i, j] = switch.class.grad_sum[i, j] * scale
+   *   switch.class.next[i, j] = switch.class[i, j] - package_ * switch.class.step[i, j]
+   */
+  private void update_switch_class() {
+    float package__2 = (float) package_.value();
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 3; n++) {
+      switch_class[n] = switch_class[n] - package__2 * (switch_class_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+   *
+   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
+   */
+  private void evaluate_switch() {
+    for (int b = 0; b < count; b++) {
+      for (int byte_ = 0; byte_ < 2; byte_++) {
+        for (int long_ = 0; long_ < 3; long_++) {
+          int lane = long_ & 15;
+          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+        }
+        switch_[b * 2 + byte_] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * names-of-java.dl:10  final[char] = switch[char] + float[char]
+   * names-of-java.dl:18  loss mse(final, null)
+   *
+   *   final[b, char] = switch[b, char] + float[b, char]
+   *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = switch_[n] + float_[n] - null_[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

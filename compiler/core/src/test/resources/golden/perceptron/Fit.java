@@ -1,0 +1,753 @@
+package golden.perceptron;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Functions;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [2].
+ *
+ * <pre>
+ *   hidden.weight [4, 3]
+ *   hidden.bias [4]
+ *   z.weight [2, 4]
+ *   z.bias [2]
+ *   26 parameters
+ * </pre>
+ *
+ * <pre>
+ *   104 bytes of parameters and state
+ *   104 bytes of gradients
+ *   208 bytes of optimizer state
+ *   448 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   perceptron.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.index("label", 2));
+  private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
+  private static final long HIDDEN_BIAS_INITIAL = Draws.name("hidden.bias.initial");
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] hidden_weight = model.hidden_weight;
+  private final float[] hidden_bias = model.hidden_bias;
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+
+  /** What the optimizer keeps from update to update. */
+  private final float[] hidden_weight_m = new float[4 * 3];
+  private final float[] hidden_weight_v = new float[4 * 3];
+  private final float[] hidden_bias_m = new float[4];
+  private final float[] hidden_bias_v = new float[4];
+  private final float[] z_weight_m = new float[2 * 4];
+  private final float[] z_weight_v = new float[2 * 4];
+  private final float[] z_bias_m = new float[2];
+  private final float[] z_bias_v = new float[2];
+
+  /** What has been accumulated since the last update. */
+  private final float[] hidden_weight_grad_sum = new float[4 * 3];
+  private final float[] hidden_bias_grad_sum = new float[4];
+  private final float[] z_weight_grad_sum = new float[2 * 4];
+  private final float[] z_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+
+  private final NamedArrays optimizerState = NamedArrays.of(
+      new NamedArray("optimizer/hidden.weight/m", List.of(4, 3), hidden_weight_m),
+      new NamedArray("optimizer/hidden.weight/v", List.of(4, 3), hidden_weight_v),
+      new NamedArray("optimizer/hidden.bias/m", List.of(4), hidden_bias_m),
+      new NamedArray("optimizer/hidden.bias/v", List.of(4), hidden_bias_v),
+      new NamedArray("optimizer/z.weight/m", List.of(2, 4), z_weight_m),
+      new NamedArray("optimizer/z.weight/v", List.of(2, 4), z_weight_v),
+      new NamedArray("optimizer/z.bias/m", List.of(2), z_bias_m),
+      new NamedArray("optimizer/z.bias/v", List.of(2), z_bias_v));
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/hidden.weight.grad_sum", List.of(4, 3), hidden_weight_grad_sum),
+      new NamedArray("accumulated/hidden.bias.grad_sum", List.of(4), hidden_bias_grad_sum),
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 4), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("cross_entropy"), List.of("accuracy"));
+
+  /** What is computed on the way. */
+  private final float[] hidden_y_sum = new float[4 * 4];
+  private final float[] hidden = new float[4 * 4];
+  /** In the array of hidden, which is not needed at the same time: 4 * 4 values. */
+  private final float[] hidden_y_grad = hidden;
+  private final float[] lanes = new float[16];
+  private final float[] z = new float[4 * 2];
+  private final float[] cross_entropy_top_max = new float[4];
+  private final float[] cross_entropy_sum_at = new float[4];
+  private final int[] accuracy_sum_argmax = new int[4];
+  private final float[] cross_entropy_total_sum_grad = new float[4];
+  private final double[] lanes_wide = new double[16];
+  private final float[] z_grad = new float[4 * 2];
+  /** In the array of z_grad, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_total_sum = z_grad;
+
+  private float cross_entropy_sum;
+  private double cross_entropy_weight;
+  private double accuracy_sum;
+  private double accuracy_weight;
+  private double scale;
+  private double rate;
+  private double factor;
+  private double factor_2;
+
+  /** The mini-batch. */
+  private float[] x;
+  private int[] label;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_hidden_weight();
+    initialize_hidden_bias();
+    initialize_z_weight();
+    initialize_z_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, int[] label, int count) {
+    accumulate(x, label, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, int[] label, int count) {
+    enter(x, label, count);
+    hidden();
+    z();
+    cross_entropy_total_sum_grad();
+    cross_entropy_weight();
+    loss_weight();
+    z_grad();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
+    hidden_y_grad();
+    hidden_bias_grad_sum();
+    hidden_weight_grad_sum();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, accuracy_sum, accuracy_weight);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, int[] label, int count) {
+    enter(x, label, count);
+    evaluate_hidden();
+    z();
+    evaluate_accuracy_sum_argmax();
+    cross_entropy_weight();
+    evaluate_accuracy_weight();
+    tally.set(0, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, accuracy_sum, accuracy_weight);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_factor_2();
+    update_hidden_weight();
+    update_hidden_bias();
+    update_z_weight();
+    update_z_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, int[] label, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("label", label.length, 4);
+    Checks.labels("label", label, count, 2);
+    this.x = x;
+    this.label = label;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.ints(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.ints(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   hidden.weight.initial[i < 4, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_hidden_weight() {
+    long hidden_weight_initial_key = Draws.key(seed, HIDDEN_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 4 * 3; n++) {
+      hidden_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517
+          * Draws.uniform(hidden_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   hidden.bias.initial[i < 4] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_hidden_bias() {
+    long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
+    for (int i = 0; i < 4; i++) {
+      hidden_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(hidden_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 4; n++) {
+      z_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
+   */
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * perceptron.dl:3  hidden = relu(dense(x, 4))
+   *
+   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden[b, i] = max(hidden.y[b, i], 0)
+   */
+  private void hidden() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 4; j++) {
+        float y_sum_bj = 0f;
+        for (int i = 0; i < 3; i++) {
+          y_sum_bj = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum_bj);
+        }
+        hidden_y_sum[b * 4 + j] = y_sum_bj;
+        hidden[b * 4 + j] = Math.max(y_sum_bj + hidden_bias[j], 0f);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 4; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 4 + i], hidden[b * 4 + i], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 2 + j] = z_sum + z_bias[j];
+      }
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * perceptron.dl:11  loss cross_entropy(z, label)
+   * perceptron.dl:14  metric accuracy(z, label)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
+   *     cross_entropy.total.sum)
+   *
+   *   cross_entropy.top.max[b] = max(i) z[b, i]
+   *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+   *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
+   *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
+   */
+  private void cross_entropy_total_sum_grad() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 2; i++) {
+        top_max_b = Math.max(top_max_b, z[b * 2 + i]);
+      }
+      cross_entropy_top_max[b] = top_max_b;
+      for (int i = 0; i < 2; i++) {
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max_b);
+      }
+      float total_sum_b = Lanes.close(lanes);
+      cross_entropy_total_sum[b] = total_sum_b;
+      cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
+      int argmax_b = -1;
+      float best = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < 2; c++) {
+        float term = z[b * 2 + c];
+        if (argmax_b < 0 || best < term) {
+          best = term;
+          argmax_b = c;
+        }
+      }
+      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+      cross_entropy_total_sum_grad[b] = 1f / total_sum_b;
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * perceptron.dl:11  loss cross_entropy(z, label)
+   *
+   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+   *   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b] - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+   *   cross_entropy.weight = number(count)
+   */
+  private void cross_entropy_weight() {
+    for (int b = 0; b < count; b++) {
+      lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+          - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    cross_entropy_weight = (double) count;
+  }
+
+  /**
+   * perceptron.dl:14  metric accuracy(z, label)
+   * perceptron.dl:8  trainer Fit {
+   *
+   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
+   *   accuracy.weight = cross_entropy.weight
+   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      if (accuracy_sum_argmax[b] == label[b]) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    accuracy_sum = Lanes.close(lanes_wide);
+    accuracy_weight = cross_entropy_weight;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+  }
+
+  /**
+   * perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by z)
+   *
+   *   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
+   *   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
+   *   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j]
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        float z_grad_1 = label[b] == j ? -1f : 0f;
+        z_grad[b * 2 + j] = z_grad_1 + cross_entropy_total_sum_grad[b]
+            * (float) StrictMath.exp(z[b * 2 + j] - cross_entropy_top_max[b]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
+   */
+  private void z_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad[b * 2 + j];
+      }
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
+   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
+   *     z.weight.grad[j, i]
+   */
+  private void z_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 4; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad[b * 2 + j], hidden[b * 4 + i], lanes[lane]);
+        }
+        float z_weight_grad = Lanes.close(lanes);
+        z_weight_grad_sum[j * 4 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
+   * perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
+   *
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+   *   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
+   */
+  private void hidden_y_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        float hidden_grad = 0f;
+        for (int j = 0; j < 2; j++) {
+          hidden_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
+        }
+        hidden_y_grad[b * 4 + i] = hidden_y_sum[b * 4 + i] + hidden_bias[i] > 0f ? hidden_grad : 0f;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
+   * gradient by hidden.bias of the mini-batches since the last update
+   *
+   *   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
+   *   hidden.bias.grad_sum.next[j] = if pending < 1 then hidden.bias.grad[j] else hidden.bias.grad_sum[j] +
+   *     hidden.bias.grad[j]
+   */
+  private void hidden_bias_grad_sum() {
+    for (int j = 0; j < 4; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += hidden_y_grad[b * 4 + j];
+      }
+      float hidden_bias_grad = Lanes.close(lanes);
+      hidden_bias_grad_sum[j] = pending < 1 ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
+   * gradient by hidden.weight of the mini-batches since the last update
+   *
+   *   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * x[b, i]
+   *   hidden.weight.grad_sum.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] else hidden.weight.grad_sum[j,
+   *     i] + hidden.weight.grad[j, i]
+   */
+  private void hidden_weight_grad_sum() {
+    for (int j = 0; j < 4; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(hidden_y_grad[b * 4 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float hidden_weight_grad = Lanes.close(lanes);
+        hidden_weight_grad_sum[j * 3 + i] = pending < 1 ? hidden_weight_grad : hidden_weight_grad_sum[j * 3 + i]
+            + hidden_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * perceptron.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.001
+   *   factor = 0.001 / (1 - 0.9^(updates + 1))
+   *   factor.2 = sqrt(1 - 0.999^(updates + 1))
+   */
+  private void update_factor_2() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.001;
+    factor = 0.001 / (1.0 - Functions.pow(0.9, updates + 1.0));
+    factor_2 = Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale
+   *   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.09999999999999998 *
+   *     (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+   *   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.0010000000000000009 *
+   *     (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+   *   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
+   *     1e-8
+   *   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1)) *
+   *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
+   */
+  private void update_hidden_weight() {
+    float scale_2 = (float) scale;
+    float factor_3 = (float) factor;
+    float factor_2_2 = (float) factor_2;
+    for (int n = 0; n < 4 * 3; n++) {
+      float m_next_ij = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * scale_2 - hidden_weight_m[n]);
+      hidden_weight_m[n] = m_next_ij;
+      float term = hidden_weight_grad_sum[n] * scale_2;
+      float v_next_ij = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
+      hidden_weight_v[n] = v_next_ij;
+      hidden_weight[n] = hidden_weight[n] - factor_3
+          * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_2_2 + 1e-8f));
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
+   *   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.09999999999999998 * (hidden.bias.step[i] -
+   *     optimizer/hidden.bias/m[i])
+   *   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.0010000000000000009 *
+   *     (hidden.bias.step[i] * hidden.bias.step[i])
+   *   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+   *   hidden.bias.next[i] = hidden.bias[i] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/hidden.bias/m.next[i] /
+   *     optimizer/hidden.bias/root[i])
+   */
+  private void update_hidden_bias() {
+    float scale_2 = (float) scale;
+    float factor_3 = (float) factor;
+    float factor_2_2 = (float) factor_2;
+    for (int i = 0; i < 4; i++) {
+      float m_next_i = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * scale_2 - hidden_bias_m[i]);
+      hidden_bias_m[i] = m_next_i;
+      float term = hidden_bias_grad_sum[i] * scale_2;
+      float v_next_i = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
+      hidden_bias_v[i] = v_next_i;
+      hidden_bias[i] = hidden_bias[i] - factor_3 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_2_2 + 1e-8f));
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   optimizer/z.weight/m.next[i, j] = optimizer/z.weight/m[i, j] + 0.09999999999999998 * (z.weight.step[i, j] -
+   *     optimizer/z.weight/m[i, j])
+   *   optimizer/z.weight/v.next[i, j] = 0.999 * optimizer/z.weight/v[i, j] + 0.0010000000000000009 * (z.weight.step[i,
+   *     j] * z.weight.step[i, j])
+   *   optimizer/z.weight/root[i, j] = sqrt(optimizer/z.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/z.weight/m.next[i, j] /
+   *     optimizer/z.weight/root[i, j])
+   */
+  private void update_z_weight() {
+    float scale_2 = (float) scale;
+    float factor_3 = (float) factor;
+    float factor_2_2 = (float) factor_2;
+    for (int n = 0; n < 2 * 4; n++) {
+      float m_next_ij = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * scale_2 - z_weight_m[n]);
+      z_weight_m[n] = m_next_ij;
+      float term = z_weight_grad_sum[n] * scale_2;
+      float v_next_ij = 0.999f * z_weight_v[n] + 0.001f * (term * term);
+      z_weight_v[n] = v_next_ij;
+      z_weight[n] = z_weight[n] - factor_3 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_2_2 + 1e-8f));
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: m := lerp(m, d, 1 - beta1)
+   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
+   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.09999999999999998 * (z.bias.step[i] -
+   *     optimizer/z.bias/m[i])
+   *   optimizer/z.bias/v.next[i] = 0.999 * optimizer/z.bias/v[i] + 0.0010000000000000009 * (z.bias.step[i] *
+   *     z.bias.step[i])
+   *   optimizer/z.bias/root[i] = sqrt(optimizer/z.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+   *   z.bias.next[i] = z.bias[i] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/z.bias/m.next[i] /
+   *     optimizer/z.bias/root[i])
+   */
+  private void update_z_bias() {
+    float scale_2 = (float) scale;
+    float factor_3 = (float) factor;
+    float factor_2_2 = (float) factor_2;
+    for (int i = 0; i < 2; i++) {
+      float m_next_i = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * scale_2 - z_bias_m[i]);
+      z_bias_m[i] = m_next_i;
+      float term = z_bias_grad_sum[i] * scale_2;
+      float v_next_i = 0.999f * z_bias_v[i] + 0.001f * (term * term);
+      z_bias_v[i] = v_next_i;
+      z_bias[i] = z_bias[i] - factor_3 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_2_2 + 1e-8f));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * perceptron.dl:3  hidden = relu(dense(x, 4))
+   *
+   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
+   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+   *   hidden[b, i] = max(hidden.y[b, i], 0)
+   */
+  private void evaluate_hidden() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 4; j++) {
+        float y_sum = 0f;
+        for (int i = 0; i < 3; i++) {
+          y_sum = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum);
+        }
+        hidden[b * 4 + j] = Math.max(y_sum + hidden_bias[j], 0f);
+      }
+    }
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * perceptron.dl:11  loss cross_entropy(z, label)
+   * perceptron.dl:14  metric accuracy(z, label)
+   *
+   *   cross_entropy.top.max[b] = max(i) z[b, i]
+   *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+   *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
+   */
+  private void evaluate_accuracy_sum_argmax() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 2; i++) {
+        top_max_b = Math.max(top_max_b, z[b * 2 + i]);
+      }
+      cross_entropy_top_max[b] = top_max_b;
+      for (int i = 0; i < 2; i++) {
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max_b);
+      }
+      cross_entropy_total_sum[b] = Lanes.close(lanes);
+      cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
+      int argmax_b = -1;
+      float best = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < 2; c++) {
+        float term = z[b * 2 + c];
+        if (argmax_b < 0 || best < term) {
+          best = term;
+          argmax_b = c;
+        }
+      }
+      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+    }
+  }
+
+  /**
+   * perceptron.dl:14  metric accuracy(z, label)
+   *
+   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
+   *   accuracy.weight = cross_entropy.weight
+   */
+  private void evaluate_accuracy_weight() {
+    for (int b = 0; b < count; b++) {
+      if (accuracy_sum_argmax[b] == label[b]) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    accuracy_sum = Lanes.close(lanes_wide);
+    accuracy_weight = cross_entropy_weight;
+  }
+}

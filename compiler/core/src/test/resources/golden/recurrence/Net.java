@@ -1,0 +1,182 @@
+package golden.recurrence;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [4, 2] -> z [2].
+ *
+ * <pre>
+ *   h.weight_ih [3, 2]
+ *   h.weight_hh [3, 3]
+ *   h.bias_ih [3]
+ *   h.bias_hh [3]
+ *   z.weight [2, 3]
+ *   z.bias [2]
+ *   29 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   recurrence.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 4, 2));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] h_weight_ih = new float[3 * 2];
+  final float[] h_weight_hh = new float[3 * 3];
+  final float[] h_bias_ih = new float[3];
+  final float[] h_bias_hh = new float[3];
+  final float[] z_weight = new float[2 * 3];
+  final float[] z_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("h.weight_ih", List.of(3, 2), h_weight_ih),
+      new NamedArray("h.weight_hh", List.of(3, 3), h_weight_hh),
+      new NamedArray("h.bias_ih", List.of(3), h_bias_ih),
+      new NamedArray("h.bias_hh", List.of(3), h_bias_hh),
+      new NamedArray("z.weight", List.of(2, 3), z_weight),
+      new NamedArray("z.bias", List.of(2), z_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] h_sum = new float[2 * 4 * 3];
+  private final float[] h = new float[2 * 4 * 3];
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 4 * 2);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    h_sum();
+    for (int t = 0; t < 4; t++) {
+      h(t);
+    }
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   *     = 0
+   *
+   *   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
+   */
+  private void h_sum() {
+    for (int n = 0; n < count * 4; n++) {
+      for (int j = 0; j < 3; j++) {
+        float h_sum_btj = 0f;
+        for (int i = 0; i < 2; i++) {
+          h_sum_btj = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], h_sum_btj);
+        }
+        h_sum[n * 3 + j] = h_sum_btj;
+      }
+    }
+  }
+
+  /**
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   *     = 0
+   *
+   *   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
+   *   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
+   */
+  private void h(int t) {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        if (t >= 1) {
+          for (int k = 0; k < 3; k++) {
+            int lane = k & 15;
+            lanes[lane] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[lane]);
+          }
+        }
+        float h_sum_2 = Lanes.close(lanes);
+        h[b * 12 + t * 3 + j] = (float) StrictMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j]
+            + h_sum_2);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 2 + j] = z_sum + z_bias[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,557 @@
+package golden.reducers;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [2].
+ *
+ * <pre>
+ *   h.weight [3, 3]
+ *   h.bias [3]
+ *   12 parameters
+ * </pre>
+ *
+ * <pre>
+ *   48 bytes of parameters and state
+ *   48 bytes of gradients
+ *   0 bytes of optimizer state
+ *   340 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   reducers.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
+  private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
+  private static final long H_BIAS_INITIAL = Draws.name("h.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] h_weight = model.h_weight;
+  private final float[] h_bias = model.h_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] h_weight_grad_sum = new float[3 * 3];
+  private final float[] h_bias_grad_sum = new float[3];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/h.weight.grad_sum", List.of(3, 3), h_weight_grad_sum),
+      new NamedArray("accumulated/h.bias.grad_sum", List.of(3), h_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] h = new float[4 * 3];
+  /** In the array of h, which is not needed at the same time: 4 * 3 values. */
+  private final float[] h_grad = h;
+  private final float[] m = new float[4];
+  /** In the array of m, which is not needed at the same time: 4 values. */
+  private final float[] p_grad = m;
+  private final double[] a = new double[4];
+  private final int[] z_argmin = new int[4];
+  private final int[] m_argmax = new int[4];
+  private final float[] z_grad = new float[4 * 2];
+  private final float[] p_before = new float[4 * 3];
+  /** In the array of p_before, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z = p_before;
+  private final float[] p_after = new float[4 * 3];
+  /** In the array of p_after, which is not needed at the same time: 4 values. */
+  private final float[] p = p_after;
+  private final float[] m_grad = new float[4];
+  private final boolean[] a_any = new boolean[4];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_h_weight();
+    initialize_h_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    h();
+    m_argmax();
+    z_grad();
+    loss_weight();
+    p_after();
+    m_grad();
+    h_grad();
+    h_bias_grad_sum();
+    h_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    h();
+    evaluate_z_argmin();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_h_weight();
+    update_h_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   h.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_h_weight() {
+    long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 3 * 3; n++) {
+      h_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   h.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_h_bias() {
+    long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
+    for (int i = 0; i < 3; i++) {
+      h_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   */
+  private void h() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float h_sum = Lanes.close(lanes);
+        h[b * 3 + j] = h_sum + h_bias[j];
+      }
+    }
+  }
+
+  /**
+   * reducers.dl:4  p = prod(i) h[i]
+   * reducers.dl:5  m = max(i) h[i]
+   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   * reducers.dl:5  m = max(i) h[i]  (which term of m is taken)
+   *
+   *   p[b] = prod(i) h[b, i]
+   *   m[b] = max(i) h[b, i]
+   *   a.any[b] = any(i) (1 < h[b, i])
+   *   a[b] = if a.any[b] then 1 else 0
+   *   z.argmin[b] = argmin(i) h[b, i]
+   *   m.argmax[b] = argmax(i) h[b, i]
+   */
+  private void m_argmax() {
+    for (int b = 0; b < count; b++) {
+      float p_b = 1f;
+      for (int i = 0; i < 3; i++) {
+        p_b *= h[b * 3 + i];
+      }
+      p[b] = p_b;
+      float m_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        m_b = Math.max(m_b, h[b * 3 + i]);
+      }
+      m[b] = m_b;
+      boolean any = false;
+      for (int i = 0; i < 3; i++) {
+        any = any || h[b * 3 + i] > 1f;
+      }
+      a[b] = any ? 1.0 : 0.0;
+      int argmin_b = -1;
+      float best = Float.POSITIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        float term = h[b * 3 + i];
+        if (argmin_b < 0 || term < best) {
+          best = term;
+          argmin_b = i;
+        }
+      }
+      z_argmin[b] = Math.max(argmin_b, 0);
+      int argmax_b = -1;
+      float best_2 = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        float term = h[b * 3 + i];
+        if (argmax_b < 0 || best_2 < term) {
+          best_2 = term;
+          argmax_b = i;
+        }
+      }
+      m_argmax[b] = Math.max(argmax_b, 0);
+    }
+  }
+
+  /**
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   * reducers.dl:14  loss mse(z, y)  (gradient by z)
+   *
+   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        float z_bj = p[b] + m[b] * (float) a[b] + (z_argmin[b] == j ? h[b * 3 + j] : 0f);
+        z[b * 2 + j] = z_bj;
+        z_grad[b * 2 + j] = 2f * (z_bj - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * reducers.dl:14  loss mse(z, y)
+   * reducers.dl:11  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * reducers.dl:4  p = prod(i) h[i]  (the other factors of p)
+   *
+   *   p.before[b, i < 3] = prod(i' where i' < i) h[b, i']
+   *   p.after[b, i < 3] = prod(i' where i < i') h[b, i']
+   */
+  private void p_after() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        float before_bi = 1f;
+        for (int i2 = 0; i2 < i; i2++) {
+          before_bi *= h[b * 3 + i2];
+        }
+        p_before[b * 3 + i] = before_bi;
+        float after_bi = 1f;
+        for (int i2 = i + 1; i2 < 3; i2++) {
+          after_bi *= h[b * 3 + i2];
+        }
+        p_after[b * 3 + i] = after_bi;
+      }
+    }
+  }
+
+  /**
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by p)
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by m)
+   *
+   *   p.grad[b] = lanes sum(j) z.grad[b, j]
+   *   m.grad[b] = lanes sum(j) z.grad[b, j] * a[b]
+   */
+  private void m_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        lanes[j & 15] += z_grad[b * 2 + j];
+      }
+      p_grad[b] = Lanes.close(lanes);
+      for (int j = 0; j < 2; j++) {
+        int lane = j & 15;
+        lanes[lane] = Math.fma(z_grad[b * 2 + j], (float) a[b], lanes[lane]);
+      }
+      m_grad[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by h)
+   * reducers.dl:5  m = max(i) h[i]  (gradient by h)
+   * reducers.dl:4  p = prod(i) h[i]  (gradient by h)
+   *
+   *   h.grad.1[b, j < 3] = if j <= 1 and z.argmin[b] == j then z.grad[b, j] else 0
+   *   h.grad.2[b, j < 3] = if j == m.argmax[b] then m.grad[b] else 0
+   *   h.grad.3[b, j] = p.grad[b] * (p.before[b, j] * p.after[b, j])
+   *   h.grad[b, j] = h.grad.1[b, j] + h.grad.2[b, j] + h.grad.3[b, j]
+   */
+  private void h_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f)
+            + (j == m_argmax[b] ? m_grad[b] : 0f) + p_grad[b] * (p_before[b * 3 + j] * p_after[b * 3 + j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+   * gradient by h.bias of the mini-batches since the last update
+   *
+   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
+   */
+  private void h_bias_grad_sum() {
+    for (int j = 0; j < 3; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += h_grad[b * 3 + j];
+      }
+      float h_bias_grad = Lanes.close(lanes);
+      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+   * gradient by h.weight of the mini-batches since the last update
+   *
+   *   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
+   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
+   *     h.weight.grad[j, i]
+   */
+  private void h_weight_grad_sum() {
+    for (int j = 0; j < 3; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(h_grad[b * 3 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float h_weight_grad = Lanes.close(lanes);
+        h_weight_grad_sum[j * 3 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * reducers.dl:11  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+   */
+  private void update_h_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 3 * 3; n++) {
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
+   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+   */
+  private void update_h_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 3; i++) {
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * reducers.dl:4  p = prod(i) h[i]
+   * reducers.dl:5  m = max(i) h[i]
+   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   *
+   *   p[b] = prod(i) h[b, i]
+   *   m[b] = max(i) h[b, i]
+   *   a.any[b] = any(i) (1 < h[b, i])
+   *   z.argmin[b] = argmin(i) h[b, i]
+   */
+  private void evaluate_z_argmin() {
+    for (int b = 0; b < count; b++) {
+      float p_b = 1f;
+      for (int i = 0; i < 3; i++) {
+        p_b *= h[b * 3 + i];
+      }
+      p[b] = p_b;
+      float m_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        m_b = Math.max(m_b, h[b * 3 + i]);
+      }
+      m[b] = m_b;
+      boolean any_b = false;
+      for (int i = 0; i < 3; i++) {
+        any_b = any_b || h[b * 3 + i] > 1f;
+      }
+      a_any[b] = any_b;
+      int argmin_b = -1;
+      float best = Float.POSITIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        float term = h[b * 3 + i];
+        if (argmin_b < 0 || term < best) {
+          best = term;
+          argmin_b = i;
+        }
+      }
+      z_argmin[b] = Math.max(argmin_b, 0);
+    }
+  }
+
+  /**
+   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   * reducers.dl:14  loss mse(z, y)
+   *
+   *   a[b] = if a.any[b] then 1 else 0
+   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == s ? h[b * 3 + s] : 0f) - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

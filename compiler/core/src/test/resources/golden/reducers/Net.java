@@ -1,0 +1,186 @@
+package golden.reducers;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [2].
+ *
+ * <pre>
+ *   h.weight [3, 3]
+ *   h.bias [3]
+ *   12 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   reducers.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] h_weight = new float[3 * 3];
+  final float[] h_bias = new float[3];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("h.weight", List.of(3, 3), h_weight),
+      new NamedArray("h.bias", List.of(3), h_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] h = new float[4 * 3];
+  private final float[] p = new float[4];
+  private final float[] m = new float[4];
+  private final boolean[] a_any = new boolean[4];
+  private final int[] z_argmin = new int[4];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 2);
+    this.z = z;
+    h();
+    z_argmin();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+   *   h[b, j] = h.sum[b, j] + h.bias[j]
+   */
+  private void h() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float h_sum = Lanes.close(lanes);
+        h[b * 3 + j] = h_sum + h_bias[j];
+      }
+    }
+  }
+
+  /**
+   * reducers.dl:4  p = prod(i) h[i]
+   * reducers.dl:5  m = max(i) h[i]
+   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   *
+   *   p[b] = prod(i) h[b, i]
+   *   m[b] = max(i) h[b, i]
+   *   a.any[b] = any(i) (1 < h[b, i])
+   *   z.argmin[b] = argmin(i) h[b, i]
+   */
+  private void z_argmin() {
+    for (int b = 0; b < count; b++) {
+      float p_b = 1f;
+      for (int i = 0; i < 3; i++) {
+        p_b *= h[b * 3 + i];
+      }
+      p[b] = p_b;
+      float m_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        m_b = Math.max(m_b, h[b * 3 + i]);
+      }
+      m[b] = m_b;
+      boolean any_b = false;
+      for (int i = 0; i < 3; i++) {
+        any_b = any_b || h[b * 3 + i] > 1f;
+      }
+      a_any[b] = any_b;
+      int argmin_b = -1;
+      float best = Float.POSITIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        float term = h[b * 3 + i];
+        if (argmin_b < 0 || term < best) {
+          best = term;
+          argmin_b = i;
+        }
+      }
+      z_argmin[b] = Math.max(argmin_b, 0);
+    }
+  }
+
+  /**
+   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+   *
+   *   a[b] = if a.any[b] then 1 else 0
+   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        z[b * 2 + j] = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == j ? h[b * 3 + j] : 0f);
+      }
+    }
+  }
+}

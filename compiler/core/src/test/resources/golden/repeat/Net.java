@@ -1,0 +1,156 @@
+package golden.repeat;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [2] -> z [2].
+ *
+ * <pre>
+ *   block.0.h.weight [2, 2]
+ *   block.0.h.bias [2]
+ *   block.1.h.weight [2, 2]
+ *   block.1.h.bias [2]
+ *   12 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   repeat.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 2));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] block_0_h_weight = new float[2 * 2];
+  final float[] block_0_h_bias = new float[2];
+  final float[] block_1_h_weight = new float[2 * 2];
+  final float[] block_1_h_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("block.0.h.weight", List.of(2, 2), block_0_h_weight),
+      new NamedArray("block.0.h.bias", List.of(2), block_0_h_bias),
+      new NamedArray("block.1.h.weight", List.of(2, 2), block_1_h_weight),
+      new NamedArray("block.1.h.bias", List.of(2), block_1_h_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] block_0_h_next = new float[4 * 2];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 2);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 2);
+    this.z = z;
+    block_0_h_next();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * repeat.dl:5  h := h + tanh(dense(h, 2))
+   *
+   *   block.0.h.y.sum[b, j] = lanes sum(i) block.0.h.weight[j, i] * x[b, i]
+   *   block.0.h.y[b, j] = block.0.h.y.sum[b, j] + block.0.h.bias[j]
+   *   block.0.h.next[b, i] = x[b, i] + tanh(block.0.h.y[b, i])
+   */
+  private void block_0_h_next() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 2; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[lane]);
+        }
+        float y_sum = Lanes.close(lanes);
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * repeat.dl:5  h := h + tanh(dense(h, 2))
+   * repeat.dl:7  z = h
+   *
+   *   block.1.h.y.sum[b, j] = lanes sum(i) block.1.h.weight[j, i] * block.0.h.next[b, i]
+   *   block.1.h.y[b, j] = block.1.h.y.sum[b, j] + block.1.h.bias[j]
+   *   block.1.h.next[b, i] = block.0.h.next[b, i] + tanh(block.1.h.y[b, i])
+   *   z[b, i] = block.1.h.next[b, i]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 2; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[lane]);
+        }
+        float y_sum = Lanes.close(lanes);
+        z[b * 2 + j] = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
+      }
+    }
+  }
+}

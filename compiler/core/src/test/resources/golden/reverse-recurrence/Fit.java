@@ -1,0 +1,385 @@
+package golden.reverse_recurrence;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3, 2] -> z [3, 2].
+ *
+ * <pre>
+ *   z.weight [2, 2]
+ *   z.bias [2]
+ *   6 parameters
+ * </pre>
+ *
+ * <pre>
+ *   24 bytes of parameters and state
+ *   24 bytes of gradients
+ *   0 bytes of optimizer state
+ *   160 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   reverse-recurrence.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_weight_grad_sum = new float[2 * 2];
+  private final float[] z_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 2), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] z = new float[2 * 3 * 2];
+  private final float[] lanes = new float[16];
+  private final float[] z_sum_grad = new float[2 * 3 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_weight();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    for (int t = 3 - 1; t >= 0; t--) {
+      z(t);
+    }
+    loss_weight();
+    for (int t2 = 0; t2 < 3; t2++) {
+      z_sum_grad(t2);
+    }
+    z_weight_grad_sum();
+    z_bias_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    for (int t = 3 - 1; t >= 0; t--) {
+      z(t);
+    }
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_weight();
+    update_z_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 3 * 2);
+    Checks.length("y", y.length, 2 * 3 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * reverse-recurrence.dl:3  weight U: [n, n] ~ normal(0, 0.5)
+   *
+   *   z.weight.initial[i < 2, j < 2] ~ normal(0, 0.5)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 2; n++) {
+      z_weight[n] = (float) (0.0 + 0.5 * Draws.normal(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]
+   *
+   *   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
+   *   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
+   */
+  private void z(int t) {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int k = 0; k < 2; k++) {
+          int lane = k & 15;
+          lanes[lane] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 6 + t * 2 + j] = (float) StrictMath.tanh(x[b * 6 + t * 2 + j] + z_sum);
+      }
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:17  loss mse(z, y)
+   * reverse-recurrence.dl:14  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+   *   mse.weight = number(count) * 3 * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * (3 * 2); n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0 * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * reverse-recurrence.dl:17  loss mse(z, y)  (gradient by z)
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   *     z)
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   *     z.sum)
+   *
+   *   z.grad.1[b, t, j] = 2 * (z[b, t, j] - y[b, t, j])
+   *   z.grad.2[b, t < 3, j] = lanes sum(j' where t >= 1) z.sum.grad[b, t - 1, j'] * z.weight[j', j]
+   *   z.grad[b, t, j] = z.grad.1[b, t, j] + z.grad.2[b, t, j]
+   *   z.sum.grad[b, t, j] = z.grad[b, t, j] * ((1 - z[b, t, j]) * (1 + z[b, t, j]))
+   */
+  private void z_sum_grad(int t) {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        if (t >= 1) {
+          for (int j2 = 0; j2 < 2; j2++) {
+            int lane = j2 & 15;
+            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j2 - 2], z_weight[j2 * 2 + j], lanes[lane]);
+          }
+        }
+        float z_grad_2 = Lanes.close(lanes);
+        z_sum_grad[b * 6 + t * 2 + j] = (2f * (z[b * 6 + t * 2 + j] - y[b * 6 + t * 2 + j]) + z_grad_2)
+            * ((1f - z[b * 6 + t * 2 + j]) * (1f + z[b * 6 + t * 2 + j]));
+      }
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   *     z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad[j, k] = lanes sum(t, b) z.sum.grad[b, t, j] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
+   *   z.weight.grad_sum.next[j, k] = if pending < 1 then z.weight.grad[j, k] else z.weight.grad_sum[j, k] +
+   *     z.weight.grad[j, k]
+   */
+  private void z_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int k = 0; k < 2; k++) {
+        for (int t = 0; t < 3; t++) {
+          for (int b = 0; b < count; b++) {
+            int lane = t * 2 + b & 15;
+            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k],
+                lanes[lane]);
+          }
+        }
+        float z_weight_grad = Lanes.close(lanes);
+        z_weight_grad_sum[j * 2 + k] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 2 + k] + z_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   *     z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad[k] = lanes sum(t, b, j where t >= 2) z.sum.grad[b, t, j] * z.weight[j, k]
+   *   z.bias.grad_sum.next[k] = if pending < 1 then z.bias.grad[k] else z.bias.grad_sum[k] + z.bias.grad[k]
+   */
+  private void z_bias_grad_sum() {
+    for (int k = 0; k < 2; k++) {
+      for (int t = 2; t < 3; t++) {
+        for (int b = 0; b < count; b++) {
+          for (int j = 0; j < 2; j++) {
+            int lane = t * 4 + b * 2 + j & 15;
+            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], z_weight[j * 2 + k], lanes[lane]);
+          }
+        }
+      }
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[k] = pending < 1 ? z_bias_grad : z_bias_grad_sum[k] + z_bias_grad;
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:14  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+   */
+  private void update_z_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 2; n++) {
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+   */
+  private void update_z_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * reverse-recurrence.dl:17  loss mse(z, y)
+   *
+   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+   *   mse.weight = number(count) * 3 * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int n = 0; n < count * (3 * 2); n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0 * 2.0;
+  }
+}

@@ -1,0 +1,404 @@
+package golden.run_time_extent;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [t, 2] -> z [2].
+ *
+ * <pre>
+ *   q.weight [2, 2]
+ *   q.bias [2]
+ *   6 parameters
+ * </pre>
+ *
+ * <pre>
+ *   24 bytes of parameters and state
+ *   24 bytes of gradients
+ *   0 bytes of optimizer state
+ *   224 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   run-time-extent.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.real("y", 2), Port.extent("t", 8));
+  private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
+  private static final long Q_BIAS_INITIAL = Draws.name("q.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] q_weight = model.q_weight;
+  private final float[] q_bias = model.q_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] q_weight_grad_sum = new float[2 * 2];
+  private final float[] q_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/q.weight.grad_sum", List.of(2, 2), q_weight_grad_sum),
+      new NamedArray("accumulated/q.bias.grad_sum", List.of(2), q_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] q_y_sum = new float[2 * 8 * 2];
+  private final float[] lanes = new float[16];
+  private final float[] z = new float[2 * 2];
+  private final float[] z_grad = new float[2 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int t;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_q_weight();
+    initialize_q_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int t, int count) {
+    accumulate(x, y, t, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int t, int count) {
+    enter(x, y, t, count);
+    q_y_sum();
+    z_grad();
+    loss_weight();
+    q_bias_grad_sum();
+    q_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int t, int count) {
+    enter(x, y, t, count);
+    q_y_sum();
+    evaluate_z();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_q_weight();
+    update_q_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int t, int count) {
+    Checks.count(count, BATCH);
+    Checks.extent("t", t, 8);
+    Checks.length("x", x.length, 2 * 8 * 2);
+    Checks.length("y", y.length, 2 * 2);
+    this.x = x;
+    this.y = y;
+    this.t = t;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.extent(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.extent(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   q.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
+   */
+  private void initialize_q_weight() {
+    long q_weight_initial_key = Draws.key(seed, Q_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 2; n++) {
+      q_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   q.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
+   */
+  private void initialize_q_bias() {
+    long q_bias_initial_key = Draws.key(seed, Q_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      q_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
+   */
+  private void q_y_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < t; i++) {
+        for (int j = 0; j < 2; j++) {
+          float y_sum_bij = 0f;
+          for (int i2 = 0; i2 < 2; i2++) {
+            y_sum_bij = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum_bij);
+          }
+          q_y_sum[b * 16 + i * 2 + j] = y_sum_bij;
+        }
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+   * run-time-extent.dl:11  loss mse(z, y)  (gradient by z)
+   *
+   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+   *   z[b, j] = lanes sum(i) q.y[b, i, j]
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < t; i++) {
+          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+        }
+        float z_bj = Lanes.close(lanes);
+        z[b * 2 + j] = z_bj;
+        z_grad[b * 2 + j] = 2f * (z_bj - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * run-time-extent.dl:11  loss mse(z, y)
+   * run-time-extent.dl:8  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
+   * gradient by q.bias of the mini-batches since the last update
+   *
+   *   q.bias.grad[j] = lanes sum(b, i < t) z.grad[b, j]
+   *   q.bias.grad_sum.next[j] = if pending < 1 then q.bias.grad[j] else q.bias.grad_sum[j] + q.bias.grad[j]
+   */
+  private void q_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        for (int i = 0; i < t; i++) {
+          lanes[b * 8 + i & 15] += z_grad[b * 2 + j];
+        }
+      }
+      float q_bias_grad = Lanes.close(lanes);
+      q_bias_grad_sum[j] = pending < 1 ? q_bias_grad : q_bias_grad_sum[j] + q_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
+   * gradient by q.weight of the mini-batches since the last update
+   *
+   *   q.weight.grad[j, i] = lanes sum(b, i') z.grad[b, j] * x[b, i', i]
+   *   q.weight.grad_sum.next[j, i] = if pending < 1 then q.weight.grad[j, i] else q.weight.grad_sum[j, i] +
+   *     q.weight.grad[j, i]
+   */
+  private void q_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 2; i++) {
+        for (int b = 0; b < count; b++) {
+          for (int i2 = 0; i2 < t; i2++) {
+            int lane = b * 8 + i2 & 15;
+            lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 16 + i2 * 2 + i], lanes[lane]);
+          }
+        }
+        float q_weight_grad = Lanes.close(lanes);
+        q_weight_grad_sum[j * 2 + i] = pending < 1 ? q_weight_grad : q_weight_grad_sum[j * 2 + i] + q_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * run-time-extent.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
+   *   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
+   */
+  private void update_q_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 2; n++) {
+      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   q.bias.step[i] = q.bias.grad_sum[i] * scale
+   *   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
+   */
+  private void update_q_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+   *
+   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+   *   z[b, j] = lanes sum(i) q.y[b, i, j]
+   */
+  private void evaluate_z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < t; i++) {
+          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+        }
+        z[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * run-time-extent.dl:11  loss mse(z, y)
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

@@ -1,0 +1,146 @@
+package golden.run_time_extent;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [t, 2] -> z [2].
+ *
+ * <pre>
+ *   q.weight [2, 2]
+ *   q.bias [2]
+ *   6 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   run-time-extent.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.extent("t", 8));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] q_weight = new float[2 * 2];
+  final float[] q_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("q.weight", List.of(2, 2), q_weight),
+      new NamedArray("q.bias", List.of(2), q_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] q_y_sum = new float[2 * 8 * 2];
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private int t;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, int t, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.extent("t", t, 8);
+    Checks.length("x", x.length, 2 * 8 * 2);
+    this.x = x;
+    this.t = t;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    q_y_sum();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), inputs.extent(1), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
+   */
+  private void q_y_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < t; i++) {
+        for (int j = 0; j < 2; j++) {
+          float y_sum_bij = 0f;
+          for (int i2 = 0; i2 < 2; i2++) {
+            y_sum_bij = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum_bij);
+          }
+          q_y_sum[b * 16 + i * 2 + j] = y_sum_bij;
+        }
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+   *
+   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+   *   z[b, j] = lanes sum(i) q.y[b, i, j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < t; i++) {
+          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+        }
+        z[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package golden.schedule;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Functions;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [2].
+ *
+ * <pre>
+ *   z.weight [2, 3]
+ *   z.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <pre>
+ *   32 bytes of parameters and state
+ *   32 bytes of gradients
+ *   0 bytes of optimizer state
+ *   128 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   schedule.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_weight_grad_sum = new float[2 * 3];
+  private final float[] z_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 3), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] z_sum = new float[4 * 2];
+  private final float[] z_grad = new float[4 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double lr;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_weight();
+    initialize_z_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    z_grad();
+    loss_weight();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    evaluate_z_sum();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_weight();
+    update_z_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 2);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      z_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   z.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * schedule.dl:10  loss mse(z, y)  (gradient by z)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float z_sum_bj = Lanes.close(lanes);
+        z_sum[b * 2 + j] = z_sum_bj;
+        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * schedule.dl:10  loss mse(z, y)
+   * schedule.dl:7  trainer Fit {
+   *
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
+   */
+  private void z_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad[b * 2 + j];
+      }
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
+   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
+   *     z.weight.grad[j, i]
+   */
+  private void z_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float z_weight_grad = Lanes.close(lanes);
+        z_weight_grad_sum[j * 3 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
+      }
+    }
+  }
+
+  /**
+   * schedule.dl:7  trainer Fit {
+   * schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   lr = if updates < 10 then 0.1 * (updates + 1) / 10 else 0.05 * (1 + cos(3.141592653589793 * (min(updates, 100) -
+   *     10) / 90))
+   *   rate = lr
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    lr = updates < 10 ? 0.1 * (updates + 1.0) / 10.0 : 0.05
+        * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 100.0) - 10.0) / 90.0));
+    rate = lr;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   z.weight.next[i, j] = z.weight[i, j] - lr * z.weight.step[i, j]
+   */
+  private void update_z_weight() {
+    float lr_2 = (float) lr;
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 3; n++) {
+      z_weight[n] = z_weight[n] - lr_2 * (z_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   z.bias.next[i] = z.bias[i] - lr * z.bias.step[i]
+   */
+  private void update_z_bias() {
+    float lr_2 = (float) lr;
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = z_bias[i] - lr_2 * (z_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+   */
+  private void evaluate_z_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        z_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * schedule.dl:10  loss mse(z, y)
+   *
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

@@ -1,0 +1,123 @@
+package golden.schedule;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [2].
+ *
+ * <pre>
+ *   z.weight [2, 3]
+ *   z.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   schedule.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+
+  /** The parameters. */
+  final float[] z_weight = new float[2 * 3];
+  final float[] z_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("z.weight", List.of(2, 3), z_weight),
+      new NamedArray("z.bias", List.of(2), z_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 2);
+    this.z = z;
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float z_sum = Lanes.close(lanes);
+        z[b * 2 + j] = z_sum + z_bias[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,727 @@
+package golden.several_losses;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Setting;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [2], s [3].
+ *
+ * <pre>
+ *   z.weight [2, 3]
+ *   z.bias [2]
+ *   s.weight [3, 3]
+ *   s.bias [3]
+ *   20 parameters
+ * </pre>
+ *
+ * <pre>
+ *   80 bytes of parameters and state
+ *   160 bytes of gradients
+ *   0 bytes of optimizer state
+ *   352 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   several-losses.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2),
+      Port.index("label", 3).ignoring(-1));
+
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
+  private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
+  private static final long S_BIAS_INITIAL = Draws.name("s.bias.initial");
+
+  private final Net model = new Net();
+  private final Setting balance = declare("balance", 0.3);
+
+  /** The model's parameters and state. */
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
+  private final float[] s_weight = model.s_weight;
+  private final float[] s_bias = model.s_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_weight_grad_sum = new float[2 * 3];
+  private final float[] z_bias_grad_sum = new float[2];
+  private final float[] s_weight_grad_sum = new float[3 * 3];
+  private final float[] s_bias_grad_sum = new float[3];
+  private final float[] z_weight_grad_sum_2 = new float[2 * 3];
+  private final float[] z_bias_grad_sum_2 = new float[2];
+  private final float[] s_weight_grad_sum_2 = new float[3 * 3];
+  private final float[] s_bias_grad_sum_2 = new float[3];
+  private final double[] loss_weight = new double[1];
+  private final double[] loss_weight_2 = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 3), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
+      new NamedArray("accumulated/s.weight.grad_sum", List.of(3, 3), s_weight_grad_sum),
+      new NamedArray("accumulated/s.bias.grad_sum", List.of(3), s_bias_grad_sum),
+      new NamedArray("accumulated/z.weight.grad_sum.2", List.of(2, 3), z_weight_grad_sum_2),
+      new NamedArray("accumulated/z.bias.grad_sum.2", List.of(2), z_bias_grad_sum_2),
+      new NamedArray("accumulated/s.weight.grad_sum.2", List.of(3, 3), s_weight_grad_sum_2),
+      new NamedArray("accumulated/s.bias.grad_sum.2", List.of(3), s_bias_grad_sum_2),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight),
+      new NamedArray("accumulated/loss.weight.2", List.of(), loss_weight_2));
+
+  private final Tally tally = new Tally(List.of("mse", "cross_entropy"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] z_grad_mse_sum = new float[4 * 2];
+  /** In the array of z_grad_mse_sum, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_sum_at_grad_cross_entropy_sum = z_grad_mse_sum;
+  private final float[] s = new float[4 * 3];
+  private final float[] cross_entropy_top_max = new float[4];
+  private final float[] cross_entropy_sum_at = new float[4];
+  /** In the array of cross_entropy_sum_at, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_total_sum_grad_cross_entropy_sum = cross_entropy_sum_at;
+  private final double[] lanes_wide = new double[16];
+  private final float[] s_grad_cross_entropy_sum = new float[4 * 3];
+  /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_sum = s_grad_cross_entropy_sum;
+  /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_total_sum = s_grad_cross_entropy_sum;
+
+  private float mse_sum;
+  private double mse_weight;
+  private double cross_entropy_weight;
+  private float cross_entropy_sum;
+  private double scale;
+  private double scale_2;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int[] label;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_weight();
+    initialize_z_bias();
+    initialize_s_weight();
+    initialize_s_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int[] label, int count) {
+    accumulate(x, y, label, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int[] label, int count) {
+    enter(x, y, label, count);
+    z_grad_mse_sum();
+    s();
+    mse_weight();
+    cross_entropy_total_sum();
+    cross_entropy_sum_at();
+    loss_weight_2();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
+    cross_entropy_total_sum_grad_cross_entropy_sum();
+    s_grad_cross_entropy_sum();
+    s_bias_grad_sum_2();
+    s_weight_grad_sum_2();
+    s_weight_grad_sum();
+    s_bias_grad_sum();
+    z_weight_grad_sum_2();
+    z_bias_grad_sum_2();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(1, balance.value());
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int[] label, int count) {
+    enter(x, y, label, count);
+    evaluate_z_sum();
+    s();
+    mse_weight();
+    cross_entropy_total_sum();
+    cross_entropy_sum_at();
+    evaluate_cross_entropy_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    tally.set(1, cross_entropy_sum, cross_entropy_weight);
+    tally.coefficient(1, balance.value());
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_weight();
+    update_z_bias();
+    update_s_weight();
+    update_s_bias();
+    loss_weight[0] = 0;
+    loss_weight_2[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int[] label, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 2);
+    Checks.length("label", label.length, 4);
+    Checks.labels("label", label, count, 3, -1);
+    this.x = x;
+    this.y = y;
+    this.label = label;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.ints(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.ints(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      z_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   z.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   s.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_s_weight() {
+    long s_weight_initial_key = Draws.key(seed, S_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 3 * 3; n++) {
+      s_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(s_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   s.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_s_bias() {
+    long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);
+    for (int i = 0; i < 3; i++) {
+      s_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(s_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by z)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   z.grad.mse.sum[b, j] = 2 * (z[b, j] - y[b, j])
+   */
+  private void z_grad_mse_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float z_sum_bj = Lanes.close(lanes);
+        z_sum[b * 2 + j] = z_sum_bj;
+        z_grad_mse_sum[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   */
+  private void s() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(s_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float s_sum = Lanes.close(lanes);
+        s[b * 3 + j] = s_sum + s_bias[j];
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+   *
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s2 = 0; s2 < 2; s2++) {
+        int lane = b * 2 + s2 & 15;
+        float term = z_sum[b * 2 + s2] + z_bias[s2] - y[b * 2 + s2];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+
+  /**
+   * losses.dl: top = stop(max(i) z[i])
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   *
+   *   cross_entropy.top.max[b] = max(i) s[b, i]
+   *   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
+   */
+  private void cross_entropy_total_sum() {
+    for (int b = 0; b < count; b++) {
+      float top_max_b = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        top_max_b = Math.max(top_max_b, s[b * 3 + i]);
+      }
+      cross_entropy_top_max[b] = top_max_b;
+      for (int i = 0; i < 3; i++) {
+        lanes[i & 15] += (float) StrictMath.exp(s[b * 3 + i] - top_max_b);
+      }
+      cross_entropy_total_sum[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+   *
+   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
+   */
+  private void cross_entropy_sum_at() {
+    for (int b = 0; b < count; b++) {
+      if (!(label[b] == -1)) {
+        float cross_entropy_sum_at_b = 0f;
+        int v = label[b];
+        if (v >= 0 && v <= 2) {
+          cross_entropy_sum_at_b += s[b * 3 + v];
+        }
+        cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
+      }
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+   * several-losses.dl:8  trainer Fit {
+   *
+   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+   *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
+   *     cross_entropy.top.max[b]))
+   *   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   *   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
+   */
+  private void loss_weight_2() {
+    for (int b = 0; b < count; b++) {
+      if (!(label[b] == -1)) {
+        lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+            - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      }
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    for (int b = 0; b < count; b++) {
+      if (!(label[b] == -1)) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    cross_entropy_weight = Lanes.close(lanes_wide);
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight_2[0] = pending > 0 ? loss_weight_2[0] + cross_entropy_weight : cross_entropy_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad.mse.sum[j] = lanes sum(b) z.grad.mse.sum[b, j]
+   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad.mse.sum[j] else z.bias.grad_sum[j] +
+   *     z.bias.grad.mse.sum[j]
+   */
+  private void z_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad_mse_sum[b * 2 + j];
+      }
+      float mse_sum_2 = Lanes.close(lanes);
+      z_bias_grad_sum[j] = pending < 1 ? mse_sum_2 : z_bias_grad_sum[j] + mse_sum_2;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad.mse.sum[j, i] = lanes sum(b) z.grad.mse.sum[b, j] * x[b, i]
+   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad.mse.sum[j, i] else z.weight.grad_sum[j, i] +
+   *     z.weight.grad.mse.sum[j, i]
+   */
+  private void z_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad_mse_sum[b * 2 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float mse_sum_2 = Lanes.close(lanes);
+        z_weight_grad_sum[j * 3 + i] = pending < 1 ? mse_sum_2 : z_weight_grad_sum[j * 3 + i] + mse_sum_2;
+      }
+    }
+  }
+
+  /**
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
+   *     cross_entropy.total)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
+   *     cross_entropy.sum.at)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
+   *     cross_entropy.total.sum)
+   *
+   *   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
+   *   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
+   *   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
+   *     cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
+   */
+  private void cross_entropy_total_sum_grad_cross_entropy_sum() {
+    for (int b = 0; b < count; b++) {
+      float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
+      cross_entropy_sum_at_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : -1f;
+      cross_entropy_total_sum_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : cross_entropy_sum_2
+          / cross_entropy_total_sum[b];
+    }
+  }
+
+  /**
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by s)
+   *
+   *   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
+   *     cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
+   *   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
+   *     cross_entropy.total.sum.grad.cross_entropy.sum[b] * exp(s[b, j] - cross_entropy.top.max[b])
+   *   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
+   */
+  private void s_grad_cross_entropy_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j
+            ? cross_entropy_sum_at_grad_cross_entropy_sum[b] : 0f)
+            + (label[b] == -1 ? 0f : cross_entropy_total_sum_grad_cross_entropy_sum[b]
+            * (float) StrictMath.exp(s[b * 3 + j] - cross_entropy_top_max[b]));
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
+   * gradient by s.bias of the mini-batches since the last update
+   *
+   *   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) s.grad.cross_entropy.sum[b, j]
+   *   s.bias.grad_sum.2.next[j] = if pending < 1 then s.bias.grad.cross_entropy.sum[j] else s.bias.grad_sum.2[j] +
+   *     s.bias.grad.cross_entropy.sum[j]
+   */
+  private void s_bias_grad_sum_2() {
+    for (int j = 0; j < 3; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += s_grad_cross_entropy_sum[b * 3 + j];
+      }
+      float cross_entropy_sum_2 = Lanes.close(lanes);
+      s_bias_grad_sum_2[j] = pending < 1 ? cross_entropy_sum_2 : s_bias_grad_sum_2[j] + cross_entropy_sum_2;
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
+   * gradient by s.weight of the mini-batches since the last update
+   *
+   *   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) s.grad.cross_entropy.sum[b, j] * x[b, i]
+   *   s.weight.grad_sum.2.next[j, i] = if pending < 1 then s.weight.grad.cross_entropy.sum[j, i] else
+   *     s.weight.grad_sum.2[j, i] + s.weight.grad.cross_entropy.sum[j, i]
+   */
+  private void s_weight_grad_sum_2() {
+    for (int j = 0; j < 3; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(s_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float cross_entropy_sum_2 = Lanes.close(lanes);
+        s_weight_grad_sum_2[j * 3 + i] = pending < 1 ? cross_entropy_sum_2 : s_weight_grad_sum_2[j * 3 + i]
+            + cross_entropy_sum_2;
+      }
+    }
+  }
+
+  /**
+   * gradient by s.weight of the mini-batches since the last update
+   *
+   *   s.weight.grad_sum.next[j, i] = if pending < 1 then 0 else s.weight.grad_sum[j, i]
+   */
+  private void s_weight_grad_sum() {
+    for (int n = 0; n < 3 * 3; n++) {
+      s_weight_grad_sum[n] = pending < 1 ? 0f : s_weight_grad_sum[n];
+    }
+  }
+
+  /**
+   * gradient by s.bias of the mini-batches since the last update
+   *
+   *   s.bias.grad_sum.next[j] = if pending < 1 then 0 else s.bias.grad_sum[j]
+   */
+  private void s_bias_grad_sum() {
+    for (int j = 0; j < 3; j++) {
+      s_bias_grad_sum[j] = pending < 1 ? 0f : s_bias_grad_sum[j];
+    }
+  }
+
+  /**
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.weight.grad_sum.2.next[j, i] = if pending < 1 then 0 else z.weight.grad_sum.2[j, i]
+   */
+  private void z_weight_grad_sum_2() {
+    for (int n = 0; n < 2 * 3; n++) {
+      z_weight_grad_sum_2[n] = pending < 1 ? 0f : z_weight_grad_sum_2[n];
+    }
+  }
+
+  /**
+   * gradient by z.bias of the mini-batches since the last update
+   *
+   *   z.bias.grad_sum.2.next[j] = if pending < 1 then 0 else z.bias.grad_sum.2[j]
+   */
+  private void z_bias_grad_sum_2() {
+    for (int j = 0; j < 2; j++) {
+      z_bias_grad_sum_2[j] = pending < 1 ? 0f : z_bias_grad_sum_2[j];
+    }
+  }
+
+  /**
+   * several-losses.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   scale.2 = if loss.weight.2 == 0 then 0 else balance / loss.weight.2
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : balance.value() / loss_weight_2[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+   */
+  private void update_z_weight() {
+    float scale_3 = (float) scale;
+    float scale_2_2 = (float) scale_2;
+    for (int n = 0; n < 2 * 3; n++) {
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_3 + z_weight_grad_sum_2[n] * scale_2_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
+   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+   */
+  private void update_z_bias() {
+    float scale_3 = (float) scale;
+    float scale_2_2 = (float) scale_2;
+    for (int i = 0; i < 2; i++) {
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_3 + z_bias_grad_sum_2[i] * scale_2_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
+   *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
+   */
+  private void update_s_weight() {
+    float scale_3 = (float) scale;
+    float scale_2_2 = (float) scale_2;
+    for (int n = 0; n < 3 * 3; n++) {
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_3 + s_weight_grad_sum_2[n] * scale_2_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
+   *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
+   */
+  private void update_s_bias() {
+    float scale_3 = (float) scale;
+    float scale_2_2 = (float) scale_2;
+    for (int i = 0; i < 3; i++) {
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_3 + s_bias_grad_sum_2[i] * scale_2_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+   */
+  private void evaluate_z_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        z_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+   *
+   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+   *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
+   *     cross_entropy.top.max[b]))
+   *   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
+   */
+  private void evaluate_cross_entropy_weight() {
+    for (int b = 0; b < count; b++) {
+      if (!(label[b] == -1)) {
+        lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+            - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      }
+    }
+    cross_entropy_sum = Lanes.close(lanes);
+    for (int b = 0; b < count; b++) {
+      if (!(label[b] == -1)) {
+        lanes_wide[b & 15] += 1.0;
+      }
+    }
+    cross_entropy_weight = Lanes.close(lanes_wide);
+  }
+}

@@ -1,0 +1,452 @@
+package golden.shared_layer;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3], other [3] -> z [2].
+ *
+ * <pre>
+ *   encode.weight [2, 3]
+ *   encode.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <pre>
+ *   32 bytes of parameters and state
+ *   32 bytes of gradients
+ *   0 bytes of optimizer state
+ *   160 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   shared-layer.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("other", 3), Port.real("y", 2));
+  private static final long ENCODE_WEIGHT_INITIAL = Draws.name("encode.weight.initial");
+  private static final long ENCODE_BIAS_INITIAL = Draws.name("encode.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] encode_weight = model.encode_weight;
+  private final float[] encode_bias = model.encode_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] encode_weight_grad_sum = new float[2 * 3];
+  private final float[] encode_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/encode.weight.grad_sum", List.of(2, 3), encode_weight_grad_sum),
+      new NamedArray("accumulated/encode.bias.grad_sum", List.of(2), encode_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] z = new float[4 * 2];
+  /** In the array of z, which is not needed at the same time: 4 * 2 values. */
+  private final float[] a_sum = z;
+  /** In the array of z, which is not needed at the same time: 2 * 3 values. */
+  private final float[] encode_weight_grad_1 = z;
+  /** In the array of z, which is not needed at the same time: 2 values. */
+  private final float[] encode_bias_grad_1 = z;
+  private final float[] z_grad = new float[4 * 2];
+  /** In the array of z_grad, which is not needed at the same time: 4 * 2 values. */
+  private final float[] b_sum = z_grad;
+  private final float[] b_grad = new float[4 * 2];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] other;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_encode_weight();
+    initialize_encode_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] other, float[] y, int count) {
+    accumulate(x, other, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] other, float[] y, int count) {
+    enter(x, other, y, count);
+    b_grad();
+    loss_weight();
+    encode_bias_grad_1();
+    encode_bias_grad_sum();
+    encode_weight_grad_1();
+    encode_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] other, float[] y, int count) {
+    enter(x, other, y, count);
+    evaluate_b_sum();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_encode_weight();
+    update_encode_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] other, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("other", other.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 2);
+    this.x = x;
+    this.other = other;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.floats(2), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.floats(2), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   encode.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_encode_weight() {
+    long encode_weight_initial_key = Draws.key(seed, ENCODE_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      encode_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517
+          * Draws.uniform(encode_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   encode.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_encode_bias() {
+    long encode_bias_initial_key = Draws.key(seed, ENCODE_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      encode_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(encode_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * shared-layer.dl:6  z = a - b
+   * shared-layer.dl:13  loss mse(z, y)  (gradient by z)
+   * shared-layer.dl:6  z = a - b  (gradient by b)
+   *
+   *   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
+   *   a[b, j] = a.sum[b, j] + encode.bias[j]
+   *   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
+   *   b[b, j] = b.sum[b, j] + encode.bias[j]
+   *   z[b, i] = a[b, i] - b[b, i]
+   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+   *   b.grad[b, j] = -z.grad[b, j]
+   */
+  private void b_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float a_sum_2 = Lanes.close(lanes);
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[lane]);
+        }
+        float b_sum_2 = Lanes.close(lanes);
+        float z_bj = a_sum_2 + encode_bias[j] - (b_sum_2 + encode_bias[j]);
+        z[b * 2 + j] = z_bj;
+        float z_grad_bj = 2f * (z_bj - y[b * 2 + j]);
+        z_grad[b * 2 + j] = z_grad_bj;
+        b_grad[b * 2 + j] = -z_grad_bj;
+      }
+    }
+  }
+
+  /**
+   * shared-layer.dl:13  loss mse(z, y)
+   * shared-layer.dl:10  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 2; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
+   *
+   *   encode.bias.grad.1[j] = lanes sum(b) b.grad[b, j]
+   */
+  private void encode_bias_grad_1() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += b_grad[b * 2 + j];
+      }
+      encode_bias_grad_1[j] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
+   * gradient by encode.bias of the mini-batches since the last update
+   *
+   *   encode.bias.grad.2[j] = lanes sum(b) z.grad[b, j]
+   *   encode.bias.grad[j] = encode.bias.grad.1[j] + encode.bias.grad.2[j]
+   *   encode.bias.grad_sum.next[j] = if pending < 1 then encode.bias.grad[j] else encode.bias.grad_sum[j] +
+   *     encode.bias.grad[j]
+   */
+  private void encode_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += z_grad[b * 2 + j];
+      }
+      float encode_bias_grad_2 = Lanes.close(lanes);
+      encode_bias_grad_sum[j] = pending < 1 ? encode_bias_grad_1[j] + encode_bias_grad_2 : encode_bias_grad_sum[j]
+          + (encode_bias_grad_1[j] + encode_bias_grad_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
+   *
+   *   encode.weight.grad.1[j, i] = lanes sum(b) b.grad[b, j] * other[b, i]
+   */
+  private void encode_weight_grad_1() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(b_grad[b * 2 + j], other[b * 3 + i], lanes[lane]);
+        }
+        encode_weight_grad_1[j * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
+   * gradient by encode.weight of the mini-batches since the last update
+   *
+   *   encode.weight.grad.2[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
+   *   encode.weight.grad[j, i] = encode.weight.grad.1[j, i] + encode.weight.grad.2[j, i]
+   *   encode.weight.grad_sum.next[j, i] = if pending < 1 then encode.weight.grad[j, i] else encode.weight.grad_sum[j,
+   *     i] + encode.weight.grad[j, i]
+   */
+  private void encode_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float encode_weight_grad_2 = Lanes.close(lanes);
+        encode_weight_grad_sum[j * 3 + i] = pending < 1 ? encode_weight_grad_1[j * 3 + i] + encode_weight_grad_2
+            : encode_weight_grad_sum[j * 3 + i] + (encode_weight_grad_1[j * 3 + i] + encode_weight_grad_2);
+      }
+    }
+  }
+
+  /**
+   * shared-layer.dl:10  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   encode.weight.step[i, j] = encode.weight.grad_sum[i, j] * scale
+   *   encode.weight.next[i, j] = encode.weight[i, j] - 0.1 * encode.weight.step[i, j]
+   */
+  private void update_encode_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 3; n++) {
+      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   encode.bias.step[i] = encode.bias.grad_sum[i] * scale
+   *   encode.bias.next[i] = encode.bias[i] - 0.1 * encode.bias.step[i]
+   */
+  private void update_encode_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
+   *   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
+   */
+  private void evaluate_b_sum() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        a_sum[b * 2 + j] = Lanes.close(lanes);
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[lane]);
+        }
+        b_sum[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * shared-layer.dl:6  z = a - b
+   * shared-layer.dl:13  loss mse(z, y)
+   *
+   *   a[b, j] = a.sum[b, j] + encode.bias[j]
+   *   b[b, j] = b.sum[b, j] + encode.bias[j]
+   *   z[b, i] = a[b, i] - b[b, i]
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 2
+   */
+  private void evaluate_mse_weight() {
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        int lane = b * 2 + s & 15;
+        float term = a_sum[b * 2 + s] + encode_bias[s] - (b_sum[b * 2 + s] + encode_bias[s]) - y[b * 2 + s];
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
+  }
+}

@@ -1,0 +1,118 @@
+package golden.strided_convolution;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [9] -> z [3].
+ *
+ * <pre>
+ *   z.weight [3]
+ *   3 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   strided-convolution.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 9));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3));
+
+  /** The parameters. */
+  final float[] z_weight = new float[3];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("z.weight", List.of(3), z_weight));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 9);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 3);
+    this.z = z;
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
+   *
+   *   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int p = 0; p < 3; p++) {
+        for (int r = Math.max(0, Math.floorDiv(-(p * 2) + 2, 2)); r < 3; r++) {
+          int lane = r & 15;
+          lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
+        }
+        z[b * 3 + p] = Lanes.close(lanes);
+      }
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package golden.tied_weights;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [3].
+ *
+ * <pre>
+ *   code.weight [2, 3]
+ *   code.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <pre>
+ *   32 bytes of parameters and state
+ *   32 bytes of gradients
+ *   0 bytes of optimizer state
+ *   216 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   tied-weights.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 3));
+  private static final long CODE_WEIGHT_INITIAL = Draws.name("code.weight.initial");
+  private static final long CODE_BIAS_INITIAL = Draws.name("code.bias.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] code_weight = model.code_weight;
+  private final float[] code_bias = model.code_bias;
+
+  /** What has been accumulated since the last update. */
+  private final float[] code_weight_grad_sum = new float[2 * 3];
+  private final float[] code_bias_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/code.weight.grad_sum", List.of(2, 3), code_weight_grad_sum),
+      new NamedArray("accumulated/code.bias.grad_sum", List.of(2), code_bias_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] code = new float[4 * 2];
+  private final float[] z = new float[4 * 3];
+  /** In the array of z, which is not needed at the same time: 4 * 2 values. */
+  private final float[] code_grad = z;
+  private final float[] z_grad = new float[4 * 3];
+  private final float[] code_weight_grad_1 = new float[2 * 3];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_code_weight();
+    initialize_code_bias();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    code();
+    z_grad();
+    loss_weight();
+    code_weight_grad_1();
+    code_grad();
+    code_weight_grad_sum();
+    code_bias_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    code();
+    evaluate_z();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_code_weight();
+    update_code_bias();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 4 * 3);
+    Checks.length("y", y.length, 4 * 3);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   *
+   *   code.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_code_weight() {
+    long code_weight_initial_key = Draws.key(seed, CODE_WEIGHT_INITIAL, passes);
+    for (int n = 0; n < 2 * 3; n++) {
+      code_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(code_weight_initial_key, n));
+    }
+  }
+
+  /**
+   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+   *
+   *   code.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
+   */
+  private void initialize_code_bias() {
+    long code_bias_initial_key = Draws.key(seed, CODE_BIAS_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      code_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(code_bias_initial_key, i));
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
+   *   code[b, j] = code.sum[b, j] + code.bias[j]
+   */
+  private void code() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float code_sum = Lanes.close(lanes);
+        code[b * 2 + j] = code_sum + code_bias[j];
+      }
+    }
+  }
+
+  /**
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+   * tied-weights.dl:11  loss mse(z, y)  (gradient by z)
+   *
+   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
+   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 2; j++) {
+          int lane = j & 15;
+          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+        }
+        float z_bi = Lanes.close(lanes);
+        z[b * 3 + i] = z_bi;
+        z_grad[b * 3 + i] = 2f * (z_bi - y[b * 3 + i]);
+      }
+    }
+  }
+
+  /**
+   * tied-weights.dl:11  loss mse(z, y)
+   * tied-weights.dl:8  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 3
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 3; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
+   *
+   *   code.weight.grad.1[j, i] = lanes sum(b) z.grad[b, i] * code[b, j]
+   */
+  private void code_weight_grad_1() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(z_grad[b * 3 + i], code[b * 2 + j], lanes[lane]);
+        }
+        code_weight_grad_1[j * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code)
+   *
+   *   code.grad[b, j] = lanes sum(i) z.grad[b, i] * code.weight[j, i]
+   */
+  private void code_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(z_grad[b * 3 + i], code_weight[j * 3 + i], lanes[lane]);
+        }
+        code_grad[b * 2 + j] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.weight)
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
+   * gradient by code.weight of the mini-batches since the last update
+   *
+   *   code.weight.grad.2[j, i] = lanes sum(b) code.grad[b, j] * x[b, i]
+   *   code.weight.grad[j, i] = code.weight.grad.1[j, i] + code.weight.grad.2[j, i]
+   *   code.weight.grad_sum.next[j, i] = if pending < 1 then code.weight.grad[j, i] else code.weight.grad_sum[j, i] +
+   *     code.weight.grad[j, i]
+   */
+  private void code_weight_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int i = 0; i < 3; i++) {
+        for (int b = 0; b < count; b++) {
+          int lane = b & 15;
+          lanes[lane] = Math.fma(code_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+        }
+        float code_weight_grad_2 = Lanes.close(lanes);
+        code_weight_grad_sum[j * 3 + i] = pending < 1 ? code_weight_grad_1[j * 3 + i] + code_weight_grad_2
+            : code_weight_grad_sum[j * 3 + i] + (code_weight_grad_1[j * 3 + i] + code_weight_grad_2);
+      }
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.bias)
+   * gradient by code.bias of the mini-batches since the last update
+   *
+   *   code.bias.grad[j] = lanes sum(b) code.grad[b, j]
+   *   code.bias.grad_sum.next[j] = if pending < 1 then code.bias.grad[j] else code.bias.grad_sum[j] + code.bias.grad[j]
+   */
+  private void code_bias_grad_sum() {
+    for (int j = 0; j < 2; j++) {
+      for (int b = 0; b < count; b++) {
+        lanes[b & 15] += code_grad[b * 2 + j];
+      }
+      float code_bias_grad = Lanes.close(lanes);
+      code_bias_grad_sum[j] = pending < 1 ? code_bias_grad : code_bias_grad_sum[j] + code_bias_grad;
+    }
+  }
+
+  /**
+   * tied-weights.dl:8  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   code.weight.step[i, j] = code.weight.grad_sum[i, j] * scale
+   *   code.weight.next[i, j] = code.weight[i, j] - 0.1 * code.weight.step[i, j]
+   */
+  private void update_code_weight() {
+    float scale_2 = (float) scale;
+    for (int n = 0; n < 2 * 3; n++) {
+      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * scale_2);
+    }
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   code.bias.step[i] = code.bias.grad_sum[i] * scale
+   *   code.bias.next[i] = code.bias[i] - 0.1 * code.bias.step[i]
+   */
+  private void update_code_bias() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+   *
+   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
+   */
+  private void evaluate_z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 2; j++) {
+          int lane = j & 15;
+          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+        }
+        z[b * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * tied-weights.dl:11  loss mse(z, y)
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 3
+   */
+  private void evaluate_mse_weight() {
+    for (int n = 0; n < count * 3; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 3.0;
+  }
+}

@@ -1,0 +1,142 @@
+package golden.tied_weights;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [3].
+ *
+ * <pre>
+ *   code.weight [2, 3]
+ *   code.bias [2]
+ *   8 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   tied-weights.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 4;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3));
+
+  /** The parameters. */
+  final float[] code_weight = new float[2 * 3];
+  final float[] code_bias = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("code.weight", List.of(2, 3), code_weight),
+      new NamedArray("code.bias", List.of(2), code_bias));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** What is computed on the way. */
+  private final float[] lanes = new float[16];
+  private final float[] code = new float[4 * 2];
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 4 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 4 * 3);
+    this.z = z;
+    code();
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   *
+   *   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
+   *   code[b, j] = code.sum[b, j] + code.bias[j]
+   */
+  private void code() {
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        for (int i = 0; i < 3; i++) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+        }
+        float code_sum = Lanes.close(lanes);
+        code[b * 2 + j] = code_sum + code_bias[j];
+      }
+    }
+  }
+
+  /**
+   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+   *
+   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 2; j++) {
+          int lane = j & 15;
+          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+        }
+        z[b * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package golden.transposed_convolution;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Tally;
+import org.descentlang.runtime.Trainer;
+
+/**
+ * Trains {@link Net}: x [3] -> z [8].
+ *
+ * <pre>
+ *   z.weight [2]
+ *   2 parameters
+ * </pre>
+ *
+ * <pre>
+ *   8 bytes of parameters and state
+ *   8 bytes of gradients
+ *   0 bytes of optimizer state
+ *   128 bytes of what is computed on the way
+ * </pre>
+ *
+ * <p>A step allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   transposed-convolution.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Fit extends Trainer {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 8));
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+
+  private final Net model = new Net();
+
+  /** The model's parameters and state. */
+  private final float[] z_weight = model.z_weight;
+
+  /** What has been accumulated since the last update. */
+  private final float[] z_weight_grad_sum = new float[2];
+  private final double[] loss_weight = new double[1];
+  private final NamedArrays optimizerState = NamedArrays.of();
+
+  private final NamedArrays accumulated = NamedArrays.of(
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2), z_weight_grad_sum),
+      new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
+
+  private final Tally tally = new Tally(List.of("mse"), List.of());
+
+  /** What is computed on the way. */
+  private final float[] z = new float[2 * 8];
+  private final float[] lanes = new float[16];
+
+  private double mse_weight;
+  private float mse_sum;
+  private double scale;
+  private double rate;
+
+  /** The mini-batch. */
+  private float[] x;
+  private float[] y;
+  private int count;
+
+  private Fit(long seed) {
+    super(seed);
+    initialize_z_weight();
+  }
+
+  /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
+  public static Fit create(long seed) {
+    return new Fit(seed);
+  }
+
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  public float step(float[] x, float[] y, int count) {
+    accumulate(x, y, count);
+    update();
+    return (float) tally.loss();
+  }
+
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  public void accumulate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    z();
+    loss_weight();
+    z_weight_grad_sum();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    passes++;
+    pending++;
+  }
+
+  /** The loss of the examples as the model predicts, with no update. */
+  public float evaluate(float[] x, float[] y, int count) {
+    enter(x, y, count);
+    z();
+    evaluate_mse_weight();
+    tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
+    return (float) tally.loss();
+  }
+
+  @Override
+  public void update() {
+    if (pending == 0) {
+      throw new IllegalStateException("there is nothing to update by: accumulate first");
+    }
+    update_rate();
+    update_z_weight();
+    loss_weight[0] = 0;
+    updates++;
+    pending = 0;
+  }
+
+  private void enter(float[] x, float[] y, int count) {
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 3);
+    Checks.length("y", y.length, 2 * 8);
+    this.x = x;
+    this.y = y;
+    this.count = count;
+  }
+
+  @Override
+  public void accumulate(Batch batch) {
+    accumulate(batch.floats(0), batch.floats(1), batch.count());
+  }
+
+  @Override
+  public double evaluate(Batch batch) {
+    evaluate(batch.floats(0), batch.floats(1), batch.count());
+    return tally.loss();
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "HASH";
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
+  public Net model() {
+    return model;
+  }
+
+  @Override
+  protected NamedArrays optimizerState() {
+    return optimizerState;
+  }
+
+  @Override
+  protected NamedArrays accumulated() {
+    return accumulated;
+  }
+
+  @Override
+  public double rate() {
+    return updates == 0 ? Double.NaN : rate;
+  }
+
+  /**
+   * transposed-convolution.dl:3  weight W: [size] ~ normal(0, 1)
+   *
+   *   z.weight.initial[i < 2] ~ normal(0, 1)
+   */
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
+    for (int i = 0; i < 2; i++) {
+      z_weight[i] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, i));
+    }
+  }
+
+  /**
+   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
+   *
+   *   z[b, u < 8] = sum(p where 3*p <= u and u <= 3*p + 1) x[b, p] * z.weight[u - 3*p]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int u = 0; u < 8; u++) {
+        float z_bu = 0f;
+        for (int p = Math.max(0, (u + 1) / 3); p < Math.min(3, (u + 3) / 3); p++) {
+          z_bu = Math.fma(x[b * 3 + p], z_weight[u - p * 3], z_bu);
+        }
+        z[b * 8 + u] = z_bu;
+      }
+    }
+  }
+
+  /**
+   * transposed-convolution.dl:16  loss mse(z, y)
+   * transposed-convolution.dl:13  trainer Fit {
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 8
+   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+   */
+  private void loss_weight() {
+    for (int n = 0; n < count * 8; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 8.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * transposed-convolution.dl:16  loss mse(z, y)  (gradient by z)
+   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
+   *     (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
+   *
+   *   z.grad[b, u] = 2 * (z[b, u] - y[b, u])
+   *   z.weight.grad[k < 2] = lanes sum(b, p) z.grad[b, 3*p + k] * x[b, p]
+   *   z.weight.grad_sum.next[k] = if pending < 1 then z.weight.grad[k] else z.weight.grad_sum[k] + z.weight.grad[k]
+   */
+  private void z_weight_grad_sum() {
+    for (int k = 0; k < 2; k++) {
+      for (int b = 0; b < count; b++) {
+        for (int p = 0; p < 3; p++) {
+          int lane = b * 3 + p & 15;
+          lanes[lane] = Math.fma(2f * (z[b * 8 + p * 3 + k] - y[b * 8 + p * 3 + k]), x[b * 3 + p], lanes[lane]);
+        }
+      }
+      float z_weight_grad = Lanes.close(lanes);
+      z_weight_grad_sum[k] = pending < 1 ? z_weight_grad : z_weight_grad_sum[k] + z_weight_grad;
+    }
+  }
+
+  /**
+   * transposed-convolution.dl:13  trainer Fit {
+   * optimizers.dl: step lr
+   *
+   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+   *   rate = 0.1
+   */
+  private void update_rate() {
+    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    rate = 0.1;
+  }
+
+  /**
+   * optimizers.dl: update w by g at t {
+   * optimizers.dl: w := w - lr * d
+   *
+   *   z.weight.step[i] = z.weight.grad_sum[i] * scale
+   *   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
+   */
+  private void update_z_weight() {
+    float scale_2 = (float) scale;
+    for (int i = 0; i < 2; i++) {
+      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * transposed-convolution.dl:16  loss mse(z, y)
+   *
+   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+   *   mse.weight = number(count) * 8
+   */
+  private void evaluate_mse_weight() {
+    for (int n = 0; n < count * 8; n++) {
+      int lane = n & 15;
+      float term = z[n] - y[n];
+      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 8.0;
+  }
+}

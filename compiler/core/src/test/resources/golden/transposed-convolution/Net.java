@@ -1,0 +1,114 @@
+package golden.transposed_convolution;
+
+import java.util.List;
+import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.Model;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Precision;
+
+/**
+ * Predicts: x [3] -> z [8].
+ *
+ * <pre>
+ *   z.weight [2]
+ *   2 parameters
+ * </pre>
+ *
+ * <p>A prediction allocates nothing. An instance is not thread-safe.
+ *
+ * <p>Made by descent VERSION from
+ * <pre>
+ *   transposed-convolution.dl HASH
+ *   standard library HASH
+ *   --type f32
+ * </pre>
+ */
+public final class Net extends Model {
+  public static final int BATCH = 2;
+  private static final List<Port> PORTS = List.of(Port.real("x", 3));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 8));
+
+  /** The parameters. */
+  final float[] z_weight = new float[2];
+
+  private final NamedArrays parameters = NamedArrays.of(
+      new NamedArray("z.weight", List.of(2), z_weight));
+
+  private final NamedArrays state = NamedArrays.of();
+
+  /** The arguments. */
+  private float[] x;
+  private float[] z;
+  private int count;
+
+  /** All memory is taken here; the parameters are 0 until they are read or copied. */
+  public Net() {
+  }
+
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  public void predict(float[] x, float[] z, int count) {
+    Checks.count(count, BATCH);
+    this.count = count;
+    Checks.length("x", x.length, 2 * 3);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 8);
+    this.z = z;
+    z();
+  }
+
+  @Override
+  public void predict(Batch inputs, Batch outputs) {
+    predict(inputs.floats(0), outputs.floats(0), inputs.count());
+    outputs.count(inputs.count());
+  }
+
+  @Override
+  public List<Port> ports() {
+    return PORTS;
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return OUTPUTS;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public int capacity() {
+    return BATCH;
+  }
+
+  @Override
+  public NamedArrays parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NamedArrays state() {
+    return state;
+  }
+
+  /**
+   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
+   *
+   *   z[b, u < 8] = sum(p where 3*p <= u and u <= 3*p + 1) x[b, p] * z.weight[u - 3*p]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int u = 0; u < 8; u++) {
+        float z_bu = 0f;
+        for (int p = Math.max(0, (u + 1) / 3); p < Math.min(3, (u + 3) / 3); p++) {
+          z_bu = Math.fma(x[b * 3 + p], z_weight[u - p * 3], z_bu);
+        }
+        z[b * 8 + u] = z_bu;
+      }
+    }
+  }
+}
