@@ -10,6 +10,7 @@ import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.schedule.Kernel;
+import org.descentlang.compiler.schedule.Stage;
 import org.descentlang.compiler.source.Span;
 
 /** What a kernel says about itself: the lines it comes from, and the maths that it computes. */
@@ -28,6 +29,15 @@ final class Comments {
     }
     maths.forEach(m -> lines.add("  " + m));
     return safe(String.join("\n", lines));
+  }
+
+  /** Whether most of what the stage computes are derivatives: it may need some of the values again. */
+  static boolean isBackward(Stage stage) {
+    if (stage instanceof Stage.Repeat repeat) {
+      return repeat.stages().stream().allMatch(Comments::isBackward);
+    }
+    List<Step.Definition> computes = ((Kernel) stage).computes();
+    return 2 * computes.stream().filter(d -> d.origin().note().startsWith("gradient by ")).count() > computes.size();
   }
 
   /** {@code digits.dl:7  hidden = relu(dense(pixels, 128))}; a library's definition by its name. */

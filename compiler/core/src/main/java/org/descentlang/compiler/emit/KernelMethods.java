@@ -72,7 +72,12 @@ final class KernelMethods {
 
   private CodeBlock calls(List<Stage> stages, String prefix, KernelNames names) {
     CodeBlock.Builder block = CodeBlock.builder();
+    boolean forward = false;
     for (Stage stage : stages) {
+      if (forward && Comments.isBackward(stage)) {
+        block.add("// backward\n");
+      }
+      forward = (forward || stage == stages.get(0)) && !Comments.isBackward(stage);
       if (stage instanceof Kernel kernel) {
         block.add(call(kernel, prefix, names));
       } else if (stage instanceof Stage.Repeat repeat) {

@@ -11,6 +11,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
@@ -119,11 +120,23 @@ public final class Scheduler {
     return tensors;
   }
 
+  /** What it is there for: of what is stored, what comes last; of many values on the way, the call they belong to. */
   private String name(Group group) {
-    List<Tensor> stored = List.copyOf(stored(group));
-    Tensor last = group.members.get(group.members.size() - 1).target();
-    Tensor shown = stored.contains(last) || stored.isEmpty() ? last : stored.get(stored.size() - 1);
-    return commits.homes().of(shown).name();
+    List<Tensor> stored = group.members.stream().map(Step.Definition::target).filter(stored(group)::contains)
+        .map(commits.homes()::of).toList();
+    if (stored.isEmpty()) {
+      return group.leader().target().name();
+    }
+    Tensor last = stored.get(stored.size() - 1);
+    if (stored.size() > 1 && group.members.stream().allMatch(m -> m.indices().isEmpty() && !isReduction(m))) {
+      return "scalars";
+    }
+    String scope = group.leader().origin().scope();
+    return stored.size() > 2 && last.role() == Role.VALUE && !scope.isEmpty() ? scope : last.name();
+  }
+
+  private static boolean isReduction(Step.Definition definition) {
+    return definition.body() instanceof Expr.Reduce;
   }
 
   /** In the program's order, what was substituted before what it was substituted into. */

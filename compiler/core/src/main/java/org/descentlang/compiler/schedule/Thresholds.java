@@ -9,5 +9,5 @@ package org.descentlang.compiler.schedule;
  * @param tile rows that are computed together at most, so that they stay in cache
  */
 public record Thresholds(int shortestRow, int fewestRows, int fewestTerms, int tile) {
-  public static final Thresholds DEFAULT = new Thresholds(16, 4, 8, 64);
+  public static final Thresholds DEFAULT = new Thresholds(8, 4, 8, 64);
 }
