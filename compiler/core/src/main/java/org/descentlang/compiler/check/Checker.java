@@ -1,9 +1,12 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
 
@@ -15,24 +18,43 @@ public final class Checker {
   private Checker() {}
 
   /**
+   * Each file stands by itself, on the standard library; the classes that are made of all of them have names of their own.
+   *
    * @param standard the standard library
    * @param program the files to check; each of their trainers is elaborated
    * @param packageName for files that name none
    */
   public static Result check(List<SyntaxTree> standard, List<SyntaxTree> program, String packageName) {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    Library library = Library.of(standard, program, diagnostics);
-    program.forEach(tree -> tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics)));
     List<Checked> trainers = new ArrayList<>();
+    Map<String, Name> classes = new LinkedHashMap<>();
     for (SyntaxTree tree : program) {
+      Library library = Library.of(standard, List.of(tree), diagnostics);
+      tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
+      String own = tree.packageName().orElse(packageName);
+      tree.declarations().forEach(d -> rejectDoubleClass(d, own, tree, classes, diagnostics));
       for (Declaration declaration : tree.declarations()) {
         if (declaration instanceof Declaration.Trainer trainer) {
-          trainer(library, trainer, tree.packageName().orElse(packageName), diagnostics).ifPresent(trainers::add);
+          trainer(library, trainer, own, diagnostics).ifPresent(trainers::add);
         }
       }
+      unused(library, tree, diagnostics);
     }
-    program.forEach(tree -> unused(library, tree, diagnostics));
     return new Result(trainers, diagnostics);
+  }
+
+  private static void rejectDoubleClass(
+      Declaration declaration, String packageName, SyntaxTree tree, Map<String, Name> classes,
+      List<Diagnostic> diagnostics) {
+    if (!(declaration instanceof Declaration.Model) && !(declaration instanceof Declaration.Trainer)) {
+      return;
+    }
+    Name known = classes.putIfAbsent(packageName + "." + declaration.name().text(), declaration.name());
+    if (known != null && known.span().source() != tree.source()) {
+      diagnostics.add(Diagnostic.error("duplicate-name", declaration.name().span(),
+              "two files make a class called `" + declaration.name() + "`")
+          .because("the first is here", known.span()).hint("give the files different packages."));
+    }
   }
 
   /** What no trainer uses is looked at for names; where there is no trainer at all, that is said. */
