@@ -95,10 +95,11 @@ final class Arguments {
     if (value instanceof Value.Poisoned) {
       throw new Rejection();
     }
-    if (parameter.type().isEmpty() || value instanceof Value.Absent) {
+    Optional<TypeSyntax> declared = Presets.type(parameter);
+    if (declared.isEmpty() || value instanceof Value.Absent) {
       return value;
     }
-    TypeSyntax type = parameter.type().get();
+    TypeSyntax type = declared.get();
     String what = "`" + parameter.name() + "` of `" + function + "`";
     if (type instanceof TypeSyntax.Dim) {
       return dimension(value, what, span);

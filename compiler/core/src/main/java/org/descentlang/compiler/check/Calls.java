@@ -242,7 +242,7 @@ final class Calls {
     for (Declaration.Parameter parameter : parameters) {
       Expression.Argument argument = assigned.get(parameter);
       if (argument == null) {
-        Expression preset = parameter.preset().orElseThrow();
+        Expression preset = Presets.of(parameter);
         arguments.bind(parameter, elaborator.expressions().value(preset, callee), callee, function, preset.span());
       } else {
         Value value = named(values.get(given.indexOf(argument)), limit, callee.path() + parameter.name(), context,

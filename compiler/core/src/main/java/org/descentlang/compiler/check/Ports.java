@@ -38,7 +38,7 @@ final class Ports {
       if (isInput(parameter)) {
         bind(parameter, Role.INPUT, context, inputs);
       } else {
-        Expression value = given.containsKey(parameter) ? given.get(parameter).value() : parameter.preset().orElseThrow();
+        Expression value = given.containsKey(parameter) ? given.get(parameter).value() : Presets.of(parameter);
         arguments.bind(parameter, elaborator.expressions().value(value, context), context, model.name().text(),
             value.span());
       }
