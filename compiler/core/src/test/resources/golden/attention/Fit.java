@@ -139,6 +139,7 @@ public final class Fit extends Trainer {
     y_2();
     z_grad();
     loss_weight();
+    // backward
     a_grad();
     total_grad();
     s_grad();
@@ -173,7 +174,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_q_weight();
     update_q_bias();
     update_k_weight();
@@ -432,7 +433,7 @@ public final class Fit extends Trainer {
 
   /**
    * attention.dl:14  loss mse(z, y)
-   * attention.dl:11  trainer Fit {
+   * attention.dl:11  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
    *   mse.weight = number(count) * 3 * 2
@@ -610,19 +611,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * attention.dl:11  trainer Fit {
+   * attention.dl:11  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
@@ -636,7 +638,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   q.bias.step[i] = q.bias.grad_sum[i] * scale
@@ -650,7 +653,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   k.weight.step[i, j] = k.weight.grad_sum[i, j] * scale
@@ -664,7 +668,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   k.bias.step[i] = k.bias.grad_sum[i] * scale

@@ -115,6 +115,7 @@ public final class Fit extends Trainer {
     z_1_y();
     z_grad();
     loss_weight();
+    // backward
     z_0_bias_grad_sum();
     z_0_weight_grad_sum();
     z_1_y_grad();
@@ -141,7 +142,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_1_weight();
     update_z_0_weight();
     update_z_0_bias();
@@ -227,7 +228,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * batch-norm.dl:5  state running_var:  [n] = 1
+   * batch-norm.dl:5  state running_var: [n] = 1
    *
    *   z.1.running_var.initial[i < 3] = 1
    */
@@ -265,7 +266,7 @@ public final class Fit extends Trainer {
    * batch-norm.dl:6  m[j] = if training then mean(batch) x[j] else running_mean[j]
    * batch-norm.dl:7  v[j] = if training then mean(batch) (x[j] - m[j])^2 else running_var[j]
    * batch-norm.dl:8  next running_mean[j] = lerp(running_mean[j], m[j], momentum)
-   * batch-norm.dl:9  next running_var[j]  = lerp(running_var[j], v[j] * count / (count - 1), momentum)
+   * batch-norm.dl:9  next running_var[j] = lerp(running_var[j], v[j] * count / (count - 1), momentum)
    *
    *   z.1.m.sum[j] = lanes sum(b) x[b, j]
    *   z.1.m[j] = if number(count) == 0 then 0 else z.1.m.sum[j] / number(count)
@@ -337,7 +338,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * batch-norm.dl:22  loss mse(z, y)
-   * batch-norm.dl:19  trainer Fit {
+   * batch-norm.dl:19  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.0.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -347,7 +348,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -434,19 +435,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * batch-norm.dl:19  trainer Fit {
+   * batch-norm.dl:19  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.1.weight.step[i] = z.1.weight.grad_sum[i] * scale
@@ -460,7 +462,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
@@ -474,7 +477,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
@@ -529,7 +533,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

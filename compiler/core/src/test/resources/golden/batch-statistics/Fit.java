@@ -116,6 +116,7 @@ public final class Fit extends Trainer {
     s();
     loss_weight();
     z_grad();
+    // backward
     s_grad();
     d_grad();
     d_sum_grad();
@@ -146,7 +147,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -313,7 +314,7 @@ public final class Fit extends Trainer {
   /**
    * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
    * batch-statistics.dl:13  loss mse(z, y)
-   * batch-statistics.dl:10  trainer Fit {
+   * batch-statistics.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = d[b, j] + s[b, b]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -323,7 +324,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = b * 2 + s2 & 15;
+        int lane = (b * 2 + s2) & 15;
         float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -463,19 +464,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * batch-statistics.dl:10  trainer Fit {
+   * batch-statistics.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
@@ -489,7 +491,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
@@ -513,7 +516,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = b * 2 + s2 & 15;
+        int lane = (b * 2 + s2) & 15;
         float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

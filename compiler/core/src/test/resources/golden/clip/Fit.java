@@ -101,6 +101,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -246,7 +247,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * clip.dl:10  loss mse(z, y)
-   * clip.dl:7  trainer Fit {
+   * clip.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -256,7 +257,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -305,7 +306,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * clip.dl:7  trainer Fit {
+   * clip.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
    * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
    * optimizers.dl: step lr
    *
@@ -336,7 +337,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
@@ -350,7 +352,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
@@ -391,7 +394,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

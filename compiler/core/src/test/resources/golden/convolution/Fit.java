@@ -116,6 +116,7 @@ public final class Fit extends Trainer {
     y_2();
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     y_2_grad();
@@ -143,7 +144,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_c_weight();
     update_c_bias();
     update_z_weight();
@@ -225,7 +226,7 @@ public final class Fit extends Trainer {
    */
   private void initialize_c_weight() {
     long c_weight_initial_key = Draws.key(seed, C_WEIGHT_INITIAL, passes);
-    for (int n = 0; n < 2 * (1 * (3 * 3)); n++) {
+    for (int n = 0; n < 2 * (3 * 3); n++) {
       c_weight[n] = (float) (-0.3333333333333333 + 0.6666666666666666 * Draws.uniform(c_weight_initial_key, n));
     }
   }
@@ -267,7 +268,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: y[o, p < rows, q < columns] =
+   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
+   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
    *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
@@ -281,8 +283,8 @@ public final class Fit extends Trainer {
         for (int p = 0; p < 4; p++) {
           for (int q = 0; q < 4; q++) {
             float c_sum = 0f;
-            for (int r = Math.max(0, -p + 1); r < Math.min(3, -p + 5); r++) {
-              for (int s = Math.max(0, -q + 1); s < Math.min(3, -q + 5); s++) {
+            for (int r = Math.max(0, 1 - p); r < Math.min(3, 5 - p); r++) {
+              for (int s = Math.max(0, 1 - q); s < Math.min(3, 5 - q); s++) {
                 c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
               }
             }
@@ -318,7 +320,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * convolution.dl:11  loss mse(z, y)
-   * convolution.dl:8  trainer Fit {
+   * convolution.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -328,7 +330,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -393,7 +395,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: y[o, p < rows, q < columns] =  (gradient by c.bias)
+   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
+   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.bias)
    * gradient by c.bias of the mini-batches since the last update
    *
    *   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) y.2.grad[b, (o, p, q)]
@@ -403,7 +406,7 @@ public final class Fit extends Trainer {
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
         for (int n = 0; n < 4 * 4; n++) {
-          lanes[b * 16 + n & 15] += y_2_grad[b * 32 + o * 16 + n];
+          lanes[(b * 16 + n) & 15] += y_2_grad[b * 32 + o * 16 + n];
         }
       }
       float c_bias_grad = Lanes.close(lanes);
@@ -412,7 +415,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: y[o, p < rows, q < columns] =  (gradient by c.weight)
+   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
+   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.weight)
    * gradient by c.weight of the mini-batches since the last update
    *
    *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4 where p + r >= 1 and p + r <= 4 and q + s >= 1
@@ -422,40 +426,39 @@ public final class Fit extends Trainer {
    */
   private void c_weight_grad_sum() {
     for (int o = 0; o < 2; o++) {
-      for (int k = 0; k < 1; k++) {
-        for (int r = 0; r < 3; r++) {
-          for (int s = 0; s < 3; s++) {
-            float c_weight_grad = 0f;
-            for (int b = 0; b < count; b++) {
-              for (int p = Math.max(0, -r + 1); p < Math.min(4, -r + 5); p++) {
-                for (int q = Math.max(0, -s + 1); q < Math.min(4, -s + 5); q++) {
-                  c_weight_grad = Math.fma(y_2_grad[b * 32 + o * 16 + p * 4 + q],
-                      x[b * 16 + p * 4 + r * 4 + q + s - 5], c_weight_grad);
-                }
+      for (int r = 0; r < 3; r++) {
+        for (int s = 0; s < 3; s++) {
+          float c_weight_grad = 0f;
+          for (int b = 0; b < count; b++) {
+            for (int p = Math.max(0, 1 - r); p < Math.min(4, 5 - r); p++) {
+              for (int q = Math.max(0, 1 - s); q < Math.min(4, 5 - s); q++) {
+                c_weight_grad = Math.fma(y_2_grad[b * 32 + o * 16 + p * 4 + q], x[b * 16 + p * 4 + r * 4 + q + s - 5],
+                    c_weight_grad);
               }
             }
-            c_weight_grad_sum[o * 9 + k * 9 + r * 3 + s] = pending < 1 ? c_weight_grad
-                : c_weight_grad_sum[o * 9 + k * 9 + r * 3 + s] + c_weight_grad;
           }
+          c_weight_grad_sum[o * 9 + r * 3 + s] = pending < 1 ? c_weight_grad : c_weight_grad_sum[o * 9 + r * 3 + s]
+              + c_weight_grad;
         }
       }
     }
   }
 
   /**
-   * convolution.dl:8  trainer Fit {
+   * convolution.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   c.weight.step[i, j, k, l] = c.weight.grad_sum[i, j, k, l] * scale
@@ -463,13 +466,14 @@ public final class Fit extends Trainer {
    */
   private void update_c_weight() {
     float scale_2 = (float) scale;
-    for (int n = 0; n < 2 * (1 * (3 * 3)); n++) {
+    for (int n = 0; n < 2 * (3 * 3); n++) {
       c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   c.bias.step[i] = c.bias.grad_sum[i] * scale
@@ -483,7 +487,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -497,7 +502,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
@@ -538,7 +544,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -111,7 +111,8 @@ public final class Net extends Model {
   }
 
   /**
-   * layers.dl: y[o, p < rows, q < columns] =
+   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
+   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
    *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
@@ -125,8 +126,8 @@ public final class Net extends Model {
         for (int p = 0; p < 4; p++) {
           for (int q = 0; q < 4; q++) {
             float c_sum = 0f;
-            for (int r = Math.max(0, -p + 1); r < Math.min(3, -p + 5); r++) {
-              for (int s = Math.max(0, -q + 1); s < Math.min(3, -q + 5); s++) {
+            for (int r = Math.max(0, 1 - p); r < Math.min(3, 5 - p); r++) {
+              for (int s = Math.max(0, 1 - q); s < Math.min(3, 5 - q); s++) {
                 c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
               }
             }

@@ -56,6 +56,8 @@ public final class Digits extends Model {
   /** Rows that sums are computed in. */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];
+  private final float[][] lines_10 = new float[4][10];
+  private final float[][] rows_10 = new float[64][10];
 
   /** The arguments. */
   private float[] pixels;
@@ -116,7 +118,7 @@ public final class Digits extends Model {
   }
 
   /**
-   * digits.dl:5  grey   = pixels / 16                         // the file counts ink from 0 to 16
+   * digits.dl:5  grey = pixels / 16
    *
    *   grey[b, i] = pixels[b, i] * 0.0625
    */
@@ -177,13 +179,37 @@ public final class Digits extends Model {
    *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
    */
   private void logits() {
+    float[] line0 = lines_10[0];
+    float[] line1 = lines_10[1];
+    float[] line2 = lines_10[2];
+    float[] line3 = lines_10[3];
     for (int b = 0; b < count; b++) {
+      float[] row = rows_10[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int i = 0; i < 128; i += 4) {
       for (int j = 0; j < 10; j++) {
-        float logits_sum = 0f;
-        for (int i = 0; i < 128; i++) {
-          logits_sum = Math.fma(logits_weight[j * 128 + i], hidden[b * 128 + i], logits_sum);
+        line0[j] = logits_weight[j * 128 + i];
+        line1[j] = logits_weight[j * 128 + i + 1];
+        line2[j] = logits_weight[j * 128 + i + 2];
+        line3[j] = logits_weight[j * 128 + i + 3];
+      }
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_10[b];
+        float x0 = hidden[b * 128 + i];
+        float x1 = hidden[b * 128 + i + 1];
+        float x2 = hidden[b * 128 + i + 2];
+        float x3 = hidden[b * 128 + i + 3];
+        for (int j = 0; j < 10; j++) {
+          row[j] = Math.fma(x3, line3[j],
+              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
         }
-        logits[b * 10 + j] = logits_sum + logits_bias[j];
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_10[b];
+      for (int j = 0; j < 10; j++) {
+        logits[b * 10 + j] = row[j] + logits_bias[j];
       }
     }
   }

@@ -29,7 +29,7 @@ import org.descentlang.runtime.Trainer;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   140,480 bytes of what is computed on the way
+ *   143,200 bytes of what is computed on the way
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -113,6 +113,8 @@ public final class DigitsTrainer extends Trainer {
   /** Rows that sums are computed in. */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];
+  private final float[][] lines_10 = new float[4][10];
+  private final float[][] rows_10 = new float[64][10];
   private final float[][] lines_64 = new float[4][64];
   private final float[][] rows_64 = new float[64][64];
 
@@ -157,9 +159,10 @@ public final class DigitsTrainer extends Trainer {
     grey();
     hidden();
     logits();
-    cross_entropy_total_sum_grad();
+    cross_entropy();
     cross_entropy_weight();
     loss_weight();
+    // backward
     logits_grad();
     logits_bias_grad_sum();
     logits_weight_grad_sum();
@@ -179,7 +182,7 @@ public final class DigitsTrainer extends Trainer {
     grey();
     evaluate_hidden();
     logits();
-    evaluate_accuracy_sum_argmax();
+    evaluate_cross_entropy();
     cross_entropy_weight();
     evaluate_accuracy_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
@@ -319,7 +322,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:5  grey   = pixels / 16                         // the file counts ink from 0 to 16
+   * digits.dl:5  grey = pixels / 16
    *
    *   grey[b, i] = pixels[b, i] * 0.0625
    */
@@ -381,24 +384,47 @@ public final class DigitsTrainer extends Trainer {
    *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
    */
   private void logits() {
+    float[] line0 = lines_10[0];
+    float[] line1 = lines_10[1];
+    float[] line2 = lines_10[2];
+    float[] line3 = lines_10[3];
     for (int b = 0; b < count; b++) {
+      float[] row = rows_10[b];
+      Arrays.fill(row, 0f);
+    }
+    for (int i = 0; i < 128; i += 4) {
       for (int j = 0; j < 10; j++) {
-        float logits_sum = 0f;
-        for (int i = 0; i < 128; i++) {
-          logits_sum = Math.fma(logits_weight[j * 128 + i], hidden[b * 128 + i], logits_sum);
+        line0[j] = logits_weight[j * 128 + i];
+        line1[j] = logits_weight[j * 128 + i + 1];
+        line2[j] = logits_weight[j * 128 + i + 2];
+        line3[j] = logits_weight[j * 128 + i + 3];
+      }
+      for (int b = 0; b < count; b++) {
+        float[] row = rows_10[b];
+        float x0 = hidden[b * 128 + i];
+        float x1 = hidden[b * 128 + i + 1];
+        float x2 = hidden[b * 128 + i + 2];
+        float x3 = hidden[b * 128 + i + 3];
+        for (int j = 0; j < 10; j++) {
+          row[j] = Math.fma(x3, line3[j],
+              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
         }
-        logits[b * 10 + j] = logits_sum + logits_bias[j];
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      float[] row = rows_10[b];
+      for (int j = 0; j < 10; j++) {
+        logits[b * 10 + j] = row[j] + logits_bias[j];
       }
     }
   }
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
-   * digits.dl:14  loss       cross_entropy(logits, digit)
-   * digits.dl:19  metric     accuracy(logits, digit)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
-   *     cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
+   * digits.dl:14  loss cross_entropy(logits, digit)
+   * digits.dl:19  metric accuracy(logits, digit)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
    *
    *   cross_entropy.top.max[b] = max(i) logits[b, i]
    *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
@@ -406,7 +432,7 @@ public final class DigitsTrainer extends Trainer {
    *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
    *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
    */
-  private void cross_entropy_total_sum_grad() {
+  private void cross_entropy() {
     for (int b = 0; b < count; b++) {
       float top_max_b = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
@@ -434,8 +460,8 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
-   * digits.dl:14  loss       cross_entropy(logits, digit)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
+   * digits.dl:14  loss cross_entropy(logits, digit)
    *
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
    *   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b] - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
@@ -451,8 +477,8 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:19  metric     accuracy(logits, digit)
-   * digits.dl:11  trainer DigitsTrainer {
+   * digits.dl:19  metric accuracy(logits, digit)
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
    *
    *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
    *   accuracy.weight = cross_entropy.weight
@@ -470,8 +496,8 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:14  loss       cross_entropy(logits, digit)  (gradient by logits)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by logits)
+   * digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by logits)
    *
    *   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
    *   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(logits[b, j] - cross_entropy.top.max[b])
@@ -683,12 +709,14 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer {
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
    * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
-   * digits.dl:16  optimizer  adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+   * digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
    * optimizers.dl: step lr
-   * digits.dl:11  trainer DigitsTrainer {  (gradient by hidden.weight)
-   * digits.dl:11  trainer DigitsTrainer {  (gradient by logits.weight)
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   *     (gradient by hidden.weight)
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   *     (gradient by logits.weight)
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
@@ -735,22 +763,24 @@ public final class DigitsTrainer extends Trainer {
       float term = hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n]);
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
-    float part_3 = part + Lanes.close(lanes);
+    part += Lanes.close(lanes);
     for (int n = 0; n < 10 * 128; n++) {
       int lane = n & 15;
       float term = logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n]);
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
-    float part_3_2 = Lanes.close(lanes);
-    float total = part_3 + part_2 + part_3_2 + part_4;
+    float part_3 = Lanes.close(lanes);
+    float total = part + part_2 + part_3 + part_4;
     total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
     lr_factor = lr / (1.0 - Functions.pow(0.9, updates + 1.0));
     factor = Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer {  (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t {
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   *     (gradient by hidden.weight)
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -783,7 +813,8 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -813,8 +844,10 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer {  (gradient by logits.weight)
-   * optimizers.dl: update w by g at t {
+   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   *     (gradient by logits.weight)
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -847,7 +880,8 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -922,16 +956,16 @@ public final class DigitsTrainer extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
-   * digits.dl:14  loss       cross_entropy(logits, digit)
-   * digits.dl:19  metric     accuracy(logits, digit)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
+   * digits.dl:14  loss cross_entropy(logits, digit)
+   * digits.dl:19  metric accuracy(logits, digit)
    *
    *   cross_entropy.top.max[b] = max(i) logits[b, i]
    *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
    *   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
    *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
    */
-  private void evaluate_accuracy_sum_argmax() {
+  private void evaluate_cross_entropy() {
     for (int b = 0; b < count; b++) {
       float top_max_b = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
@@ -958,7 +992,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:19  metric     accuracy(logits, digit)
+   * digits.dl:19  metric accuracy(logits, digit)
    *
    *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
    *   accuracy.weight = cross_entropy.weight

@@ -103,6 +103,7 @@ public final class Fit extends Trainer {
     z_1_y();
     z_grad();
     loss_weight();
+    // backward
     z_0_bias_grad_sum();
     z_0_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -126,7 +127,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_0_weight();
     update_z_0_bias();
     loss_weight[0] = 0;
@@ -263,7 +264,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * dropout.dl:16  loss mse(z, y)
-   * dropout.dl:13  trainer Fit {
+   * dropout.dl:13  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.0.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -273,7 +274,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -323,19 +324,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * dropout.dl:13  trainer Fit {
+   * dropout.dl:13  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
@@ -349,7 +351,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
@@ -390,7 +393,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -104,8 +104,9 @@ public final class Fit extends Trainer {
     enter(tokens, next, count);
     e_at();
     z();
-    cross_entropy_total_sum_grad();
+    cross_entropy();
     loss_weight();
+    // backward
     z_grad();
     e_weight_grad_1();
     e_at_grad();
@@ -121,7 +122,7 @@ public final class Fit extends Trainer {
     enter(tokens, next, count);
     e_at();
     z();
-    evaluate_cross_entropy_sum_at();
+    evaluate_cross_entropy();
     evaluate_cross_entropy_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
@@ -133,7 +134,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_e_weight();
     loss_weight[0] = 0;
     updates++;
@@ -251,17 +252,16 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
-   *     cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
    *
    *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
    *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
    *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
    *   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
    */
-  private void cross_entropy_total_sum_grad() {
+  private void cross_entropy() {
     for (int n = 0; n < count * 3; n++) {
       float top_max_bt = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
@@ -279,9 +279,9 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   * embedding.dl:8  trainer Fit {
+   * embedding.dl:8  trainer Fit { model Net target next: [3] of class[5] loss cross_entropy(z[t], next[t])
    *
    *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
    *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
@@ -301,7 +301,7 @@ public final class Fit extends Trainer {
 
   /**
    * embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by z)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
    *
    *   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
    *   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * exp(z[b, t, v] - cross_entropy.top.max[b, t])
@@ -377,19 +377,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * embedding.dl:8  trainer Fit {
+   * embedding.dl:8  trainer Fit { model Net target next: [3] of class[5] loss cross_entropy(z[t], next[t])
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   e.weight.step[i, j] = e.weight.grad_sum[i, j] * scale
@@ -404,14 +405,14 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * embedding.dl:11  loss cross_entropy(z[t], next[t])
    *
    *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
    *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
    *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
    */
-  private void evaluate_cross_entropy_sum_at() {
+  private void evaluate_cross_entropy() {
     for (int n = 0; n < count * 3; n++) {
       float top_max_bt = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
@@ -427,7 +428,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * embedding.dl:11  loss cross_entropy(z[t], next[t])
    *
    *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])

@@ -104,6 +104,7 @@ public final class Fit extends Trainer {
     h_sum();
     h_grad();
     loss_weight();
+    // backward
     h_bias_grad_sum();
     h_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -128,7 +129,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -278,7 +279,7 @@ public final class Fit extends Trainer {
 
   /**
    * flatten.dl:12  loss mse(z, y)
-   * flatten.dl:9  trainer Fit {
+   * flatten.dl:9  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
    *   mse.weight = number(count) * 3 * 2
@@ -333,19 +334,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * flatten.dl:9  trainer Fit {
+   * flatten.dl:9  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
@@ -359,7 +361,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
@@ -386,7 +389,7 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int s1 = 0; s1 < 3; s1++) {
         for (int s2 = 0; s2 < 2; s2++) {
-          int lane = b * 6 + s1 * 2 + s2 & 15;
+          int lane = (b * 6 + s1 * 2 + s2) & 15;
           float term = (h_sum[b * 6 + s2 * 3 + s1] + h_bias[s2 * 3 + s1]) * x[b * 6 + s2 * 3 + s1]
               - y[b * 6 + s1 * 2 + s2];
           lanes[lane] = Math.fma(term, term, lanes[lane]);

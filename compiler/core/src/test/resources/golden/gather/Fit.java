@@ -102,6 +102,7 @@ public final class Fit extends Trainer {
     enter(row, column, y, count);
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -125,7 +126,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -248,7 +249,7 @@ public final class Fit extends Trainer {
   /**
    * gather.dl:9  z = look(row, column)
    * gather.dl:16  loss mse(z, y)
-   * gather.dl:13  trainer Fit {
+   * gather.dl:13  trainer Fit { model Net target y: [] loss mse(z, y)
    *
    *   z[b] = z.at[b] + z.at.2[b]
    *   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
@@ -310,19 +311,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * gather.dl:13  trainer Fit {
+   * gather.dl:13  trainer Fit { model Net target y: [] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -336,7 +338,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale

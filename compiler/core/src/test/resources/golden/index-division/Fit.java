@@ -106,6 +106,7 @@ public final class Fit extends Trainer {
     h();
     z_at_grad();
     loss_weight();
+    // backward
     h_grad();
     h_bias_grad_sum();
     h_weight_grad_sum();
@@ -131,7 +132,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -273,7 +274,7 @@ public final class Fit extends Trainer {
 
   /**
    * index-division.dl:11  loss mse(z, y)
-   * index-division.dl:8  trainer Fit {
+   * index-division.dl:8  trainer Fit { model Net target y: [6] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 6
@@ -345,19 +346,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * index-division.dl:8  trainer Fit {
+   * index-division.dl:8  trainer Fit { model Net target y: [6] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
@@ -371,7 +373,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
@@ -412,7 +415,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 6; s++) {
-        int lane = b * 6 + s & 15;
+        int lane = (b * 6 + s) & 15;
         float term = z_at[b * 6 + s] * ((s & 1) == 0 ? 1f : -1f) - y[b * 6 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -131,6 +131,7 @@ public final class Fit extends Trainer {
     }
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     h_grad_1();
@@ -165,7 +166,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight_ih();
     update_h_weight_hh();
     update_z_weight();
@@ -241,7 +242,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * lstm.dl:3  weight W as weight_ih: [4*units, n]     ~ uniform(-1, 1)
+   * lstm.dl:3  weight W as weight_ih: [4*units, n] ~ uniform(-1, 1)
    *
    *   h.weight_ih.initial[i < 8, j < 2] ~ uniform(-1, 1)
    */
@@ -326,8 +327,9 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j])  from h[-1, j] = 0
+   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
+   *     c[-1, j] = 0
+   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
    *
    *   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j]) *
    *     tanh(h.a[b, t, j + 4])
@@ -370,7 +372,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * lstm.dl:21  loss mse(z, y)
-   * lstm.dl:18  trainer Fit {
+   * lstm.dl:18  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -380,7 +382,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -452,9 +454,9 @@ public final class Fit extends Trainer {
   /**
    * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h)
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j])  from h[-1, j] = 0  (gradient by h.c)
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
-   *     (gradient by h.c)
+   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.c)
+   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
+   *     c[-1, j] = 0  (gradient by h.c)
    *
    *   h.grad.2[b, t < 3, j] = lanes sum(r where t <= 1) h.a.grad[b, t + 1, r] * h.weight_hh[r, j]
    *   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
@@ -484,9 +486,9 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j])  from h[-1, j] = 0  (gradient by h.a)
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
-   *     (gradient by h.a)
+   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.a)
+   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
+   *     c[-1, j] = 0  (gradient by h.a)
    *
    *   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * tanh(h.c[b, t, r - 6]) * (sigmoid(h.a[b, t, r]) *
    *     sigmoid(-h.a[b, t, r])) else 0
@@ -560,19 +562,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * lstm.dl:18  trainer Fit {
+   * lstm.dl:18  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
@@ -586,7 +589,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
@@ -600,7 +604,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -614,7 +619,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
@@ -648,8 +654,9 @@ public final class Fit extends Trainer {
 
   /**
    * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j])  from h[-1, j] = 0
+   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
+   *     c[-1, j] = 0
+   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
    *
    *   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
    *   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j]) *
@@ -698,7 +705,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -114,6 +114,7 @@ public final class Fit extends Trainer {
     total();
     y_2();
     loss_weight();
+    // backward
     y_2_grad();
     total_grad();
     s_grad();
@@ -143,7 +144,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_s_weight();
     update_s_bias();
     loss_weight[0] = 0;
@@ -329,7 +330,7 @@ public final class Fit extends Trainer {
   /**
    * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
    * masked-softmax.dl:11  loss mse(z, y)
-   * masked-softmax.dl:8  trainer Fit {
+   * masked-softmax.dl:8  trainer Fit { model Net target y: [4] loss mse(z, y)
    *
    *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -440,19 +441,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * masked-softmax.dl:8  trainer Fit {
+   * masked-softmax.dl:8  trainer Fit { model Net target y: [4] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale
@@ -466,7 +468,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   s.bias.step[i] = s.bias.grad_sum[i] * scale
@@ -492,7 +495,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 4; s++) {
-        int lane = b * 4 + s & 15;
+        int lane = (b * 4 + s) & 15;
         float term = (mask[b * 4 + s] ? e[b * 4 + s] / total[b] : 0f) - y[b * 4 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -112,7 +112,7 @@ public final class Net extends Model {
    *   y.2[b, (i, p, q)] = z.1.y[b, i, p, q]
    */
   private void y_2() {
-    for (int n = 0; n < count * (1 * 2); n++) {
+    for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;
         for (int r = 0; r < 2; r++) {

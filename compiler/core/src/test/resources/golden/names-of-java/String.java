@@ -97,6 +97,7 @@ public final class String extends Trainer {
     enter(this_, float_, null_, count);
     final_grad();
     loss_weight();
+    // backward
     switch_class_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -119,7 +120,7 @@ public final class String extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_switch_class();
     loss_weight[0] = 0;
     updates++;
@@ -231,7 +232,7 @@ public final class String extends Trainer {
   /**
    * names-of-java.dl:10  final[char] = switch[char] + float[char]
    * names-of-java.dl:18  loss mse(final, null)
-   * names-of-java.dl:14  trainer String {
+   * names-of-java.dl:14  trainer String { model Object target null: [2] setting package_ = 0.1
    *
    *   final[b, char] = switch[b, char] + float[b, char]
    *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
@@ -272,19 +273,20 @@ public final class String extends Trainer {
   }
 
   /**
-   * names-of-java.dl:14  trainer String {
+   * names-of-java.dl:14  trainer String { model Object target null: [2] setting package_ = 0.1
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = package_
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = package_.value();
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   switch.class.step[i, j] = switch.class.grad_sum[i, j] * scale

@@ -145,6 +145,7 @@ public final class Fit extends Trainer {
     pending_2();
     rate_2();
     l1_sum_grad();
+    // backward
     examples_grad();
     mse_bias_grad_sum();
     mse_weight_grad_sum();
@@ -179,7 +180,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate_2();
+    update_scalars();
     update_loss_weight();
     update_loss_bias();
     update_updates_y();
@@ -387,8 +388,8 @@ public final class Fit extends Trainer {
 
   /**
    * names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
-   * names-of-ours.dl:20  trainer Fit {
-   * names-of-ours.dl:20  trainer Fit {  (gradient by l1.sum)
+   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]
+   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]  (gradient by l1.sum)
    *
    *   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
    *   mse.weight.2 = number(count) * 2
@@ -566,19 +567,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * names-of-ours.dl:20  trainer Fit {
+   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]
    * optimizers.dl: step lr
    *
    *   scale.2 = if loss.weight.2 == 0 then 0 else 1 / loss.weight.2
    *   rate.2 = step
    */
-  private void update_rate_2() {
+  private void update_scalars() {
     scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : 1.0 / loss_weight_2[0];
     rate_2 = step.value();
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   loss.weight.step[i, j] = loss.weight.grad_sum[i, j] * scale.2
@@ -593,7 +595,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
@@ -608,7 +611,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   updates.y.step[i] = updates.y.grad_sum[i] * scale.2
@@ -623,7 +627,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   updates.weight.step[i] = updates.weight.grad_sum[i] * scale.2
@@ -638,7 +643,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   mse.weight.step[i, j] = mse.weight.grad_sum[i, j] * scale.2
@@ -653,7 +659,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   mse.bias.step[i] = mse.bias.grad_sum[i] * scale.2

@@ -133,6 +133,7 @@ public final class Fit extends Trainer {
     hidden();
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     hidden_y_grad();
@@ -161,7 +162,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     update_hidden_bias();
@@ -376,7 +377,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * parameter-groups.dl:12  loss mse(z, y)
-   * parameter-groups.dl:9  trainer Fit {
+   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -386,7 +387,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -495,19 +496,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * parameter-groups.dl:9  trainer Fit {
+   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
    * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
    *
@@ -528,7 +530,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
    * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
    *
@@ -549,7 +552,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
@@ -563,8 +567,9 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * parameter-groups.dl:9  trainer Fit {  (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t {
+   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)  (gradient by hidden.weight)
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   hidden.weight.penalty_grad[i, j] = 0.001 * (2 * hidden.weight[i, j])
@@ -607,7 +612,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

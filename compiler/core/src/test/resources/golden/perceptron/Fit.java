@@ -147,9 +147,10 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     hidden();
     z();
-    cross_entropy_total_sum_grad();
+    cross_entropy();
     cross_entropy_weight();
     loss_weight();
+    // backward
     z_grad();
     z_bias_grad_sum();
     z_weight_grad_sum();
@@ -168,7 +169,7 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     evaluate_hidden();
     z();
-    evaluate_accuracy_sum_argmax();
+    evaluate_cross_entropy();
     cross_entropy_weight();
     evaluate_accuracy_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
@@ -182,7 +183,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_factor_2();
+    update_scalars();
     update_hidden_weight();
     update_hidden_bias();
     update_z_weight();
@@ -349,11 +350,10 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * perceptron.dl:11  loss cross_entropy(z, label)
    * perceptron.dl:14  metric accuracy(z, label)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
-   *     cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
    *
    *   cross_entropy.top.max[b] = max(i) z[b, i]
    *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
@@ -361,7 +361,7 @@ public final class Fit extends Trainer {
    *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
    *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
    */
-  private void cross_entropy_total_sum_grad() {
+  private void cross_entropy() {
     for (int b = 0; b < count; b++) {
       float top_max_b = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
@@ -389,7 +389,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * perceptron.dl:11  loss cross_entropy(z, label)
    *
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
@@ -407,7 +407,7 @@ public final class Fit extends Trainer {
 
   /**
    * perceptron.dl:14  metric accuracy(z, label)
-   * perceptron.dl:8  trainer Fit {
+   * perceptron.dl:8  trainer Fit { model Net target label: class[2] loss cross_entropy(z, label)
    *
    *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
    *   accuracy.weight = cross_entropy.weight
@@ -426,7 +426,7 @@ public final class Fit extends Trainer {
 
   /**
    * perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by z)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
    *
    *   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
    *   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
@@ -542,7 +542,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * perceptron.dl:8  trainer Fit {
+   * perceptron.dl:8  trainer Fit { model Net target label: class[2] loss cross_entropy(z, label)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -550,7 +550,7 @@ public final class Fit extends Trainer {
    *   factor = 0.001 / (1 - 0.9^(updates + 1))
    *   factor.2 = sqrt(1 - 0.999^(updates + 1))
    */
-  private void update_factor_2() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.001;
     factor = 0.001 / (1.0 - Functions.pow(0.9, updates + 1.0));
@@ -558,7 +558,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -590,7 +591,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -620,7 +622,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -650,7 +653,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
+   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -701,7 +705,7 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * perceptron.dl:11  loss cross_entropy(z, label)
    * perceptron.dl:14  metric accuracy(z, label)
    *
@@ -710,7 +714,7 @@ public final class Fit extends Trainer {
    *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
    *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
    */
-  private void evaluate_accuracy_sum_argmax() {
+  private void evaluate_cross_entropy() {
     for (int b = 0; b < count; b++) {
       float top_max_b = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {

@@ -136,6 +136,7 @@ public final class Fit extends Trainer {
     }
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     h_grad_1();
@@ -170,7 +171,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight_ih();
     update_h_weight_hh();
     update_h_bias_ih();
@@ -320,7 +321,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0
    *
    *   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
@@ -338,7 +339,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0
    *
    *   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
@@ -385,7 +386,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * recurrence.dl:11  loss mse(z, y)
-   * recurrence.dl:8  trainer Fit {
+   * recurrence.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -395,7 +396,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -465,10 +466,10 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0  (gradient by h)
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0  (gradient by h.sum.2)
    *
    *   h.grad.2[b, t < 4, j] = lanes sum(j' where t <= 2) h.sum.2.grad[b, t + 1, j'] * h.weight_hh[j', j]
@@ -493,7 +494,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0  (gradient by h.bias_ih)
    * gradient by h.bias_ih of the mini-batches since the last update
    * gradient by h.bias_hh of the mini-batches since the last update
@@ -506,7 +507,7 @@ public final class Fit extends Trainer {
     for (int j = 0; j < 3; j++) {
       for (int t = 0; t < 4; t++) {
         for (int b = 0; b < count; b++) {
-          int lane = t * 2 + b & 15;
+          int lane = (t * 2 + b) & 15;
           lanes[lane] = Math.fma(h_grad[b * 12 + t * 3 + j], (1f - h[b * 12 + t * 3 + j])
               * (1f + h[b * 12 + t * 3 + j]), lanes[lane]);
         }
@@ -518,7 +519,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0  (gradient by h.weight_hh)
    * gradient by h.weight_hh of the mini-batches since the last update
    *
@@ -531,7 +532,7 @@ public final class Fit extends Trainer {
       for (int k = 0; k < 3; k++) {
         for (int t = 1; t < 4; t++) {
           for (int b = 0; b < count; b++) {
-            int lane = t * 2 + b & 15;
+            int lane = (t * 2 + b) & 15;
             lanes[lane] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j], h[b * 12 + t * 3 + k - 3], lanes[lane]);
           }
         }
@@ -543,7 +544,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0  (gradient by h.weight_ih)
    * gradient by h.weight_ih of the mini-batches since the last update
    *
@@ -566,19 +567,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * recurrence.dl:8  trainer Fit {
+   * recurrence.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
@@ -592,7 +594,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
@@ -606,7 +609,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias_ih.step[i] = h.bias_ih.grad_sum[i] * scale
@@ -620,7 +624,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias_hh.step[i] = h.bias_hh.grad_sum[i] * scale
@@ -634,7 +639,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -648,7 +654,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
@@ -689,7 +696,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -121,7 +121,7 @@ public final class Net extends Model {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0
    *
    *   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
@@ -139,7 +139,7 @@ public final class Net extends Model {
   }
 
   /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])  from h[-1, j]
+   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
    *     = 0
    *
    *   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]

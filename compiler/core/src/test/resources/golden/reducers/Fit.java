@@ -119,6 +119,7 @@ public final class Fit extends Trainer {
     z_grad();
     loss_weight();
     p_after();
+    // backward
     m_grad();
     h_grad();
     h_bias_grad_sum();
@@ -145,7 +146,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -334,7 +335,7 @@ public final class Fit extends Trainer {
 
   /**
    * reducers.dl:14  loss mse(z, y)
-   * reducers.dl:11  trainer Fit {
+   * reducers.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -453,19 +454,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reducers.dl:11  trainer Fit {
+   * reducers.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
@@ -479,7 +481,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
@@ -546,7 +549,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == s ? h[b * 3 + s] : 0f) - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -118,8 +118,9 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     block_0_h_next();
-    block_1_h_y_grad();
+    block_1_h();
     loss_weight();
+    // backward
     block_0_h_y_grad();
     block_1_h_bias_grad_sum();
     block_1_h_weight_grad_sum();
@@ -147,7 +148,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_block_0_h_weight();
     update_block_0_h_bias();
     update_block_1_h_weight();
@@ -309,7 +310,7 @@ public final class Fit extends Trainer {
    *   block.1.h.y.grad[b, j] = block.1.h.next.grad[b, j] * ((1 - tanh(block.1.h.y[b, j])) * (1 + tanh(block.1.h.y[b,
    *     j])))
    */
-  private void block_1_h_y_grad() {
+  private void block_1_h() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
@@ -329,7 +330,7 @@ public final class Fit extends Trainer {
 
   /**
    * repeat.dl:14  loss mse(z, y)
-   * repeat.dl:11  trainer Fit {
+   * repeat.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (block.1.h.next[b, s] - y[b, s]) * (block.1.h.next[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -453,19 +454,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * repeat.dl:11  trainer Fit {
+   * repeat.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   block.0.h.weight.step[i, j] = block.0.h.weight.grad_sum[i, j] * scale
@@ -479,7 +481,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   block.0.h.bias.step[i] = block.0.h.bias.grad_sum[i] * scale
@@ -493,7 +496,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   block.1.h.weight.step[i, j] = block.1.h.weight.grad_sum[i, j] * scale
@@ -507,7 +511,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   block.1.h.bias.step[i] = block.1.h.bias.grad_sum[i] * scale
@@ -571,7 +576,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = block_0_h_next[b * 2 + s]
             + (float) StrictMath.tanh(block_1_h_y_sum[b * 2 + s] + block_1_h_bias[s]) - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);

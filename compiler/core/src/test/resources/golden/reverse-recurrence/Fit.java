@@ -100,6 +100,7 @@ public final class Fit extends Trainer {
       z(t);
     }
     loss_weight();
+    // backward
     for (int t2 = 0; t2 < 3; t2++) {
       z_sum_grad(t2);
     }
@@ -128,7 +129,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -214,7 +215,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
    *
    *   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
    *   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
@@ -234,7 +235,7 @@ public final class Fit extends Trainer {
 
   /**
    * reverse-recurrence.dl:17  loss mse(z, y)
-   * reverse-recurrence.dl:14  trainer Fit {
+   * reverse-recurrence.dl:14  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
    *   mse.weight = number(count) * 3 * 2
@@ -253,9 +254,9 @@ public final class Fit extends Trainer {
 
   /**
    * reverse-recurrence.dl:17  loss mse(z, y)  (gradient by z)
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
    *     z)
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
    *     z.sum)
    *
    *   z.grad.1[b, t, j] = 2 * (z[b, t, j] - y[b, t, j])
@@ -280,7 +281,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
    *     z.weight)
    * gradient by z.weight of the mini-batches since the last update
    *
@@ -293,7 +294,7 @@ public final class Fit extends Trainer {
       for (int k = 0; k < 2; k++) {
         for (int t = 0; t < 3; t++) {
           for (int b = 0; b < count; b++) {
-            int lane = t * 2 + b & 15;
+            int lane = (t * 2 + b) & 15;
             lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k],
                 lanes[lane]);
           }
@@ -305,7 +306,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]  (gradient by
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
    *     z.bias)
    * gradient by z.bias of the mini-batches since the last update
    *
@@ -317,7 +318,7 @@ public final class Fit extends Trainer {
       for (int t = 2; t < 3; t++) {
         for (int b = 0; b < count; b++) {
           for (int j = 0; j < 2; j++) {
-            int lane = t * 4 + b * 2 + j & 15;
+            int lane = (t * 4 + b * 2 + j) & 15;
             lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], z_weight[j * 2 + k], lanes[lane]);
           }
         }
@@ -328,19 +329,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reverse-recurrence.dl:14  trainer Fit {
+   * reverse-recurrence.dl:14  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -354,7 +356,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale

@@ -105,7 +105,7 @@ public final class Net extends Model {
   }
 
   /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])  from h[T, j] = last[j]
+   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
    *
    *   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
    *   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])

@@ -103,6 +103,7 @@ public final class Fit extends Trainer {
     q_y_sum();
     z_grad();
     loss_weight();
+    // backward
     q_bias_grad_sum();
     q_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -127,7 +128,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_q_weight();
     update_q_bias();
     loss_weight[0] = 0;
@@ -269,7 +270,7 @@ public final class Fit extends Trainer {
 
   /**
    * run-time-extent.dl:11  loss mse(z, y)
-   * run-time-extent.dl:8  trainer Fit {
+   * run-time-extent.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -297,7 +298,7 @@ public final class Fit extends Trainer {
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         for (int i = 0; i < t; i++) {
-          lanes[b * 8 + i & 15] += z_grad[b * 2 + j];
+          lanes[(b * 8 + i) & 15] += z_grad[b * 2 + j];
         }
       }
       float q_bias_grad = Lanes.close(lanes);
@@ -318,7 +319,7 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
           for (int i2 = 0; i2 < t; i2++) {
-            int lane = b * 8 + i2 & 15;
+            int lane = (b * 8 + i2) & 15;
             lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 16 + i2 * 2 + i], lanes[lane]);
           }
         }
@@ -329,19 +330,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * run-time-extent.dl:8  trainer Fit {
+   * run-time-extent.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
@@ -355,7 +357,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   q.bias.step[i] = q.bias.grad_sum[i] * scale

@@ -103,6 +103,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -126,7 +127,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate_2();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -248,7 +249,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * settings.dl:12  loss mse(z, y)
-   * settings.dl:7  trainer Fit {
+   * settings.dl:7  trainer Fit { model Net target y: [2] setting rate = 0.1
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -258,7 +259,7 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -307,19 +308,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * settings.dl:7  trainer Fit {
+   * settings.dl:7  trainer Fit { model Net target y: [2] setting rate = 0.1
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate.2 = rate
    */
-  private void update_rate_2() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate_2 = rate.value();
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
    * optimizers.dl: w := w - lr * d
    *
@@ -338,7 +340,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
    * optimizers.dl: w := w - lr * d
    *
@@ -384,7 +387,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

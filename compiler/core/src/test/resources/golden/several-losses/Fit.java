@@ -147,6 +147,7 @@ public final class Fit extends Trainer {
     cross_entropy_total_sum();
     cross_entropy_sum_at();
     loss_weight_2();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     cross_entropy_total_sum_grad_cross_entropy_sum();
@@ -186,7 +187,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     update_s_weight();
@@ -365,7 +366,7 @@ public final class Fit extends Trainer {
   private void mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = b * 2 + s2 & 15;
+        int lane = (b * 2 + s2) & 15;
         float term = z_sum[b * 2 + s2] + z_bias[s2] - y[b * 2 + s2];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
@@ -376,7 +377,7 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    *
    *   cross_entropy.top.max[b] = max(i) s[b, i]
    *   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
@@ -414,9 +415,9 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   * several-losses.dl:8  trainer Fit {
+   * several-losses.dl:8  trainer Fit { model Net target y: [2] target label: class[3] or -1
    *
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
    *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
@@ -487,8 +488,7 @@ public final class Fit extends Trainer {
    *     cross_entropy.total)
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
    *     cross_entropy.sum.at)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
-   *     cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
    *
    *   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
    *   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
@@ -506,7 +506,7 @@ public final class Fit extends Trainer {
 
   /**
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by s)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by s)
    *
    *   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
    *     cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
@@ -610,21 +610,22 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * several-losses.dl:8  trainer Fit {
+   * several-losses.dl:8  trainer Fit { model Net target y: [2] target label: class[3] or -1
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   scale.2 = if loss.weight.2 == 0 then 0 else balance / loss.weight.2
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : balance.value() / loss_weight_2[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
@@ -639,7 +640,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
@@ -654,7 +656,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
@@ -669,7 +672,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
@@ -701,7 +705,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
    *
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])

@@ -108,8 +108,9 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] other, float[] y, int count) {
     enter(x, other, y, count);
-    b_grad();
+    encode();
     loss_weight();
+    // backward
     encode_bias_grad_1();
     encode_bias_grad_sum();
     encode_weight_grad_1();
@@ -135,7 +136,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_encode_weight();
     update_encode_bias();
     loss_weight[0] = 0;
@@ -249,7 +250,7 @@ public final class Fit extends Trainer {
    *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
    *   b.grad[b, j] = -z.grad[b, j]
    */
-  private void b_grad() {
+  private void encode() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
@@ -273,7 +274,7 @@ public final class Fit extends Trainer {
 
   /**
    * shared-layer.dl:13  loss mse(z, y)
-   * shared-layer.dl:10  trainer Fit {
+   * shared-layer.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -365,19 +366,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * shared-layer.dl:10  trainer Fit {
+   * shared-layer.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   encode.weight.step[i, j] = encode.weight.grad_sum[i, j] * scale
@@ -391,7 +393,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   encode.bias.step[i] = encode.bias.grad_sum[i] * scale
@@ -441,7 +444,7 @@ public final class Fit extends Trainer {
   private void evaluate_mse_weight() {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = b * 2 + s & 15;
+        int lane = (b * 2 + s) & 15;
         float term = a_sum[b * 2 + s] + encode_bias[s] - (b_sum[b * 2 + s] + encode_bias[s]) - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }

@@ -115,9 +115,10 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     z();
     cross_entropy_weight();
-    cross_entropy_total();
+    cross_entropy();
     cross_entropy_sum_at_2_grad();
     loss_weight();
+    // backward
     cross_entropy_total_sum_grad();
     z_grad();
     z_bias_grad_sum();
@@ -146,7 +147,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -276,13 +277,13 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    *
    *   cross_entropy.top.max[b] = max(i) z[b, i]
    *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
    */
-  private void cross_entropy_total() {
+  private void cross_entropy() {
     for (int b = 0; b < count; b++) {
       float top_max_b = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
@@ -330,7 +331,8 @@ public final class Fit extends Trainer {
 
   /**
    * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-   * smoothing.dl:7  trainer Fit {
+   * smoothing.dl:7  trainer Fit { model Net target label: class[3] loss cross_entropy(z, label, weight = [1, 2, 0.5],
+   *     smoothing = 0.1)
    *
    *   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * (cross_entropy.total[b] -
    *     (cross_entropy.sum.at.2[b] - cross_entropy.top.max[b])) + 0.03333333333333333 * cross_entropy.sum.sum[b])
@@ -356,8 +358,7 @@ public final class Fit extends Trainer {
    *     cross_entropy.sum.sum)
    * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by
    *     cross_entropy.total)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by
-   *     cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
    *
    *   cross_entropy.sum.sum.grad[b < count] = 0.03333333333333333
    *   cross_entropy.total.grad.2[b] = lanes sum(c) cross_entropy.sum.sum.grad[b] * cross_entropy.weight[c]
@@ -378,7 +379,7 @@ public final class Fit extends Trainer {
 
   /**
    * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)  (gradient by z)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
    *
    *   z.grad.1[b, j] = -(cross_entropy.sum.sum.grad[b] * cross_entropy.weight[j])
    *   z.grad.2[b, j < 3] = if label[b] == j then cross_entropy.sum.at.2.grad[b] else 0
@@ -434,19 +435,21 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * smoothing.dl:7  trainer Fit {
+   * smoothing.dl:7  trainer Fit { model Net target label: class[3] loss cross_entropy(z, label, weight = [1, 2, 0.5],
+   *     smoothing = 0.1)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -460,7 +463,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
@@ -475,7 +479,7 @@ public final class Fit extends Trainer {
 
   /**
    * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))            // so -p[c] = total - (z[c] - top)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))
    *
    *   cross_entropy.top.max[b] = max(i) z[b, i]
    *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])

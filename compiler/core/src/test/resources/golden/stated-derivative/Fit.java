@@ -102,6 +102,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     robust_x_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, robust_sum, robust_weight);
@@ -125,7 +126,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -250,7 +251,7 @@ public final class Fit extends Trainer {
   /**
    * stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
    * stated-derivative.dl:15  loss robust(z, y)
-   * stated-derivative.dl:12  trainer Fit {
+   * stated-derivative.dl:12  trainer Fit { model Net target y: [2] loss robust(z, y)
    *
    *   robust.huber[b, i] = if abs(robust.x[b, i]) < 1 then 0.5 * (robust.x[b, i] * robust.x[b, i]) else abs(robust.x[b,
    *     i]) - 0.5
@@ -306,19 +307,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * stated-derivative.dl:12  trainer Fit {
+   * stated-derivative.dl:12  trainer Fit { model Net target y: [2] loss robust(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -332,7 +334,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
@@ -377,7 +380,7 @@ public final class Fit extends Trainer {
   private void evaluate_robust_weight() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
-        lanes[b * 2 + i & 15] += Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) < 1f ? 0.5f
+        lanes[(b * 2 + i) & 15] += Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) < 1f ? 0.5f
             * ((z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) * (z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]))
             : Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) - 0.5f;
       }

@@ -94,6 +94,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_grad();
     loss_weight();
+    // backward
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -116,7 +117,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     loss_weight[0] = 0;
     updates++;
@@ -210,7 +211,7 @@ public final class Fit extends Trainer {
   private void z_grad() {
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
-        for (int r = Math.max(0, Math.floorDiv(-(p * 2) + 2, 2)); r < 3; r++) {
+        for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
           int lane = r & 15;
           lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
         }
@@ -223,7 +224,7 @@ public final class Fit extends Trainer {
 
   /**
    * strided-convolution.dl:16  loss mse(z, y)
-   * strided-convolution.dl:13  trainer Fit {
+   * strided-convolution.dl:13  trainer Fit { model Net target y: [3] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 3
@@ -250,8 +251,8 @@ public final class Fit extends Trainer {
   private void z_weight_grad_sum() {
     for (int r = 0; r < 3; r++) {
       for (int b = 0; b < count; b++) {
-        for (int p = Math.max(0, Math.floorDiv(-(r * 2) + 2, 2)); p < 3; p++) {
-          int lane = b * 3 + p & 15;
+        for (int p = Math.max(0, Math.floorDiv(2 - r * 2, 2)); p < 3; p++) {
+          int lane = (b * 3 + p) & 15;
           lanes[lane] = Math.fma(z_grad[b * 3 + p], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
         }
       }
@@ -261,19 +262,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * strided-convolution.dl:13  trainer Fit {
+   * strided-convolution.dl:13  trainer Fit { model Net target y: [3] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i] = z.weight.grad_sum[i] * scale
@@ -294,7 +296,7 @@ public final class Fit extends Trainer {
   private void evaluate_z() {
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
-        for (int r = Math.max(0, Math.floorDiv(-(p * 2) + 2, 2)); r < 3; r++) {
+        for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
           int lane = r & 15;
           lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
         }

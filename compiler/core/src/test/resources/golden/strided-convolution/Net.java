@@ -107,7 +107,7 @@ public final class Net extends Model {
   private void z() {
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
-        for (int r = Math.max(0, Math.floorDiv(-(p * 2) + 2, 2)); r < 3; r++) {
+        for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
           int lane = r & 15;
           lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
         }

@@ -105,6 +105,7 @@ public final class Fit extends Trainer {
     code();
     z_grad();
     loss_weight();
+    // backward
     code_weight_grad_1();
     code_grad();
     code_weight_grad_sum();
@@ -131,7 +132,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_code_weight();
     update_code_bias();
     loss_weight[0] = 0;
@@ -270,7 +271,7 @@ public final class Fit extends Trainer {
 
   /**
    * tied-weights.dl:11  loss mse(z, y)
-   * tied-weights.dl:8  trainer Fit {
+   * tied-weights.dl:8  trainer Fit { model Net target y: [3] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 3
@@ -363,19 +364,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * tied-weights.dl:8  trainer Fit {
+   * tied-weights.dl:8  trainer Fit { model Net target y: [3] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   code.weight.step[i, j] = code.weight.grad_sum[i, j] * scale
@@ -389,7 +391,8 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   code.bias.step[i] = code.bias.grad_sum[i] * scale

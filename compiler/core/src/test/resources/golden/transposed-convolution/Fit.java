@@ -93,6 +93,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z();
     loss_weight();
+    // backward
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -115,7 +116,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_rate();
+    update_scalars();
     update_z_weight();
     loss_weight[0] = 0;
     updates++;
@@ -218,7 +219,7 @@ public final class Fit extends Trainer {
 
   /**
    * transposed-convolution.dl:16  loss mse(z, y)
-   * transposed-convolution.dl:13  trainer Fit {
+   * transposed-convolution.dl:13  trainer Fit { model Net target y: [8] loss mse(z, y)
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 8
@@ -249,7 +250,7 @@ public final class Fit extends Trainer {
     for (int k = 0; k < 2; k++) {
       for (int b = 0; b < count; b++) {
         for (int p = 0; p < 3; p++) {
-          int lane = b * 3 + p & 15;
+          int lane = (b * 3 + p) & 15;
           lanes[lane] = Math.fma(2f * (z[b * 8 + p * 3 + k] - y[b * 8 + p * 3 + k]), x[b * 3 + p], lanes[lane]);
         }
       }
@@ -259,19 +260,20 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * transposed-convolution.dl:13  trainer Fit {
+   * transposed-convolution.dl:13  trainer Fit { model Net target y: [8] loss mse(z, y)
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.1
    */
-  private void update_rate() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.1;
   }
 
   /**
-   * optimizers.dl: update w by g at t {
+   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
+   *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i] = z.weight.grad_sum[i] * scale

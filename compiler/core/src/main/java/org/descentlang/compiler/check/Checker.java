@@ -72,7 +72,8 @@ public final class Checker {
     } catch (Rejection rejection) {
       rejection.diagnostic().ifPresent(mine::add);
     }
-    Optional<Checked> good = mine.isEmpty() ? checked : Optional.empty();
+    boolean failed = mine.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+    Optional<Checked> good = failed ? Optional.empty() : checked;
     mine.stream().filter(d -> diagnostics.stream().noneMatch(known -> Elaborator.sameThing(known, d)))
         .forEach(diagnostics::add);
     return good;

@@ -121,6 +121,10 @@ final class Elaborator {
         .ifPresent(diagnostics::add);
   }
 
+  void warn(Diagnostic warning) {
+    diagnostics.add(warning);
+  }
+
   /** What is wrong is reported, and the rest goes on. */
   void attempt(Runnable part) {
     try {

@@ -60,10 +60,9 @@ final class Updates {
     Set<Symbol> frozen = new LinkedHashSet<>();
     clauses(Clause.Freeze.class).forEach(f -> f.what().forEach(s -> frozen.addAll(select(s))));
     List<Symbol> trained = parameters().stream().filter(p -> !frozen.contains(p)).toList();
-    if (trained.isEmpty()) {
-      throw new Rejection(Diagnostic.error("nothing-to-train", trainer.name().span(),
-          "the trainer `" + trainer.name() + "` trains nothing: " + (parameters().isEmpty()
-              ? "its model has no parameters" : "all parameters are frozen")));
+    if (trained.isEmpty() && !parameters().isEmpty()) {
+      elaborator.warn(Diagnostic.warning("nothing-to-train", trainer.name().span(),
+          "the trainer `" + trainer.name() + "` trains nothing: all parameters are frozen"));
     }
     List<Group> groups = groups(measures.stream().filter(Trainers.MeasureSums::loss).toList(), trained);
     forTraining.definitions().forEach(d -> shared.reserved.add(d.name()));
