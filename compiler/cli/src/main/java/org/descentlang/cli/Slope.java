@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 record Slope(double value, boolean kink) {
 
-  private static final double[] STEPS = {1e-3, 1e-4, 1e-5, 1e-6};
+  private static final double[] STEPS = {1e-3, 2e-4, 5e-5, 1e-5, 2e-6};
   /** Relative to the slope: where an estimate is that near, no finer step is tried. */
   private static final double NEAR = 1e-9;
   private static final double LEAST = 1e-8;
