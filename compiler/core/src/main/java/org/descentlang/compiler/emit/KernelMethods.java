@@ -7,12 +7,17 @@ import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.schedule.Code;
+import org.descentlang.compiler.schedule.Codes;
 import org.descentlang.compiler.schedule.Kernel;
 import org.descentlang.compiler.schedule.Routine;
 import org.descentlang.compiler.schedule.Stage;
+import org.descentlang.compiler.schedule.Statements;
 
 /** The methods of a class's kernels, each body once, and the calls of them. */
 final class KernelMethods {
@@ -90,7 +95,7 @@ final class KernelMethods {
 
   private CodeBlock repeat(Stage.Repeat repeat, KernelNames names) {
     CodeBlock index = names.of(repeat.index()).text();
-    CodeBlock size = repeat.index().extent() instanceof org.descentlang.compiler.ir.Extent.Counted counted
+    CodeBlock size = repeat.index().extent() instanceof Extent.Counted counted
         ? CodeBlock.of("$L", members.count(counted)) : CodeBlock.of("$L", repeat.index().extent().bound());
     return repeat.ascending()
         ? CodeBlock.builder().beginControlFlow("for (int $L = 0; $L < $L; $L++)", index, index, size, index).build()
@@ -109,6 +114,11 @@ final class KernelMethods {
     for (Index outer : kernel.outer()) {
       parameters.add(ParameterSpec.builder(TypeName.INT, names.of(outer).text().toString()).build());
     }
+    Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
+      if (code instanceof Code.Random random) {
+        names.key(random.name());
+      }
+    }));
     CodeBlock statements = new StatementPrinter(types, members, arrays, names).text(kernel.body());
     CodeBlock body = CodeBlock.builder().add(keys(names)).add(statements).build();
     return bodies.computeIfAbsent(parameters + body.toString(), b -> declare(kernel, prefix, parameters, body));
@@ -117,7 +127,7 @@ final class KernelMethods {
   private CodeBlock keys(KernelNames names) {
     CodeBlock.Builder block = CodeBlock.builder();
     names.keys().forEach((stream, key) -> {
-      String hash = streams.computeIfAbsent(stream, s -> members.constant(s.toUpperCase(java.util.Locale.ROOT)));
+      String hash = streams.computeIfAbsent(stream, s -> members.constant(s.toUpperCase(Locale.ROOT)));
       block.add("long $L = $T.key($L, $L, $L);\n", key, Types.DRAWS, seed, hash, pass);
     });
     return block.build();

@@ -1,6 +1,5 @@
 package org.descentlang.compiler.emit;
 
-import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import org.descentlang.compiler.schedule.Local;
 final class KernelNames {
   private final Members members;
   private final Deque<Identifiers> scopes = new ArrayDeque<>();
+  private final Deque<Map<Index, Java>> around = new ArrayDeque<>();
   private final Map<Local, String> locals = new LinkedHashMap<>();
   private final Map<Index, Java> indices = new LinkedHashMap<>();
   private final Map<Line, String> lines = new LinkedHashMap<>();
@@ -36,10 +36,13 @@ final class KernelNames {
   /** A block begins: what gets a name in it has none after it. */
   void enter() {
     scopes.push(scopes.peek().copy());
+    around.push(Map.copyOf(indices));
   }
 
   void leave() {
     scopes.pop();
+    indices.clear();
+    indices.putAll(around.pop());
   }
 
   /** From here on the index is written as that. */
@@ -48,8 +51,9 @@ final class KernelNames {
   }
 
   Java of(Affine.Variable variable) {
-    return variable instanceof Extent.Counted counted ? Java.atom("$L", members.count(counted))
-        : indices.computeIfAbsent((Index) variable, i -> new Java(CodeBlock.of("$L", scopes.peek().index(i.name())), Java.ATOM));
+    return variable instanceof Extent.Counted counted
+        ? Java.atom("$L", members.count(counted))
+        : indices.computeIfAbsent((Index) variable, i -> Java.atom("$L", scopes.peek().index(i.name())));
   }
 
   /** The key of a stream of draws. */

@@ -62,11 +62,22 @@ final class Commits {
         if (!isSafeIn(group, commit)) {
           return false;
         }
+      } else if (part instanceof Band band && band.defines(commit.value())) {
+        defined = true;
+        if (!isSafeIn(band, commit)) {
+          return false;
+        }
       } else if (defined && reads(part).contains(commit.target())) {
         return false;
       }
     }
     return defined;
+  }
+
+  /** Nothing but the group that computes the value reads the target. */
+  private static boolean isSafeIn(Band band, Program.Commit commit) {
+    return band.groups().stream().allMatch(g -> g.defines(commit.value())
+        ? isSafeIn(g, commit) : !reads(g).contains(commit.target()));
   }
 
   /** Every read of the target is of the element about to be replaced. */
@@ -89,6 +100,8 @@ final class Commits {
         m.where().forEach(w -> addReads(w, tensors));
         addReads(m.body(), tensors);
       });
+    } else if (part instanceof Band band) {
+      band.groups().forEach(g -> tensors.addAll(reads(g)));
     } else if (part instanceof Part.Repeat repeat) {
       repeat.parts().forEach(p -> tensors.addAll(reads(p)));
     }

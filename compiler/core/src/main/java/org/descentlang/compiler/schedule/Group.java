@@ -72,7 +72,12 @@ final class Group implements Part {
     return definition.indices().stream().<Object>map(Index::extent).toList();
   }
 
-  private long size() {
+  /** Whether its form is a plain nest of loops. */
+  boolean isNest() {
+    return !Scatter.fits(leader()) && Contraction.of(leader(), thresholds).isEmpty();
+  }
+
+  long size() {
     return members.stream().mapToLong(Group::size).sum();
   }
 
@@ -115,12 +120,5 @@ final class Group implements Part {
         .filter(m -> m.target().equals(read.tensor()))
         .allMatch(m -> offset(m).equals(Layout.offset(read.tensor().shape(), read.at())
             .substitute(i -> translation.getOrDefault(i, Affine.of(i))))));
-  }
-
-  /** Members that the member reads at a place of which this nest does not have the value at hand. */
-  List<Tensor> readElsewhere(int member) {
-    return Exprs.reads(members.get(member).body()).stream()
-        .filter(r -> members.subList(member, members.size()).stream().anyMatch(m -> m.target().equals(r.tensor())))
-        .map(Expr.Read::tensor).toList();
   }
 }

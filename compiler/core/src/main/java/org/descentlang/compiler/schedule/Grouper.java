@@ -23,7 +23,7 @@ final class Grouper {
   static List<Part> group(List<Step> steps, Thresholds thresholds) {
     Grouper grouper = new Grouper(thresholds);
     steps.forEach(grouper::add);
-    return grouper.parts;
+    return Bander.band(grouper.parts);
   }
 
   private void add(Step step) {

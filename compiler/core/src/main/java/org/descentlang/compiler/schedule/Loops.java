@@ -34,6 +34,7 @@ final class Loops {
   private Loops(List<Index> order, List<Expr> conditions, Scalars scalars) {
     this.order = order;
     this.scalars = scalars;
+    order.forEach(scalars::release);
     order.stream().filter(Loops::isSingle).forEach(i -> scalars.solve(i, Affine.of(0)));
     this.solution = new Solution(order, conditions, scalars);
     this.inequalities = new ArrayList<>(solution.inequalities.stream().map(scalars::place)

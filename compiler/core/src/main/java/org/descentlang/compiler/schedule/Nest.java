@@ -1,6 +1,7 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class Nest {
   private final Group group;
   private final Scalars scalars;
   private final Set<Tensor> stored;
+  private final Set<Tensor> needed = new LinkedHashSet<>();
   private Optional<Code> leader = Optional.empty();
 
   /**
@@ -34,6 +36,25 @@ final class Nest {
     Nest nest = new Nest(group, stored, scalars);
     nest.leader = Optional.of(leader);
     return nest.members();
+  }
+
+  /**
+   * Inside of loops over the group's first indices.
+   *
+   * @param needed what follows in those loops reads
+   */
+  static List<Statement> within(
+      Group group, int depth, Set<Tensor> stored, Set<Tensor> needed, Scalars scalars) {
+    Nest nest = new Nest(group, stored, scalars);
+    nest.needed.addAll(needed);
+    List<Index> own = group.indices().subList(depth, group.indices().size());
+    if (own.isEmpty() && group.leader().where().isEmpty()) {
+      return nest.members();
+    }
+    Scalars.Known before = scalars.known();
+    List<Statement> statements = Loops.over(own, group.leader().where(), scalars, nest::members);
+    scalars.restore(before);
+    return statements;
   }
 
   static List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
@@ -92,7 +113,7 @@ final class Nest {
 
   /** Whether a member after that one reads the tensor. */
   private boolean isRead(Tensor tensor, int after) {
-    return group.members.stream().skip(after + 1L).flatMap(d -> Exprs.reads(d.body()).stream())
+    return needed.contains(tensor) || group.members.stream().skip(after + 1L).flatMap(d -> Exprs.reads(d.body()).stream())
         .anyMatch(r -> r.tensor().equals(tensor));
   }
 

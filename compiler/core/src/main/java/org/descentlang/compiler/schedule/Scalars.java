@@ -18,7 +18,7 @@ import org.descentlang.compiler.ir.Tensor;
  * already, and puts what depends on no tensor before the loops.
  */
 final class Scalars {
-  private record Place(Tensor tensor, Affine offset) {}
+  record Place(Tensor tensor, Affine offset) {}
 
   private final Homes homes;
   private boolean hoisting;
@@ -77,6 +77,24 @@ final class Scalars {
   /** From here on the element is at hand. */
   void know(Tensor tensor, Affine offset, Code value) {
     known.put(new Place(tensor, offset), value);
+  }
+
+  /** Elements at hand at some point. */
+  record Known(Map<Place, Code> values) {}
+
+  Known known() {
+    return new Known(new LinkedHashMap<>(known));
+  }
+
+  /** Forgets what has come to hand since then, in loops that have ended. */
+  void restore(Known before) {
+    known.clear();
+    known.putAll(before.values);
+  }
+
+  /** The index is on its own again. */
+  void release(Index index) {
+    solved.remove(index);
   }
 
   /** What comes before the loops. */

@@ -60,78 +60,100 @@ public final class Scheduler {
   private List<Stage> stages(List<Part> parts, List<Index> outer) {
     List<Stage> stages = new ArrayList<>();
     for (Part part : parts) {
-      if (part instanceof Group group) {
-        stages.add(kernel(group, outer));
-      } else if (part instanceof Part.Repeat repeat) {
+      if (part instanceof Part.Repeat repeat) {
         List<Index> inside = new ArrayList<>(outer);
         inside.add(repeat.index());
         stages.add(new Stage.Repeat(repeat.index(), repeat.ascending(), stages(repeat.parts(), inside)));
+      } else {
+        stages.add(kernel(part, outer));
       }
     }
     return stages;
   }
 
-  private Kernel kernel(Group group, List<Index> outer) {
-    Scalars scalars = new Scalars(commits.homes(), !group.indices().isEmpty());
-    List<Statement> loops = new Collapse(scalars).apply(form(group, scalars));
-    List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(loops));
-    List<Statement> all = new ArrayList<>(scalars.preamble());
-    all.addAll(body);
-    return new Kernel(name(group), outer, computes(group), all);
+  private Kernel kernel(Part part, List<Index> outer) {
+    List<Step.Definition> members = members(part);
+    Set<Tensor> stored = readOutside(part);
+    List<Statement> body = body(part, stored);
+    while (stored.addAll(readInside(body, members))) {
+      body = body(part, stored);
+    }
+    return new Kernel(name(members, stored), outer, computes(members), body);
   }
 
-  /** The form that the group's structure asks for. */
-  private List<Statement> form(Group group, Scalars scalars) {
+  private static List<Step.Definition> members(Part part) {
+    return part instanceof Band band
+        ? band.groups().stream().flatMap(g -> g.members.stream()).toList() : ((Group) part).members;
+  }
+
+  private List<Statement> body(Part part, Set<Tensor> stored) {
+    boolean loops = members(part).stream().anyMatch(m -> !m.indices().isEmpty());
+    Scalars scalars = new Scalars(commits.homes(), loops);
+    List<Statement> nest = new Collapse(scalars).apply(form(part, stored, scalars));
+    List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(nest));
+    List<Statement> all = new ArrayList<>(scalars.preamble());
+    all.addAll(body);
+    return all;
+  }
+
+  /** The form that the structure asks for. */
+  private List<Statement> form(Part part, Set<Tensor> stored, Scalars scalars) {
+    if (part instanceof Band band) {
+      return band.build(stored, scalars);
+    }
+    Group group = (Group) part;
     if (Scatter.fits(group.leader())) {
       return Scatter.build(group.leader(), scalars);
     }
     return Contraction.of(group.leader(), thresholds)
-        .map(c -> c.build(group, stored(group), scalars))
-        .orElseGet(() -> Nest.build(group, stored(group), scalars));
+        .map(c -> c.build(group, stored, scalars))
+        .orElseGet(() -> Nest.build(group, stored, scalars));
   }
 
-  /** Members that something outside of the group looks at. */
-  private Set<Tensor> stored(Group group) {
+  /** What the part defines and something outside of it looks at. */
+  private Set<Tensor> readOutside(Part part) {
     Set<Tensor> used = new LinkedHashSet<>(program.results());
     program.commits().forEach(c -> used.add(c.value()));
-    readOutside(parts, group, used);
-    used.removeIf(t -> !group.defines(t));
+    readOutside(parts, part, used);
+    List<Tensor> defined = members(part).stream().map(Step.Definition::target).toList();
+    used.retainAll(defined);
     return used;
   }
 
-  private static void readOutside(List<Part> parts, Group group, Set<Tensor> used) {
-    for (Part part : parts) {
-      if (part instanceof Part.Repeat repeat) {
-        readOutside(repeat.parts(), group, used);
-      } else if (part != group) {
-        used.addAll(Commits.reads(part));
-      } else {
-        used.addAll(readElsewhere(group));
+  private static void readOutside(List<Part> parts, Part part, Set<Tensor> used) {
+    for (Part other : parts) {
+      if (other instanceof Part.Repeat repeat) {
+        readOutside(repeat.parts(), part, used);
+      } else if (other != part) {
+        used.addAll(Commits.reads(other));
       }
     }
   }
 
-  /** Members that are read within the group but at another place: a recurrence's earlier values. */
-  private static Set<Tensor> readElsewhere(Group group) {
-    Set<Tensor> tensors = new LinkedHashSet<>();
-    for (int m = 0; m < group.members.size(); m++) {
-      tensors.addAll(group.readElsewhere(m));
-    }
-    return tensors;
+  /** What the part defines and reads from its array: a row, or a recurrence's earlier values. */
+  private static Set<Tensor> readInside(List<Statement> body, List<Step.Definition> members) {
+    Set<Tensor> read = new LinkedHashSet<>();
+    Statements.visitCode(body, root -> Codes.visit(root, code -> {
+      if (code instanceof Code.Load load) {
+        read.add(load.tensor());
+      }
+    }));
+    read.retainAll(members.stream().map(Step.Definition::target).toList());
+    return read;
   }
 
   /** What it is there for: of what is stored, what comes last; of many values on the way, the call they belong to. */
-  private String name(Group group) {
-    List<Tensor> stored = group.members.stream().map(Step.Definition::target).filter(stored(group)::contains)
+  private String name(List<Step.Definition> members, Set<Tensor> all) {
+    List<Tensor> stored = members.stream().map(Step.Definition::target).filter(all::contains)
         .map(commits.homes()::of).toList();
     if (stored.isEmpty()) {
-      return group.leader().target().name();
+      return members.get(0).target().name();
     }
     Tensor last = stored.get(stored.size() - 1);
-    if (stored.size() > 1 && group.members.stream().allMatch(m -> m.indices().isEmpty() && !isReduction(m))) {
+    if (stored.size() > 1 && members.stream().allMatch(m -> m.indices().isEmpty() && !isReduction(m))) {
       return "scalars";
     }
-    String scope = group.leader().origin().scope();
+    String scope = members.get(0).origin().scope();
     return stored.size() > 2 && last.role() == Role.VALUE && !scope.isEmpty() ? scope : last.name();
   }
 
@@ -140,9 +162,9 @@ public final class Scheduler {
   }
 
   /** In the program's order, what was substituted before what it was substituted into. */
-  private List<Step.Definition> computes(Group group) {
+  private List<Step.Definition> computes(List<Step.Definition> members) {
     Set<Step.Definition> all = new LinkedHashSet<>();
-    for (Step.Definition member : group.members) {
+    for (Step.Definition member : members) {
       all.addAll(inlined.absorbed().get(member.target()));
       all.add(inlined.originals().get(member.target()));
     }

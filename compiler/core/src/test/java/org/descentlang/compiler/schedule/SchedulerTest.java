@@ -267,10 +267,25 @@ final class SchedulerTest {
   }
 
   @Test
-  void sumsThatAreUsedByManyTermsAreNotComputedAgain() {
+  void passesOverARowShareItsLoop() {
     Tensor mean = value("mean", count);
     Tensor y = value("y", count, 3);
     Step first = define(mean, k).as(sum(over(i), read(x, k, i)));
-    assertThat(text(first, define(y, k, i).as(minus(read(x, k, i), read(mean, k))))).contains("mean[k] = ");
+    assertThat(text(first, define(y, k, i).as(minus(read(x, k, i), read(mean, k))))).isEqualTo("""
+        y:
+          for k from 0 to count:
+            var mean = 0
+            for i from 0 to 3:
+              mean = (mean + x[3*k + i])
+            for i from 0 to 3:
+              y[3*k + i] = (x[3*k + i] - mean)""");
+  }
+
+  @Test
+  void whatIsReadFromOtherRowsIsComputedBefore() {
+    Tensor mean = value("mean", count);
+    Tensor y = value("y", count, 3);
+    Step first = define(mean, k).as(sum(over(i), read(x, k, i)));
+    assertThat(text(first, define(y, k, i).as(minus(read(x, k, i), read(mean, 0))))).contains("mean[k] = ");
   }
 }
