@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** A failure of a pass, which is never the program's fault: told with what the pass was given, never as a stack trace. */
+/** A failure of a pass, never the program's fault: told with what the pass was given, and never as a stack trace. */
 final class CompilerBug {
   /** So many frames say where it went wrong. */
   private static final int FRAMES = 5;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.parse.Declaration;
-import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
 
@@ -18,7 +17,8 @@ public final class Checker {
   private Checker() {}
 
   /**
-   * Each file stands by itself, on the standard library; the classes that are made of all of them have names of their own.
+   * Each file stands by itself, on the standard library; the classes that are made of all of them have names of their
+   * own.
    *
    * @param standard the standard library
    * @param program the files to check; each of their trainers is elaborated
@@ -27,7 +27,7 @@ public final class Checker {
   public static Result check(List<SyntaxTree> standard, List<SyntaxTree> program, String packageName) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     List<Checked> trainers = new ArrayList<>();
-    Map<String, Name> classes = new LinkedHashMap<>();
+    Map<String, Declaration> classes = new LinkedHashMap<>();
     for (SyntaxTree tree : program) {
       Library library = Library.of(standard, List.of(tree), diagnostics);
       tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
@@ -44,16 +44,21 @@ public final class Checker {
   }
 
   private static void rejectDoubleClass(
-      Declaration declaration, String packageName, SyntaxTree tree, Map<String, Name> classes,
+      Declaration declaration, String packageName, SyntaxTree tree, Map<String, Declaration> classes,
       List<Diagnostic> diagnostics) {
     if (!(declaration instanceof Declaration.Model) && !(declaration instanceof Declaration.Trainer)) {
       return;
     }
-    Name known = classes.putIfAbsent(packageName + "." + declaration.name().text(), declaration.name());
-    if (known != null && known.span().source() != tree.source()) {
+    Declaration known = classes.putIfAbsent(packageName + "." + declaration.name().text(), declaration);
+    if (known == null) {
+      return;
+    }
+    boolean otherFile = known.span().source() != tree.source();
+    if (otherFile || known.getClass() != declaration.getClass()) {
       diagnostics.add(Diagnostic.error("duplicate-name", declaration.name().span(),
-              "two files make a class called `" + declaration.name() + "`")
-          .because("the first is here", known.span()).hint("give the files different packages."));
+              "two classes would be called `" + declaration.name() + "`")
+          .because("the first is made of this", known.name().span())
+          .hint(otherFile ? "give the files different packages." : "give the trainer another name than the model."));
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where an expression stands: its names, the indices around it, the example it is about, and who hears of the conditions
- * under which masked tensors may be read.
+ * Where an expression stands: its names, the indices around it, the example it is about, and who hears of the
+ * conditions under which masked tensors may be read.
  *
  * @param frame the indices around, the batch's first; a definition made here has those on which it depends
  * @param batch the index of this example

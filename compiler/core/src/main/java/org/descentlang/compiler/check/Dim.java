@@ -5,8 +5,8 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.source.Span;
 
 /**
- * The size of one dimension or index while it is being found out: a cell that is unified with others. Once known it keeps
- * the reason why.
+ * The size of one dimension or index while it is being found out: a cell that is unified with others. Once known it
+ * keeps the reason why.
  */
 final class Dim {
   private Dim link;

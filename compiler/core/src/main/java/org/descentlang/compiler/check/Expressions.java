@@ -106,7 +106,8 @@ final class Expressions {
 
   private Variable exampleIndex(Expression.OfExample of, Context context) {
     Value index = elaborator.names().reference(of.example().text(), of.example().span(), context);
-    if (index instanceof Value.Scalar scalar && scalar.term() instanceof Term.IndexValue at && context.batch() != null) {
+    if (index instanceof Value.Scalar scalar && scalar.term() instanceof Term.IndexValue at
+        && context.batch() != null) {
       return at.variable();
     }
     throw new Rejection(Diagnostic.error("not-an-example", of.example().span(),
@@ -307,7 +308,8 @@ final class Expressions {
         Shapes.requireEqual(first.get(), array, span);
       }
     }
-    Function<List<Term>, Term> at = places -> function.apply(values.stream().map(v -> element(v, places, span)).toList());
+    Function<List<Term>, Term> at =
+        places -> function.apply(values.stream().map(v -> element(v, places, span)).toList());
     List<Term> probe = first.get().shape().stream().map(d -> Terms.number(0)).toList();
     return new Value.Array(first.get().shape(), Terms.element(at.apply(probe)), at,
         places -> masks(values, places), Optional.empty());
@@ -369,9 +371,7 @@ final class Expressions {
     }
     Map<Variable, Term> places = new LinkedHashMap<>();
     for (int d = 0; d < at.size(); d++) {
-      if (symbol.own().get(d).size() == 1) {
-        places.put(symbol.own().get(d).get(0), at.get(d));
-      }
+      places.putAll(Rows.places(symbol.own().get(d), at.get(d)));
     }
     return symbol.where().stream().map(c -> Terms.substitute(c, places)).toList();
   }

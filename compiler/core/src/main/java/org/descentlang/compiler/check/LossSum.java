@@ -48,6 +48,7 @@ final class LossSum {
   }
 
   private static boolean holdsCall(Expression expression) {
-    return expression instanceof Expression.Call || LayerCalls.children(expression).stream().anyMatch(LossSum::holdsCall);
+    return expression instanceof Expression.Call
+        || LayerCalls.children(expression).stream().anyMatch(LossSum::holdsCall);
   }
 }

@@ -24,7 +24,8 @@ final class Measures {
    *
    * @param variables the indices of the terms, the batch's not among them
    */
-  record MeasureTerms(List<Variable> variables, Term value, Optional<Term> per, List<Term> conditions, String reduction) {}
+  record MeasureTerms(
+      List<Variable> variables, Term value, Optional<Term> per, List<Term> conditions, String reduction) {}
 
   private final Elaborator elaborator;
 
@@ -151,7 +152,8 @@ final class Measures {
     Symbol sum = Declarations.symbol(elaborator.define(name + ".sum", new Value.Scalar(total), plain, call.span()));
     boolean counted = terms.per().isEmpty() && terms.conditions().isEmpty();
     boolean constant = counted && terms.variables().stream().allMatch(v -> v.extent() instanceof Extent.Constant);
-    double each = constant ? terms.variables().stream().mapToDouble(v -> v.extent().bound()).reduce(1, (a, b) -> a * b) : 1;
+    double each = constant
+        ? terms.variables().stream().mapToDouble(v -> v.extent().bound()).reduce(1, (a, b) -> a * b) : 1;
     boolean undivided = terms.reduction().equals("sum");
     Term weight = undivided ? Terms.number(1)
         : counted ? size(all)

@@ -78,7 +78,8 @@ final class Reductions {
       variables.add(new Variable(example.name(), context.batch().dim(), binder.span()));
       return context;
     }
-    throw new Rejection(Diagnostic.error("syntax", binder.span(), "a reducer's head has indices only: `sum(i, j < n)`"));
+    throw new Rejection(
+        Diagnostic.error("syntax", binder.span(), "a reducer's head has indices only: `sum(i, j < n)`"));
   }
 
   private static Context batch(Binder binder, Context context, List<Variable> variables) {
@@ -93,8 +94,9 @@ final class Reductions {
   Term condition(Expression where, Context context) {
     Term term = elaborator.expressions().scalar(where, context);
     if (Terms.element(term) != Element.BOOLEAN) {
-      throw new Rejection(Diagnostic.error("type-mismatch", where.span(), "`where` takes a condition, and `"
-          + Text.oneLine(where.span()) + "` is a number").hint("compare it: `" + Text.oneLine(where.span()) + " > 0`."));
+      String text = Text.oneLine(where.span());
+      throw new Rejection(Diagnostic.error("type-mismatch", where.span(),
+          "`where` takes a condition, and `" + text + "` is a number").hint("compare it: `" + text + " > 0`."));
     }
     return term;
   }

@@ -23,7 +23,8 @@ final class Resolution {
   private final List<Diagnostic> diagnostics;
   /** Each unknown name of a declaration is reported at its first place. */
   private final Set<String> reported = new LinkedHashSet<>();
-  private final Set<String> everywhere = new LinkedHashSet<>(List.of("pi", "inf", "training", "count", "here", "batch"));
+  private final Set<String> everywhere =
+      new LinkedHashSet<>(List.of("pi", "inf", "training", "count", "here", "batch"));
 
   Resolution(Library library, List<Diagnostic> diagnostics) {
     this.diagnostics = diagnostics;

@@ -1,7 +1,9 @@
 package org.descentlang.compiler.check;
 
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.source.Diagnostic;
@@ -40,6 +42,19 @@ final class Rows {
     return place;
   }
 
+  /** What each index of the row is at a place: the quotients and rests that row-major order has. */
+  static Map<Variable, Term> places(List<Variable> row, Term place) {
+    Map<Variable, Term> places = new LinkedHashMap<>();
+    Term rest = place;
+    for (int v = row.size() - 1; v > 0; v--) {
+      Term size = Terms.number(row.get(v).extent().bound());
+      places.put(row.get(v), Terms.apply(Primitive.FLOOR_REMAINDER, rest, size));
+      rest = Terms.apply(Primitive.FLOOR_DIVIDE, rest, size);
+    }
+    places.put(row.get(0), rest);
+    return places;
+  }
+
   /** The number of places over which dimensions run together. */
   static int product(List<Dim> dims, Span span) {
     BigInteger product = dims.stream().map(d -> BigInteger.valueOf(d.extent().bound()))
@@ -56,6 +71,8 @@ final class Rows {
     if (row.size() == 1) {
       return row.get(0).dim();
     }
-    return Dim.of(Extent.of(product(row.stream().map(Variable::dim).toList(), row.get(0).span())), row + " stand in it", row.get(0).span());
+    Span span = row.get(0).span();
+    int size = product(row.stream().map(Variable::dim).toList(), span);
+    return Dim.of(Extent.of(size), row + " stand in it", span);
   }
 }

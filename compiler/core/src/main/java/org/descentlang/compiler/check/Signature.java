@@ -10,7 +10,7 @@ import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** What tells declarations of one name apart: the number of dimensions of what they take, and the kind of its elements. */
+/** What tells declarations of one name apart: how many dimensions what they take has, and the kind of its elements. */
 final class Signature {
   private Signature() {}
 
@@ -31,7 +31,8 @@ final class Signature {
     if (!(type instanceof TypeSyntax.Shape shape)) {
       return "";
     }
-    String element = shape.element().map(e -> e instanceof TypeSyntax.Element.Integers ? "integers" : "booleans").orElse("");
+    String element = shape.element()
+        .map(e -> e instanceof TypeSyntax.Element.Integers ? "integers" : "booleans").orElse("");
     boolean group = shape.dimensions().stream().anyMatch(TypeSyntax.Dimension.Group.class::isInstance);
     return shape.dimensions().size() + (group ? " and more " : " ") + element;
   }

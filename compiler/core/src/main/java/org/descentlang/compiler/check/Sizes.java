@@ -11,8 +11,8 @@ import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
- * Finds out how far indices run. One that stands alone in a dimension has exactly that extent; one that stands only inside
- * expressions gets the largest range from 0 that keeps every unpadded read inside.
+ * Finds out how far indices run. One that stands alone in a dimension has exactly that extent; one that stands only
+ * inside expressions gets the largest range from 0 that keeps every unpadded read inside.
  */
 final class Sizes {
   /** {@code subscript} must stay inside {@code dim}. */
@@ -40,8 +40,8 @@ final class Sizes {
     }
     if (!variable.dim().unify(dim)) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span,
-          "index `" + variable + "` takes " + Text.count(variable.dim(), "value") + ", but stands in a dimension of " + tensor
-              + " that has " + dim);
+          "index `" + variable + "` takes " + Text.count(variable.dim(), "value") + ", but stands in a dimension of "
+              + tensor + " that has " + dim);
       throw new Rejection(Reasons.add(Reasons.add(mismatch, variable.dim(), "`" + variable + "` takes "
           + Text.count(variable.dim(), "value")), dim, tensor + " has " + dim));
     }

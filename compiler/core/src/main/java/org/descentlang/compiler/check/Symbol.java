@@ -12,8 +12,8 @@ import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
- * A named tensor: an input, a parameter, a state, or a definition with its body. The dimensions are the frame's (the indices
- * around the definition on which it depends, the batch among them, found out last), then its own.
+ * A named tensor: an input, a parameter, a state, or a definition with its body. The dimensions are the frame's (the
+ * indices around the definition on which it depends, the batch among them, found out last), then its own.
  */
 public final class Symbol {
   /** {@code h[-1, j] = value}: what a read outside gets, where the place is that. */

@@ -95,7 +95,7 @@ sealed interface Value {
     }
   }
 
-  /** {@code shared encode = tower(64)}: a layer with some of its arguments, called several times with one set of weights. */
+  /** {@code shared encode = tower(64)}: a layer with some of its arguments; all calls have one set of weights. */
   record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, String path) {}
 
   /** A dimension: a number known at compile time, or a count known at run time. */

@@ -153,7 +153,8 @@ final class DefinitionLowering {
       return choose(choose, place, this::translate);
     }
     if (term instanceof Term.Reduce reduce) {
-      return reduce.kind() == Term.Kind.MEAN ? mean(reduce, place) : lift(reduction(reduce, place), place, word(reduce));
+      return reduce.kind() == Term.Kind.MEAN ? mean(reduce, place)
+          : lift(reduction(reduce, place), place, word(reduce));
     }
     throw new Refusal(Diagnostic.error("misplaced", symbol.span(), "a random number is drawn by `~` alone"));
   }

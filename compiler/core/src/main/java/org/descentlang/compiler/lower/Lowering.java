@@ -132,7 +132,9 @@ public final class Lowering {
   }
 
   private void report(Diagnostic diagnostic) {
-    if (diagnostics.stream().noneMatch(d -> d.at().equals(diagnostic.at()) && d.message().equals(diagnostic.message()))) {
+    boolean known = diagnostics.stream()
+        .anyMatch(d -> d.at().equals(diagnostic.at()) && d.message().equals(diagnostic.message()));
+    if (!known) {
       diagnostics.add(diagnostic);
     }
   }

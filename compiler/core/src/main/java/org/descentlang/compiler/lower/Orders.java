@@ -29,7 +29,8 @@ final class Orders {
             definition.origin().span().get());
       }
     }
-    Diagnostic hinted = diagnostic.hint("a recurrence reads strictly earlier places: `h[t-1, k]`, with `from h[-1, k] = 0`.");
+    Diagnostic hinted =
+        diagnostic.hint("a recurrence reads strictly earlier places: `h[t-1, k]`, with `from h[-1, k] = 0`.");
     return symbol(reader.target().name()).map(s -> s.explained(hinted)).orElse(hinted);
   }
 

@@ -15,8 +15,8 @@ import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
- * Integers made affine. What is not affine becomes an index of its own with a condition: {@code x[i / 2]} is {@code sum(q
- * where 0 <= i - 2*q <= 1) x[q]}, {@code table[token[t]]} is {@code sum(v where token[t] == v) table[v]}.
+ * Integers made affine. What is not affine becomes an index of its own with a condition: {@code x[i / 2]} is
+ * {@code sum(q where 0 <= i - 2*q <= 1) x[q]}, {@code table[token[t]]} is {@code sum(v where token[t] == v) table[v]}.
  */
 final class Subscripts {
   private final DefinitionLowering lowering;

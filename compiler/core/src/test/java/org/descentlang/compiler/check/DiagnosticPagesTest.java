@@ -30,7 +30,8 @@ final class DiagnosticPagesTest {
 
   private static Set<String> pages() throws IOException {
     try (Stream<Path> files = Files.list(PAGES)) {
-      return files.map(f -> f.getFileName().toString().replace(".md", "")).collect(Collectors.toCollection(TreeSet::new));
+      return files.map(f -> f.getFileName().toString().replace(".md", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 

@@ -66,7 +66,7 @@ final class MutationTest {
   }
 
   private static boolean compile(String text) {
-    Compilation compilation = Compiler.compile(List.of(new Source("mutated.dl", text, false)), Options.DEFAULT);
+    Compilation compilation = Compiler.compile(List.of(new Source("mutated.dl", text, false)), new Options(true, ""));
     List<Diagnostic> bugs = compilation.diagnostics().stream().filter(d -> d.id().equals("compiler-bug")).toList();
     assertThat(bugs).as(() -> text + "\n\n" + Renderer.PLAIN.render(bugs)).isEmpty();
     return !compilation.failed();

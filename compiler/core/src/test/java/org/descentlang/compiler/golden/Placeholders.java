@@ -1,6 +1,6 @@
 package org.descentlang.compiler.golden;
 
-/** The compiler's version and all hashes replaced, so that neither a release nor an edit of the library moves a golden. */
+/** The compiler's version and all hashes replaced: neither a release nor an edit of the library moves a golden. */
 final class Placeholders {
   private Placeholders() {}
 
