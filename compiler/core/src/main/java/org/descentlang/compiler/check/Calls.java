@@ -1,7 +1,6 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ final class Calls {
 
   private final Elaborator elaborator;
   private final Arguments arguments;
-  private final Set<String> differentiated = new HashSet<>();
 
   Calls(Elaborator elaborator) {
     this.elaborator = elaborator;
@@ -51,37 +49,37 @@ final class Calls {
     String name = call.callee().text();
     Optional<Value> local = context.scope().find(name);
     if (local.isPresent() && local.get() instanceof Value.Callable callable) {
-      return callable.instance().isPresent()
-          ? instance(callable.instance().get(), call, context) : named(callable.name(), call, context);
+      return callable.instance().isPresent() ? instance(callable.instance().get(), call, context)
+          : named(callable.name(), elaborator.library(), call, context);
     }
     if (local.isPresent() && !elaborator.names().isFunction(name)) {
       throw new Rejection(Diagnostic.error("not-a-function", call.callee().span(),
           "`" + name + "` is " + local.get().kind() + ", and can't be called"));
     }
-    return named(name, call, context);
+    return named(name, elaborator.library().seenFrom(call.span()), call, context);
   }
 
-  private Value named(String name, Expression.Call call, Context context) {
+  private Value named(String name, Library library, Expression.Call call, Context context) {
     if (PRIMITIVES.containsKey(name)) {
       return primitive(PRIMITIVES.get(name), call, context);
     }
     if (name.equals("size")) {
       return size(call, context);
     }
-    List<Declaration.Function> functions = elaborator.library().find(Declaration.Function.class, name);
+    List<Declaration.Function> functions = library.find(Declaration.Function.class, name);
     if (!functions.isEmpty()) {
       return function(functions, call, context);
     }
-    List<Declaration.Layer> layers = elaborator.library().find(Declaration.Layer.class, name);
+    List<Declaration.Layer> layers = library.find(Declaration.Layer.class, name);
     if (!layers.isEmpty()) {
       return layer(layers, call.arguments(), context.path() + context.naming().of(call), false, call, context);
     }
-    List<Declaration.Schedule> schedules = elaborator.library().find(Declaration.Schedule.class, name);
+    List<Declaration.Schedule> schedules = library.find(Declaration.Schedule.class, name);
     if (!schedules.isEmpty()) {
       return schedule(schedules.get(0), call, context);
     }
-    if (!elaborator.library().losses(name).isEmpty()) {
-      return new Measures(elaborator).asFunction(elaborator.library().losses(name), call, context);
+    if (!library.losses(name).isEmpty()) {
+      return new Measures(elaborator).asFunction(library.losses(name), call, context);
     }
     throw new Rejection(unknown(name, call));
   }
@@ -169,22 +167,11 @@ final class Calls {
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
     Context callee = callee(context);
-    List<Declaration.Derivative> stated = elaborator.derivatives(function.name().text());
+    List<Declaration.Derivative> stated = elaborator.derivatives(function);
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
     Value value = total(within(function, call, () -> body(function, callee, call.span())));
-    return stated.isEmpty() || !differentiated.add(function.name().text())
-        ? value : withDerivatives(stated, function, value, callee, context, call.span());
-  }
-
-  /** A stated derivative may call its function, which is a plain function there. */
-  private Value withDerivatives(
-      List<Declaration.Derivative> stated, Declaration.Function function, Value value, Context callee,
-      Context context, Span span) {
-    try {
-      return new Derivatives(elaborator).state(stated, function, value, callee, context, span);
-    } finally {
-      differentiated.remove(function.name().text());
-    }
+    return stated.isEmpty() ? value
+        : new Derivatives(elaborator).state(stated, function, value, callee, context, call.span());
   }
 
   private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {

@@ -176,8 +176,8 @@ final class Elaborator {
   }
 
   /** What is stated of a function; nothing while a derivative of it is carried out, which may call it. */
-  List<Declaration.Derivative> derivatives(String function) {
-    return stating.contains(function) ? List.of() : library.find(Declaration.Derivative.class, function);
+  List<Declaration.Derivative> derivatives(Declaration.Function function) {
+    return stating.contains(function.name().text()) ? List.of() : library.derivatives(function);
   }
 
   /** Carries something out that states derivatives of the function. */

@@ -11,20 +11,34 @@ import java.util.TreeSet;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /**
  * Every declaration that a program may use, by kind and name. A name may have several declarations of one kind: the first
- * that fits the arguments is meant. A program's own hide the standard library's.
+ * that fits the arguments is meant. A program's own hide the standard library's, but not from the library itself.
  */
 final class Library {
-  private final Set<Declaration> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Declaration> used;
+  private final Library standard;
   private final Map<Class<?>, Map<String, List<Declaration>>> declarations = new LinkedHashMap<>();
 
+  private Library() {
+    used = Collections.newSetFromMap(new IdentityHashMap<>());
+    standard = this;
+  }
+
+  private Library(Library standard) {
+    this.used = standard.used;
+    this.standard = standard;
+    standard.declarations.forEach((kind, byName) -> declarations.put(kind, new LinkedHashMap<>(byName)));
+  }
+
   static Library of(List<SyntaxTree> standard, List<SyntaxTree> program, List<Diagnostic> diagnostics) {
-    Library library = new Library();
-    standard.forEach(tree -> tree.declarations().forEach(library::add));
+    Library base = new Library();
+    standard.forEach(tree -> tree.declarations().forEach(base::add));
     Library own = new Library();
     program.forEach(tree -> tree.declarations().forEach(own::add));
+    Library library = new Library(base);
     own.declarations.forEach((kind, byName) -> byName.forEach((name, list) -> {
       own.rejectDoubles(list, diagnostics);
       library.declarations.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(name, list);
@@ -67,6 +81,17 @@ final class Library {
   /** Functions, layers and losses of one name differ in the shapes that they take. */
   private static boolean same(Declaration earlier, Declaration later) {
     return Signature.of(earlier).equals(Signature.of(later));
+  }
+
+  /** What a name at that place may mean. */
+  Library seenFrom(Span place) {
+    return place.source().library() ? standard : this;
+  }
+
+  /** What is stated of a function: of the program's own, nothing by the library. */
+  List<Declaration.Derivative> derivatives(Declaration.Function function) {
+    return find(Declaration.Derivative.class, function.name().text()).stream()
+        .filter(d -> function.span().source().library() || !d.span().source().library()).toList();
   }
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {
