@@ -40,35 +40,7 @@ final class Folding {
   }
 
   static Term numbers(Primitive primitive, double... x) {
-    return switch (primitive) {
-      case LESS -> new Term.Truth(x[0] < x[1]);
-      case LESS_EQUAL -> new Term.Truth(x[0] <= x[1]);
-      case EQUAL -> new Term.Truth(x[0] == x[1]);
-      case AND, OR, NOT -> throw new IllegalArgumentException("no numbers");
-      case ADD -> new Term.Number(x[0] + x[1]);
-      case SUBTRACT -> new Term.Number(x[0] - x[1]);
-      case MULTIPLY -> new Term.Number(x[0] * x[1]);
-      case DIVIDE -> new Term.Number(x[0] / x[1]);
-      case NEGATE -> new Term.Number(-x[0]);
-      case FUSED_MULTIPLY_ADD -> new Term.Number(Math.fma(x[0], x[1], x[2]));
-      case FLOOR_DIVIDE -> new Term.Number(Math.floor(x[0] / x[1]));
-      case FLOOR_REMAINDER -> new Term.Number(x[0] - x[1] * Math.floor(x[0] / x[1]));
-      case MAX -> new Term.Number(Math.max(x[0], x[1]));
-      case MIN -> new Term.Number(Math.min(x[0], x[1]));
-      case ABS -> new Term.Number(Math.abs(x[0]));
-      case SIGN -> new Term.Number(Math.signum(x[0]));
-      case FLOOR -> new Term.Number(Math.floor(x[0]));
-      case POWER -> new Term.Number(StrictMath.pow(x[0], x[1]));
-      case SQRT -> new Term.Number(StrictMath.sqrt(x[0]));
-      case EXP -> new Term.Number(StrictMath.exp(x[0]));
-      case EXPM1 -> new Term.Number(StrictMath.expm1(x[0]));
-      case LOG -> new Term.Number(StrictMath.log(x[0]));
-      case LOG1P -> new Term.Number(StrictMath.log1p(x[0]));
-      case TANH -> new Term.Number(StrictMath.tanh(x[0]));
-      case SIGMOID -> new Term.Number(1 / (1 + StrictMath.exp(-x[0])));
-      case SIN -> new Term.Number(StrictMath.sin(x[0]));
-      case COS -> new Term.Number(StrictMath.cos(x[0]));
-      case STOP, NUMBER -> new Term.Number(x[0]);
-    };
+    double value = primitive.value(x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0);
+    return primitive.isComparison() ? new Term.Truth(value != 0) : new Term.Number(value);
   }
 }

@@ -25,7 +25,7 @@ final class Translator {
       return frame -> value;
     }
     if (expr instanceof Expr.Truth truth) {
-      double value = Scalars.truth(truth.value());
+      double value = truth(truth.value());
       return frame -> value;
     }
     if (expr instanceof Expr.Position position) {
@@ -34,11 +34,11 @@ final class Translator {
     }
     if (expr instanceof Expr.NonNegative condition) {
       Whole value = slots.affine(condition.value());
-      return frame -> Scalars.truth(value.in(frame) >= 0);
+      return frame -> truth(value.in(frame) >= 0);
     }
     if (expr instanceof Expr.IsZero condition) {
       Whole value = slots.affine(condition.value());
-      return frame -> Scalars.truth(value.in(frame) == 0);
+      return frame -> truth(value.in(frame) == 0);
     }
     return expr instanceof Expr.Read read ? read(read) : compound(expr);
   }
@@ -90,7 +90,7 @@ final class Translator {
     Primitive primitive = apply.primitive();
     Scalar a = scalar(apply.arguments().get(0));
     if (primitive.arity() == 1) {
-      return frame -> Scalars.value(primitive, a.in(frame), 0, 0);
+      return frame -> primitive.value(a.in(frame), 0, 0);
     }
     Scalar b = scalar(apply.arguments().get(1));
     if (primitive == Primitive.AND) {
@@ -100,10 +100,10 @@ final class Translator {
       return select(a, frame -> 1, b);
     }
     if (primitive.arity() == 2) {
-      return frame -> Scalars.value(primitive, a.in(frame), b.in(frame), 0);
+      return frame -> primitive.value(a.in(frame), b.in(frame), 0);
     }
     Scalar c = scalar(apply.arguments().get(2));
-    return frame -> Scalars.value(primitive, a.in(frame), b.in(frame), c.in(frame));
+    return frame -> primitive.value(a.in(frame), b.in(frame), c.in(frame));
   }
 
   /** {@code low + (high - low) * u}, {@code mean + deviation * z}, {@code u < probability}. */
@@ -124,7 +124,11 @@ final class Translator {
         yield frame -> first.in(frame) + deviation.in(frame) * frame.randomness().normal(name, number.in(frame));
       }
       case BERNOULLI -> frame ->
-          Scalars.truth(frame.randomness().uniform(name, number.in(frame)) < first.in(frame));
+          truth(frame.randomness().uniform(name, number.in(frame)) < first.in(frame));
     };
+  }
+
+  private static double truth(boolean value) {
+    return value ? 1 : 0;
   }
 }

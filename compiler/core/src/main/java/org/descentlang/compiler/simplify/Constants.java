@@ -1,7 +1,6 @@
 package org.descentlang.compiler.simplify;
 
 import java.util.List;
-import org.descentlang.compiler.evaluate.Scalars;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Facts;
 
@@ -14,7 +13,7 @@ final class Constants {
       return expr;
     }
     List<Double> all = a.arguments().stream().map(e -> ((Expr.Constant) e).value()).toList();
-    double value = Scalars.value(a.primitive(), all.get(0), argument(all, 1), argument(all, 2));
+    double value = a.primitive().value(all.get(0), argument(all, 1), argument(all, 2));
     return a.primitive().isComparison() ? new Expr.Truth(value != 0) : Expr.constant(value);
   }
 

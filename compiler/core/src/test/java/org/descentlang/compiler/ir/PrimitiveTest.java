@@ -1,12 +1,11 @@
-package org.descentlang.compiler.evaluate;
+package org.descentlang.compiler.ir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.descentlang.compiler.ir.Primitive;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ScalarsTest {
+final class PrimitiveTest {
   @ParameterizedTest
   @CsvSource({
     "ADD, 2, 3, 5", "SUBTRACT, 2, 3, -1", "MULTIPLY, 2, 3, 6", "DIVIDE, 3, 2, 1.5", "NEGATE, 2, 0, -2",
@@ -18,12 +17,12 @@ final class ScalarsTest {
     "EQUAL, 2, 2, 1", "EQUAL, NaN, NaN, 0", "AND, 1, 0, 0", "AND, 1, 1, 1", "OR, 1, 0, 1", "OR, 0, 0, 0", "NOT, 0, 0, 1"
   })
   void values(Primitive primitive, double a, double b, double expected) {
-    assertThat(Scalars.value(primitive, a, b, 0)).isEqualTo(Double.valueOf(expected));
+    assertThat(primitive.value(a, b, 0)).isEqualTo(Double.valueOf(expected));
   }
 
   @ParameterizedTest
   @CsvSource({"1e16, 1, 1", "-3, 4, 5"})
   void fusedMultiplyAdd(double a, double b, double c) {
-    assertThat(Scalars.value(Primitive.FUSED_MULTIPLY_ADD, a, b, c)).isEqualTo(Math.fma(a, b, c));
+    assertThat(Primitive.FUSED_MULTIPLY_ADD.value(a, b, c)).isEqualTo(Math.fma(a, b, c));
   }
 }
