@@ -51,17 +51,11 @@ public final class Net extends Model {
 
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
+  private final float[] q_y = new float[2 * 3 * 2];
   private final float[] k_y = new float[2 * 3 * 2];
-  /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
-  private final float[] top_max = k_y;
-  /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
-  private final float[] total = k_y;
   private final float[] s = new float[2 * 3 * 3];
-  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
-  private final float[] a = s;
   private final float[] e = new float[2 * 3 * 3];
-  /** In the array of e, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] q_y = e;
+  private final float[] a = new float[2 * 3 * 3];
 
   /** The arguments. */
   private float[] x;
@@ -81,11 +75,6 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 3 * 2);
     this.z = z;
     k_y();
-    s();
-    top_max();
-    e();
-    total();
-    a();
     z();
   }
 
@@ -154,10 +143,22 @@ public final class Net extends Model {
 
   /**
    * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
+   * activations.dl: top = stop(max(i) z[i])
+   * activations.dl: e[i] = exp(z[i] - top)
+   * activations.dl: total = sum(i) e[i]
+   * activations.dl: y[i] = e[i] / total
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
    *
    *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
+   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
+   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
+   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
+   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
+   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
    */
-  private void s() {
+  private void z() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
@@ -167,83 +168,22 @@ public final class Net extends Model {
           }
           s[b * 9 + i * 3 + j] = s_bij;
         }
-      }
-    }
-  }
-
-  /**
-   * activations.dl: top = stop(max(i) z[i])
-   *
-   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   */
-  private void top_max() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
-        float top_max_bi = Float.NEGATIVE_INFINITY;
+        float top_max = Float.NEGATIVE_INFINITY;
         for (int i2 = 0; i2 < i + 1; i2++) {
-          top_max_bi = Math.max(top_max_bi, s[b * 9 + i * 3 + i2]);
+          top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
-        top_max[b * 3 + i] = top_max_bi;
-      }
-    }
-  }
-
-  /**
-   * activations.dl: e[i] = exp(z[i] - top)
-   *
-   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
-   */
-  private void e() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < i + 1; i2++) {
-          e[b * 9 + i * 3 + i2] = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max[b * 3 + i]);
+          float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          e[b * 9 + i * 3 + i2] = e_bii;
         }
-      }
-    }
-  }
-
-  /**
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
-   */
-  private void total() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2 & 15] += e[b * 9 + i * 3 + i2];
         }
-        total[b * 3 + i] = Lanes.close(lanes);
-      }
-    }
-  }
-
-  /**
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   *
-   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
-   */
-  private void a() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
+        float total = Lanes.close(lanes);
         for (int i2 = 0; i2 < 3; i2++) {
-          a[b * 9 + i * 3 + i2] = i >= i2 ? e[b * 9 + i * 3 + i2] / total[b * 3 + i] : 0f;
+          float a_bii = i >= i2 ? e[b * 9 + i * 3 + i2] / total : 0f;
+          a[b * 9 + i * 3 + i2] = a_bii;
         }
-      }
-    }
-  }
-
-  /**
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
-   *
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
-   */
-  private void z() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
         for (int e2 = 0; e2 < 2; e2++) {
           for (int j = 0; j < i + 1; j++) {
             int lane = j & 15;

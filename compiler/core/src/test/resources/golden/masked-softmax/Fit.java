@@ -25,7 +25,7 @@ import org.descentlang.runtime.Trainer;
  *   80 bytes of parameters and state
  *   80 bytes of gradients
  *   0 bytes of optimizer state
- *   176 bytes of what is computed on the way
+ *   224 bytes of what is computed on the way
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -65,16 +65,12 @@ public final class Fit extends Trainer {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
-  /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
-  private final float[] y_2 = s_sum;
-  /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
-  private final float[] s_grad = s_sum;
   private final float[] e = new float[2 * 4];
-  private final float[] total = new float[2];
+  private final float[] y_2 = new float[2 * 4];
+  /** In the array of y_2, which is not needed at the same time: 2 values. */
+  private final float[] total = y_2;
   private final float[] y_2_grad = new float[2 * 4];
-  /** In the array of y_2_grad, which is not needed at the same time: 2 values. */
-  private final float[] top_max = y_2_grad;
-  private final float[] total_grad = new float[2];
+  private final float[] s_grad = new float[2 * 4];
 
   private double mse_weight;
   private float mse_sum;
@@ -109,15 +105,9 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    top_max();
-    e();
-    total();
-    y_2();
-    loss_weight();
     // backward
-    y_2_grad();
-    total_grad();
     s_grad();
+    loss_weight();
     s_bias_grad_sum();
     s_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -130,9 +120,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    top_max();
-    e();
-    total();
+    evaluate_total();
     evaluate_mse_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -263,66 +251,75 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * activations.dl: top = stop(max(i) z[i])
+   * activations.dl: e[i] = exp(z[i] - top)
+   * activations.dl: total = sum(i) e[i]
+   * activations.dl: y[i] = e[i] / total
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by y.2)
+   * activations.dl: y[i] = e[i] / total  (gradient by e)
+   * activations.dl: y[i] = e[i] / total  (gradient by total)
+   * activations.dl: total = sum(i) e[i]  (gradient by e)
+   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
    *
    *   s[b, j] = s.sum[b, j] + s.bias[j]
    *   top.max[b] = max(i where mask[b, i]) s[b, i]
-   */
-  private void top_max() {
-    for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          top_max_b = Math.max(top_max_b, s_sum[b * 4 + i] + s_bias[i]);
-        }
-      }
-      top_max[b] = top_max_b;
-    }
-  }
-
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * activations.dl: e[i] = exp(z[i] - top)
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
    *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
+   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
+   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
+   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+   *   y.2.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
+   *   e.grad.1[b, i] = if mask[b, i] then y.2.grad[b, i] / total[b] else 0
+   *   total.grad[b] = lanes sum(i where mask[b, i]) (-(y.2.grad[b, i] / total[b])) * y.2[b, i]
+   *   e.grad.2[b, i] = if mask[b, i] then total.grad[b] else 0
+   *   e.grad[b, i] = e.grad.1[b, i] + e.grad.2[b, i]
+   *   s.grad[b, j] = if mask[b, j] then e.grad[b, j] * e[b, j] else 0
    */
-  private void e() {
+  private void s_grad() {
     for (int b = 0; b < count; b++) {
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          e[b * 4 + i] = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max[b]);
+          top_max = Math.max(top_max, s_sum[b * 4 + i] + s_bias[i]);
         }
       }
-    }
-  }
-
-  /**
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
-   */
-  private void total() {
-    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          e[b * 4 + i] = e_bi;
+        }
+      }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
           lanes[i & 15] += e[b * 4 + i];
         }
       }
-      total[b] = Lanes.close(lanes);
-    }
-  }
-
-  /**
-   * activations.dl: y[i] = e[i] / total
-   *
-   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
-   */
-  private void y_2() {
-    for (int b = 0; b < count; b++) {
+      float total_2 = Lanes.close(lanes);
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          y_2[b * 4 + i] = e[b * 4 + i] / total[b];
+          float y_2_bi = e[b * 4 + i] / total_2;
+          y_2[b * 4 + i] = y_2_bi;
         }
+      }
+      for (int i = 0; i < 4; i++) {
+        float y_2_grad_bi = mask[b * 4 + i] ? 2f * ((mask[b * 4 + i] ? y_2[b * 4 + i] : 0f) - y[b * 4 + i]) : 0f;
+        y_2_grad[b * 4 + i] = y_2_grad_bi;
+      }
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(-(y_2_grad[b * 4 + i] / total_2), y_2[b * 4 + i], lanes[lane]);
+        }
+      }
+      float total_grad = Lanes.close(lanes);
+      for (int j = 0; j < 4; j++) {
+        float part = 0f;
+        if (mask[b * 4 + j]) {
+          part = ((mask[b * 4 + j] ? y_2_grad[b * 4 + j] / total_2 : 0f) + (mask[b * 4 + j] ? total_grad : 0f))
+              * e[b * 4 + j];
+        }
+        s_grad[b * 4 + j] = part;
       }
     }
   }
@@ -346,61 +343,6 @@ public final class Fit extends Trainer {
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 4.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
-  }
-
-  /**
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by y.2)
-   *
-   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   *   y.2.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
-   */
-  private void y_2_grad() {
-    for (int n = 0; n < count * 4; n++) {
-      y_2_grad[n] = mask[n] ? 2f * ((mask[n] ? y_2[n] : 0f) - y[n]) : 0f;
-    }
-  }
-
-  /**
-   * activations.dl: y[i] = e[i] / total  (gradient by total)
-   *
-   *   total.grad[b] = lanes sum(i where mask[b, i]) (-(y.2.grad[b, i] / total[b])) * y.2[b, i]
-   */
-  private void total_grad() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(-(y_2_grad[b * 4 + i] / total[b]), y_2[b * 4 + i], lanes[lane]);
-        }
-      }
-      total_grad[b] = Lanes.close(lanes);
-    }
-  }
-
-  /**
-   * activations.dl: y[i] = e[i] / total  (gradient by e)
-   * activations.dl: total = sum(i) e[i]  (gradient by e)
-   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
-   *
-   *   e.grad.1[b, i] = if mask[b, i] then y.2.grad[b, i] / total[b] else 0
-   *   e.grad.2[b, i] = if mask[b, i] then total.grad[b] else 0
-   *   e.grad[b, i] = e.grad.1[b, i] + e.grad.2[b, i]
-   *   s.grad[b, j] = if mask[b, j] then e.grad[b, j] * e[b, j] else 0
-   */
-  private void s_grad() {
-    for (int b = 0; b < count; b++) {
-      for (int j = 0; j < 4; j++) {
-        float part = 0f;
-        if (mask[b * 4 + j]) {
-          part = ((mask[b * 4 + j] ? y_2_grad[b * 4 + j] / total[b] : 0f) + (mask[b * 4 + j] ? total_grad[b] : 0f))
-              * e[b * 4 + j];
-        }
-        s_grad[b * 4 + j] = part;
-      }
-    }
   }
 
   /**
@@ -479,6 +421,40 @@ public final class Fit extends Trainer {
     float scale_2 = (float) scale;
     for (int i = 0; i < 4; i++) {
       s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_2);
+    }
+  }
+
+  /**
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+   * activations.dl: top = stop(max(i) z[i])
+   * activations.dl: e[i] = exp(z[i] - top)
+   * activations.dl: total = sum(i) e[i]
+   *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   top.max[b] = max(i where mask[b, i]) s[b, i]
+   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
+   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
+   */
+  private void evaluate_total() {
+    for (int b = 0; b < count; b++) {
+      float top_max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          top_max = Math.max(top_max, s_sum[b * 4 + i] + s_bias[i]);
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          e[b * 4 + i] = e_bi;
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          lanes[i & 15] += e[b * 4 + i];
+        }
+      }
+      total[b] = Lanes.close(lanes);
     }
   }
 

@@ -46,9 +46,6 @@ public final class Net extends Model {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
-  /** In the array of s_sum, which is not needed at the same time: 2 values. */
-  private final float[] total = s_sum;
-  private final float[] top_max = new float[2];
   private final float[] e = new float[2 * 4];
 
   /** The arguments. */
@@ -72,9 +69,6 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 4);
     this.z = z;
     s_sum();
-    top_max();
-    e();
-    total();
     z();
   }
 
@@ -134,66 +128,40 @@ public final class Net extends Model {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * activations.dl: top = stop(max(i) z[i])
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   top.max[b] = max(i where mask[b, i]) s[b, i]
-   */
-  private void top_max() {
-    for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          top_max_b = Math.max(top_max_b, s_sum[b * 4 + i] + s_bias[i]);
-        }
-      }
-      top_max[b] = top_max_b;
-    }
-  }
-
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * activations.dl: e[i] = exp(z[i] - top)
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
-   */
-  private void e() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          e[b * 4 + i] = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max[b]);
-        }
-      }
-    }
-  }
-
-  /**
    * activations.dl: total = sum(i) e[i]
-   *
-   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
-   */
-  private void total() {
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          lanes[i & 15] += e[b * 4 + i];
-        }
-      }
-      total[b] = Lanes.close(lanes);
-    }
-  }
-
-  /**
    * activations.dl: y[i] = e[i] / total
    * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
    *
+   *   s[b, j] = s.sum[b, j] + s.bias[j]
+   *   top.max[b] = max(i where mask[b, i]) s[b, i]
+   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
+   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
    *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
    *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
    */
   private void z() {
     for (int b = 0; b < count; b++) {
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
-        z[b * 4 + i] = mask[b * 4 + i] ? e[b * 4 + i] / total[b] : 0f;
+        if (mask[b * 4 + i]) {
+          top_max = Math.max(top_max, s_sum[b * 4 + i] + s_bias[i]);
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          e[b * 4 + i] = e_bi;
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          lanes[i & 15] += e[b * 4 + i];
+        }
+      }
+      float total = Lanes.close(lanes);
+      for (int i = 0; i < 4; i++) {
+        z[b * 4 + i] = mask[b * 4 + i] ? e[b * 4 + i] / total : 0f;
       }
     }
   }

@@ -46,10 +46,6 @@ public final class Net extends Model {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] h = new float[4 * 3];
-  private final float[] p = new float[4];
-  private final float[] m = new float[4];
-  private final boolean[] a_any = new boolean[4];
-  private final int[] z_argmin = new int[4];
 
   /** The arguments. */
   private float[] x;
@@ -69,7 +65,6 @@ public final class Net extends Model {
     Checks.length("z", z.length, 4 * 2);
     this.z = z;
     h();
-    z_argmin();
     z();
   }
 
@@ -137,49 +132,36 @@ public final class Net extends Model {
    *   p[b] = prod(i) h[b, i]
    *   m[b] = max(i) h[b, i]
    *   a.any[b] = any(i) (1 < h[b, i])
-   *   z.argmin[b] = argmin(i) h[b, i]
-   */
-  private void z_argmin() {
-    for (int b = 0; b < count; b++) {
-      float p_b = 1f;
-      for (int i = 0; i < 3; i++) {
-        p_b *= h[b * 3 + i];
-      }
-      p[b] = p_b;
-      float m_b = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
-        m_b = Math.max(m_b, h[b * 3 + i]);
-      }
-      m[b] = m_b;
-      boolean any_b = false;
-      for (int i = 0; i < 3; i++) {
-        any_b = any_b || h[b * 3 + i] > 1f;
-      }
-      a_any[b] = any_b;
-      int argmin_b = -1;
-      float best = Float.POSITIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
-        float term = h[b * 3 + i];
-        if (argmin_b < 0 || term < best) {
-          best = term;
-          argmin_b = i;
-        }
-      }
-      z_argmin[b] = Math.max(argmin_b, 0);
-    }
-  }
-
-  /**
-   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
-   *
    *   a[b] = if a.any[b] then 1 else 0
+   *   z.argmin[b] = argmin(i) h[b, i]
    *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
    */
   private void z() {
     for (int b = 0; b < count; b++) {
+      float p = 1f;
+      for (int i = 0; i < 3; i++) {
+        p *= h[b * 3 + i];
+      }
+      float m = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        m = Math.max(m, h[b * 3 + i]);
+      }
+      boolean any = false;
+      for (int i = 0; i < 3; i++) {
+        any = any || h[b * 3 + i] > 1f;
+      }
+      int argmin = -1;
+      float best = Float.POSITIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        float term = h[b * 3 + i];
+        if (argmin < 0 || term < best) {
+          best = term;
+          argmin = i;
+        }
+      }
+      int argmin_2 = Math.max(argmin, 0);
       for (int j = 0; j < 2; j++) {
-        z[b * 2 + j] = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == j ? h[b * 3 + j] : 0f);
+        z[b * 2 + j] = p + m * (any ? 1f : 0f) + (argmin_2 == j ? h[b * 3 + j] : 0f);
       }
     }
   }

@@ -90,19 +90,15 @@ public final class Fit extends Trainer {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] z_grad_mse_sum = new float[4 * 2];
-  /** In the array of z_grad_mse_sum, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_sum_at_grad_cross_entropy_sum = z_grad_mse_sum;
   private final float[] s = new float[4 * 3];
   private final float[] cross_entropy_top_max = new float[4];
-  private final float[] cross_entropy_sum_at = new float[4];
-  /** In the array of cross_entropy_sum_at, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total_sum_grad_cross_entropy_sum = cross_entropy_sum_at;
+  private final float[] cross_entropy_total_sum = new float[4];
   private final double[] lanes_wide = new double[16];
   private final float[] s_grad_cross_entropy_sum = new float[4 * 3];
   /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 * 2 values. */
   private final float[] z_sum = s_grad_cross_entropy_sum;
   /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total_sum = s_grad_cross_entropy_sum;
+  private final float[] cross_entropy_sum_at = s_grad_cross_entropy_sum;
 
   private float mse_sum;
   private double mse_weight;
@@ -150,7 +146,6 @@ public final class Fit extends Trainer {
     // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    cross_entropy_total_sum_grad_cross_entropy_sum();
     s_grad_cross_entropy_sum();
     s_bias_grad_sum_2();
     s_weight_grad_sum_2();
@@ -488,38 +483,28 @@ public final class Fit extends Trainer {
    *     cross_entropy.total)
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
    *     cross_entropy.sum.at)
+   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
    * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by s)
    *
    *   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
    *   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
-   *   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
-   *     cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
-   */
-  private void cross_entropy_total_sum_grad_cross_entropy_sum() {
-    for (int b = 0; b < count; b++) {
-      float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
-      cross_entropy_sum_at_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : -1f;
-      cross_entropy_total_sum_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : cross_entropy_sum_2
-          / cross_entropy_total_sum[b];
-    }
-  }
-
-  /**
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by s)
-   *
    *   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
    *     cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
+   *   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
+   *     cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
    *   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
    *     cross_entropy.total.sum.grad.cross_entropy.sum[b] * exp(s[b, j] - cross_entropy.top.max[b])
    *   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
    */
   private void s_grad_cross_entropy_sum() {
     for (int b = 0; b < count; b++) {
+      float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
+      float cross_entropy_sum_3 = label[b] == -1 ? 0f : -1f;
+      float cross_entropy_sum_4 = label[b] == -1 ? 0f : cross_entropy_sum_2 / cross_entropy_total_sum[b];
       for (int j = 0; j < 3; j++) {
-        s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j
-            ? cross_entropy_sum_at_grad_cross_entropy_sum[b] : 0f)
-            + (label[b] == -1 ? 0f : cross_entropy_total_sum_grad_cross_entropy_sum[b]
+        s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j ? cross_entropy_sum_3 : 0f)
+            + (label[b] == -1 ? 0f : cross_entropy_sum_4
             * (float) StrictMath.exp(s[b * 3 + j] - cross_entropy_top_max[b]));
       }
     }

@@ -67,20 +67,16 @@ public final class Fit extends Trainer {
   private final float[] z = new float[4 * 3];
   private final double[] cross_entropy_weight = new double[3];
   private final float[] cross_entropy_top_max = new float[4];
-  private final float[] cross_entropy_total = new float[4];
-  /** In the array of cross_entropy_total, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_sum_sum_grad = cross_entropy_total;
+  private final float[] cross_entropy_total_sum = new float[4];
   private final double[] cross_entropy_sum_at = new double[4];
   private final float[] cross_entropy_sum_at_2 = new float[4];
-  /** In the array of cross_entropy_sum_at_2, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total_sum_grad = cross_entropy_sum_at_2;
   private final float[] cross_entropy_sum_sum = new float[4];
   private final float[] cross_entropy_total_grad_1 = new float[4];
   private final float[] cross_entropy_sum_at_2_grad = new float[4];
   private final double[] lanes_wide = new double[16];
   private final float[] z_grad = new float[4 * 3];
   /** In the array of z_grad, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total_sum = z_grad;
+  private final float[] cross_entropy_total = z_grad;
 
   private double cross_entropy_weight_2;
   private float cross_entropy_sum;
@@ -119,7 +115,6 @@ public final class Fit extends Trainer {
     cross_entropy_sum_at_2_grad();
     loss_weight();
     // backward
-    cross_entropy_total_sum_grad();
     z_grad();
     z_bias_grad_sum();
     z_weight_grad_sum();
@@ -358,39 +353,30 @@ public final class Fit extends Trainer {
    *     cross_entropy.sum.sum)
    * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by
    *     cross_entropy.total)
+   * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by z)
    * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
    *
    *   cross_entropy.sum.sum.grad[b < count] = 0.03333333333333333
    *   cross_entropy.total.grad.2[b] = lanes sum(c) cross_entropy.sum.sum.grad[b] * cross_entropy.weight[c]
    *   cross_entropy.total.grad[b] = cross_entropy.total.grad.1[b] + cross_entropy.total.grad.2[b]
-   *   cross_entropy.total.sum.grad[b] = cross_entropy.total.grad[b] / cross_entropy.total.sum[b]
-   */
-  private void cross_entropy_total_sum_grad() {
-    for (int b = 0; b < count; b++) {
-      cross_entropy_sum_sum_grad[b] = 0.033333335f;
-      for (int c = 0; c < 3; c++) {
-        int lane = c & 15;
-        lanes[lane] = Math.fma(0.033333335f, (float) cross_entropy_weight[c], lanes[lane]);
-      }
-      float total_grad_2 = Lanes.close(lanes);
-      cross_entropy_total_sum_grad[b] = (cross_entropy_total_grad_1[b] + total_grad_2) / cross_entropy_total_sum[b];
-    }
-  }
-
-  /**
-   * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
-   *
    *   z.grad.1[b, j] = -(cross_entropy.sum.sum.grad[b] * cross_entropy.weight[j])
    *   z.grad.2[b, j < 3] = if label[b] == j then cross_entropy.sum.at.2.grad[b] else 0
+   *   cross_entropy.total.sum.grad[b] = cross_entropy.total.grad[b] / cross_entropy.total.sum[b]
    *   z.grad.3[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
    *   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j] + z.grad.3[b, j]
    */
   private void z_grad() {
     for (int b = 0; b < count; b++) {
+      for (int c = 0; c < 3; c++) {
+        int lane = c & 15;
+        lanes[lane] = Math.fma(0.033333335f, (float) cross_entropy_weight[c], lanes[lane]);
+      }
+      float total_grad_2 = Lanes.close(lanes);
+      float total_sum_grad = (cross_entropy_total_grad_1[b] + total_grad_2) / cross_entropy_total_sum[b];
       for (int j = 0; j < 3; j++) {
-        z_grad[b * 3 + j] = -(cross_entropy_sum_sum_grad[b] * (float) cross_entropy_weight[j])
-            + (label[b] == j ? cross_entropy_sum_at_2_grad[b] : 0f) + cross_entropy_total_sum_grad[b]
+        z_grad[b * 3 + j] = -(0.033333335f * (float) cross_entropy_weight[j])
+            + (label[b] == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
             * (float) StrictMath.exp(z[b * 3 + j] - cross_entropy_top_max[b]);
       }
     }

@@ -71,7 +71,7 @@ final class Arguments {
   /** The value of an argument where it stands; {@code j: x[j] where j > i} is a tensor that holds in places. */
   Value value(Expression.Argument argument, Context context) {
     if (argument.along().isEmpty()) {
-      return elaborator.expressions().value(argument.value(), context.integers(false));
+      return value(argument.value(), context.integers(false));
     }
     Variable along = new Variable(argument.along().get().text(), Dim.unknown(), argument.along().get().span());
     Context.Collector collector = new Context.Collector(List.of(along), context.collector());
@@ -84,6 +84,12 @@ final class Arguments {
     return new Value.Array(
         List.of(along.dim()), Terms.element(element), at -> Terms.substitute(element, Map.of(along, at.get(0))),
         at -> conditions.stream().map(c -> Terms.substitute(c, Map.of(along, at.get(0)))).toList(), Optional.empty());
+  }
+
+  /** The value of a preset, or of an argument without an index. */
+  Value value(Expression expression, Context context) {
+    Optional<Value> start = new Draws(elaborator).start(expression, context);
+    return start.orElseGet(() -> elaborator.expressions().value(expression, context));
   }
 
   /** Binds a parameter in the callee's scope, its type checked and its dimensions bound. */

@@ -54,6 +54,11 @@ record Context(
         new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), null), false);
   }
 
+  /** The path of what a function defines for itself: that of the definition in which it is called. */
+  String inside() {
+    return naming == UNNAMED ? path : path + naming.base() + ".";
+  }
+
   Context scope(Scope inner) {
     return new Context(inner, frame, batch, rebinding, path, naming, collector, integers);
   }

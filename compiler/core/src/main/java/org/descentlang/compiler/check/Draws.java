@@ -61,8 +61,28 @@ final class Draws {
         "no distribution or initializer is called `" + call.callee() + "`", call.callee().text(), known));
   }
 
-  /** How a parameter begins, at each of its indices. */
+  /** A call of what can only be drawn from, as an argument. */
+  Optional<Value> start(Expression expression, Context context) {
+    if (expression instanceof Expression.Call call && context.scope().find(call.callee().text()).isEmpty()) {
+      Library library = elaborator.library().seenFrom(call.span());
+      String name = call.callee().text();
+      boolean drawn = isDistribution(name, library) && !library.isCalled(name);
+      return drawn ? Optional.of(new Value.Start(call, context)) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /** How a parameter begins, at each of its indices: drawn, or as an argument says. */
   Term initial(Expression expression, Symbol symbol, List<Term> at, Context context) {
+    if (expression instanceof Expression.Reference reference) {
+      Value given = elaborator.names().reference(reference.name(), reference.span(), context);
+      return given instanceof Value.Start start ? drawn(start.call(), symbol, at, start.context().frameless())
+          : Operators.number(elaborator.expressions().scalar(given, reference.span()));
+    }
+    return drawn(expression, symbol, at, context);
+  }
+
+  private Term drawn(Expression expression, Symbol symbol, List<Term> at, Context context) {
     Expression.Call call = call(expression);
     if (distribution(call.callee().text()).isPresent()) {
       return draw(expression, context);

@@ -9,7 +9,7 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
 
-/** A definition with indices on its left side, {@code h[t, j] = ... from h[-1, j] = 0}: it may be read before its place. */
+/** A definition with a head, {@code h[t, j] = ... from h[-1, j] = 0}: it may be read before its place. */
 final class IndexedDefinition {
   private static final String ANNOUNCED = "#announced ";
   private static final String READ = "#read ";

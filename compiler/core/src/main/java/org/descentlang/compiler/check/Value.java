@@ -98,6 +98,14 @@ sealed interface Value {
   /** {@code shared encode = tower(64)}: a layer with some of its arguments; all calls have one set of weights. */
   record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, String path) {}
 
+  /** A distribution or an initializer given as an argument: how a parameter of a layer begins. */
+  record Start(Expression.Call call, Context context) implements Value {
+    @Override
+    public String kind() {
+      return "the distribution " + call.callee();
+    }
+  }
+
   /** A dimension: a number known at compile time, or a count known at run time. */
   record Dimension(Dim dim) implements Value {
     @Override

@@ -1,0 +1,117 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.source.Span;
+
+/** The gradients of the losses: what is accumulated of them, and what an update makes of that. */
+final class LossGradients {
+  /** Losses that one accumulated gradient serves, since their weights are in constant proportion. */
+  record Group(Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
+    Checked.Objective objective() {
+      return new Checked.Objective(sum, List.copyOf(gradients.keySet()), List.copyOf(gradients.values()));
+    }
+  }
+
+  private final UpdateScope scope;
+  private final Elaborator elaborator;
+  private final Elaborator forTraining;
+  private final Context context;
+  private final Span span;
+  private final List<Checked.Commit> accumulated = new ArrayList<>();
+
+  /** @param forTraining takes the definitions that belong to the training program */
+  LossGradients(UpdateScope scope, Elaborator forTraining) {
+    this.scope = scope;
+    this.elaborator = scope.elaborator();
+    this.forTraining = forTraining;
+    this.context = scope.context();
+    this.span = scope.trainer().span();
+  }
+
+  /** What the training program leaves behind. */
+  List<Checked.Commit> accumulated() {
+    return accumulated;
+  }
+
+  /** Losses whose weights are the number of terms share a gradient; any other has one of its own. */
+  List<Group> groups(List<Trainers.MeasureSums> losses, List<Symbol> trained) {
+    List<Group> groups = new ArrayList<>();
+    List<Trainers.MeasureSums> counted = losses.stream().filter(l -> l.sums().constantWeight()).toList();
+    if (counted.size() == 1) {
+      groups.add(group("", counted.get(0).sums().sum(), counted.get(0).sums().weight(), false,
+          counted.get(0).coefficient(), trained));
+    } else if (counted.size() > 1) {
+      groups.add(group("", together(counted), examples(counted.get(0)), false, Terms.number(1), trained));
+    }
+    for (Trainers.MeasureSums loss : losses) {
+      if (!loss.sums().constantWeight()) {
+        String suffix = groups.isEmpty() ? "" : "." + (groups.size() + 1);
+        groups.add(group(suffix, loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(),
+            loss.coefficient(), trained));
+      }
+    }
+    return groups;
+  }
+
+  /** Each sum times its coefficient over its terms an example, so that the number of examples divides them all. */
+  private Symbol together(List<Trainers.MeasureSums> losses) {
+    Term total = losses.stream()
+        .map(l -> Terms.apply(Primitive.MULTIPLY,
+            Terms.apply(Primitive.DIVIDE, l.coefficient(), Terms.number(l.sums().perExample())),
+            scope.read(l.sums().sum())))
+        .reduce((a, b) -> Terms.apply(Primitive.ADD, a, b)).orElseThrow();
+    return Declarations.symbol(forTraining.define("loss", new Value.Scalar(total), context, span));
+  }
+
+  private Symbol examples(Trainers.MeasureSums loss) {
+    Term count = Terms.apply(
+        Primitive.DIVIDE, scope.read(loss.sums().weight()), Terms.number(loss.sums().perExample()));
+    return Declarations.symbol(forTraining.define("examples", new Value.Scalar(count), context, span));
+  }
+
+  private Group group(
+      String suffix, Symbol sum, Symbol weight, boolean undivided, Term coefficient, List<Symbol> trained) {
+    Symbol pending = UpdateScope.stored(forTraining.unique("loss.weight" + suffix), Role.MEASURE, Element.WIDE, weight);
+    Term more = Terms.apply(Primitive.LESS, Terms.number(0), Names.clock(Names.PENDING, span));
+    Term total = undivided ? scope.read(weight)
+        : Terms.choose(more, Terms.apply(Primitive.ADD, scope.read(pending), scope.read(weight)), scope.read(weight));
+    Symbol next = Declarations.symbol(
+        forTraining.define("loss.weight.next" + suffix, new Value.Scalar(total), context, span));
+    next.element(Element.WIDE);
+    accumulated.add(new Checked.Commit(pending, next));
+    Map<Symbol, Symbol> gradients = new LinkedHashMap<>();
+    for (Symbol parameter : trained) {
+      String name = forTraining.unique(parameter.name() + ".grad_sum" + suffix);
+      gradients.put(parameter, UpdateScope.stored(name, Role.GRADIENT, Element.REAL, parameter));
+    }
+    return new Group(sum, weight, pending, coefficient, gradients);
+  }
+
+  /** The loss's coefficient over the sum of weights; 0 where that is 0. */
+  Term scale(Group group) {
+    Term weight = scope.read(group.pending());
+    Term scale = Terms.choose(Terms.apply(Primitive.EQUAL, weight, Terms.number(0)), Terms.number(0),
+        Terms.apply(Primitive.DIVIDE, group.coefficient(), weight));
+    return elaborator.expressions().scalar(
+        elaborator.define("scale", new Value.Scalar(scale), context, span), span);
+  }
+
+  Value.Array gradient(Symbol parameter, List<Group> groups, List<Term> scales) {
+    Value.Array whole = Expressions.whole(parameter, parameter.span());
+    return Value.Array.of(whole.shape(), Element.REAL, at -> {
+      Term sum = null;
+      for (int g = 0; g < groups.size(); g++) {
+        Term read = Expressions.whole(groups.get(g).gradients().get(parameter), parameter.span()).at().apply(at);
+        Term scaled = Terms.apply(Primitive.MULTIPLY, read, scales.get(g));
+        sum = sum == null ? scaled : Terms.apply(Primitive.ADD, sum, scaled);
+      }
+      return sum;
+    });
+  }
+}

@@ -1,0 +1,137 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Declaration.Clause;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** The optimizers of a trainer, each carried out for the parameters that are its own. */
+final class Optimizers {
+  private final UpdateScope scope;
+  private final Penalties penalties;
+  private final Elaborator elaborator;
+  private final Context context;
+  private final List<Checked.Commit> commits = new ArrayList<>();
+  private Optional<Symbol> rate = Optional.empty();
+
+  /** @param penalties of which the proximal ones follow the update */
+  Optimizers(UpdateScope scope, Penalties penalties) {
+    this.scope = scope;
+    this.penalties = penalties;
+    this.elaborator = scope.elaborator();
+    this.context = scope.context();
+  }
+
+  /** What an update leaves behind. */
+  List<Checked.Commit> commits() {
+    return commits;
+  }
+
+  /** The first step size that an optimizer states. */
+  Optional<Symbol> rate() {
+    return rate;
+  }
+
+  void optimize(Map<Symbol, Value.Array> gradients) {
+    List<Clause.UsesOptimizer> clauses = scope.clauses(Clause.UsesOptimizer.class);
+    Map<Symbol, Clause.UsesOptimizer> chosen = new LinkedHashMap<>();
+    clauses.stream().filter(c -> !c.on().isEmpty())
+        .forEach(c -> scope.selected(c.on()).forEach(p -> chosen.putIfAbsent(p, c)));
+    clauses.stream().filter(c -> c.on().isEmpty())
+        .forEach(c -> gradients.keySet().forEach(p -> chosen.putIfAbsent(p, c)));
+    for (Clause.UsesOptimizer clause : clauses) {
+      List<Symbol> mine = gradients.keySet().stream().filter(p -> chosen.get(p) == clause).toList();
+      optimize(clause, mine, gradients);
+    }
+    gradients.keySet().stream().filter(p -> !chosen.containsKey(p)).findFirst().ifPresent(p -> {
+      throw new Rejection(Diagnostic.error("no-optimizer", scope.trainer().name().span(),
+          "no optimizer trains `" + p.name() + "`").hint("say `freeze " + p.name() + "` if that is meant."));
+    });
+  }
+
+  private void optimize(Clause.UsesOptimizer clause, List<Symbol> mine, Map<Symbol, Value.Array> gradients) {
+    List<Declaration.Optimizer> found =
+        scope.library().find(Declaration.Optimizer.class, clause.optimizer().callee().text());
+    Declaration.Optimizer optimizer = found.get(0);
+    Context callee = scope.bound(optimizer.parameters(), clause.optimizer());
+    Optional<Term> size = scope.within(optimizer, clause.optimizer(), () -> options(optimizer, callee));
+    for (Symbol parameter : mine) {
+      update(optimizer, parameter, gradients.get(parameter), callee, size, clause);
+    }
+  }
+
+  /** The requirements checked; the step size, where one is stated. */
+  private Optional<Term> options(Declaration.Optimizer optimizer, Context callee) {
+    Optional<Term> size = Optional.empty();
+    for (Statement statement : optimizer.body()) {
+      if (statement instanceof Statement.Require require) {
+        elaborator.statements().require(require, callee);
+      } else if (statement instanceof Statement.StepSize step) {
+        size = Optional.of(stepSize(step, callee));
+      }
+    }
+    return size;
+  }
+
+  private Term stepSize(Statement.StepSize step, Context callee) {
+    Value size = elaborator.expressions().value(step.value(), callee);
+    Value named = elaborator.define(
+        "rate", new Value.Scalar(elaborator.expressions().scalar(size, step.span())), context, step.span());
+    Symbol symbol = Declarations.symbol(named);
+    rate = Optional.of(rate.orElse(symbol));
+    return scope.read(symbol);
+  }
+
+  private void update(
+      Declaration.Optimizer optimizer, Symbol parameter, Value.Array gradient, Context options, Optional<Term> size,
+      Clause.UsesOptimizer clause) {
+    Statement.Update update = optimizer.body().stream()
+        .filter(Statement.Update.class::isInstance).map(Statement.Update.class::cast)
+        .filter(u -> u.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
+        .findFirst().orElseThrow(() -> new Rejection(Diagnostic.error("no-update", clause.span(),
+            "`" + optimizer.name() + "` has no update for `" + parameter.name() + "`, which has "
+                + Text.count(parameter.own().size(), "dimension"))));
+    Context inner = options.scope(new Scope(options.scope())).path(Declarations.OPTIMIZER + parameter.name() + "/");
+    Value.Array weight = Expressions.whole(parameter, update.span());
+    if (update.type().orElse(null) instanceof TypeSyntax.Shape shape) {
+      new Patterns(elaborator).match(shape.dimensions(), weight, inner, "the parameter", update.span());
+    }
+    inner.scope().bind(update.weight().text(), weight);
+    inner.scope().bind(update.gradient().text(), named(parameter, gradient, update.span()));
+    inner.scope().bind(update.time().text(), new Value.Scalar(
+        Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
+    scope.within(optimizer, clause.optimizer(), () -> elaborator.statements().run(update.body(), inner));
+    finish(update, parameter, inner, size);
+  }
+
+  private Value named(Symbol parameter, Value.Array gradient, Span span) {
+    return elaborator.define(parameter.name() + ".step", gradient, context, span);
+  }
+
+  private void finish(Statement.Update update, Symbol parameter, Context inner, Optional<Term> size) {
+    for (String name : inner.scope().names()) {
+      Symbol before = name.equals(update.weight().text())
+          ? parameter : scope.shared().stored.get(inner.path() + name);
+      Value after = inner.scope().find(name).orElseThrow();
+      boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
+      if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
+        Value value = before == parameter ? penalties.proximal(parameter, UpdateScope.tensor(after), size) : after;
+        Symbol symbol = Declarations.symbol(value);
+        if (symbol != before) {
+          String next = before.name() + ".next";
+          symbol.rename(symbol.name().equals(next) ? next : elaborator.unique(next));
+          commits.add(new Checked.Commit(before, symbol));
+        }
+      }
+    }
+  }
+}

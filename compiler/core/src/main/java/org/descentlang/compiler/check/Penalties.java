@@ -1,0 +1,122 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Declaration.Clause;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** The penalties of a trainer: a gradient more before the update, or a proximal map after it. */
+final class Penalties {
+  private final UpdateScope scope;
+  private final Elaborator elaborator;
+  private final Context context;
+  private final List<Checked.Objective> objectives = new ArrayList<>();
+
+  Penalties(UpdateScope scope) {
+    this.scope = scope;
+    this.elaborator = scope.elaborator();
+    this.context = scope.context();
+  }
+
+  /** The sums whose derivatives are added to the gradients. */
+  List<Checked.Objective> objectives() {
+    return objectives;
+  }
+
+  void penalize(Map<Symbol, Value.Array> gradients) {
+    for (Map.Entry<Symbol, Value.Array> entry : gradients.entrySet()) {
+      Symbol parameter = entry.getKey();
+      List<Term> sums = new ArrayList<>();
+      for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
+        if (!clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
+          sums.add(penalty(clause, parameter));
+        }
+      }
+      if (!sums.isEmpty()) {
+        entry.setValue(penalized(parameter, entry.getValue(), sums));
+      }
+    }
+  }
+
+  private Value.Array penalized(Symbol parameter, Value.Array gradient, List<Term> sums) {
+    Term total = sums.stream().reduce((a, b) -> Terms.apply(Primitive.ADD, a, b)).orElseThrow();
+    Symbol sum = Declarations.symbol(elaborator.define(
+        parameter.name() + ".penalty", new Value.Scalar(total), context, scope.trainer().span()));
+    String name = elaborator.unique(parameter.name() + ".penalty.grad");
+    Symbol derivative = UpdateScope.stored(name, Role.VALUE, Element.REAL, parameter);
+    objectives.add(new Checked.Objective(sum, List.of(parameter), List.of(derivative)));
+    Value.Array more = Expressions.whole(derivative, scope.trainer().span());
+    return Value.Array.of(gradient.shape(), Element.REAL,
+        at -> Terms.apply(Primitive.ADD, gradient.at().apply(at), more.at().apply(at)));
+  }
+
+  /** The sum of the penalty's elements. */
+  private Term penalty(Clause.AddsPenalty clause, Symbol parameter) {
+    Declaration.Penalty penalty = declared(clause.penalty(), parameter);
+    Context callee = scope.bound(penalty.parameters(), clause.penalty());
+    Value.Array whole = pattern(penalty, parameter, callee, clause.span());
+    callee.scope().bind(penalty.weight().text(), whole);
+    Value value = scope.within(
+        penalty, clause.penalty(), () -> elaborator.expressions().value(penalty.value(), callee));
+    if (!(value instanceof Value.Array array)) {
+      return elaborator.expressions().scalar(value, clause.span());
+    }
+    List<Variable> variables = new ArrayList<>();
+    for (int d = 0; d < array.shape().size(); d++) {
+      variables.add(new Variable("ijklmn".substring(d % 6, d % 6 + 1), array.shape().get(d), clause.span()));
+    }
+    List<Term> at = variables.stream().map(Terms::index).toList();
+    return new Term.Reduce(Term.Kind.SUM, variables, List.of(), array.at().apply(at), clause.span());
+  }
+
+  Value proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
+    Value.Array value = updated;
+    for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
+      if (clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
+        value = proximal(clause, parameter, value, size);
+      }
+    }
+    return value;
+  }
+
+  private Value.Array proximal(
+      Clause.AddsPenalty clause, Symbol parameter, Value.Array updated, Optional<Term> size) {
+    Declaration.Penalty penalty = declared(clause.penalty(), parameter);
+    Declaration.Proximal map = penalty.proximal().orElseThrow(() -> new Rejection(Diagnostic.error("no-proximal",
+        clause.span(), "`" + penalty.name() + "` states no proximal map").because("it is declared here",
+        penalty.name().span())));
+    Term step = size.orElseThrow(() -> new Rejection(Diagnostic.error("no-step-size", clause.span(),
+        "a proximal penalty needs the optimizer's step size, and this optimizer states none (`step lr`)")));
+    Context callee = scope.bound(penalty.parameters(), clause.penalty());
+    pattern(penalty, parameter, callee, clause.span());
+    callee.scope().bind(penalty.weight().text(), updated);
+    callee.scope().bind(map.step().text(), new Value.Scalar(step));
+    Value value = scope.within(
+        penalty, clause.penalty(), () -> elaborator.expressions().value(map.value(), callee));
+    return UpdateScope.tensor(elaborator.define(parameter.name() + ".proximal", value, context, clause.span()));
+  }
+
+  private Value.Array pattern(Declaration.Penalty penalty, Symbol parameter, Context callee, Span span) {
+    Value.Array whole = Expressions.whole(parameter, span);
+    if (penalty.type().orElse(null) instanceof TypeSyntax.Shape shape) {
+      new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + penalty.name() + "`",
+          span);
+    }
+    return whole;
+  }
+
+  private Declaration.Penalty declared(Expression.Call call, Symbol parameter) {
+    List<Declaration.Penalty> found = scope.library().find(Declaration.Penalty.class, call.callee().text());
+    return found.stream().filter(p -> p.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
+        .findFirst().orElse(found.get(0));
+  }
+}

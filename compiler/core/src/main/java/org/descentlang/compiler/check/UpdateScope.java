@@ -1,0 +1,115 @@
+package org.descentlang.compiler.check;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Declaration.Clause;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.source.Diagnostic;
+
+/** What the parts of an update share: the trainer's lines, the parameters that they select, how they are called. */
+final class UpdateScope {
+  private final Library library;
+  private final Elaborator.Shared shared;
+  private final Declaration.Trainer trainer;
+  private final Elaborator elaborator;
+  private final Context context = Context.top(null);
+
+  UpdateScope(
+      Library library, Elaborator.Shared shared, List<Diagnostic> diagnostics, Declaration.Trainer trainer,
+      List<Checked.Setting> settings) {
+    this.library = library;
+    this.shared = shared;
+    this.trainer = trainer;
+    this.elaborator = new Elaborator(library, shared, true, diagnostics);
+    settings.forEach(s -> context.scope().bind(
+        s.symbol().name(), new Value.Scalar(Names.clock(s.symbol(), s.symbol().span()))));
+  }
+
+  Library library() {
+    return library;
+  }
+
+  Elaborator.Shared shared() {
+    return shared;
+  }
+
+  Declaration.Trainer trainer() {
+    return trainer;
+  }
+
+  Elaborator elaborator() {
+    return elaborator;
+  }
+
+  /** Settings are known; there are no examples. */
+  Context context() {
+    return context;
+  }
+
+  <C extends Clause> List<C> clauses(Class<C> kind) {
+    return trainer.clauses().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  List<Symbol> parameters() {
+    return shared.stored.values().stream().filter(s -> s.role() == Role.PARAMETER).toList();
+  }
+
+  List<Symbol> select(Declaration.Selector selector) {
+    String path = String.join(".", selector.path().stream().map(Object::toString).toList());
+    List<Symbol> all = parameters();
+    if (path.equals("parameters") && !selector.all()) {
+      return all;
+    }
+    if (path.equals("weights") && !selector.all()) {
+      return all.stream().filter(p -> Trainers.isWeight(shared, p)).toList();
+    }
+    List<Symbol> found = all.stream()
+        .filter(p -> selector.all() ? p.name().startsWith(path + ".") : p.name().equals(path)).toList();
+    if (found.isEmpty()) {
+      throw new Rejection(Text.unknown("unknown-name", selector.span(), "no parameter is called `"
+          + selector.span().text() + "`", path, all.stream().map(Symbol::name).toList()));
+    }
+    return found;
+  }
+
+  Set<Symbol> selected(List<Declaration.Selector> selectors) {
+    Set<Symbol> found = new LinkedHashSet<>();
+    if (selectors.isEmpty()) {
+      parameters().stream().filter(p -> Trainers.isWeight(shared, p)).forEach(found::add);
+    }
+    selectors.forEach(s -> found.addAll(select(s)));
+    return found;
+  }
+
+  Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {
+    Context callee = Calls.callee(context);
+    List<Value> values = elaborator.calls().values(call.arguments(), context);
+    elaborator.calls().bindAll(parameters, call.arguments(), values, context, callee, call, 24);
+    return callee;
+  }
+
+  <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
+    return elaborator.callChain().within(declaration, call.span(), body);
+  }
+
+  Term read(Symbol symbol) {
+    return Expressions.whole(symbol, trainer.span()).at().apply(List.of());
+  }
+
+  static Symbol stored(String name, Role role, Element element, Symbol like) {
+    Symbol symbol = new Symbol(name, role, like.span(), like.scope(), List.of(), like.own());
+    symbol.element(element);
+    return symbol;
+  }
+
+  /** A scalar as a tensor without dimensions. */
+  static Value.Array tensor(Value value) {
+    return value instanceof Value.Array array ? array
+        : Expressions.whole(Declarations.symbol(value), Declarations.symbol(value).span());
+  }
+}
