@@ -166,7 +166,7 @@ final class Calls {
     List<Value> values = values(call.arguments(), context);
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
-    Context callee = callee(context);
+    Context callee = callee(context).path(context.inside());
     List<Declaration.Derivative> stated = elaborator.derivatives(function);
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
     Value value = total(within(function, call, () -> body(function, callee, call.span())));
@@ -200,7 +200,7 @@ final class Calls {
 
   /** 0 where a masked tensor does not hold. */
   private static Value total(Value value) {
-    if (!(value instanceof Value.Array array)) {
+    if (!(value instanceof Value.Array array) || array.mask().apply(probe(array)).isEmpty()) {
       return value;
     }
     return Value.Array.of(array.shape(), array.element(),
@@ -230,7 +230,7 @@ final class Calls {
       Expression.Argument argument = assigned.get(parameter);
       if (argument == null) {
         Expression preset = Presets.of(parameter);
-        arguments.bind(parameter, elaborator.expressions().value(preset, callee), callee, function, preset.span());
+        arguments.bind(parameter, arguments.value(preset, callee), callee, function, preset.span());
       } else {
         Value value = named(values.get(given.indexOf(argument)), limit, callee.path() + parameter.name(), context,
             argument.value().span());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
@@ -96,6 +97,12 @@ final class Library {
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {
     return declarations.getOrDefault(kind, Map.of()).getOrDefault(name, List.of()).stream().map(kind::cast).toList();
+  }
+
+  /** Whether a call of the name has a value. */
+  boolean isCalled(String name) {
+    return Stream.of(Declaration.Function.class, Declaration.Layer.class, Declaration.Schedule.class,
+        Declaration.Measure.class).anyMatch(kind -> !find(kind, name).isEmpty());
   }
 
   List<Declaration.Measure> losses(String name) {
