@@ -199,7 +199,7 @@ final class Calls {
   }
 
   /** 0 where a masked tensor does not hold. */
-  private static Value total(Value value) {
+  static Value total(Value value) {
     if (!(value instanceof Value.Array array) || array.mask().apply(probe(array)).isEmpty()) {
       return value;
     }

@@ -174,9 +174,24 @@ final class Trainers {
           : value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Read read
               ? Optional.of(read.symbol()) : Optional.empty();
       outputs.add(symbol.filter(s -> s.role() == Role.VALUE && s.context().equals(context.frame()))
+          .map(s -> everywhere(s, elaborator, context, named))
           .orElseGet(() -> Declarations.symbol(elaborator.define(named.name(), value, context, named.span()))));
     }
     return outputs;
+  }
+
+  /** An output that is defined in places only is 0 elsewhere. */
+  private static Symbol everywhere(
+      Symbol symbol, Elaborator elaborator, Context context, Statements.Named named) {
+    if (symbol.where().isEmpty()) {
+      return symbol;
+    }
+    String name = symbol.name();
+    symbol.rename(elaborator.unique(name + ".where"));
+    Value total = Calls.total(named.value());
+    Symbol output = Declarations.symbol(elaborator.define(name, total, context, named.span()));
+    output.rename(name);
+    return output;
   }
 
   private List<MeasureSums> losses(Elaborator elaborator, Context context) {
