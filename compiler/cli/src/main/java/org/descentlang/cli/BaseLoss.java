@@ -13,14 +13,15 @@ import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 
 /**
- * The training loss of one mini-batch as a function of the parameters, and its gradient at the parameters that the trainer
- * has. Everything else - the count of passes, which keys draws, and the state of layers - is put back before each pass, by
- * way of a save, unless a second pass gives the same bits without; and where evaluation gives them, too, it is asked, since
- * it computes no gradient.
+ * The training loss of one mini-batch as a function of the parameters, and its gradient at the parameters that the
+ * trainer has. Everything else - the count of passes, which keys draws, and the state of layers - is put back before
+ * each pass, by way of a save, unless a second pass gives the same bits without; and where evaluation gives them,
+ * too, it is asked, since it computes no gradient.
  */
 final class BaseLoss implements Closeable {
 
   private static final String ACCUMULATED = "accumulated/";
+  private static final String SUM = ".grad_sum";
 
   private final Trainer trainer;
   private final Batch batch;
@@ -73,23 +74,31 @@ final class BaseLoss implements Closeable {
     }
   }
 
-  /** The gradient by {@code parameter}; zeros where it is frozen. */
+  /** Whether there is a gradient by {@code parameter}: there is none where it is frozen. */
+  boolean trains(NamedArray parameter) {
+    return accumulated.find(ACCUMULATED + parameter.name() + SUM).isPresent();
+  }
+
+  /** The gradient by {@code parameter}. */
   double[] gradient(NamedArray parameter) {
     double[] gradient = new double[parameter.size()];
     for (int group = 0; group < scales.length; group++) {
-      add(gradient, parameter.name() + ".grad_sum" + suffix(group), scales[group]);
+      add(gradient, accumulated.get(ACCUMULATED + parameter.name() + SUM + suffix(group)), scales[group]);
     }
     return gradient;
   }
 
-  private void add(double[] gradient, String name, double scale) {
-    accumulated.find(ACCUMULATED + name).map(array -> (double[]) array.array())
-        .ifPresent(sum -> IntStream.range(0, gradient.length).forEach(i -> gradient[i] += scale * sum[i]));
+  private static void add(double[] gradient, NamedArray sum, double scale) {
+    double[] values = (double[]) sum.array();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] += scale * values[i];
+    }
   }
 
   /** What the sums of gradients of each group of losses are multiplied by: coefficient over weight. */
   private double[] scales(Tally tally) {
-    int groups = (int) accumulated.stream().filter(array -> array.name().startsWith(ACCUMULATED + "loss.weight")).count();
+    String weight = ACCUMULATED + "loss.weight";
+    int groups = (int) accumulated.stream().filter(array -> array.name().startsWith(weight)).count();
     return IntStream.range(0, groups).mapToDouble(group -> coefficient(tally, group, groups) / weight(group)).toArray();
   }
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
     footer = "  descent check digits.dl")
 final class CheckCommand extends ConsoleCommand {
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The .dl files; they may use each other's definitions.")
+  @Parameters(arity = "1..*", paramLabel = "FILE",
+      description = "The .dl files; they may use each other's definitions.")
   private List<Path> files;
 
   CheckCommand(Console console) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
     footer = {"  descent compile digits.dl -d src/generated", "  descent compile model.dl losses.dl -d out --type f64"})
 final class CompileCommand extends ConsoleCommand {
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The .dl files; they may use each other's definitions.")
+  @Parameters(arity = "1..*", paramLabel = "FILE",
+      description = "The .dl files; they may use each other's definitions.")
   private List<Path> files;
 
   @Option(names = {"-d", "--directory"}, paramLabel = "DIR", required = true,

@@ -12,7 +12,7 @@ import org.descentlang.runtime.data.Examples;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where examples come from, as the command line says it: {@code digits.csv}, or {@code pixels=a.idx,digit=b.idx.gz}. */
+/** Where examples come from: {@code digits.csv}, or {@code pixels=a.idx,digit=b.idx.gz}. */
 sealed interface Data {
 
   /** One file, with a column or an array for each port. */

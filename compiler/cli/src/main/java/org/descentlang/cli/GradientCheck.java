@@ -9,8 +9,8 @@ import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.Trainer;
 
 /**
- * Compares gradients with finite differences of the training loss, in f64, at the parameters that a trainer has and on one
- * random mini-batch. Draws and state are held: each loss is that of the same pass.
+ * Compares gradients with finite differences of the training loss, in f64, at the parameters that a trainer has and
+ * on one random mini-batch. Draws and state are held: each loss is that of the same pass.
  */
 final class GradientCheck {
 
@@ -27,13 +27,15 @@ final class GradientCheck {
     this.seed = seed;
   }
 
-  /** The error of each parameter of an f64 {@code trainer}, whose state this changes. */
+  /** The error of each parameter that is trained of an f64 {@code trainer}, whose state this changes. */
   static List<GradientError> of(Trainer trainer, long seed) throws IOException {
     List<GradientError> errors = new ArrayList<>();
     try (BaseLoss loss = new BaseLoss(trainer, RandomBatch.of(trainer, seed))) {
       GradientCheck check = new GradientCheck(loss, seed);
       for (NamedArray parameter : trainer.parameters()) {
-        errors.add(check.error(parameter));
+        if (loss.trains(parameter)) {
+          errors.add(check.error(parameter));
+        }
       }
     }
     return errors;

@@ -14,7 +14,7 @@ final class RandomBatch {
 
   private RandomBatch() {}
 
-  /** Inputs are normal, targets uniform between 0 and 1, so that they are probabilities, too; classes are all as likely. */
+  /** Inputs are normal, targets uniform between 0 and 1, so that they are probabilities, too. */
   static Batch of(Trainer trainer, long seed) {
     Batch batch = trainer.newBatch();
     batch.count(Math.min(batch.capacity(), EXAMPLES));

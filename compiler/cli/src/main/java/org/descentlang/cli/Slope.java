@@ -21,10 +21,10 @@ record Slope(double value, boolean kink) {
   }
 
   /**
-   * Central differences {@code D(h) = (f(x + h) - f(x - h)) / 2h} with a step of Richardson's, {@code (4 D(h/2) - D(h)) / 3},
-   * whose error is of order h^4 (L. F. Richardson, 1911). A kink between {@code x - h} and {@code x + h} but not at x, and
-   * rounding, make different steps best: of all, the one counts whose two differences are nearest to each other. Where the
-   * first is near {@code expected}, it is enough.
+   * Central differences {@code D(h) = (f(x + h) - f(x - h)) / 2h} with a step of Richardson's, {@code (4 D(h/2) -
+   * D(h)) / 3}, whose error is of order h^4 (L. F. Richardson, 1911). A kink between {@code x - h} and {@code x + h}
+   * but not at x, and rounding, make different steps best: of all, the one counts whose two differences are nearest
+   * to each other. Where the first is near {@code expected}, it is enough.
    */
   static Slope of(Function f, double x, double expected) throws IOException {
     double best = Double.NaN;

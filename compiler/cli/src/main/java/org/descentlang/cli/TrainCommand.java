@@ -44,7 +44,7 @@ final class TrainCommand extends ConsoleCommand {
   private Data data;
 
   @Option(names = "--validation", paramLabel = "DATA|FRACTION", converter = Validation.Converter.class,
-      description = "What to measure with after each epoch: other data, or a part of the examples, set aside at random.")
+      description = "What to measure with after each epoch: other data, or a part of the examples.")
   private Validation validation;
 
   @ArgGroup
@@ -66,7 +66,7 @@ final class TrainCommand extends ConsoleCommand {
   private CompilationOptions options;
 
   @Option(names = "--seed", paramLabel = "S",
-      description = "A whole number that fixes everything random: first parameters, order, draws, split; 1 if not said.")
+      description = "A whole number that fixes all that is random: parameters, order, draws, split; 1 if not said.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(names = "--init", paramLabel = "FILE",
@@ -78,7 +78,7 @@ final class TrainCommand extends ConsoleCommand {
   private Optional<Path> resume = Optional.empty();
 
   @Option(names = "--save", paramLabel = "FILE",
-      description = "Where to save parameters and the state of training, after each epoch; TRAINER.safetensors if not said.")
+      description = "Where to save parameters and state after each epoch; TRAINER.safetensors if not said.")
   private Optional<Path> save = Optional.empty();
 
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")

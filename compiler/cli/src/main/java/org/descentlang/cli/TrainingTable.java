@@ -13,7 +13,8 @@ import org.descentlang.runtime.fit.EpochReport;
 import org.descentlang.runtime.fit.Listener;
 
 /**
- * Prints how a training run goes on: a line for each epoch, and between them, on a terminal, one line that is redrawn.
+ * Prints how a training run goes on: a line for each epoch, and between them, on a terminal, one line that is
+ * redrawn.
  *
  * <pre>{@code
  * epoch   loss  accuracy   validation loss  validation accuracy

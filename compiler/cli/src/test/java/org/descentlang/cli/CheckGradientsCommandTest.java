@@ -33,7 +33,7 @@ class CheckGradientsCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"digits/digits.dl", "iris/iris.dl", "regression/regression.dl", "sparsity/sparsity.dl",
-      "online/online.dl"})
+      "online/online.dl", "digits/mnist.dl", "lenet/lenet.dl"})
   void everySampleHasTheGradientThatDifferencesShow(String program) {
     Run run = Run.of("check-gradients", Path.of("../../samples").resolve(program));
     assertThat(run.err()).isEmpty();
@@ -84,6 +84,20 @@ class CheckGradientsCommandTest {
         """ + trainer("mse(y, wanted) + 0.3 * weighted(y, wanted)"));
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void whatIsFrozenHasNoGradient() throws IOException {
+    String program = """
+        model Net(x: [3]) {
+          hidden = tanh(dense(x, 4))
+          y = dense(hidden, 3)
+          return y
+        }
+        """ + trainer("mse(y, wanted)");
+    Run run = check(program.replace("batch      4", "batch      4\n  freeze     hidden.*"));
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("y.weight").doesNotContain("hidden.weight");
   }
 
   @Test

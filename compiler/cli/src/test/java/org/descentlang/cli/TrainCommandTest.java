@@ -43,7 +43,8 @@ class TrainCommandTest {
     List<String> lines = run.out().lines().toList();
     assertThat(lines.get(0))
         .isEqualTo("LineTrainer: 2 parameters, f32; 32 examples, 8 for validation; batch 8; seed 7");
-    assertThat(lines.get(1)).matches("epoch +loss +mean_absolute_error +validation loss +validation mean_absolute_error");
+    assertThat(lines.get(1))
+        .matches("epoch +loss +mean_absolute_error +validation loss +validation mean_absolute_error");
     assertThat(lines.subList(2, 32)).allMatch(text -> text.length() == lines.get(1).length());
     assertThat(lines.get(33)).matches("final validation: loss [0-9.]+e-1[0-9], mean_absolute_error [0-9.]+e-0[5-9]");
     assertThat(lines.get(34)).isEqualTo("saved: " + save);
@@ -136,7 +137,8 @@ class TrainCommandTest {
     Path save = folder.resolve("line.safetensors");
     train("--epochs", 1, "--save", save);
     Path out = folder.resolve("out.safetensors");
-    assertThat(Run.of("predict", line.program(), "--params", save, "--data", line.data(), "--out", out).status()).isZero();
+    Run run = Run.of("predict", line.program(), "--params", save, "--data", line.data(), "--out", out);
+    assertThat(run.status()).isZero();
     NamedArray y = ArrayFile.read(out).arrays().get("y");
     assertThat(y.shape()).containsExactly(Line.EXAMPLES, 1);
   }

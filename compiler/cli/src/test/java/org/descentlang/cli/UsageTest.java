@@ -27,7 +27,7 @@ class UsageTest {
   void aWrongCommandLineIsStatusTwo(String arguments, String message) {
     Run run = Run.of((Object[]) arguments.split(" "));
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith("descent: ").contains(message).contains("Try 'descent help").doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("descent: ").contains(message, "Try 'descent help").doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
   }
 

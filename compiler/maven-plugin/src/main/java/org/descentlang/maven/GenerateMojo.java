@@ -82,7 +82,7 @@ public final class GenerateMojo extends AbstractMojo {
     Path output = outputDirectory.toPath();
     int written = new OutputFolder(output).write(compilation.files());
     project.addCompileSourceRoot(output.toString());
-    getLog().info(compilation.files().size() + " classes of " + sources.size() + " .dl files, " + written + " of them new");
+    getLog().info(compilation.files().size() + " classes of " + sources.size() + " .dl files, " + written + " new");
   }
 
   private Options options() throws MojoFailureException {

@@ -13,7 +13,7 @@ import org.descentlang.compiler.source.Source;
 /** The {@code .dl} files of a project. */
 record SourceFolder(Path folder, Set<String> includes, Set<String> excludes) {
 
-  /** All of them in the order of their names, which are those from {@code base} on; none where there is no such folder. */
+  /** All of them, in the order of their names from {@code base} on; none where there is no such folder. */
   List<Source> read(Path base) throws IOException {
     List<Source> sources = new ArrayList<>();
     for (String name : names()) {

@@ -79,7 +79,8 @@ class GenerateMojoTest {
     assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class)
         .hasMessage("descent: the .dl files have 1 error, see above");
     assertThat(errors).hasSize(1);
-    assertThat(errors.get(0)).startsWith("src/main/dl/line.dl:11:18: error [").contains("  11 |   loss       mse(z, height)");
+    assertThat(errors.get(0)).startsWith("src/main/dl/line.dl:11:18: error [")
+        .contains("  11 |   loss       mse(z, height)");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

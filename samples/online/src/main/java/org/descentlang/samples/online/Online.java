@@ -10,8 +10,8 @@ import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Standardization;
 
 /**
- * Meets patients one after the other: says first whether the tumour is benign, is told the truth, and learns from it. So
- * every answer is about a patient that it has not learned from.
+ * Meets patients one after the other: says first whether the tumour is benign, is told the truth, and learns from it.
+ * So every answer is about a patient that it has not learned from.
  */
 public final class Online {
 

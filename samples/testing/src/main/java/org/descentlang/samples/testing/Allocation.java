@@ -16,8 +16,8 @@ public final class Allocation {
   private Allocation() {}
 
   /**
-   * The bytes that twenty steps on the first examples allocate in this thread: the least of five rounds, since the first ones
-   * also load what there is to load.
+   * The bytes that twenty steps on the first examples allocate in this thread: the least of five rounds, since the
+   * first ones also load what there is to load.
    */
   public static long ofSteps(Trainer trainer, Examples examples) {
     Batch batch = trainer.newBatch();
