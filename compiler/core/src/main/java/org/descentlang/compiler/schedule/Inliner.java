@@ -49,6 +49,8 @@ final class Inliner {
   static Inlined inline(Program program) {
     Inliner inliner = new Inliner(program);
     List.copyOf(inliner.definitions.keySet()).forEach(inliner::tryInline);
+    inliner.definitions.replaceAll(
+        (t, d) -> inliner.absorbed.get(t).isEmpty() ? d : Implied.simplify(d));
     return new Inlined(inliner.rebuild(inliner.steps), inliner.absorbed, inliner.originals);
   }
 

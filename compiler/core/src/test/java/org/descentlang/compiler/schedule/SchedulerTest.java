@@ -100,6 +100,19 @@ final class SchedulerTest {
   }
 
   @Test
+  void choicesThatAreDecidedAreNotMade() {
+    Tensor masked = value("masked", count, 3);
+    Tensor y = value("y", count, 3);
+    assertThat(text(
+        define(masked, k, i).as(select(atMost(1, i), read(x, k, i), 0)),
+        define(y, k, i).as(select(atMost(1, i), times(read(masked, k, i), 2), read(masked, k, i))))).isEqualTo("""
+            y:
+              for k from 0 to count:
+                for i from 0 to 3:
+                  y[3*k + i] = (if i - 1 >= 0 then (x[3*k + i] * 2) else 0)""");
+  }
+
+  @Test
   void whatIsDearIsStored() {
     Tensor e = value("e", count, 3);
     Tensor y = value("y", count, 5);
