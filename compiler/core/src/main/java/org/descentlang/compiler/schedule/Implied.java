@@ -12,36 +12,38 @@ final class Implied {
   private Implied() {}
 
   static Step.Definition simplify(Step.Definition d) {
-    return new Step.Definition(
-        d.target(), d.at(), d.indices(), d.where(), simplify(d.body(), Facts.of(d.where())), d.stated(), d.origin());
+    return new Step.Definition(d.target(), d.at(), d.indices(), d.where(),
+        simplify(d.body(), Facts.of(d.where()), true), d.stated(), d.origin());
   }
 
-  private static Expr simplify(Expr expr, Facts facts) {
+  /**
+   * @param rounded whether the value is rounded where it stands: then it may become one that depends on no tensor
+   */
+  private static Expr simplify(Expr expr, Facts facts, boolean rounded) {
     if (expr instanceof Expr.Select select) {
-      return simplify(select, facts);
+      return simplify(select, facts, rounded);
     }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = reduce.domain();
-      return new Expr.Reduce(
-          reduce.reducer(), domain, simplify(reduce.body(), facts.with(domain.conditions())), reduce.order());
+      return new Expr.Reduce(reduce.reducer(), domain,
+          simplify(reduce.body(), facts.with(domain.conditions()), false), reduce.order());
     }
-    return Exprs.mapChildren(expr, child -> simplify(child, facts));
+    return Exprs.mapChildren(expr, child -> simplify(child, facts, false));
   }
 
-  private static Expr simplify(Expr.Select select, Facts facts) {
+  private static Expr simplify(Expr.Select select, Facts facts, boolean rounded) {
     Expr condition = select.condition();
-    if (facts.proves(condition) && keepsElement(select, select.then())) {
-      return simplify(select.then(), facts);
+    if (facts.proves(condition) && (rounded || keepsElement(select, select.then()))) {
+      return simplify(select.then(), facts, rounded);
     }
-    if (facts.proves(Conditions.negate(condition)) && keepsElement(select, select.otherwise())) {
-      return simplify(select.otherwise(), facts);
+    if (facts.proves(Conditions.negate(condition)) && (rounded || keepsElement(select, select.otherwise()))) {
+      return simplify(select.otherwise(), facts, rounded);
     }
-    return new Expr.Select(
-        simplify(condition, facts), simplify(select.then(), facts.with(condition)),
-        simplify(select.otherwise(), facts.without(condition)));
+    Expr then = simplify(select.then(), facts.with(condition), rounded);
+    Expr otherwise = simplify(select.otherwise(), facts.without(condition), rounded);
+    return new Expr.Select(simplify(condition, facts, false), then, otherwise);
   }
 
-  /** Else what is computed with it would be rounded elsewhere. */
   private static boolean keepsElement(Expr.Select select, Expr chosen) {
     return Exprs.element(select) == Exprs.element(chosen);
   }
