@@ -27,7 +27,7 @@ import org.descentlang.runtime.Trainer;
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   616 bytes of what is computed on the way
+ *   520 bytes of what is computed on the way
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -77,18 +77,21 @@ public final class Fit extends Trainer {
   private final float[] q_y = new float[2 * 3 * 2];
   private final float[] k_y = new float[2 * 3 * 2];
   private final float[] s = new float[2 * 3 * 3];
+  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
+  private final float[] a_grad = s;
+  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
+  private final float[] a = s;
   /** In the array of s, which is not needed at the same time: 2 * 3 * 2 values. */
   private final float[] q_y_grad = s;
-  private final float[] e = new float[2 * 3 * 3];
-  /** In the array of e, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] k_y_grad = e;
-  private final float[] y_2 = new float[2 * 3 * 3];
-  /** In the array of y_2, which is not needed at the same time: 2 * 3 * 3 values. */
-  private final float[] a = y_2;
+  private final float[] a_e = new float[2 * 3 * 3];
+  /** In the array of a_e, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] k_y_grad = a_e;
+  private final float[] a_total = new float[2 * 3];
+  private final float[] a_y = new float[2 * 3 * 3];
   private final float[] z_grad = new float[2 * 3 * 2];
-  private final float[] a_grad = new float[2 * 3 * 3];
-  private final float[] z = new float[2 * 3 * 2];
   private final float[] s_grad = new float[2 * 3 * 3];
+  /** In the array of s_grad, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] z = s_grad;
 
   private double mse_weight;
   private float mse_sum;
@@ -124,9 +127,13 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     k_y();
-    // backward
-    s_grad();
+    s();
+    a();
+    z_grad();
     loss_weight();
+    // backward
+    a_grad();
+    s_grad();
     k_y_grad();
     k_bias_grad_sum();
     k_weight_grad_sum();
@@ -141,6 +148,9 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     k_y();
+    s();
+    evaluate_a_total();
+    evaluate_a();
     evaluate_z();
     evaluate_mse_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -305,94 +315,77 @@ public final class Fit extends Trainer {
 
   /**
    * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
-   * attention.dl:14  loss mse(z, y)  (gradient by z)
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]  (gradient by a)
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by y.2)
-   * activations.dl: y[i] = e[i] / total  (gradient by e)
-   * activations.dl: y[i] = e[i] / total  (gradient by total)
-   * activations.dl: total = sum(i) e[i]  (gradient by e)
-   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
    *
    *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
-   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
-   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
-   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
-   *   z.grad[b, i, e] = 2 * (z[b, i, e] - y[b, i, e])
-   *   a.grad[b, i, i2] = sum(e where i2 <= i) z.grad[b, i, e] * x[b, i2, e]
-   *   y.2.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
-   *   e.grad.1[b, i, i2] = if i2 <= i then y.2.grad[b, i, i2] / total[b, i] else 0
-   *   total.grad[b, i] = lanes sum(i' where i' <= i) (-(y.2.grad[b, i, i'] / total[b, i])) * y.2[b, i, i']
-   *   e.grad.2[b, i, i2 < 3] = if i2 <= i then total.grad[b, i] else 0
-   *   e.grad[b, i, i2] = e.grad.1[b, i, i2] + e.grad.2[b, i, i2]
-   *   s.grad[b, i, j] = if j <= i then e.grad[b, i, j] * e[b, i, j] else 0
    */
-  private void s_grad() {
+  private void s() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
           float s_bij = 0f;
-          for (int e2 = 0; e2 < 2; e2++) {
-            s_bij = Math.fma(q_y[b * 6 + i * 2 + e2], k_y[b * 6 + j * 2 + e2], s_bij);
+          for (int e = 0; e < 2; e++) {
+            s_bij = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], s_bij);
           }
           s[b * 9 + i * 3 + j] = s_bij;
         }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: top = stop(max(i) z[i])
+   * activations.dl: e[i] = exp(z[i] - top)
+   * activations.dl: total = sum(i) e[i]
+   * activations.dl: y[i] = e[i] / total
+   *
+   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
+   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+   */
+  private void a() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
         for (int i2 = 0; i2 < i + 1; i2++) {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          e[b * 9 + i * 3 + i2] = e_bii;
+          a_e[b * 9 + i * 3 + i2] = e_bii;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += e[b * 9 + i * 3 + i2];
+          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
         }
-        float total = Lanes.close(lanes);
+        float total_bi = Lanes.close(lanes);
+        a_total[b * 3 + i] = total_bi;
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float y_2_bii = e[b * 9 + i * 3 + i2] / total;
-          y_2[b * 9 + i * 3 + i2] = y_2_bii;
+          a_y[b * 9 + i * 3 + i2] = a_e[b * 9 + i * 3 + i2] / total_bi;
         }
-        for (int e2 = 0; e2 < 2; e2++) {
+      }
+    }
+  }
+
+  /**
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+   * attention.dl:14  loss mse(z, y)  (gradient by z)
+   *
+   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+   *   z.grad[b, i, e] = 2 * (z[b, i, e] - y[b, i, e])
+   */
+  private void z_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
             int lane = j & 15;
-            lanes[lane] = Math.fma(i >= j ? y_2[b * 9 + i * 3 + j] : 0f, x[b * 6 + j * 2 + e2], lanes[lane]);
+            lanes[lane] = Math.fma(a_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
           }
           float z_bie = Lanes.close(lanes);
-          z[b * 6 + i * 2 + e2] = z_bie;
-          float z_grad_bie = 2f * (z_bie - y[b * 6 + i * 2 + e2]);
-          z_grad[b * 6 + i * 2 + e2] = z_grad_bie;
-        }
-        for (int i2 = 0; i2 < 3; i2++) {
-          float a_grad_bii2 = 0f;
-          if (i >= i2) {
-            for (int e2 = 0; e2 < 2; e2++) {
-              a_grad_bii2 = Math.fma(z_grad[b * 6 + i * 2 + e2], x[b * 6 + i2 * 2 + e2], a_grad_bii2);
-            }
-          }
-          a_grad[b * 9 + i * 3 + i2] = a_grad_bii2;
-        }
-        for (int i2 = 0; i2 < i + 1; i2++) {
-          int lane = i2 & 15;
-          lanes[lane] = Math.fma(-((i >= i2 ? a_grad[b * 9 + i * 3 + i2] : 0f) / total), y_2[b * 9 + i * 3 + i2],
-              lanes[lane]);
-        }
-        float total_grad = Lanes.close(lanes);
-        for (int j = 0; j < 3; j++) {
-          float part = 0f;
-          if (i >= j) {
-            part = ((i >= j ? (i >= j ? a_grad[b * 9 + i * 3 + j] : 0f) / total : 0f) + (i >= j ? total_grad : 0f))
-                * e[b * 9 + i * 3 + j];
-          }
-          s_grad[b * 9 + i * 3 + j] = part;
+          z[b * 6 + i * 2 + e] = z_bie;
+          z_grad[b * 6 + i * 2 + e] = 2f * (z_bie - y[b * 6 + i * 2 + e]);
         }
       }
     }
@@ -415,6 +408,58 @@ public final class Fit extends Trainer {
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]  (gradient by a)
+   *
+   *   a.grad[b, i, i2] = sum(e where i2 <= i) z.grad[b, i, e] * x[b, i2, e]
+   */
+  private void a_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int i2 = 0; i2 < 3; i2++) {
+          float a_grad_bii2 = 0f;
+          if (i >= i2) {
+            for (int e = 0; e < 2; e++) {
+              a_grad_bii2 = Math.fma(z_grad[b * 6 + i * 2 + e], x[b * 6 + i2 * 2 + e], a_grad_bii2);
+            }
+          }
+          a_grad[b * 9 + i * 3 + i2] = a_grad_bii2;
+        }
+      }
+    }
+  }
+
+  /**
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.y)
+   * activations.dl: y[i] = e[i] / total  (gradient by a.e)
+   * activations.dl: y[i] = e[i] / total  (gradient by a.total)
+   * activations.dl: total = sum(i) e[i]  (gradient by a.e)
+   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
+   *
+   *   a.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
+   *   a.e.grad.1[b, i, i2] = if i2 <= i then a.y.grad[b, i, i2] / a.total[b, i] else 0
+   *   a.total.grad[b, i] = lanes sum(i' where i' <= i) (-(a.y.grad[b, i, i'] / a.total[b, i])) * a.y[b, i, i']
+   *   a.e.grad.2[b, i, i2 < 3] = if i2 <= i then a.total.grad[b, i] else 0
+   *   a.e.grad[b, i, i2] = a.e.grad.1[b, i, i2] + a.e.grad.2[b, i, i2]
+   *   s.grad[b, i, j] = if j <= i then a.e.grad[b, i, j] * a.e[b, i, j] else 0
+   */
+  private void s_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int i2 = 0; i2 < i + 1; i2++) {
+          int lane = i2 & 15;
+          lanes[lane] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_total[b * 3 + i]), a_y[b * 9 + i * 3 + i2],
+              lanes[lane]);
+        }
+        float total_grad = Lanes.close(lanes);
+        for (int j = 0; j < 3; j++) {
+          s_grad[b * 9 + i * 3 + j] = i >= j ? (a_grad[b * 9 + i * 3 + j] / a_total[b * 3 + i] + total_grad)
+              * a_e[b * 9 + i * 3 + j] : 0f;
+        }
+      }
+    }
   }
 
   /**
@@ -582,54 +627,64 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
    * activations.dl: top = stop(max(i) z[i])
    * activations.dl: e[i] = exp(z[i] - top)
    * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
    *
-   *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
-   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
-   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
-   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
    */
-  private void evaluate_z() {
+  private void evaluate_a_total() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
-        for (int j = 0; j < 3; j++) {
-          float s_bij = 0f;
-          for (int e2 = 0; e2 < 2; e2++) {
-            s_bij = Math.fma(q_y[b * 6 + i * 2 + e2], k_y[b * 6 + j * 2 + e2], s_bij);
-          }
-          s[b * 9 + i * 3 + j] = s_bij;
-        }
         float top_max = Float.NEGATIVE_INFINITY;
         for (int i2 = 0; i2 < i + 1; i2++) {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          e[b * 9 + i * 3 + i2] = e_bii;
+          a_e[b * 9 + i * 3 + i2] = e_bii;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += e[b * 9 + i * 3 + i2];
+          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
         }
-        float total = Lanes.close(lanes);
+        a_total[b * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+   *
+   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+   */
+  private void evaluate_a() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
-          float a_bii = i >= i2 ? e[b * 9 + i * 3 + i2] / total : 0f;
-          a[b * 9 + i * 3 + i2] = a_bii;
+          a[b * 9 + i * 3 + i2] = i >= i2 ? a_e[b * 9 + i * 3 + i2] / a_total[b * 3 + i] : 0f;
         }
-        for (int e2 = 0; e2 < 2; e2++) {
+      }
+    }
+  }
+
+  /**
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+   *
+   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+   */
+  private void evaluate_z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
             int lane = j & 15;
-            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e2], lanes[lane]);
+            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
           }
-          z[b * 6 + i * 2 + e2] = Lanes.close(lanes);
+          z[b * 6 + i * 2 + e] = Lanes.close(lanes);
         }
       }
     }

@@ -51,11 +51,15 @@ public final class Net extends Model {
 
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
-  private final float[] q_y = new float[2 * 3 * 2];
   private final float[] k_y = new float[2 * 3 * 2];
+  /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
+  private final float[] a_total = k_y;
   private final float[] s = new float[2 * 3 * 3];
-  private final float[] e = new float[2 * 3 * 3];
-  private final float[] a = new float[2 * 3 * 3];
+  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
+  private final float[] a = s;
+  private final float[] a_e = new float[2 * 3 * 3];
+  /** In the array of a_e, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] q_y = a_e;
 
   /** The arguments. */
   private float[] x;
@@ -75,6 +79,9 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 3 * 2);
     this.z = z;
     k_y();
+    s();
+    a_total();
+    a();
     z();
   }
 
@@ -143,53 +150,82 @@ public final class Net extends Model {
 
   /**
    * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
    *
    *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
-   *   top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   e[b, i, i'] = exp(s[b, i, i'] - top.max[b, i]) where i' <= i
-   *   total[b, i] = lanes sum(i' where i' <= i) e[b, i, i']
-   *   y.2[b, i, i'] = e[b, i, i'] / total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then y.2[b, i, i'] else 0
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
    */
-  private void z() {
+  private void s() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
           float s_bij = 0f;
-          for (int e2 = 0; e2 < 2; e2++) {
-            s_bij = Math.fma(q_y[b * 6 + i * 2 + e2], k_y[b * 6 + j * 2 + e2], s_bij);
+          for (int e = 0; e < 2; e++) {
+            s_bij = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], s_bij);
           }
           s[b * 9 + i * 3 + j] = s_bij;
         }
+      }
+    }
+  }
+
+  /**
+   * activations.dl: top = stop(max(i) z[i])
+   * activations.dl: e[i] = exp(z[i] - top)
+   * activations.dl: total = sum(i) e[i]
+   *
+   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
+   */
+  private void a_total() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
         for (int i2 = 0; i2 < i + 1; i2++) {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          e[b * 9 + i * 3 + i2] = e_bii;
+          a_e[b * 9 + i * 3 + i2] = e_bii;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += e[b * 9 + i * 3 + i2];
+          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
         }
-        float total = Lanes.close(lanes);
+        a_total[b * 3 + i] = Lanes.close(lanes);
+      }
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+   *
+   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+   */
+  private void a() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
-          float a_bii = i >= i2 ? e[b * 9 + i * 3 + i2] / total : 0f;
-          a[b * 9 + i * 3 + i2] = a_bii;
+          a[b * 9 + i * 3 + i2] = i >= i2 ? a_e[b * 9 + i * 3 + i2] / a_total[b * 3 + i] : 0f;
         }
-        for (int e2 = 0; e2 < 2; e2++) {
+      }
+    }
+  }
+
+  /**
+   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+   *
+   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
             int lane = j & 15;
-            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e2], lanes[lane]);
+            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
           }
-          z[b * 6 + i * 2 + e2] = Lanes.close(lanes);
+          z[b * 6 + i * 2 + e] = Lanes.close(lanes);
         }
       }
     }

@@ -73,9 +73,9 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** What is computed on the way. */
-  private final float[] y_2 = new float[2 * 32];
-  /** In the array of y_2, which is not needed at the same time: 2 * 32 values. */
-  private final float[] y_2_grad = y_2;
+  private final float[] z_y = new float[2 * 32];
+  /** In the array of z_y, which is not needed at the same time: 2 * 32 values. */
+  private final float[] z_y_grad = z_y;
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
@@ -113,13 +113,13 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    y_2();
+    z_y();
     z_grad();
     loss_weight();
     // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    y_2_grad();
+    z_y_grad();
     c_bias_grad_sum();
     c_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -131,7 +131,7 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    y_2();
+    z_y();
     evaluate_z_sum();
     evaluate_mse_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -275,9 +275,9 @@ public final class Fit extends Trainer {
    *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
    *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
    *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-   *   y.2[b, (i, p, q)] = c[b, i, p, q]
+   *   z.y[b, (i, p, q)] = c[b, i, p, q]
    */
-  private void y_2() {
+  private void z_y() {
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -288,7 +288,7 @@ public final class Fit extends Trainer {
                 c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
               }
             }
-            y_2[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+            z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
           }
         }
       }
@@ -299,7 +299,7 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * convolution.dl:11  loss mse(z, y)  (gradient by z)
    *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
    */
@@ -308,7 +308,7 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -361,7 +361,7 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
    * gradient by z.weight of the mini-batches since the last update
    *
-   *   z.weight.grad[j, i] = sum(b) z.grad[b, j] * y.2[b, i]
+   *   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.y[b, i]
    *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
    *     z.weight.grad[j, i]
    */
@@ -370,7 +370,7 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 32; i++) {
         float z_weight_grad = 0f;
         for (int b = 0; b < count; b++) {
-          z_weight_grad = Math.fma(z_grad[b * 2 + j], y_2[b * 32 + i], z_weight_grad);
+          z_weight_grad = Math.fma(z_grad[b * 2 + j], z_y[b * 32 + i], z_weight_grad);
         }
         z_weight_grad_sum[j * 32 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 32 + i] + z_weight_grad;
       }
@@ -378,18 +378,18 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by y.2)
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.y)
    *
-   *   y.2.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+   *   z.y.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
    */
-  private void y_2_grad() {
+  private void z_y_grad() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 32; i++) {
-        float y_2_grad_bi = 0f;
+        float y_grad_bi = 0f;
         for (int j = 0; j < 2; j++) {
-          y_2_grad_bi = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_2_grad_bi);
+          y_grad_bi = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_grad_bi);
         }
-        y_2_grad[b * 32 + i] = y_2_grad_bi;
+        z_y_grad[b * 32 + i] = y_grad_bi;
       }
     }
   }
@@ -399,14 +399,14 @@ public final class Fit extends Trainer {
    *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.bias)
    * gradient by c.bias of the mini-batches since the last update
    *
-   *   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) y.2.grad[b, (o, p, q)]
+   *   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
    *   c.bias.grad_sum.next[o] = if pending < 1 then c.bias.grad[o] else c.bias.grad_sum[o] + c.bias.grad[o]
    */
   private void c_bias_grad_sum() {
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
         for (int n = 0; n < 4 * 4; n++) {
-          lanes[(b * 16 + n) & 15] += y_2_grad[b * 32 + o * 16 + n];
+          lanes[(b * 16 + n) & 15] += z_y_grad[b * 32 + o * 16 + n];
         }
       }
       float c_bias_grad = Lanes.close(lanes);
@@ -420,7 +420,7 @@ public final class Fit extends Trainer {
    * gradient by c.weight of the mini-batches since the last update
    *
    *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4 where p + r >= 1 and p + r <= 4 and q + s >= 1
-   *     and q + s <= 4) y.2.grad[b, (o, p, q)] * x[b, 0, p + r - 1, q + s - 1]
+   *     and q + s <= 4) z.y.grad[b, (o, p, q)] * x[b, 0, p + r - 1, q + s - 1]
    *   c.weight.grad_sum.next[o, k, r, s] = if pending < 1 then c.weight.grad[o, k, r, s] else c.weight.grad_sum[o, k,
    *     r, s] + c.weight.grad[o, k, r, s]
    */
@@ -432,7 +432,7 @@ public final class Fit extends Trainer {
           for (int b = 0; b < count; b++) {
             for (int p = Math.max(0, 1 - r); p < Math.min(4, 5 - r); p++) {
               for (int q = Math.max(0, 1 - s); q < Math.min(4, 5 - s); q++) {
-                c_weight_grad = Math.fma(y_2_grad[b * 32 + o * 16 + p * 4 + q], x[b * 16 + p * 4 + r * 4 + q + s - 5],
+                c_weight_grad = Math.fma(z_y_grad[b * 32 + o * 16 + p * 4 + q], x[b * 16 + p * 4 + r * 4 + q + s - 5],
                     c_weight_grad);
               }
             }
@@ -519,14 +519,14 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
    */
   private void evaluate_z_sum() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }

@@ -50,7 +50,7 @@ public final class Net extends Model {
   private final NamedArrays state = NamedArrays.of();
 
   /** What is computed on the way. */
-  private final float[] y_2 = new float[2 * 32];
+  private final float[] z_y = new float[2 * 32];
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -70,7 +70,7 @@ public final class Net extends Model {
     this.x = x;
     Checks.length("z", z.length, 2 * 2);
     this.z = z;
-    y_2();
+    z_y();
     z();
   }
 
@@ -118,9 +118,9 @@ public final class Net extends Model {
    *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
    *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
    *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-   *   y.2[b, (i, p, q)] = c[b, i, p, q]
+   *   z.y[b, (i, p, q)] = c[b, i, p, q]
    */
-  private void y_2() {
+  private void z_y() {
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -131,7 +131,7 @@ public final class Net extends Model {
                 c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
               }
             }
-            y_2[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+            z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
           }
         }
       }
@@ -141,7 +141,7 @@ public final class Net extends Model {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * y.2[b, i]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    */
   private void z() {
@@ -149,7 +149,7 @@ public final class Net extends Model {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], y_2[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -25,7 +25,7 @@ import org.descentlang.runtime.Trainer;
  *   80 bytes of parameters and state
  *   80 bytes of gradients
  *   0 bytes of optimizer state
- *   224 bytes of what is computed on the way
+ *   200 bytes of what is computed on the way
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -65,11 +65,11 @@ public final class Fit extends Trainer {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
-  private final float[] e = new float[2 * 4];
-  private final float[] y_2 = new float[2 * 4];
-  /** In the array of y_2, which is not needed at the same time: 2 values. */
-  private final float[] total = y_2;
-  private final float[] y_2_grad = new float[2 * 4];
+  /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
+  private final float[] z_y_grad = s_sum;
+  private final float[] z_e = new float[2 * 4];
+  private final float[] z_total = new float[2];
+  private final float[] z_y = new float[2 * 4];
   private final float[] s_grad = new float[2 * 4];
 
   private double mse_weight;
@@ -105,9 +105,11 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    // backward
-    s_grad();
+    z();
     loss_weight();
+    // backward
+    z_y_grad();
+    s_grad();
     s_bias_grad_sum();
     s_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -120,7 +122,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    evaluate_total();
+    evaluate_z_total();
     evaluate_mse_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -254,29 +256,14 @@ public final class Fit extends Trainer {
    * activations.dl: e[i] = exp(z[i] - top)
    * activations.dl: total = sum(i) e[i]
    * activations.dl: y[i] = e[i] / total
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by y.2)
-   * activations.dl: y[i] = e[i] / total  (gradient by e)
-   * activations.dl: y[i] = e[i] / total  (gradient by total)
-   * activations.dl: total = sum(i) e[i]  (gradient by e)
-   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
    *
    *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
-   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
-   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
-   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   *   y.2.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
-   *   e.grad.1[b, i] = if mask[b, i] then y.2.grad[b, i] / total[b] else 0
-   *   total.grad[b] = lanes sum(i where mask[b, i]) (-(y.2.grad[b, i] / total[b])) * y.2[b, i]
-   *   e.grad.2[b, i] = if mask[b, i] then total.grad[b] else 0
-   *   e.grad[b, i] = e.grad.1[b, i] + e.grad.2[b, i]
-   *   s.grad[b, j] = if mask[b, j] then e.grad[b, j] * e[b, j] else 0
+   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
+   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
    */
-  private void s_grad() {
+  private void z() {
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -287,39 +274,20 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
           float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          e[b * 4 + i] = e_bi;
+          z_e[b * 4 + i] = e_bi;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += e[b * 4 + i];
+          lanes[i & 15] += z_e[b * 4 + i];
         }
       }
-      float total_2 = Lanes.close(lanes);
+      float total_b = Lanes.close(lanes);
+      z_total[b] = total_b;
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float y_2_bi = e[b * 4 + i] / total_2;
-          y_2[b * 4 + i] = y_2_bi;
+          z_y[b * 4 + i] = z_e[b * 4 + i] / total_b;
         }
-      }
-      for (int i = 0; i < 4; i++) {
-        float y_2_grad_bi = mask[b * 4 + i] ? 2f * ((mask[b * 4 + i] ? y_2[b * 4 + i] : 0f) - y[b * 4 + i]) : 0f;
-        y_2_grad[b * 4 + i] = y_2_grad_bi;
-      }
-      for (int i = 0; i < 4; i++) {
-        if (mask[b * 4 + i]) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(-(y_2_grad[b * 4 + i] / total_2), y_2[b * 4 + i], lanes[lane]);
-        }
-      }
-      float total_grad = Lanes.close(lanes);
-      for (int j = 0; j < 4; j++) {
-        float part = 0f;
-        if (mask[b * 4 + j]) {
-          part = ((mask[b * 4 + j] ? y_2_grad[b * 4 + j] / total_2 : 0f) + (mask[b * 4 + j] ? total_grad : 0f))
-              * e[b * 4 + j];
-        }
-        s_grad[b * 4 + j] = part;
       }
     }
   }
@@ -329,7 +297,7 @@ public final class Fit extends Trainer {
    * masked-softmax.dl:11  loss mse(z, y)
    * masked-softmax.dl:8  trainer Fit { model Net target y: [4] loss mse(z, y)
    *
-   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 4
    *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
@@ -337,12 +305,54 @@ public final class Fit extends Trainer {
   private void loss_weight() {
     for (int n = 0; n < count * 4; n++) {
       int lane = n & 15;
-      float term = (mask[n] ? y_2[n] : 0f) - y[n];
+      float term = (mask[n] ? z_y[n] : 0f) - y[n];
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 4.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+  }
+
+  /**
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by z.y)
+   *
+   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+   *   z.y.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
+   */
+  private void z_y_grad() {
+    for (int n = 0; n < count * 4; n++) {
+      z_y_grad[n] = mask[n] ? 2f * (z_y[n] - y[n]) : 0f;
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total  (gradient by z.e)
+   * activations.dl: y[i] = e[i] / total  (gradient by z.total)
+   * activations.dl: total = sum(i) e[i]  (gradient by z.e)
+   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
+   *
+   *   z.e.grad.1[b, i] = if mask[b, i] then z.y.grad[b, i] / z.total[b] else 0
+   *   z.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.y.grad[b, i] / z.total[b])) * z.y[b, i]
+   *   z.e.grad.2[b, i] = if mask[b, i] then z.total.grad[b] else 0
+   *   z.e.grad[b, i] = z.e.grad.1[b, i] + z.e.grad.2[b, i]
+   *   s.grad[b, j] = if mask[b, j] then z.e.grad[b, j] * z.e[b, j] else 0
+   */
+  private void s_grad() {
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 4; i++) {
+        if (mask[b * 4 + i]) {
+          int lane = i & 15;
+          lanes[lane] = Math.fma(-(z_y_grad[b * 4 + i] / z_total[b]), z_y[b * 4 + i], lanes[lane]);
+        }
+      }
+      float total_grad = Lanes.close(lanes);
+      for (int j = 0; j < 4; j++) {
+        s_grad[b * 4 + j] = mask[b * 4 + j] ? (z_y_grad[b * 4 + j] / z_total[b] + total_grad) * z_e[b * 4 + j] : 0f;
+      }
+    }
   }
 
   /**
@@ -431,11 +441,11 @@ public final class Fit extends Trainer {
    * activations.dl: total = sum(i) e[i]
    *
    *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
-   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
+   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
    */
-  private void evaluate_total() {
+  private void evaluate_z_total() {
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -446,15 +456,15 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
           float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          e[b * 4 + i] = e_bi;
+          z_e[b * 4 + i] = e_bi;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += e[b * 4 + i];
+          lanes[i & 15] += z_e[b * 4 + i];
         }
       }
-      total[b] = Lanes.close(lanes);
+      z_total[b] = Lanes.close(lanes);
     }
   }
 
@@ -463,8 +473,8 @@ public final class Fit extends Trainer {
    * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
    * masked-softmax.dl:11  loss mse(z, y)
    *
-   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
-   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
+   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 4
    */
@@ -472,7 +482,7 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 4; s++) {
         int lane = (b * 4 + s) & 15;
-        float term = (mask[b * 4 + s] ? e[b * 4 + s] / total[b] : 0f) - y[b * 4 + s];
+        float term = (mask[b * 4 + s] ? z_e[b * 4 + s] / z_total[b] : 0f) - y[b * 4 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
     }

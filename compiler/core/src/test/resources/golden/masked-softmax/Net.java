@@ -46,7 +46,8 @@ public final class Net extends Model {
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
-  private final float[] e = new float[2 * 4];
+  private final float[] z_e = new float[2 * 4];
+  private final float[] z_total = new float[2];
 
   /** The arguments. */
   private float[] x;
@@ -69,6 +70,7 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 4);
     this.z = z;
     s_sum();
+    z_total();
     z();
   }
 
@@ -130,17 +132,13 @@ public final class Net extends Model {
    * activations.dl: top = stop(max(i) z[i])
    * activations.dl: e[i] = exp(z[i] - top)
    * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
    *
    *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   e[b, i] = exp(s[b, i] - top.max[b]) where mask[b, i]
-   *   total[b] = lanes sum(i where mask[b, i]) e[b, i]
-   *   y.2[b, i] = e[b, i] / total[b] where mask[b, i]
-   *   z[b, i] = if mask[b, i] then y.2[b, i] else 0
+   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
    */
-  private void z() {
+  private void z_total() {
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -151,17 +149,29 @@ public final class Net extends Model {
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
           float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          e[b * 4 + i] = e_bi;
+          z_e[b * 4 + i] = e_bi;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += e[b * 4 + i];
+          lanes[i & 15] += z_e[b * 4 + i];
         }
       }
-      float total = Lanes.close(lanes);
+      z_total[b] = Lanes.close(lanes);
+    }
+  }
+
+  /**
+   * activations.dl: y[i] = e[i] / total
+   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+   *
+   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
+   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+   */
+  private void z() {
+    for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
-        z[b * 4 + i] = mask[b * 4 + i] ? e[b * 4 + i] / total : 0f;
+        z[b * 4 + i] = mask[b * 4 + i] ? z_e[b * 4 + i] / z_total[b] : 0f;
       }
     }
   }

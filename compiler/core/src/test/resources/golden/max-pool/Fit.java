@@ -16,8 +16,8 @@ import org.descentlang.runtime.Trainer;
  * Trains {@link Net}: x [1, 4, 4] -> z [2].
  *
  * <pre>
- *   z.0.weight [2, 4]
- *   z.0.bias [2]
+ *   z.weight [2, 4]
+ *   z.bias [2]
  *   10 parameters
  * </pre>
  *
@@ -40,30 +40,30 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4), Port.real("y", 2));
-  private static final long Z_0_WEIGHT_INITIAL = Draws.name("z.0.weight.initial");
-  private static final long Z_0_BIAS_INITIAL = Draws.name("z.0.bias.initial");
+  private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
+  private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
 
   private final Net model = new Net();
 
   /** The model's parameters and state. */
-  private final float[] z_0_weight = model.z_0_weight;
-  private final float[] z_0_bias = model.z_0_bias;
+  private final float[] z_weight = model.z_weight;
+  private final float[] z_bias = model.z_bias;
 
   /** What has been accumulated since the last update. */
-  private final float[] z_0_weight_grad_sum = new float[2 * 4];
-  private final float[] z_0_bias_grad_sum = new float[2];
+  private final float[] z_weight_grad_sum = new float[2 * 4];
+  private final float[] z_bias_grad_sum = new float[2];
   private final double[] loss_weight = new double[1];
   private final NamedArrays optimizerState = NamedArrays.of();
 
   private final NamedArrays accumulated = NamedArrays.of(
-      new NamedArray("accumulated/z.0.weight.grad_sum", List.of(2, 4), z_0_weight_grad_sum),
-      new NamedArray("accumulated/z.0.bias.grad_sum", List.of(2), z_0_bias_grad_sum),
+      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 4), z_weight_grad_sum),
+      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
       new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** What is computed on the way. */
-  private final float[] y_2 = new float[2 * 4];
+  private final float[] z_y_2 = new float[2 * 4];
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
@@ -80,8 +80,8 @@ public final class Fit extends Trainer {
 
   private Fit(long seed) {
     super(seed);
-    initialize_z_0_weight();
-    initialize_z_0_bias();
+    initialize_z_weight();
+    initialize_z_bias();
   }
 
   /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
@@ -99,12 +99,12 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    y_2();
+    z_y_2();
     z_grad();
     loss_weight();
     // backward
-    z_0_bias_grad_sum();
-    z_0_weight_grad_sum();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -114,7 +114,7 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    y_2();
+    z_y_2();
     evaluate_z_sum();
     evaluate_mse_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -128,8 +128,8 @@ public final class Fit extends Trainer {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
     update_scalars();
-    update_z_0_weight();
-    update_z_0_bias();
+    update_z_weight();
+    update_z_bias();
     loss_weight[0] = 0;
     updates++;
     pending = 0;
@@ -203,24 +203,24 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
    *
-   *   z.0.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
+   *   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
    */
-  private void initialize_z_0_weight() {
-    long z_0_weight_initial_key = Draws.key(seed, Z_0_WEIGHT_INITIAL, passes);
+  private void initialize_z_weight() {
+    long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 4; n++) {
-      z_0_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_0_weight_initial_key, n));
+      z_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
   /**
    * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
    *
-   *   z.0.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
+   *   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
    */
-  private void initialize_z_0_bias() {
-    long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);
+  private void initialize_z_bias() {
+    long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_0_bias_initial_key, i));
+      z_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
@@ -228,19 +228,19 @@ public final class Fit extends Trainer {
    * layers.dl: y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
-   *   z.1.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-   *   y.2[b, (i, p, q)] = z.1.y[b, i, p, q]
+   *   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+   *   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
    */
-  private void y_2() {
+  private void z_y_2() {
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
-        float y_3 = Float.NEGATIVE_INFINITY;
+        float y_2 = Float.NEGATIVE_INFINITY;
         for (int r = 0; r < 2; r++) {
           for (int s = 0; s < 2; s++) {
-            y_3 = Math.max(y_3, x[n * 8 + r * 4 + q * 2 + s]);
+            y_2 = Math.max(y_2, x[n * 8 + r * 4 + q * 2 + s]);
           }
         }
-        y_2[n * 2 + q] = y_3;
+        z_y_2[n * 2 + q] = y_2;
       }
     }
   }
@@ -249,8 +249,8 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * max-pool.dl:10  loss mse(z, y)  (gradient by z)
    *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
    */
   private void z_grad() {
@@ -258,11 +258,11 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[lane]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
-        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_0_bias[j] - y[b * 2 + j]);
+        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
       }
     }
   }
@@ -272,7 +272,7 @@ public final class Fit extends Trainer {
    * max-pool.dl:10  loss mse(z, y)
    * max-pool.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
    *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
    *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
@@ -281,7 +281,7 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         int lane = (b * 2 + s) & 15;
-        float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
     }
@@ -291,40 +291,39 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
-   * gradient by z.0.bias of the mini-batches since the last update
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+   * gradient by z.bias of the mini-batches since the last update
    *
-   *   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.0.bias.grad_sum.next[j] = if pending < 1 then z.0.bias.grad[j] else z.0.bias.grad_sum[j] + z.0.bias.grad[j]
+   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
    */
-  private void z_0_bias_grad_sum() {
+  private void z_bias_grad_sum() {
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b & 15] += z_grad[b * 2 + j];
       }
-      float z_0_bias_grad = Lanes.close(lanes);
-      z_0_bias_grad_sum[j] = pending < 1 ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
+      float z_bias_grad = Lanes.close(lanes);
+      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
   /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
-   * gradient by z.0.weight of the mini-batches since the last update
+   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+   * gradient by z.weight of the mini-batches since the last update
    *
-   *   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * y.2[b, i]
-   *   z.0.weight.grad_sum.next[j, i] = if pending < 1 then z.0.weight.grad[j, i] else z.0.weight.grad_sum[j, i] +
-   *     z.0.weight.grad[j, i]
+   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.y.2[b, i]
+   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
+   *     z.weight.grad[j, i]
    */
-  private void z_0_weight_grad_sum() {
+  private void z_weight_grad_sum() {
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
           int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], y_2[b * 4 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_grad[b * 2 + j], z_y_2[b * 4 + i], lanes[lane]);
         }
-        float z_0_weight_grad = Lanes.close(lanes);
-        z_0_weight_grad_sum[j * 4 + i] = pending < 1 ? z_0_weight_grad : z_0_weight_grad_sum[j * 4 + i]
-            + z_0_weight_grad;
+        float z_weight_grad = Lanes.close(lanes);
+        z_weight_grad_sum[j * 4 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
       }
     }
   }
@@ -346,13 +345,13 @@ public final class Fit extends Trainer {
    *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
-   *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
-   *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
+   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
-  private void update_z_0_weight() {
+  private void update_z_weight() {
     float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 4; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
     }
   }
 
@@ -361,27 +360,27 @@ public final class Fit extends Trainer {
    *     weight_decay * w) if momentum == 0 { w := w - lr * d
    * optimizers.dl: w := w - lr * d
    *
-   *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
-   *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
+   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
+   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
-  private void update_z_0_bias() {
+  private void update_z_bias() {
     float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
     }
   }
 
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
    */
   private void evaluate_z_sum() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[lane]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
@@ -392,7 +391,7 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * max-pool.dl:10  loss mse(z, y)
    *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
    */
@@ -400,7 +399,7 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         int lane = (b * 2 + s) & 15;
-        float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
     }

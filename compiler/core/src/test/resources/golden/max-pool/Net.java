@@ -14,8 +14,8 @@ import org.descentlang.runtime.Precision;
  * Predicts: x [1, 4, 4] -> z [2].
  *
  * <pre>
- *   z.0.weight [2, 4]
- *   z.0.bias [2]
+ *   z.weight [2, 4]
+ *   z.bias [2]
  *   10 parameters
  * </pre>
  *
@@ -34,17 +34,17 @@ public final class Net extends Model {
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
 
   /** The parameters. */
-  final float[] z_0_weight = new float[2 * 4];
-  final float[] z_0_bias = new float[2];
+  final float[] z_weight = new float[2 * 4];
+  final float[] z_bias = new float[2];
 
   private final NamedArrays parameters = NamedArrays.of(
-      new NamedArray("z.0.weight", List.of(2, 4), z_0_weight),
-      new NamedArray("z.0.bias", List.of(2), z_0_bias));
+      new NamedArray("z.weight", List.of(2, 4), z_weight),
+      new NamedArray("z.bias", List.of(2), z_bias));
 
   private final NamedArrays state = NamedArrays.of();
 
   /** What is computed on the way. */
-  private final float[] y_2 = new float[2 * 4];
+  private final float[] z_y_2 = new float[2 * 4];
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -64,7 +64,7 @@ public final class Net extends Model {
     this.x = x;
     Checks.length("z", z.length, 2 * 2);
     this.z = z;
-    y_2();
+    z_y_2();
     z();
   }
 
@@ -108,10 +108,10 @@ public final class Net extends Model {
    * layers.dl: y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
-   *   z.1.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-   *   y.2[b, (i, p, q)] = z.1.y[b, i, p, q]
+   *   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+   *   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
    */
-  private void y_2() {
+  private void z_y_2() {
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;
@@ -120,7 +120,7 @@ public final class Net extends Model {
             y = Math.max(y, x[n * 8 + r * 4 + q * 2 + s]);
           }
         }
-        y_2[n * 2 + q] = y;
+        z_y_2[n * 2 + q] = y;
       }
     }
   }
@@ -128,18 +128,18 @@ public final class Net extends Model {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * y.2[b, i]
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
+   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+   *   z[b, j] = z.sum[b, j] + z.bias[j]
    */
   private void z() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 4 + i], y_2[b * 4 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[lane]);
         }
         float z_sum = Lanes.close(lanes);
-        z[b * 2 + j] = z_sum + z_0_bias[j];
+        z[b * 2 + j] = z_sum + z_bias[j];
       }
     }
   }

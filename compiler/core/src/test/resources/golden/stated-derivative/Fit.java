@@ -64,10 +64,10 @@ public final class Fit extends Trainer {
 
   /** What is computed on the way. */
   private final float[] lanes = new float[16];
-  private final float[] robust_x = new float[4 * 2];
-  /** In the array of robust_x, which is not needed at the same time: 4 * 2 values. */
-  private final float[] z_sum = robust_x;
-  private final float[] robust_x_grad = new float[4 * 2];
+  private final float[] robust_output_x = new float[4 * 2];
+  /** In the array of robust_output_x, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_sum = robust_output_x;
+  private final float[] robust_output_x_grad = new float[4 * 2];
 
   private double robust_weight;
   private float robust_sum;
@@ -100,7 +100,7 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    robust_x_grad();
+    robust_output_x_grad();
     loss_weight();
     // backward
     z_bias_grad_sum();
@@ -226,14 +226,15 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
-   * stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])  (gradient by robust.x)
+   * stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])  (gradient by
+   *     robust.output.x)
    *
    *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
    *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   robust.x[b, i] = z[b, i] - y[b, i]
-   *   robust.x.grad[b, i] = max(min(robust.x[b, i], 1), -1)
+   *   robust.output.x[b, i] = z[b, i] - y[b, i]
+   *   robust.output.x.grad[b, i] = max(min(robust.output.x[b, i], 1), -1)
    */
-  private void robust_x_grad() {
+  private void robust_output_x_grad() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
@@ -242,8 +243,8 @@ public final class Fit extends Trainer {
         }
         float z_sum_2 = Lanes.close(lanes);
         float x_bj = z_sum_2 + z_bias[j] - y[b * 2 + j];
-        robust_x[b * 2 + j] = x_bj;
-        robust_x_grad[b * 2 + j] = Math.max(Math.min(x_bj, 1f), -1f);
+        robust_output_x[b * 2 + j] = x_bj;
+        robust_output_x_grad[b * 2 + j] = Math.max(Math.min(x_bj, 1f), -1f);
       }
     }
   }
@@ -253,15 +254,16 @@ public final class Fit extends Trainer {
    * stated-derivative.dl:15  loss robust(z, y)
    * stated-derivative.dl:12  trainer Fit { model Net target y: [2] loss robust(z, y)
    *
-   *   robust.huber[b, i] = if abs(robust.x[b, i]) < 1 then 0.5 * (robust.x[b, i] * robust.x[b, i]) else abs(robust.x[b,
-   *     i]) - 0.5
+   *   robust.huber[b, i] = if abs(robust.output.x[b, i]) < 1 then 0.5 * (robust.output.x[b, i] * robust.output.x[b, i])
+   *     else abs(robust.output.x[b, i]) - 0.5
    *   robust.sum = lanes sum(b, i) robust.huber[b, i]
    *   robust.weight = number(count) * 2
    *   loss.weight.next = if 0 < pending then loss.weight + robust.weight else robust.weight
    */
   private void loss_weight() {
     for (int n = 0; n < count * 2; n++) {
-      lanes[n & 15] += Math.abs(robust_x[n]) < 1f ? 0.5f * (robust_x[n] * robust_x[n]) : Math.abs(robust_x[n]) - 0.5f;
+      lanes[n & 15] += Math.abs(robust_output_x[n]) < 1f ? 0.5f * (robust_output_x[n] * robust_output_x[n])
+          : Math.abs(robust_output_x[n]) - 0.5f;
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;
@@ -272,13 +274,13 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
    * gradient by z.bias of the mini-batches since the last update
    *
-   *   z.bias.grad[j] = lanes sum(b) robust.x.grad[b, j]
+   *   z.bias.grad[j] = lanes sum(b) robust.output.x.grad[b, j]
    *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
    */
   private void z_bias_grad_sum() {
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += robust_x_grad[b * 2 + j];
+        lanes[b & 15] += robust_output_x_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
       z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
@@ -289,7 +291,7 @@ public final class Fit extends Trainer {
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
    * gradient by z.weight of the mini-batches since the last update
    *
-   *   z.weight.grad[j, i] = lanes sum(b) robust.x.grad[b, j] * x[b, i]
+   *   z.weight.grad[j, i] = lanes sum(b) robust.output.x.grad[b, j] * x[b, i]
    *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
    *     z.weight.grad[j, i]
    */
@@ -298,7 +300,7 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
           int lane = b & 15;
-          lanes[lane] = Math.fma(robust_x_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[lane] = Math.fma(robust_output_x_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 3 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
@@ -371,9 +373,9 @@ public final class Fit extends Trainer {
    * stated-derivative.dl:15  loss robust(z, y)
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   robust.x[b, i] = z[b, i] - y[b, i]
-   *   robust.huber[b, i] = if abs(robust.x[b, i]) < 1 then 0.5 * (robust.x[b, i] * robust.x[b, i]) else abs(robust.x[b,
-   *     i]) - 0.5
+   *   robust.output.x[b, i] = z[b, i] - y[b, i]
+   *   robust.huber[b, i] = if abs(robust.output.x[b, i]) < 1 then 0.5 * (robust.output.x[b, i] * robust.output.x[b, i])
+   *     else abs(robust.output.x[b, i]) - 0.5
    *   robust.sum = lanes sum(b, i) robust.huber[b, i]
    *   robust.weight = number(count) * 2
    */

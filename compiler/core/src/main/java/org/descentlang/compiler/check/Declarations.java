@@ -1,9 +1,11 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
@@ -117,12 +119,25 @@ final class Declarations {
     boolean drawn = declare.operator().orElse(Statement.Operator.EQUALS) == Statement.Operator.DRAWN;
     Term body = drawn ? new Draws(elaborator).initial(initial, symbol, at, context.frameless())
         : value(elaborator.expressions().value(initial, context), at, initial.span());
+    rejectData(body, List.of(variables), declare);
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
         symbol.own());
     value.explanation(elaborator.callChain());
     value.element(Element.REAL);
     value.define(body, List.of());
     elaborator.shared().initials.add(new Elaborator.Initial(symbol, value));
+  }
+
+  /** A parameter begins before there is any example. */
+  private static void rejectData(Term body, List<Variable> own, Statement.Declare declare) {
+    Set<Symbol> read = new LinkedHashSet<>();
+    Terms.symbols(body, read);
+    boolean data = read.stream().anyMatch(s -> s.role() != Role.SETTING && s.role() != Role.PARAMETER)
+        || !own.containsAll(Terms.variables(body));
+    if (data) {
+      throw new Rejection(Diagnostic.error("not-known-at-compile-time", declare.initial().orElseThrow().span(),
+          "`" + declare.name() + "` begins before there is any example, so what it begins with can't depend on data"));
+    }
   }
 
   private Term value(Value value, List<Term> at, Span span) {
