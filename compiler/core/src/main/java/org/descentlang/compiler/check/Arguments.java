@@ -77,7 +77,7 @@ final class Arguments {
     Context.Collector collector = new Context.Collector(List.of(along), context.collector());
     Context inner = context.integers(false).within(List.of(along), collector);
     List<Term> conditions = new ArrayList<>();
-    argument.where().ifPresent(w -> conditions.add(elaborator.expressions().scalar(w, inner)));
+    argument.where().ifPresent(w -> conditions.add(elaborator.reductions().condition(w, inner)));
     Term element = elaborator.expressions().scalar(argument.value(), inner);
     elaborator.sizes().settle(List.of(along));
     conditions.addAll(collector.conditions());

@@ -104,6 +104,9 @@ final class Declarations {
       throw new Rejection(Diagnostic.error("not-a-size", dimension.span(), "a size is wanted here"));
     }
     Dim dim = elaborator.expressions().dim(extent.value(), context);
+    if (!dim.known()) {
+      throw NotASize.yet(extent.span());
+    }
     if (dim.extent() instanceof Extent.Counted) {
       throw new Rejection(Diagnostic.error("not-a-size", dimension.span(),
           "a parameter's size must be known at compile time, and `" + extent.span().text() + "` is not"));

@@ -124,6 +124,9 @@ final class Expressions {
       return scalar.term();
     }
     if (value instanceof Value.Dimension dimension) {
+      if (!dimension.dim().known()) {
+        throw NotASize.yet(span);
+      }
       return size(dimension.dim());
     }
     if (value instanceof Value.Array array && array.shape().isEmpty()) {

@@ -18,6 +18,12 @@ final class NotASize {
         + (running ? "known only when the program runs" : value.kind()));
   }
 
+  /** A size that is read before what it follows from has been carried out. */
+  static Rejection yet(Span span) {
+    return new Rejection(Diagnostic.error("unbounded-index", span, "how large `" + Text.oneLine(span)
+        + "` is follows from a definition further down").hint("define that first."));
+  }
+
   private static Diagnostic number(Term.Number number, String wanted, String given, Span span) {
     String text = "`" + Terms.text(number) + "`";
     String what = text.equals(given) ? given + " is " : given + " is " + Terms.text(number) + ", ";

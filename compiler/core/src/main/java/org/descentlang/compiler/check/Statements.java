@@ -106,7 +106,7 @@ final class Statements {
     Expressions expressions = elaborator.expressions();
     Context inner = context.naming(numbered("output", statement.terms().value(), context));
     Optional<Term> per = statement.terms().per().map(e -> expressions.scalar(e, context));
-    Optional<Term> where = statement.terms().where().map(e -> expressions.scalar(e, context));
+    Optional<Term> where = statement.terms().where().map(e -> elaborator.reductions().condition(e, context));
     Value value = expressions.value(statement.terms().value(), inner);
     List<Named> all = new ArrayList<>();
     all.add(named(statement.terms().value(), value));
