@@ -18,10 +18,16 @@ import org.descentlang.compiler.schedule.Rows;
 final class Fields {
   private final Types types;
   private final Members members;
+  private Tensor unknownAtFirst;
 
   Fields(Types types, Members members) {
     this.types = types;
     this.members = members;
+  }
+
+  /** That scalar is NaN until it has been computed. */
+  void isUnknownAtFirst(Tensor tensor) {
+    unknownAtFirst = tensor;
   }
 
   /** Gives names to all that a plan speaks of. */
@@ -54,7 +60,9 @@ final class Fields {
   }
 
   private FieldSpec scalar(Tensor tensor) {
-    return FieldSpec.builder(types.of(tensor.element()), members.field(tensor), Modifier.PRIVATE).build();
+    FieldSpec.Builder field =
+        FieldSpec.builder(types.of(tensor.element()), members.field(tensor), Modifier.PRIVATE);
+    return tensor.equals(unknownAtFirst) ? field.initializer("$T.NaN", Double.class).build() : field.build();
   }
 
   private FieldSpec rows(Rows rows) {

@@ -40,6 +40,7 @@ final class TrainerClass {
     this.model = model;
     this.types = new Types(schedule.precision());
     this.fields = new Fields(types, members);
+    unit.rate().ifPresent(fields::isUnknownAtFirst);
     shared().forEach(members::field);
     unit.settings().forEach(setting -> members.field(setting.tensor()));
     List<Tensor> data = Stream.concat(unit.inputs().stream(), unit.targets().stream()).toList();
@@ -208,7 +209,7 @@ final class TrainerClass {
         Fields.override("accumulated", Modifier.PROTECTED).returns(Types.NAMED_ARRAYS)
             .addStatement("return accumulated").build()));
     unit.rate().filter(this::isComputed).ifPresent(r -> getters.add(Fields.getter(
-        "rate", TypeName.DOUBLE, "updates == 0 ? $T.NaN : $L", Double.class, members.field(r))));
+        "rate", TypeName.DOUBLE, "$L", members.field(r))));
     return getters;
   }
 

@@ -89,7 +89,7 @@ public final class Scheduler {
   private List<Statement> body(Part part, Set<Tensor> stored) {
     boolean loops = members(part).stream().anyMatch(m -> !m.indices().isEmpty());
     Scalars scalars = new Scalars(commits.homes(), loops);
-    List<Statement> nest = new Collapse(scalars).apply(form(part, stored, scalars));
+    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(form(part, stored, scalars)));
     List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(nest));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(body);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.descentlang.compiler.ir.Build;
+import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.schedule.Precision;
@@ -40,6 +41,28 @@ final class EmitterTest {
     assertThat(files.get(0).text()).contains("Math.fma(x3, line3[j]").contains("tile += 64");
     Twins twins = Twins.exact(unit, Compiled.of(files), 7);
     twins.data(70).step().data(5).step().data(64).step().data(67).evaluate().predict();
+  }
+
+  /** Two whole blocks and a part of a third. */
+  @Test
+  void sumsOfManyBlocksEqualTheEvaluator() {
+    Models models = new Models(4);
+    Tensor table = models.weight("table", 10, 1000);
+    Index a = models.build.index("a", 10);
+    Index b = models.build.index("b", 1000);
+    Tensor norm = Build.value("norm");
+    models.add(Build.define(norm).as(Build.sum(Build.over(a, b),
+        Build.times(Build.read(table, a, b), Build.read(table, a, b)))));
+    Tensor logits = models.dense("logits", models.input(Build.input("x", models.count, 3)), 3, 2);
+    Tensor shifted = Build.value("shifted", models.count, 2);
+    Index c = models.build.index("c", 2);
+    models.add(Build.define(shifted, models.k, c)
+        .as(Build.plus(Build.read(logits, models.k, c), Build.times(Build.read(norm), 0.25))));
+    models.output(shifted);
+    Unit unit = models.crossEntropy("Blocks", 2);
+    List<GeneratedFile> files = Twins.files(unit, Precision.F64);
+    assertThat(files.get(0).text()).contains("block += 4096");
+    Twins.exact(unit, Compiled.of(files), 5).data(4).step().data(3).step().evaluate().predict();
   }
 
   @Test

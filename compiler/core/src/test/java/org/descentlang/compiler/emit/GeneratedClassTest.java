@@ -9,11 +9,16 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.schedule.Precision;
+import org.descentlang.compiler.source.Source;
+import org.descentlang.compiler.source.Span;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
@@ -127,5 +132,22 @@ final class GeneratedClassTest {
     Unit unit = models.crossEntropy("Math", 3);
     Twins.exact(unit, Compiled.of(Twins.files(unit, Precision.F64)), 1).data(4).step().data(3).step().predict();
     Compiled.of(Twins.files(unit, Precision.F32));
+  }
+
+  @Test
+  void quotedLinesAreOnlyComments() {
+    Models models = new Models(4);
+    Tensor input = models.input(Build.input("x", models.count, 3));
+    Tensor y = Build.value("y", models.count, 3);
+    Index at = models.build.index("i", 3);
+    Source source = new Source("*/\\u000a.dl", "y = x */ } \\u002a/ $L $$ <pre> @see", false);
+    Step.Definition plain = Build.define(y, models.k, at).as(Build.times(Build.read(input, models.k, at), 2));
+    models.add(new Step.Definition(plain.target(), plain.at(), plain.indices(), List.of(), plain.body(), List.of(),
+        new Origin(Optional.of(new Span(source, 0, 5)), "", "*/ $T")));
+    models.output(models.dense("logits", y, 3, 3));
+    Unit unit = models.crossEntropy("Quoted", 3);
+    List<GeneratedFile> files = Twins.files(unit, Precision.F32);
+    assertThat(files.get(0).text()).contains("y = x * / } \\ u002a/ $L $$ <pre> @see");
+    Compiled.of(files);
   }
 }

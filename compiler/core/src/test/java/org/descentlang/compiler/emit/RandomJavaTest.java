@@ -1,5 +1,7 @@
 package org.descentlang.compiler.emit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.differentiate.Problem;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class RandomJavaTest {
   private static final int PROGRAMS = 500;
   private static final int SOME = 150;
+  private static final int LARGEST_METHOD = 8_000;
 
   private final List<Unit> units = new ArrayList<>();
 
@@ -35,6 +38,8 @@ final class RandomJavaTest {
       files.addAll(Twins.files(Scheduler.schedule(units.get(seed), Precision.F64, thresholds)));
     }
     Compiled compiled = Compiled.of(files);
+    compiled.classes().forEach((name, bytes) -> assertThat(MethodSizes.of(bytes).values()).as(name)
+        .allMatch(size -> size < LARGEST_METHOD));
     for (int seed = 0; seed < programs; seed++) {
       run(units.get(seed), compiled, seed);
     }

@@ -167,15 +167,35 @@ final class SchedulerTest {
     assertThat(text(define(s).as(reduce(Reducer.SUM, Order.LANES, over(a, b), read(v, a, b))))).isEqualTo("""
         s:
           var s = 0
-          var end = 4096
-          for n from 0 to (10 * 1000):
-            if (end <= n):
-              s = (s + close lanes)
-              end = (n + 4096 - mod(n, 4096))
-            let lane = mod(n, 16)
-            lanes[lane] = (lanes[lane] + v[n])
-          s = (s + close lanes)
+          for block from 0 to (10 * 1000) by 4096:
+            for n from block to min((10 * 1000), block + 4096):
+              let lane = mod(n, 16)
+              lanes[lane] = (lanes[lane] + v[n])
+            s = (s + close lanes)
           s[0] = s""");
+  }
+
+  @Test
+  void blocksOfASetWithGaps() {
+    Tensor v = parameter("v", 10, 1000);
+    Index a = build.index("a", 10);
+    Index b = build.index("b", 1000);
+    Tensor s = value("s");
+    assertThat(text(define(s).as(reduce(
+        Reducer.SUM, Order.LANES, where(over(a, b), atMost(a, b)), read(v, a, b))))).isEqualTo("""
+            s:
+              var s = 0
+              var end = 4096
+              for a from 0 to 10:
+                for b from a to 1000:
+                  let place = 1000*a + b
+                  if (end <= place):
+                    s = (s + close lanes)
+                    end = (place + 4096 - mod(place, 4096))
+                  let lane = mod(place, 16)
+                  lanes[lane] = (lanes[lane] + v[1000*a + b])
+              s = (s + close lanes)
+              s[0] = s""");
   }
 
   @Test
