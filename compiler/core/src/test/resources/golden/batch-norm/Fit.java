@@ -239,7 +239,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   z.0.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */

@@ -220,7 +220,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [filters, c, size, size] ~ uniform(-bound, bound)
+   * layers.dl: weight W: [filters, c, size, size] ~ initial
    *
    *   c.weight.initial[i < 2, j < 1, k < 3, l < 3] ~ uniform(-0.3333333333333333, 0.3333333333333333)
    */
@@ -232,7 +232,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: if bias { bias b: [filters] ~ uniform(-bound, bound) }
+   * layers.dl: if bias { bias b: [filters] ~ uniform(-1/sqrt(c * size^2), 1/sqrt(c * size^2)) }
    *
    *   c.bias.initial[i < 2] ~ uniform(-0.3333333333333333, 0.3333333333333333)
    */
@@ -244,7 +244,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   z.weight.initial[i < 2, j < 32] ~ uniform(-0.17677669529663687, 0.17677669529663687)
    */

@@ -273,7 +273,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   hidden.weight.initial[i < 128, j < 64] ~ uniform(-0.125, 0.125)
    */
@@ -297,7 +297,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   logits.weight.initial[i < 10, j < 128] ~ uniform(-0.08838834764831843, 0.08838834764831843)
    */

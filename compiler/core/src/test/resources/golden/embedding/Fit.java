@@ -209,7 +209,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight table as weight: [count, width] ~ normal(0, 1)
+   * layers.dl: weight table as weight: [count, width] ~ initial
    *
    *   e.weight.initial[i < 5, j < 2] ~ normal(0, 1)
    */

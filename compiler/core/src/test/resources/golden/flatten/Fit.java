@@ -203,7 +203,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   h.weight.initial[i < 6, j < 6] ~ uniform(-0.4082482904638631, 0.4082482904638631)
    */

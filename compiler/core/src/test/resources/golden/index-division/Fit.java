@@ -206,7 +206,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   h.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */

@@ -210,7 +210,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   s.weight.initial[i < 4, j < 4] ~ uniform(-0.5, 0.5)
    */

@@ -238,7 +238,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   base.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */
@@ -262,7 +262,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   hidden.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */
@@ -287,7 +287,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   z.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
    */

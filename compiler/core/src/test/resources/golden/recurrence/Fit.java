@@ -249,7 +249,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W as weight_ih: [units, n] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+   * layers.dl: weight W as weight_ih: [units, n] ~ initial
    *
    *   h.weight_ih.initial[i < 3, j < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */
@@ -261,7 +261,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight U as weight_hh: [units, units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+   * layers.dl: weight U as weight_hh: [units, units] ~ initial
    *
    *   h.weight_hh.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */
@@ -297,7 +297,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
    */

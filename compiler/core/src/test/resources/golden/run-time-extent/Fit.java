@@ -204,7 +204,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * layers.dl: weight W: [units, n] ~ uniform(-1/sqrt(n), 1/sqrt(n))
+   * layers.dl: weight W: [units, n] ~ initial
    *
    *   q.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
    */

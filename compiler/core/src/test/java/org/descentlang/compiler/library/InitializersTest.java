@@ -145,6 +145,52 @@ class InitializersTest {
     within((double[]) trainer.parameters().get("maps.weight").array(), -0.1, 0.1);
   }
 
+  /** As an argument of a layer, of the library's and of a program's own. */
+  @Test
+  void aLayerBeginsAsItsCallSays() {
+    Programs programs = Programs.wide("""
+        layer own(x: [n], start = glorot_normal()) {
+          weight W: [90, n] ~ start
+          y[j] = sum(i) W[j, i] * x[i]
+          return y
+        }
+
+        model Layers(x: [100], image: [4, 9, 9], token: index[300]) {
+          a = dense(x, 90, initial = he_normal(gain = 1))
+          b = dense(x, 90, bias = false, initial = 0)
+          c = dense(x, 90, initial = constant(0.25))
+          d = conv2d(image, 70, 5, initial = he_uniform(gain = 3))
+          e = own(x)
+          f = own(x, start = uniform(2, 3))
+          g = embedding(token, 20, initial = normal(0, 0.1))
+          rows[p, q] = image[0, p, q]
+          h = rnn(rows, 60, initial = normal(1, 0.5))
+          return a
+        }
+
+        trainer All {
+          model Layers
+          target y: [90]
+          loss mse(a, y)
+          optimizer sgd()
+          batch 1
+        }
+        """);
+    Trainer trainer = programs.trainer("All");
+    moments(weight(trainer, "a.weight"), 0, 0.1);
+    assertThat(weight(trainer, "b.weight")).containsOnly(0);
+    assertThat(weight(trainer, "c.weight")).containsOnly(0.25);
+    within(weight(trainer, "d.weight"), -3 * Math.sqrt(0.03), 3 * Math.sqrt(0.03));
+    moments(weight(trainer, "e.weight"), 0, Math.sqrt(2.0 / 190));
+    within(weight(trainer, "f.weight"), 2, 3);
+    moments(weight(trainer, "g.weight"), 0, 0.1);
+    moments(weight(trainer, "h.weight_hh"), 1, 0.5);
+  }
+
+  private static double[] weight(Trainer trainer, String name) {
+    return (double[]) trainer.parameters().get(name).array();
+  }
+
   @Test
   void anOptionIsOneOfItsAlternatives() {
     String program = """

@@ -31,16 +31,17 @@ interface PlainOptimizer {
   }
 
   record Rmsprop(
-      double lr, double alpha, double eps, double decay, double momentum, boolean centered, double[] square,
-      double[] average, double[] buffer) implements PlainOptimizer {
-    Rmsprop(double lr, double alpha, double eps, double decay, double momentum, boolean centered) {
-      this(lr, alpha, eps, decay, momentum, centered, new double[5], new double[5], new double[5]);
+      double lr, double alpha, double eps, double decay, double momentum, boolean centered, boolean maximize,
+      double[] square, double[] average, double[] buffer) implements PlainOptimizer {
+    Rmsprop(
+        double lr, double alpha, double eps, double decay, double momentum, boolean centered, boolean maximize) {
+      this(lr, alpha, eps, decay, momentum, centered, maximize, new double[5], new double[5], new double[5]);
     }
 
     @Override
     public void step(double[] w, double[] g, int t) {
       for (int i = 0; i < w.length; i++) {
-        double d = slope(w[i], g[i], false, decay);
+        double d = slope(w[i], g[i], maximize, decay);
         square[i] = alpha * square[i] + (1 - alpha) * d * d;
         average[i] = alpha * average[i] + (1 - alpha) * d;
         double variance = centered ? square[i] - average[i] * average[i] : square[i];
