@@ -72,13 +72,7 @@ final class CodePrinter {
   }
 
   private Java literal(Code.Literal literal) {
-    String box = types.isFloat(literal.element()) ? "Float" : "Double";
-    if (!Double.isFinite(literal.value())) {
-      String constant = Double.isNaN(literal.value()) ? "NaN"
-          : literal.value() > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY";
-      return Java.atom("$T.$L", types.isFloat(literal.element()) ? Float.class : Double.class, constant);
-    }
-    String text = box.equals("Float")
+    String text = types.isFloat(literal.element())
         ? Literals.ofFloat((float) literal.value()) : Literals.ofDouble(literal.value());
     return new Java(CodeBlock.of("$L", text), text.startsWith("-") ? Java.UNARY : Java.ATOM);
   }

@@ -10,14 +10,20 @@ final class Literals {
 
   private Literals() {}
 
-  /** {@code 0.5}, {@code 64.0}, {@code 1e-8}; finite. */
+  /** {@code 0.5}, {@code 64.0}, {@code 1e-8}, {@code Double.NaN}. */
   static String ofDouble(double value) {
+    if (!Double.isFinite(value)) {
+      return "Double." + unbounded(value);
+    }
     String text = Numbers.text(value);
     return text.matches("-?\\d+") ? text + ".0" : text;
   }
 
-  /** {@code 0.5f}, {@code 64f}, {@code 1e-8f}; finite. */
+  /** {@code 0.5f}, {@code 64f}, {@code 1e-8f}, {@code Float.POSITIVE_INFINITY}. */
   static String ofFloat(float value) {
+    if (!Float.isFinite(value)) {
+      return "Float." + unbounded(value);
+    }
     if (value == 0) {
       return Numbers.text(value) + "f";
     }
@@ -27,5 +33,9 @@ final class Literals {
       digits++;
     }
     return Numbers.text(exact.round(new MathContext(digits)).doubleValue()) + "f";
+  }
+
+  private static String unbounded(double value) {
+    return Double.isNaN(value) ? "NaN" : value > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY";
   }
 }
