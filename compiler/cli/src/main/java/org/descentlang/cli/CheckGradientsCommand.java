@@ -36,7 +36,7 @@ final class CheckGradientsCommand extends ConsoleCommand {
   void run() throws IOException {
     Compilation compilation = new Programs(console()).compile(List.of(file), new Options(true, ""));
     boolean passed = true;
-    for (Class<? extends Trainer> type : Trainers.of(compilation).all()) {
+    for (Class<? extends Trainer> type : Trainers.of(compilation, file).all()) {
       passed &= check(type);
     }
     if (!passed) {

@@ -36,7 +36,11 @@ final class CompileCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
-    for (JavaFile file : new Programs(console()).compile(files, options.options(packageName)).files()) {
+    List<JavaFile> generated = new Programs(console()).compile(files, options.options(packageName)).files();
+    OutputFiles roles = new OutputFiles().input("a program", files);
+    generated.forEach(file -> roles.output(file.className(), directory.resolve(file.path())));
+    requireNoCollision(roles);
+    for (JavaFile file : generated) {
       Path target = directory.resolve(file.path());
       if (TextFile.writeIfChanged(target, file.text())) {
         print(target.toString());

@@ -1,7 +1,12 @@
 package org.descentlang.cli;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A subcommand: it prints to its console, and ends with 0 or an exception that {@link Failures} knows. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false, optionListHeading = "%nOptions:%n",
@@ -9,6 +14,9 @@ import picocli.CommandLine.Command;
 abstract class ConsoleCommand implements Callable<Integer> {
 
   private final Console console;
+
+  @Spec
+  private CommandSpec spec;
 
   ConsoleCommand(Console console) {
     this.console = console;
@@ -26,6 +34,18 @@ abstract class ConsoleCommand implements Callable<Integer> {
       throw new IllegalStateException(deep);
     }
     return ExitCode.OK.status;
+  }
+
+  /** The command line makes no sense, for the reason {@code message}. */
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  final void requireNoCollision(OutputFiles files) throws IOException {
+    List<String> collisions = files.collisions();
+    if (!collisions.isEmpty()) {
+      throw usage(String.join("; ", collisions));
+    }
   }
 
   final void print(String line) {

@@ -28,6 +28,12 @@ sealed interface Data {
         : Examples.read(((OneFile) this).path(), ports, others, precision);
   }
 
+  /** The files that it reads. */
+  default List<Path> files() {
+    return this instanceof FilePerPort several
+        ? List.copyOf(several.paths().values()) : List.of(((OneFile) this).path());
+  }
+
   static Data parse(String text) {
     if (text.indexOf('=') < 0 || Files.exists(Path.of(text))) {
       return new OneFile(Path.of(text));

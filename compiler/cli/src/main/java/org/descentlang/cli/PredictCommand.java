@@ -47,13 +47,25 @@ final class PredictCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
+    requireOutput();
     Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
-    Trainer trainer = Trainers.create(Trainers.of(compilation).named(trainerName), 0);
+    Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), 0);
     Model model = trainer.model();
     model.load(parameters);
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
     Predictions.of(model, examples).write(out);
     print(out.toString());
+  }
+
+  private void requireOutput() throws IOException {
+    requireNoCollision(new OutputFiles()
+        .input("the program", List.of(file))
+        .input("--params", List.of(parameters))
+        .input("--data", data.files())
+        .output("--out", out));
+    if (!OutputFiles.mayHoldPredictions(out)) {
+      throw usage("--out would overwrite " + out + ", which holds a program or parameters");
+    }
   }
 
   private static List<Port> targets(Trainer trainer) {

@@ -2,9 +2,12 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Trainer;
@@ -15,11 +18,8 @@ import org.descentlang.runtime.fit.JsonLines;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(name = "train", description = {
     "Trains a model on data, and saves it.",
@@ -32,9 +32,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand extends ConsoleCommand {
 
   private static final long EPOCHS = 10;
-
-  @Spec
-  private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
   private Path file;
@@ -94,15 +91,16 @@ final class TrainCommand extends ConsoleCommand {
   @Override
   void run() throws IOException {
     requireSense();
+    requireOutputs(save);
     Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
     long key = seed();
-    Trainer trainer = Trainers.create(Trainers.of(compilation).named(trainerName), key);
+    Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), key);
+    Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
+    requireOutputs(Optional.of(target));
     Validation.Parts parts = parts(trainer, key);
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
-    Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
-    requireFolder(target);
     train(trainer, parts, target);
     report(trainer, parts, target);
   }
@@ -118,14 +116,33 @@ final class TrainCommand extends ConsoleCommand {
     requirePositive("--steps", length.steps);
   }
 
+  /** Better now than after an epoch. */
+  private void requireOutputs(Optional<Path> target) throws IOException {
+    requireNoCollision(outputs(target));
+    if (target.isPresent() && !OutputFiles.mayHoldParameters(target.get())) {
+      throw usage("--save would overwrite " + target.get() + ", which is no save of parameters");
+    }
+    for (Path output : Stream.concat(target.stream(), log.stream()).toList()) {
+      requireFolder(output);
+    }
+  }
+
+  private OutputFiles outputs(Optional<Path> target) {
+    OutputFiles files = new OutputFiles()
+        .input("the program", List.of(file))
+        .input("--data", data.files())
+        .input("--validation", validation == null ? List.of() : validation.files())
+        .input("--init", init.stream().toList())
+        .input("--resume", resume.stream().toList());
+    target.ifPresent(path -> files.output("--save", path));
+    log.ifPresent(path -> files.output("--log", path));
+    return files;
+  }
+
   private void requirePositive(String option, Long value) {
     if (value != null && value < 1) {
       throw usage(option + " is " + value + ", but must be at least 1");
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /** The seed of a run that is resumed chose its validation part, so it must choose it again. */
@@ -147,8 +164,10 @@ final class TrainCommand extends ConsoleCommand {
         ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, key);
   }
 
-  /** Better now than after an epoch. */
   private static void requireFolder(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new IOException("can't write " + target + ": it is a directory");
+    }
     if (!Files.isDirectory(target.toAbsolutePath().getParent())) {
       throw new IOException("can't write " + target + ": there is no folder " + target.toAbsolutePath().getParent());
     }
@@ -179,9 +198,15 @@ final class TrainCommand extends ConsoleCommand {
       fit.run();
       return;
     }
-    try (JsonLines lines = JsonLines.to(log.get(), trainer.precision())) {
+    try (JsonLines lines = JsonLines.to(log.get(), trainer.precision(), logOptions())) {
       fit.listener(lines).run();
     }
+  }
+
+  /** A run that is resumed goes on in its log, too. */
+  private OpenOption[] logOptions() {
+    return resume.isEmpty() ? new OpenOption[0]
+        : new OpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.APPEND};
   }
 
   private void report(Trainer trainer, Validation.Parts parts, Path target) {

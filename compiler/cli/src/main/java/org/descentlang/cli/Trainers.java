@@ -2,6 +2,7 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,31 +20,43 @@ final class Trainers {
     this.classes = classes;
   }
 
-  static Trainers of(Compilation compilation) throws IOException {
+  /**
+   * The trainers of {@code file}.
+   *
+   * @throws Problem if it has none
+   */
+  static Trainers of(Compilation compilation, Path file) throws IOException {
+    if (compilation.files().isEmpty()) {
+      throw nothingToTrain(file);
+    }
     ClassLoader loader = MemoryCompiler.compile(compilation.files());
     List<Class<? extends Trainer>> classes = new ArrayList<>();
-    for (JavaFile file : compilation.files()) {
-      Class<?> type = load(loader, file.className());
+    for (JavaFile generated : compilation.files()) {
+      Class<?> type = load(loader, generated.className());
       if (Trainer.class.isAssignableFrom(type)) {
         classes.add(type.asSubclass(Trainer.class));
       }
     }
+    if (classes.isEmpty()) {
+      throw nothingToTrain(file);
+    }
     return new Trainers(classes);
+  }
+
+  private static Problem nothingToTrain(Path file) {
+    return new Problem(file + " has no trainer, so there is nothing to train");
   }
 
   /**
    * The class of the trainer that has this name, or of the only one.
    *
-   * @throws Problem if there is none, or it is not clear which
+   * @throws Problem if there is none of that name, or it is not clear which
    */
   Class<? extends Trainer> named(Optional<String> name) {
     List<Class<? extends Trainer>> named = classes.stream()
         .filter(type -> name.isEmpty() || name.get().equals(type.getSimpleName())).toList();
     if (named.size() == 1) {
       return named.get(0);
-    }
-    if (classes.isEmpty()) {
-      throw new Problem("the file has no trainer: it says what is learned, but not from what");
     }
     throw new Problem(name.map(wanted -> "there is no trainer " + wanted).orElse("there are several trainers")
         + "; --trainer may be " + names());

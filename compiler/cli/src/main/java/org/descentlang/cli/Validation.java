@@ -32,6 +32,11 @@ sealed interface Validation {
     return new Parts(examples, Optional.of(data.read(trainer.ports(), List.of(), trainer.precision())));
   }
 
+  /** The files that it reads: none for a fraction. */
+  default List<Path> files() {
+    return this instanceof Held held ? held.data().files() : List.of();
+  }
+
   static Validation parse(String text) {
     if (!text.matches("[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?") || Files.exists(Path.of(text))) {
       return new Held(Data.parse(text));

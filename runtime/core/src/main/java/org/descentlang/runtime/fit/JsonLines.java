@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import org.descentlang.runtime.Json;
 import org.descentlang.runtime.Precision;
@@ -32,9 +33,9 @@ public final class JsonLines implements Listener, Closeable {
     this.precision = precision;
   }
 
-  /** A log in {@code file}, from its beginning. */
-  public static JsonLines to(Path file, Precision precision) throws IOException {
-    return new JsonLines(Files.newBufferedWriter(file, StandardCharsets.UTF_8), precision);
+  /** A log in {@code file}, from its beginning unless {@code options} say something else. */
+  public static JsonLines to(Path file, Precision precision, OpenOption... options) throws IOException {
+    return new JsonLines(Files.newBufferedWriter(file, StandardCharsets.UTF_8, options), precision);
   }
 
   @Override
