@@ -38,6 +38,8 @@ public final class Differentiator {
   private final Indices indices;
   private final List<Definition> program;
   private final List<Definition> update;
+  private final Dimensions dimensions;
+  private final Dimensions updateDimensions;
   private final Names names = new Names();
 
   private Differentiator(Unit unit, Indices indices) {
@@ -45,6 +47,8 @@ public final class Differentiator {
     this.indices = indices;
     program = new Arranger(indices).flatten(unit.train().steps());
     update = new Arranger(indices).flatten(unit.update().steps());
+    dimensions = new Dimensions(program);
+    updateDimensions = new Dimensions(update);
   }
 
   public static Differentiated differentiate(Unit unit, Indices indices) {
@@ -118,7 +122,7 @@ public final class Differentiator {
 
   private Definition penalty(Unit.Gradient gradient, List<Tensor> terms) {
     Place place = Place.plain(
-        gradient.accumulator(), new Dimensions(update).of(gradient.parameter()), indices);
+        gradient.accumulator(), updateDimensions.of(gradient.parameter()), indices);
     Expr value = terms.isEmpty() ? Expr.constant(0) : new Expr.Read(terms.get(0), place.at());
     return new Definition(gradient.accumulator(), place.at(), place.indices(), List.of(), value, List.of(),
         Origin.NONE.note("gradient of the penalty by " + gradient.parameter().name()));
@@ -151,7 +155,7 @@ public final class Differentiator {
   private Definition accumulate(Unit.Gradient gradient, List<Tensor> sums) {
     Tensor accumulator = gradient.accumulator();
     Tensor next = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());
-    Place place = Place.plain(accumulator, new Dimensions(program).of(gradient.parameter()), indices);
+    Place place = Place.plain(accumulator, dimensions.of(gradient.parameter()), indices);
     List<Affine> at = place.at();
     Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElse(Expr.constant(0));

@@ -21,7 +21,7 @@ final class Bander {
 
   private void add(Part part) {
     if (part instanceof Group group) {
-      Set<Tensor> reads = Commits.reads(group);
+      Set<Tensor> reads = Readers.readBy(group);
       for (int p = parts.size() - 1; p >= 0; p--) {
         Optional<Band> joined = Band.join(parts.get(p), group);
         if (joined.isPresent()) {

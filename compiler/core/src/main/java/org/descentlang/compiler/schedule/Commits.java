@@ -2,11 +2,8 @@ package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
@@ -21,11 +18,13 @@ import org.descentlang.compiler.ir.Tensor;
 final class Commits {
   private final List<Part> parts;
   private final Program program;
+  private final Readers readers;
   private final Map<Tensor, Tensor> inPlace = new LinkedHashMap<>();
   private final List<Program.Commit> copied = new ArrayList<>();
 
-  Commits(Program program, List<Part> parts) {
+  Commits(Program program, List<Part> parts, Readers readers) {
     this.parts = parts;
+    this.readers = readers;
     this.program = program;
     for (Program.Commit commit : program.commits()) {
       if (isSafe(commit)) {
@@ -67,7 +66,7 @@ final class Commits {
         if (!isSafeIn(band, commit)) {
           return false;
         }
-      } else if (defined && reads(part).contains(commit.target())) {
+      } else if (defined && readers.reads(part).contains(commit.target())) {
         return false;
       }
     }
@@ -75,40 +74,20 @@ final class Commits {
   }
 
   /** Nothing but the group that computes the value reads the target. */
-  private static boolean isSafeIn(Band band, Program.Commit commit) {
+  private boolean isSafeIn(Band band, Program.Commit commit) {
     return band.groups().stream().allMatch(g -> g.defines(commit.value())
-        ? isSafeIn(g, commit) : !reads(g).contains(commit.target()));
+        ? isSafeIn(g, commit) : !readers.reads(g).contains(commit.target()));
   }
 
   /** Every read of the target is of the element about to be replaced. */
-  private static boolean isSafeIn(Group group, Program.Commit commit) {
+  private boolean isSafeIn(Group group, Program.Commit commit) {
     if (!group.leader().where().isEmpty() || Scatter.fits(group.leader())) {
-      return group.leader().where().isEmpty() && !reads(group).contains(commit.target());
+      return group.leader().where().isEmpty() && !readers.reads(group).contains(commit.target());
     }
     Step.Definition definition =
         group.members.stream().filter(m -> m.target().equals(commit.value())).findFirst().orElseThrow();
     return group.members.stream().flatMap(m -> Exprs.reads(m.body()).stream())
         .filter(r -> r.tensor().equals(commit.target()))
         .allMatch(r -> group.inLeaders(Layout.offset(r.tensor().shape(), r.at())).equals(group.offset(definition)));
-  }
-
-  /** Every tensor that the part reads. */
-  static Set<Tensor> reads(Part part) {
-    Set<Tensor> tensors = new LinkedHashSet<>();
-    if (part instanceof Group group) {
-      group.members.forEach(m -> {
-        m.where().forEach(w -> addReads(w, tensors));
-        addReads(m.body(), tensors);
-      });
-    } else if (part instanceof Band band) {
-      band.groups().forEach(g -> tensors.addAll(reads(g)));
-    } else if (part instanceof Part.Repeat repeat) {
-      repeat.parts().forEach(p -> tensors.addAll(reads(p)));
-    }
-    return tensors;
-  }
-
-  private static void addReads(Expr expr, Set<Tensor> tensors) {
-    Exprs.reads(expr).forEach(r -> tensors.add(r.tensor()));
   }
 }

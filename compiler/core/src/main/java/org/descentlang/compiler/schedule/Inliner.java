@@ -77,8 +77,11 @@ final class Inliner {
 
   private void tryInline(Tensor tensor) {
     Step.Definition producer = definitions.get(tensor);
+    if (!canInline(producer)) {
+      return;
+    }
     List<Step.Definition> readers = definitions.values().stream().filter(d -> reads(d, tensor)).toList();
-    if (canInline(producer) && !readers.isEmpty() && !readers.contains(producer) && pays(producer, readers)) {
+    if (!readers.isEmpty() && !readers.contains(producer) && pays(producer, readers)) {
       definitions.remove(tensor);
       readers.forEach(reader -> substitute(producer, reader));
     }

@@ -23,13 +23,19 @@ public final class Scheduler {
   private final Inliner.Inlined inlined;
   private final List<Part> parts;
   private final Commits commits;
+  private final Readers readers;
+  /** What is looked at after the program. */
+  private final Set<Tensor> kept;
 
   private Scheduler(Program program, Thresholds thresholds) {
     this.thresholds = thresholds;
     this.program = program;
     this.inlined = Invariants.extract(Inliner.inline(program));
     this.parts = Grouper.group(inlined.steps(), thresholds);
-    this.commits = new Commits(program, parts);
+    this.readers = Readers.of(parts);
+    this.commits = new Commits(program, parts, readers);
+    this.kept = new LinkedHashSet<>(program.results());
+    program.commits().forEach(c -> kept.add(c.value()));
   }
 
   /** The unit's reductions have their order, and its objectives their gradients. */
@@ -112,22 +118,10 @@ public final class Scheduler {
 
   /** What the part defines and something outside of it looks at. */
   private Set<Tensor> readOutside(Part part) {
-    Set<Tensor> used = new LinkedHashSet<>(program.results());
-    program.commits().forEach(c -> used.add(c.value()));
-    readOutside(parts, part, used);
-    List<Tensor> defined = members(part).stream().map(Step.Definition::target).toList();
-    used.retainAll(defined);
+    Set<Tensor> used = new LinkedHashSet<>();
+    members(part).stream().map(Step.Definition::target)
+        .filter(t -> kept.contains(t) || readers.readsOutside(t, part)).forEach(used::add);
     return used;
-  }
-
-  private static void readOutside(List<Part> parts, Part part, Set<Tensor> used) {
-    for (Part other : parts) {
-      if (other instanceof Part.Repeat repeat) {
-        readOutside(repeat.parts(), part, used);
-      } else if (other != part) {
-        used.addAll(Commits.reads(other));
-      }
-    }
   }
 
   /** What the part defines and reads from its array: a row, or a recurrence's earlier values. */
@@ -150,15 +144,17 @@ public final class Scheduler {
       return members.get(0).target().name();
     }
     Tensor last = stored.get(stored.size() - 1);
-    if (stored.size() > 1 && members.stream().allMatch(m -> m.indices().isEmpty() && !isReduction(m))) {
+    boolean scalars = members.stream().allMatch(m -> m.indices().isEmpty());
+    if (scalars && last.role() == Role.VALUE && stored.stream().map(Scheduler::stem).distinct().count() > 1) {
       return "scalars";
     }
     String scope = members.get(0).origin().scope();
     return stored.size() > 2 && last.role() == Role.VALUE && !scope.isEmpty() ? scope : last.name();
   }
 
-  private static boolean isReduction(Step.Definition definition) {
-    return definition.body() instanceof Expr.Reduce;
+  /** {@code hidden} of {@code hidden.weight}. */
+  private static String stem(Tensor tensor) {
+    return tensor.name().replaceFirst("\\..*", "");
   }
 
   /** In the program's order, what was substituted before what it was substituted into. */
