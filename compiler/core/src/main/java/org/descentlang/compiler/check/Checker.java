@@ -30,12 +30,15 @@ public final class Checker {
     Map<String, Declaration> classes = new LinkedHashMap<>();
     for (SyntaxTree tree : program) {
       Library library = Library.of(standard, List.of(tree), diagnostics);
+      int before = diagnostics.size();
+      JavaNames.check(tree, diagnostics);
       tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
       String own = tree.packageName().orElse(packageName);
       tree.declarations().forEach(d -> rejectDoubleClass(d, own, tree, classes, diagnostics));
+      boolean sound = diagnostics.size() == before;
       for (Declaration declaration : tree.declarations()) {
         if (declaration instanceof Declaration.Trainer trainer) {
-          trainer(library, trainer, own, diagnostics).ifPresent(trainers::add);
+          trainer(library, trainer, own, diagnostics).filter(t -> sound).ifPresent(trainers::add);
         }
       }
       unused(library, tree, diagnostics);

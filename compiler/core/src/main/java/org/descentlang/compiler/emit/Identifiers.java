@@ -1,12 +1,18 @@
 package org.descentlang.compiler.emit;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.lang.model.SourceVersion;
 
 /** Java names for the model's names: a dot becomes an underscore; a name that is taken gets a number. */
 final class Identifiers {
-  private final Set<String> taken = new HashSet<>();
+  /** A variable of such a name would hide the class or the package wherever it stands before a dot. */
+  private static final List<String> BEFORE_DOTS = List.of(
+      "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Checks", "Draws", "Functions",
+      "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
+
+  private final Set<String> taken = new HashSet<>(BEFORE_DOTS);
 
   /** {@code hidden.weight} is {@code hidden_weight}, {@code class} is {@code class_}. */
   String fresh(String wish) {
