@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Step;
@@ -52,11 +51,12 @@ final class Comments {
         ? span.source().name() + ": " + quoted(span) : span.source().name() + ":" + span.line() + "  " + quoted(span);
   }
 
-  /** The lines that the span is in, as one, without their comments. */
+  /** The lines that the span is in, as one, without their comments; of a block its head. */
   private static String quoted(Span span) {
     int last = span.source().line(Math.max(span.end() - 1, span.start()));
-    return span.source().lines().subList(span.line() - 1, Math.min(last, span.line() + MOST_LINES - 1)).stream()
-        .map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).collect(Collectors.joining(" "));
+    List<String> lines = span.source().lines().subList(span.line() - 1, Math.min(last, span.line() + MOST_LINES - 1))
+        .stream().map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).toList();
+    return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "") : String.join(" ", lines);
   }
 
   private static Step.Definition withoutStated(Step.Definition d) {

@@ -21,7 +21,9 @@ final class Invariants {
   /** What is cheaper is computed where it is needed. */
   private static final long CHEAPEST = 5;
 
-  private final Map<Expr, Tensor> found = new LinkedHashMap<>();
+  private record Key(Expr expr, Element element) {}
+
+  private final Map<Key, Tensor> found = new LinkedHashMap<>();
   private final Set<String> taken = new LinkedHashSet<>();
   private final List<Step> steps = new ArrayList<>();
   private final Inliner.Inlined inlined;
@@ -45,11 +47,28 @@ final class Invariants {
     Step.Definition d = (Step.Definition) step;
     boolean once = d.indices().isEmpty() && !(d.body() instanceof Expr.Reduce);
     return once ? d : new Step.Definition(
-        d.target(), d.at(), d.indices(), d.where(), changed(d.body()), d.stated(), d.origin());
+        d.target(), d.at(), d.indices(), d.where(), changed(d.body(), d.target().element()), d.stated(), d.origin());
   }
 
-  private Expr changed(Expr expr) {
-    return isInvariant(expr) ? read(expr) : Exprs.mapChildren(expr, this::changed);
+  /** The expression, where a value of that element is wanted. */
+  private Expr changed(Expr expr, Element wanted) {
+    if (isInvariant(expr)) {
+      return read(expr, Exprs.element(expr) == Element.WIDE ? wanted : Exprs.element(expr));
+    }
+    if (expr instanceof Expr.Select select) {
+      return new Expr.Select(changed(select.condition(), Element.BOOLEAN), changed(select.then(), wanted),
+          changed(select.otherwise(), wanted));
+    }
+    Element inside = ofParts(expr);
+    return Exprs.mapChildren(expr, child -> changed(child, inside));
+  }
+
+  /** What the parts of an expression are brought to. */
+  private static Element ofParts(Expr expr) {
+    if (expr instanceof Expr.Apply apply) {
+      return apply.arguments().stream().map(Exprs::element).reduce(Exprs::join).orElseThrow();
+    }
+    return expr instanceof Expr.Reduce reduce ? Exprs.element(reduce.body()) : Element.WIDE;
   }
 
   private static boolean isInvariant(Expr expr) {
@@ -62,14 +81,14 @@ final class Invariants {
   }
 
   /** Rounded once, here, where it will meet a REAL. */
-  private Expr read(Expr expr) {
-    return new Expr.Read(found.computeIfAbsent(expr, this::define), List.of());
+  private Expr read(Expr expr, Element element) {
+    return new Expr.Read(found.computeIfAbsent(new Key(expr, element), this::define), List.of());
   }
 
-  private Tensor define(Expr expr) {
-    Tensor tensor = Tensor.value(fresh(Naming.factor(expr)), Exprs.element(expr), List.of());
+  private Tensor define(Key key) {
+    Tensor tensor = Tensor.value(fresh(Naming.factor(key.expr)), key.element, List.of());
     Step.Definition definition =
-        new Step.Definition(tensor, List.of(), List.of(), List.of(), expr, List.of(), Origin.NONE);
+        new Step.Definition(tensor, List.of(), List.of(), List.of(), key.expr, List.of(), Origin.NONE);
     steps.add(definition);
     inlined.originals().put(tensor, definition);
     inlined.absorbed().put(tensor, new LinkedHashSet<>());

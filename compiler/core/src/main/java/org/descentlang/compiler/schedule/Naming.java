@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -25,12 +26,14 @@ final class Naming {
     return String.join(".", parts.subList(from, parts.size()));
   }
 
-  /** Of a scalar that is computed before the loops: by the one value that it is made of. */
+  /** Of a scalar that is computed before the loops: by the one value that it is made of, or by what it is. */
   static String factor(Expr expr) {
     Set<String> names = new LinkedHashSet<>();
     Exprs.reads(expr).stream().map(Expr.Read::tensor).filter(t -> t.role() != Role.CLOCK).forEach(t -> names.add(local(t)));
-    String name = names.size() == 1 ? names.iterator().next() : "";
-    boolean plain = expr instanceof Expr.Read;
-    return plain ? name : name.isEmpty() ? "factor" : name + ".factor";
+    if (names.size() == 1) {
+      return names.iterator().next() + ".factor";
+    }
+    Primitive root = expr instanceof Expr.Apply apply ? apply.primitive() : Primitive.MULTIPLY;
+    return root == Primitive.SQRT ? "root" : root == Primitive.POWER ? "power" : "factor";
   }
 }

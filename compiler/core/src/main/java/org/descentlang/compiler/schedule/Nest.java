@@ -3,6 +3,7 @@ package org.descentlang.compiler.schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -117,11 +118,16 @@ final class Nest {
         .anyMatch(r -> r.tensor().equals(tensor));
   }
 
-  /** {@code z_kj} beside an array {@code z}, {@code z} where there is none. */
+  /** {@code z_kj} beside an array {@code z}, {@code z} where there is none; {@code sum} of a scalar. */
   private String name(Step.Definition member) {
-    String name = Naming.local(member.target());
+    Tensor target = member.target();
+    String name = Naming.local(target);
+    if (!name.equals(target.name()) || !stored.contains(target) || !scalars.homes().of(target).equals(target)) {
+      return name;
+    }
     String indices = group.indices().stream().map(Index::name).collect(Collectors.joining());
-    return stored.contains(member.target()) && !indices.isEmpty() ? name + "_" + indices : name;
+    return !indices.isEmpty() ? name + "_" + indices
+        : member.body() instanceof Expr.Reduce reduce ? reduce.reducer().name().toLowerCase(Locale.ROOT) : "value";
   }
 
   private Code declare(Step.Definition member, Code value, List<Statement> statements) {

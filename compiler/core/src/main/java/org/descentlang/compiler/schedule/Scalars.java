@@ -112,18 +112,18 @@ final class Scalars {
     if (expr instanceof Expr.Select select) {
       return new Code.Choose(code(select.condition()), code(select.then(), wanted), code(select.otherwise(), wanted));
     }
-    return canHoist(expr, wanted) ? hoist(expr, wanted) : convert(plain(expr), wanted);
+    return canHoist(expr) ? hoist(expr, wanted) : convert(plain(expr), wanted);
   }
 
   Code code(Expr expr) {
     return code(expr, Exprs.element(expr));
   }
 
-  /** What is computed, or rounded, from scalars alone. */
-  private boolean canHoist(Expr expr, Element wanted) {
+  /** What is computed from scalars alone. */
+  private boolean canHoist(Expr expr) {
     Element own = Exprs.element(expr);
     boolean isNumber = own == Element.WIDE || own == Element.REAL;
-    return hoisting && isNumber && (expr instanceof Expr.Apply || own != wanted)
+    return hoisting && isNumber && expr instanceof Expr.Apply
         && Exprs.indices(expr).isEmpty()
         && Exprs.reads(expr).stream().allMatch(r -> r.tensor().shape().isEmpty() && !isKnown(r));
   }

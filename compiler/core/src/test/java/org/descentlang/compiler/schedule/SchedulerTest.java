@@ -137,10 +137,10 @@ final class SchedulerTest {
         define(square, i).as(times(read(v, i), read(v, i))),
         define(s).as(reduce(Reducer.SUM, Order.RUNNING, over(i), read(square, i))))).isEqualTo("""
             s:
-              var s = 0
+              var sum = 0
               for i from 0 to 3:
-                s = (s + (v[i] * v[i]))
-              s[0] = s""");
+                sum = (sum + (v[i] * v[i]))
+              s[0] = sum""");
   }
 
   @Test
@@ -166,13 +166,13 @@ final class SchedulerTest {
     Tensor s = value("s");
     assertThat(text(define(s).as(reduce(Reducer.SUM, Order.LANES, over(a, b), read(v, a, b))))).isEqualTo("""
         s:
-          var s = 0
+          var sum = 0
           for block from 0 to (10 * 1000) by 4096:
             for n from block to min((10 * 1000), block + 4096):
               let lane = mod(n, 16)
               lanes[lane] = (lanes[lane] + v[n])
-            s = (s + close lanes)
-          s[0] = s""");
+            sum = (sum + close lanes)
+          s[0] = sum""");
   }
 
   @Test
@@ -184,18 +184,18 @@ final class SchedulerTest {
     assertThat(text(define(s).as(reduce(
         Reducer.SUM, Order.LANES, where(over(a, b), atMost(a, b)), read(v, a, b))))).isEqualTo("""
             s:
-              var s = 0
+              var sum = 0
               var end = 4096
               for a from 0 to 10:
                 for b from a to 1000:
                   let place = 1000*a + b
                   if (end <= place):
-                    s = (s + close lanes)
+                    sum = (sum + close lanes)
                     end = (place + 4096 - mod(place, 4096))
                   let lane = mod(place, 16)
                   lanes[lane] = (lanes[lane] + v[1000*a + b])
-              s = (s + close lanes)
-              s[0] = s""");
+              sum = (sum + close lanes)
+              s[0] = sum""");
   }
 
   @Test
@@ -247,9 +247,8 @@ final class SchedulerTest {
             rate.factor:
               rate.factor[0] = (1 / sqrt(rate[0]))
             w.next:
-              let factor = rate.factor[0]
               for n from 0 to (5 * 3):
-                w.next[n] = (w[n] - (factor * w[n]))""");
+                w.next[n] = (w[n] - (rate.factor[0] * w[n]))""");
   }
 
   private static Program.Commit commit(Tensor target, Tensor value) {
@@ -266,9 +265,9 @@ final class SchedulerTest {
     assertThat(text(program)).isEqualTo("""
         sum:
           for n from 0 to (5 * 3):
-            let w.next_ji = (w[n] * 2)
-            sum[n] = (w.next_ji + w[n])
-            w[n] = w.next_ji""");
+            let w.next = (w[n] * 2)
+            sum[n] = (w.next + w[n])
+            w[n] = w.next""");
   }
 
   @Test
