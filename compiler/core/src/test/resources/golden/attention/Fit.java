@@ -96,7 +96,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -235,7 +235,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -351,16 +351,16 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e_bii;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
         }
-        float total_bi = Lanes.close(lanes);
-        a_total[b * 3 + i] = total_bi;
+        float total = Lanes.close(lanes);
+        a_total[b * 3 + i] = total;
         for (int i2 = 0; i2 < i + 1; i2++) {
-          a_y[b * 9 + i * 3 + i2] = a_e[b * 9 + i * 3 + i2] / total_bi;
+          a_y[b * 9 + i * 3 + i2] = a_e[b * 9 + i * 3 + i2] / total;
         }
       }
     }
@@ -393,7 +393,7 @@ public final class Fit extends Trainer {
 
   /**
    * attention.dl:14  loss mse(z, y)
-   * attention.dl:11  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
+   * attention.dl:11  trainer Fit
    *
    *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
    *   mse.weight = number(count) * 3 * 2
@@ -555,7 +555,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * attention.dl:11  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
+   * attention.dl:11  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -567,62 +567,54 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
    *   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
    */
   private void update_q_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_2);
+      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   q.bias.step[i] = q.bias.grad_sum[i] * scale
    *   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
    */
   private void update_q_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_2);
+      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   k.weight.step[i, j] = k.weight.grad_sum[i, j] * scale
    *   k.weight.next[i, j] = k.weight[i, j] - 0.1 * k.weight.step[i, j]
    */
   private void update_k_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      k_weight[n] = k_weight[n] - 0.1f * (k_weight_grad_sum[n] * scale_2);
+      k_weight[n] = k_weight[n] - 0.1f * (k_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   k.bias.step[i] = k.bias.grad_sum[i] * scale
    *   k.bias.next[i] = k.bias[i] - 0.1 * k.bias.step[i]
    */
   private void update_k_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      k_bias[i] = k_bias[i] - 0.1f * (k_bias_grad_sum[i] * scale_2);
+      k_bias[i] = k_bias[i] - 0.1f * (k_bias_grad_sum[i] * (float) scale);
     }
   }
 
@@ -643,8 +635,8 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e_bii;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];

@@ -184,8 +184,8 @@ public final class Net extends Model {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e_bii = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e_bii;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];

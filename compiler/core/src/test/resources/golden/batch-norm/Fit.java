@@ -81,7 +81,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -213,7 +213,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -285,18 +285,18 @@ public final class Fit extends Trainer {
         lanes[b & 15] += x[b * 3 + j];
       }
       float m_sum = Lanes.close(lanes);
-      float m_j = factor == 0.0 ? 0f : m_sum / factor_2;
-      z_1_m[j] = m_j;
+      float m = factor == 0.0 ? 0f : m_sum / factor_2;
+      z_1_m[j] = m;
       for (int b = 0; b < count; b++) {
         int lane = b & 15;
-        float term = x[b * 3 + j] - m_j;
+        float term = x[b * 3 + j] - m;
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
       float v_sum = Lanes.close(lanes);
-      float v_j = factor == 0.0 ? 0f : v_sum / factor_2;
-      z_1_v[j] = v_j;
-      z_1_running_mean[j] += 0.1f * (m_j - z_1_running_mean[j]);
-      z_1_running_var[j] += 0.1f * (v_j * factor_2 / factor_3 - z_1_running_var[j]);
+      float v = factor == 0.0 ? 0f : v_sum / factor_2;
+      z_1_v[j] = v;
+      z_1_running_mean[j] += 0.1f * (m - z_1_running_mean[j]);
+      z_1_running_var[j] += 0.1f * (v * factor_2 / factor_3 - z_1_running_var[j]);
     }
   }
 
@@ -338,7 +338,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * batch-norm.dl:22  loss mse(z, y)
-   * batch-norm.dl:19  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * batch-norm.dl:19  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.0.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -435,7 +435,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * batch-norm.dl:19  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * batch-norm.dl:19  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -447,47 +447,41 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.1.weight.step[i] = z.1.weight.grad_sum[i] * scale
    *   z.1.weight.next[i] = z.1.weight[i] - 0.1 * z.1.weight.step[i]
    */
   private void update_z_1_weight() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_1_weight[i] = z_1_weight[i] - 0.1f * (z_1_weight_grad_sum[i] * scale_2);
+      z_1_weight[i] = z_1_weight[i] - 0.1f * (z_1_weight_grad_sum[i] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
    *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
    */
   private void update_z_0_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_2);
+      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
    *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
    */
   private void update_z_0_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_2);
+      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -82,7 +82,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -217,7 +217,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -314,7 +314,7 @@ public final class Fit extends Trainer {
   /**
    * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
    * batch-statistics.dl:13  loss mse(z, y)
-   * batch-statistics.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * batch-statistics.dl:10  trainer Fit
    *
    *   z[b, j] = d[b, j] + s[b, b]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -464,7 +464,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * batch-statistics.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * batch-statistics.dl:10  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -476,32 +476,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
    *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
    */
   private void update_h_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
    *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
    */
   private void update_h_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -70,7 +70,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
   private float total_factor;
 
   /** The mini-batch. */
@@ -125,7 +125,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_total_factor();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -195,7 +195,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -247,7 +247,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * clip.dl:10  loss mse(z, y)
-   * clip.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * clip.dl:7  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -306,7 +306,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * clip.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * clip.dl:7  trainer Fit
    * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
    * optimizers.dl: step lr
    *
@@ -317,7 +317,7 @@ public final class Fit extends Trainer {
    *   rate = 0.1
    *   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
    */
-  private void update_total_factor() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     for (int n = 0; n < 2 * 3; n++) {
       int lane = n & 15;
@@ -337,32 +337,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2 * total_factor);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale * total_factor);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2 * total_factor);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale * total_factor);
     }
   }
 

@@ -83,7 +83,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -216,7 +216,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -320,7 +320,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * convolution.dl:11  loss mse(z, y)
-   * convolution.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * convolution.dl:8  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -385,11 +385,11 @@ public final class Fit extends Trainer {
   private void z_y_grad() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 32; i++) {
-        float y_grad_bi = 0f;
+        float y_grad = 0f;
         for (int j = 0; j < 2; j++) {
-          y_grad_bi = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_grad_bi);
+          y_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_grad);
         }
-        z_y_grad[b * 32 + i] = y_grad_bi;
+        z_y_grad[b * 32 + i] = y_grad;
       }
     }
   }
@@ -445,7 +445,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * convolution.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * convolution.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -457,62 +457,54 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   c.weight.step[i, j, k, l] = c.weight.grad_sum[i, j, k, l] * scale
    *   c.weight.next[i, j, k, l] = c.weight[i, j, k, l] - 0.1 * c.weight.step[i, j, k, l]
    */
   private void update_c_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * (3 * 3); n++) {
-      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * scale_2);
+      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   c.bias.step[i] = c.bias.grad_sum[i] * scale
    *   c.bias.next[i] = c.bias[i] - 0.1 * c.bias.step[i]
    */
   private void update_c_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * scale_2);
+      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 32; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 

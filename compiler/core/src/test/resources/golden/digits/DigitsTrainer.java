@@ -123,10 +123,10 @@ public final class DigitsTrainer extends Trainer {
   private double accuracy_sum;
   private double accuracy_weight;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
   private float total_factor;
-  private double lr_factor;
-  private double factor;
+  private float lr_factor;
+  private float root;
 
   /** The mini-batch. */
   private float[] pixels;
@@ -196,7 +196,7 @@ public final class DigitsTrainer extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_factor();
+    update_scalars();
     update_hidden_weight();
     update_hidden_bias();
     update_logits_weight();
@@ -269,7 +269,7 @@ public final class DigitsTrainer extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -434,28 +434,28 @@ public final class DigitsTrainer extends Trainer {
    */
   private void cross_entropy() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
-        top_max_b = Math.max(top_max_b, logits[b * 10 + i]);
+        top_max = Math.max(top_max, logits[b * 10 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
-      float total_sum_b = 0f;
+      cross_entropy_top_max[b] = top_max;
+      float total_sum = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum_b += (float) StrictMath.exp(logits[b * 10 + i] - top_max_b);
+        total_sum += (float) StrictMath.exp(logits[b * 10 + i] - top_max);
       }
-      cross_entropy_total_sum[b] = total_sum_b;
+      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
-      int argmax_b = -1;
+      int argmax = -1;
       float best = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < 10; c++) {
         float term = logits[b * 10 + c];
-        if (argmax_b < 0 || best < term) {
+        if (argmax < 0 || best < term) {
           best = term;
-          argmax_b = c;
+          argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
-      cross_entropy_total_sum_grad[b] = 1f / total_sum_b;
+      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
 
@@ -478,7 +478,7 @@ public final class DigitsTrainer extends Trainer {
 
   /**
    * digits.dl:19  metric accuracy(logits, digit)
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   * digits.dl:11  trainer DigitsTrainer
    *
    *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
    *   accuracy.weight = cross_entropy.weight
@@ -709,14 +709,12 @@ public final class DigitsTrainer extends Trainer {
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
+   * digits.dl:11  trainer DigitsTrainer
    * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
    * digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
    * optimizers.dl: step lr
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
-   *     (gradient by hidden.weight)
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
-   *     (gradient by logits.weight)
+   * digits.dl:11  trainer DigitsTrainer  (gradient by hidden.weight)
+   * digits.dl:11  trainer DigitsTrainer  (gradient by logits.weight)
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
@@ -733,9 +731,9 @@ public final class DigitsTrainer extends Trainer {
    *   clip.total = clip.part + clip.part.2 + clip.part.3 + clip.part.4
    *   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
    *   lr.factor = lr / (1 - 0.9^(updates + 1))
-   *   factor = sqrt(1 - 0.999^(updates + 1))
+   *   root = sqrt(1 - 0.999^(updates + 1))
    */
-  private void update_factor() {
+  private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     for (int i = 0; i < 128; i++) {
       int lane = i & 15;
@@ -753,17 +751,14 @@ public final class DigitsTrainer extends Trainer {
         * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 920.0) - 50.0) / 870.0));
     rate = lr;
     float part = 0f;
-    int end = 4096;
-    for (int n = 0; n < 128 * 64; n++) {
-      if (end <= n) {
-        part += Lanes.close(lanes);
-        end = n + 4096 - (n & 4095);
+    for (int block = 0; block < 128 * 64; block += 4096) {
+      for (int n = block; n < Math.min(128 * 64, block + 4096); n++) {
+        int lane = n & 15;
+        float term = hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n]);
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
-      int lane = n & 15;
-      float term = hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n]);
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      part += Lanes.close(lanes);
     }
-    part += Lanes.close(lanes);
     for (int n = 0; n < 10 * 128; n++) {
       int lane = n & 15;
       float term = logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n]);
@@ -772,15 +767,13 @@ public final class DigitsTrainer extends Trainer {
     float part_3 = Lanes.close(lanes);
     float total = part + part_2 + part_3 + part_4;
     total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
-    lr_factor = lr / (1.0 - Functions.pow(0.9, updates + 1.0));
-    factor = Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+    lr_factor = (float) (lr / (1.0 - Functions.pow(0.9, updates + 1.0)));
+    root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
-   *     (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * digits.dl:11  trainer DigitsTrainer  (gradient by hidden.weight)
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -799,22 +792,18 @@ public final class DigitsTrainer extends Trainer {
    *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
    */
   private void update_hidden_weight() {
-    float scale_2 = (float) scale;
-    float factor_2 = (float) lr_factor;
-    float factor_3 = (float) factor;
     for (int n = 0; n < 128 * 64; n++) {
-      float step = (hidden_weight_grad_sum[n] * scale_2 + 0.0001f * (2f * hidden_weight[n])) * total_factor;
-      float m_next_ij = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
-      hidden_weight_m[n] = m_next_ij;
-      float v_next_ij = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
-      hidden_weight_v[n] = v_next_ij;
-      hidden_weight[n] = hidden_weight[n] - factor_2 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_3 + 1e-8f));
+      float step = (hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n])) * total_factor;
+      float m_next = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
+      hidden_weight_m[n] = m_next;
+      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
+      hidden_weight_v[n] = v_next;
+      hidden_weight[n] = hidden_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -830,24 +819,19 @@ public final class DigitsTrainer extends Trainer {
    *     optimizer/hidden.bias/root[i])
    */
   private void update_hidden_bias() {
-    float scale_2 = (float) scale;
-    float factor_2 = (float) lr_factor;
-    float factor_3 = (float) factor;
     for (int i = 0; i < 128; i++) {
-      float step = hidden_bias_grad_sum[i] * scale_2 * total_factor;
-      float m_next_i = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
-      hidden_bias_m[i] = m_next_i;
-      float v_next_i = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
-      hidden_bias_v[i] = v_next_i;
-      hidden_bias[i] = hidden_bias[i] - factor_2 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_3 + 1e-8f));
+      float step = hidden_bias_grad_sum[i] * (float) scale * total_factor;
+      float m_next = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
+      hidden_bias_m[i] = m_next;
+      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
+      hidden_bias_v[i] = v_next;
+      hidden_bias[i] = hidden_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * digits.dl:11  trainer DigitsTrainer { model Digits target digit: class[10] loss cross_entropy(logits, digit)
-   *     (gradient by logits.weight)
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * digits.dl:11  trainer DigitsTrainer  (gradient by logits.weight)
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -866,22 +850,18 @@ public final class DigitsTrainer extends Trainer {
    *     (optimizer/logits.weight/m.next[i, j] / optimizer/logits.weight/root[i, j])
    */
   private void update_logits_weight() {
-    float scale_2 = (float) scale;
-    float factor_2 = (float) lr_factor;
-    float factor_3 = (float) factor;
     for (int n = 0; n < 10 * 128; n++) {
-      float step = (logits_weight_grad_sum[n] * scale_2 + 0.0001f * (2f * logits_weight[n])) * total_factor;
-      float m_next_ij = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
-      logits_weight_m[n] = m_next_ij;
-      float v_next_ij = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
-      logits_weight_v[n] = v_next_ij;
-      logits_weight[n] = logits_weight[n] - factor_2 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_3 + 1e-8f));
+      float step = (logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n])) * total_factor;
+      float m_next = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
+      logits_weight_m[n] = m_next;
+      float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
+      logits_weight_v[n] = v_next;
+      logits_weight[n] = logits_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -897,16 +877,13 @@ public final class DigitsTrainer extends Trainer {
    *     optimizer/logits.bias/root[i])
    */
   private void update_logits_bias() {
-    float scale_2 = (float) scale;
-    float factor_2 = (float) lr_factor;
-    float factor_3 = (float) factor;
     for (int i = 0; i < 10; i++) {
-      float step = logits_bias_grad_sum[i] * scale_2 * total_factor;
-      float m_next_i = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
-      logits_bias_m[i] = m_next_i;
-      float v_next_i = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
-      logits_bias_v[i] = v_next_i;
-      logits_bias[i] = logits_bias[i] - factor_2 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_3 + 1e-8f));
+      float step = logits_bias_grad_sum[i] * (float) scale * total_factor;
+      float m_next = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
+      logits_bias_m[i] = m_next;
+      float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
+      logits_bias_v[i] = v_next;
+      logits_bias[i] = logits_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
@@ -967,27 +944,27 @@ public final class DigitsTrainer extends Trainer {
    */
   private void evaluate_cross_entropy() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
-        top_max_b = Math.max(top_max_b, logits[b * 10 + i]);
+        top_max = Math.max(top_max, logits[b * 10 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
-      float total_sum_b = 0f;
+      cross_entropy_top_max[b] = top_max;
+      float total_sum = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum_b += (float) StrictMath.exp(logits[b * 10 + i] - top_max_b);
+        total_sum += (float) StrictMath.exp(logits[b * 10 + i] - top_max);
       }
-      cross_entropy_total_sum[b] = total_sum_b;
+      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
-      int argmax_b = -1;
+      int argmax = -1;
       float best = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < 10; c++) {
         float term = logits[b * 10 + c];
-        if (argmax_b < 0 || best < term) {
+        if (argmax < 0 || best < term) {
           best = term;
-          argmax_b = c;
+          argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+      accuracy_sum_argmax[b] = Math.max(argmax, 0);
     }
   }
 

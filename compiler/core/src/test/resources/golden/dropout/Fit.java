@@ -72,7 +72,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -197,7 +197,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -264,7 +264,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * dropout.dl:16  loss mse(z, y)
-   * dropout.dl:13  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * dropout.dl:13  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.0.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -324,7 +324,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * dropout.dl:13  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * dropout.dl:13  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -336,32 +336,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
    *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
    */
   private void update_z_0_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_2);
+      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
    *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
    */
   private void update_z_0_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_2);
+      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -75,7 +75,7 @@ public final class Fit extends Trainer {
   private double cross_entropy_weight;
   private float cross_entropy_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private int[] tokens;
@@ -205,7 +205,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -263,25 +263,25 @@ public final class Fit extends Trainer {
    */
   private void cross_entropy() {
     for (int n = 0; n < count * 3; n++) {
-      float top_max_bt = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
-        top_max_bt = Math.max(top_max_bt, z[n * 5 + i]);
+        top_max = Math.max(top_max, z[n * 5 + i]);
       }
-      cross_entropy_top_max[n] = top_max_bt;
+      cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max_bt);
+        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
       }
-      float total_sum_bt = Lanes.close(lanes);
-      cross_entropy_total_sum[n] = total_sum_bt;
+      float total_sum = Lanes.close(lanes);
+      cross_entropy_total_sum[n] = total_sum;
       cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
-      cross_entropy_total_sum_grad[n] = 1f / total_sum_bt;
+      cross_entropy_total_sum_grad[n] = 1f / total_sum;
     }
   }
 
   /**
    * losses.dl: total = log(sum(i) exp(z[i] - top))
    * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   * embedding.dl:8  trainer Fit { model Net target next: [3] of class[5] loss cross_entropy(z[t], next[t])
+   * embedding.dl:8  trainer Fit
    *
    *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
    *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
@@ -377,7 +377,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * embedding.dl:8  trainer Fit { model Net target next: [3] of class[5] loss cross_entropy(z[t], next[t])
+   * embedding.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -389,17 +389,15 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   e.weight.step[i, j] = e.weight.grad_sum[i, j] * scale
    *   e.weight.next[i, j] = e.weight[i, j] - 0.1 * e.weight.step[i, j]
    */
   private void update_e_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 5 * 2; n++) {
-      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * scale_2);
+      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * (float) scale);
     }
   }
 
@@ -414,13 +412,13 @@ public final class Fit extends Trainer {
    */
   private void evaluate_cross_entropy() {
     for (int n = 0; n < count * 3; n++) {
-      float top_max_bt = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
-        top_max_bt = Math.max(top_max_bt, z[n * 5 + i]);
+        top_max = Math.max(top_max, z[n * 5 + i]);
       }
-      cross_entropy_top_max[n] = top_max_bt;
+      cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max_bt);
+        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
       }
       cross_entropy_total_sum[n] = Lanes.close(lanes);
       cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];

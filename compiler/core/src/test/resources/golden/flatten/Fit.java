@@ -72,7 +72,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -199,7 +199,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -279,7 +279,7 @@ public final class Fit extends Trainer {
 
   /**
    * flatten.dl:12  loss mse(z, y)
-   * flatten.dl:9  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
+   * flatten.dl:9  trainer Fit
    *
    *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
    *   mse.weight = number(count) * 3 * 2
@@ -334,7 +334,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * flatten.dl:9  trainer Fit { model Net target y: [3, 2] loss mse(z, y)
+   * flatten.dl:9  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -346,32 +346,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
    *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
    */
   private void update_h_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 6 * 6; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
    *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
    */
   private void update_h_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 6; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
     }
   }
 

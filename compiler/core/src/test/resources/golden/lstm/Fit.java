@@ -94,7 +94,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -238,7 +238,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -297,11 +297,11 @@ public final class Fit extends Trainer {
   private void h_a_sum() {
     for (int n = 0; n < count * 3; n++) {
       for (int r = 0; r < 8; r++) {
-        float a_sum_btr = 0f;
+        float a_sum = 0f;
         for (int i = 0; i < 2; i++) {
-          a_sum_btr = Math.fma(h_weight_ih[r * 2 + i], x[n * 2 + i], a_sum_btr);
+          a_sum = Math.fma(h_weight_ih[r * 2 + i], x[n * 2 + i], a_sum);
         }
-        h_a_sum[n * 8 + r] = a_sum_btr;
+        h_a_sum[n * 8 + r] = a_sum;
       }
     }
   }
@@ -338,11 +338,10 @@ public final class Fit extends Trainer {
   private void h(int t) {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c_bj = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 2])
-            * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f) + (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j])
-            * (float) StrictMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
-        h_c[b * 6 + t * 2 + j] = c_bj;
-        h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c_bj);
+        float c = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 2]) * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
+            + (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j]) * (float) StrictMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
+        h_c[b * 6 + t * 2 + j] = c;
+        h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
       }
     }
   }
@@ -372,7 +371,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * lstm.dl:21  loss mse(z, y)
-   * lstm.dl:18  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * lstm.dl:18  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -562,7 +561,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * lstm.dl:18  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * lstm.dl:18  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -574,62 +573,54 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
    *   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
    */
   private void update_h_weight_ih() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_2);
+      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
    *   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
    */
   private void update_h_weight_hh() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_2);
+      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 
@@ -641,13 +632,13 @@ public final class Fit extends Trainer {
   private void evaluate_h_a_sum_2(int t) {
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
-        float a_sum_2_br = 0f;
+        float a_sum_2 = 0f;
         if (t >= 1) {
           for (int k = 0; k < 2; k++) {
-            a_sum_2_br = Math.fma(h_weight_hh[r * 2 + k], h[b * 6 + t * 2 + k - 2], a_sum_2_br);
+            a_sum_2 = Math.fma(h_weight_hh[r * 2 + k], h[b * 6 + t * 2 + k - 2], a_sum_2);
           }
         }
-        h_a_sum_2[b * 24 + t * 8 + r] = a_sum_2_br;
+        h_a_sum_2[b * 24 + t * 8 + r] = a_sum_2;
       }
     }
   }
@@ -666,13 +657,13 @@ public final class Fit extends Trainer {
   private void evaluate_h(int t) {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c_bj = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
+        float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
             * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
             + (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
             * (float) StrictMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
-        h_c[b * 6 + t * 2 + j] = c_bj;
+        h_c[b * 6 + t * 2 + j] = c;
         h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6]
-            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c_bj);
+            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
       }
     }
   }

@@ -126,11 +126,11 @@ public final class Net extends Model {
   private void h_a_sum() {
     for (int n = 0; n < count * 3; n++) {
       for (int r = 0; r < 8; r++) {
-        float a_sum_btr = 0f;
+        float a_sum = 0f;
         for (int i = 0; i < 2; i++) {
-          a_sum_btr = Math.fma(h_weight_ih[r * 2 + i], x[n * 2 + i], a_sum_btr);
+          a_sum = Math.fma(h_weight_ih[r * 2 + i], x[n * 2 + i], a_sum);
         }
-        h_a_sum[n * 8 + r] = a_sum_btr;
+        h_a_sum[n * 8 + r] = a_sum;
       }
     }
   }
@@ -143,13 +143,13 @@ public final class Net extends Model {
   private void h_a_sum_2(int t) {
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
-        float a_sum_2_br = 0f;
+        float a_sum_2 = 0f;
         if (t >= 1) {
           for (int k = 0; k < 2; k++) {
-            a_sum_2_br = Math.fma(h_weight_hh[r * 2 + k], h[b * 6 + t * 2 + k - 2], a_sum_2_br);
+            a_sum_2 = Math.fma(h_weight_hh[r * 2 + k], h[b * 6 + t * 2 + k - 2], a_sum_2);
           }
         }
-        h_a_sum_2[b * 24 + t * 8 + r] = a_sum_2_br;
+        h_a_sum_2[b * 24 + t * 8 + r] = a_sum_2;
       }
     }
   }
@@ -168,13 +168,13 @@ public final class Net extends Model {
   private void h(int t) {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c_bj = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
+        float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
             * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
             + (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
             * (float) StrictMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
-        h_c[b * 6 + t * 2 + j] = c_bj;
+        h_c[b * 6 + t * 2 + j] = c;
         h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6]
-            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c_bj);
+            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
       }
     }
   }

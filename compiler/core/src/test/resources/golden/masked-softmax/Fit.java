@@ -75,7 +75,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -206,7 +206,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -273,8 +273,8 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e_bi;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {
@@ -282,11 +282,11 @@ public final class Fit extends Trainer {
           lanes[i & 15] += z_e[b * 4 + i];
         }
       }
-      float total_b = Lanes.close(lanes);
-      z_total[b] = total_b;
+      float total = Lanes.close(lanes);
+      z_total[b] = total;
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          z_y[b * 4 + i] = z_e[b * 4 + i] / total_b;
+          z_y[b * 4 + i] = z_e[b * 4 + i] / total;
         }
       }
     }
@@ -295,7 +295,7 @@ public final class Fit extends Trainer {
   /**
    * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
    * masked-softmax.dl:11  loss mse(z, y)
-   * masked-softmax.dl:8  trainer Fit { model Net target y: [4] loss mse(z, y)
+   * masked-softmax.dl:8  trainer Fit
    *
    *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -393,7 +393,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * masked-softmax.dl:8  trainer Fit { model Net target y: [4] loss mse(z, y)
+   * masked-softmax.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -405,32 +405,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale
    *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
    */
   private void update_s_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 4 * 4; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_2);
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   s.bias.step[i] = s.bias.grad_sum[i] * scale
    *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
    */
   private void update_s_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 4; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_2);
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * (float) scale);
     }
   }
 
@@ -455,8 +451,8 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e_bi;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {

@@ -148,8 +148,8 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e_bi = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e_bi;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {

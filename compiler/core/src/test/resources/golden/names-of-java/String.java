@@ -67,7 +67,7 @@ public final class String extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] this_;
@@ -191,7 +191,7 @@ public final class String extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -232,7 +232,7 @@ public final class String extends Trainer {
   /**
    * names-of-java.dl:10  final[char] = switch[char] + float[char]
    * names-of-java.dl:18  loss mse(final, null)
-   * names-of-java.dl:14  trainer String { model Object target null: [2] setting package_ = 0.1
+   * names-of-java.dl:14  trainer String
    *
    *   final[b, char] = switch[b, char] + float[b, char]
    *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
@@ -273,7 +273,7 @@ public final class String extends Trainer {
   }
 
   /**
-   * names-of-java.dl:14  trainer String { model Object target null: [2] setting package_ = 0.1
+   * names-of-java.dl:14  trainer String
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -285,18 +285,15 @@ public final class String extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   switch.class.step[i, j] = switch.class.grad_sum[i, j] * scale
    *   switch.class.next[i, j] = switch.class[i, j] - package_ * switch.class.step[i, j]
    */
   private void update_switch_class() {
-    float package__2 = (float) package_.value();
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      switch_class[n] = switch_class[n] - package__2 * (switch_class_grad_sum[n] * scale_2);
+      switch_class[n] = switch_class[n] - (float) package_.value() * (switch_class_grad_sum[n] * (float) scale);
     }
   }
 

@@ -105,7 +105,7 @@ public final class Fit extends Trainer {
   private double l1_weight;
   private float l1_sum_grad;
   private double scale_2;
-  private double rate_2;
+  private double rate_2 = Double.NaN;
 
   /** The mini-batch. */
   private float[] seed_2;
@@ -144,7 +144,7 @@ public final class Fit extends Trainer {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
     pending_2();
     rate_2();
-    l1_sum_grad();
+    scalars();
     // backward
     examples_grad();
     mse_bias_grad_sum();
@@ -167,7 +167,7 @@ public final class Fit extends Trainer {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
     evaluate_pending_2();
     rate_2();
-    evaluate_l1_weight();
+    evaluate_scalars();
     tally.set(0, mse_sum, mse_weight_2);
     tally.coefficient(0, 1.0);
     tally.set(1, l1_sum, l1_weight);
@@ -261,7 +261,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate_2;
+    return rate_2;
   }
 
   /**
@@ -388,8 +388,8 @@ public final class Fit extends Trainer {
 
   /**
    * names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
-   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]
-   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]  (gradient by l1.sum)
+   * names-of-ours.dl:20  trainer Fit
+   * names-of-ours.dl:20  trainer Fit  (gradient by l1.sum)
    *
    *   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
    *   mse.weight.2 = number(count) * 2
@@ -399,7 +399,7 @@ public final class Fit extends Trainer {
    *   loss.weight.next = if 0 < pending then loss.weight.2 + examples.2 else examples.2
    *   l1.sum.grad = tally * 0.5
    */
-  private void l1_sum_grad() {
+  private void scalars() {
     for (int n = 0; n < count * 2; n++) {
       int lane = n & 15;
       float term = rate[n] - model_2[n];
@@ -567,7 +567,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * names-of-ours.dl:20  trainer Fit { model M target model: [2] target lanes: [2]
+   * names-of-ours.dl:20  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale.2 = if loss.weight.2 == 0 then 0 else 1 / loss.weight.2
@@ -579,98 +579,80 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   loss.weight.step[i, j] = loss.weight.grad_sum[i, j] * scale.2
    *   loss.weight.next.2[i, j] = loss.weight[i, j] - step * loss.weight.step[i, j]
    */
   private void update_loss_weight() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      loss_weight[n] = loss_weight[n] - step_2 * (loss_weight_grad_sum[n] * scale_2_2);
+      loss_weight[n] = loss_weight[n] - (float) step.value() * (loss_weight_grad_sum[n] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
    *   loss.bias.next[i] = loss.bias[i] - step * loss.bias.step[i]
    */
   private void update_loss_bias() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      loss_bias[i] = loss_bias[i] - step_2 * (loss_bias_grad_sum[i] * scale_2_2);
+      loss_bias[i] = loss_bias[i] - (float) step.value() * (loss_bias_grad_sum[i] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   updates.y.step[i] = updates.y.grad_sum[i] * scale.2
    *   updates.y.next[i] = updates.y[i] - step * updates.y.step[i]
    */
   private void update_updates_y() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_y[i] = updates_y[i] - step_2 * (updates_y_grad_sum[i] * scale_2_2);
+      updates_y[i] = updates_y[i] - (float) step.value() * (updates_y_grad_sum[i] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   updates.weight.step[i] = updates.weight.grad_sum[i] * scale.2
    *   updates.weight.next[i] = updates.weight[i] - step * updates.weight.step[i]
    */
   private void update_updates_weight() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_weight[i] = updates_weight[i] - step_2 * (updates_weight_grad_sum[i] * scale_2_2);
+      updates_weight[i] = updates_weight[i] - (float) step.value() * (updates_weight_grad_sum[i] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   mse.weight.step[i, j] = mse.weight.grad_sum[i, j] * scale.2
    *   mse.weight.next[i, j] = mse.weight[i, j] - step * mse.weight.step[i, j]
    */
   private void update_mse_weight() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      mse_weight[n] = mse_weight[n] - step_2 * (mse_weight_grad_sum[n] * scale_2_2);
+      mse_weight[n] = mse_weight[n] - (float) step.value() * (mse_weight_grad_sum[n] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   mse.bias.step[i] = mse.bias.grad_sum[i] * scale.2
    *   mse.bias.next[i] = mse.bias[i] - step * mse.bias.step[i]
    */
   private void update_mse_bias() {
-    float step_2 = (float) step.value();
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      mse_bias[i] = mse_bias[i] - step_2 * (mse_bias_grad_sum[i] * scale_2_2);
+      mse_bias[i] = mse_bias[i] - (float) step.value() * (mse_bias_grad_sum[i] * (float) scale_2);
     }
   }
 
@@ -708,7 +690,7 @@ public final class Fit extends Trainer {
    *   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
    *   l1.weight = mse.weight.2
    */
-  private void evaluate_l1_weight() {
+  private void evaluate_scalars() {
     for (int n = 0; n < count * 2; n++) {
       int lane = n & 15;
       float term = rate[n] - model_2[n];

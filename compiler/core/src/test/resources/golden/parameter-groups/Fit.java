@@ -97,7 +97,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -234,7 +234,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -377,7 +377,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * parameter-groups.dl:12  loss mse(z, y)
-   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * parameter-groups.dl:9  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -496,7 +496,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * parameter-groups.dl:9  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -508,8 +508,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
    * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
    *
@@ -520,18 +519,16 @@ public final class Fit extends Trainer {
    */
   private void update_z_weight() {
     double factor = updates + 1.0;
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      float buffer_next_ij = factor == 1.0 ? z_weight_grad_sum[n] * scale_2 : 0.9f * z_weight_buffer[n]
-          + z_weight_grad_sum[n] * scale_2;
-      z_weight_buffer[n] = buffer_next_ij;
-      z_weight[n] = z_weight[n] - 0.1f * buffer_next_ij;
+      float buffer_next = factor == 1.0 ? z_weight_grad_sum[n] * (float) scale : 0.9f * z_weight_buffer[n]
+          + z_weight_grad_sum[n] * (float) scale;
+      z_weight_buffer[n] = buffer_next;
+      z_weight[n] = z_weight[n] - 0.1f * buffer_next;
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
    * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
    *
@@ -542,34 +539,30 @@ public final class Fit extends Trainer {
    */
   private void update_z_bias() {
     double factor = updates + 1.0;
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      float buffer_next_i = factor == 1.0 ? z_bias_grad_sum[i] * scale_2 : 0.9f * z_bias_buffer[i]
-          + z_bias_grad_sum[i] * scale_2;
-      z_bias_buffer[i] = buffer_next_i;
-      z_bias[i] = z_bias[i] - 0.1f * buffer_next_i;
+      float buffer_next = factor == 1.0 ? z_bias_grad_sum[i] * (float) scale : 0.9f * z_bias_buffer[i]
+          + z_bias_grad_sum[i] * (float) scale;
+      z_bias_buffer[i] = buffer_next;
+      z_bias[i] = z_bias[i] - 0.1f * buffer_next;
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
    *   hidden.bias.next[i] = hidden.bias[i] - 0.01 * hidden.bias.step[i]
    */
   private void update_hidden_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      hidden_bias[i] = hidden_bias[i] - 0.01f * (hidden_bias_grad_sum[i] * scale_2);
+      hidden_bias[i] = hidden_bias[i] - 0.01f * (hidden_bias_grad_sum[i] * (float) scale);
     }
   }
 
   /**
-   * parameter-groups.dl:9  trainer Fit { model Net target y: [2] loss mse(z, y)  (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * parameter-groups.dl:9  trainer Fit  (gradient by hidden.weight)
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   hidden.weight.penalty_grad[i, j] = 0.001 * (2 * hidden.weight[i, j])
@@ -577,10 +570,9 @@ public final class Fit extends Trainer {
    *   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.01 * hidden.weight.step[i, j]
    */
   private void update_hidden_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
       hidden_weight[n] = hidden_weight[n] - 0.01f
-          * (hidden_weight_grad_sum[n] * scale_2 + 0.001f * (2f * hidden_weight[n]));
+          * (hidden_weight_grad_sum[n] * (float) scale + 0.001f * (2f * hidden_weight[n]));
     }
   }
 

@@ -113,9 +113,9 @@ public final class Fit extends Trainer {
   private double accuracy_sum;
   private double accuracy_weight;
   private double scale;
-  private double rate;
-  private double factor;
-  private double factor_2;
+  private double rate = Double.NaN;
+  private float factor;
+  private float root;
 
   /** The mini-batch. */
   private float[] x;
@@ -256,7 +256,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -319,12 +319,12 @@ public final class Fit extends Trainer {
   private void hidden() {
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
-        float y_sum_bj = 0f;
+        float y_sum = 0f;
         for (int i = 0; i < 3; i++) {
-          y_sum_bj = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum_bj);
+          y_sum = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum);
         }
-        hidden_y_sum[b * 4 + j] = y_sum_bj;
-        hidden[b * 4 + j] = Math.max(y_sum_bj + hidden_bias[j], 0f);
+        hidden_y_sum[b * 4 + j] = y_sum;
+        hidden[b * 4 + j] = Math.max(y_sum + hidden_bias[j], 0f);
       }
     }
   }
@@ -363,28 +363,28 @@ public final class Fit extends Trainer {
    */
   private void cross_entropy() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        top_max_b = Math.max(top_max_b, z[b * 2 + i]);
+        top_max = Math.max(top_max, z[b * 2 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
+      cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max_b);
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
       }
-      float total_sum_b = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum_b;
+      float total_sum = Lanes.close(lanes);
+      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
-      int argmax_b = -1;
+      int argmax = -1;
       float best = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < 2; c++) {
         float term = z[b * 2 + c];
-        if (argmax_b < 0 || best < term) {
+        if (argmax < 0 || best < term) {
           best = term;
-          argmax_b = c;
+          argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
-      cross_entropy_total_sum_grad[b] = 1f / total_sum_b;
+      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
 
@@ -407,7 +407,7 @@ public final class Fit extends Trainer {
 
   /**
    * perceptron.dl:14  metric accuracy(z, label)
-   * perceptron.dl:8  trainer Fit { model Net target label: class[2] loss cross_entropy(z, label)
+   * perceptron.dl:8  trainer Fit
    *
    *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
    *   accuracy.weight = cross_entropy.weight
@@ -542,24 +542,23 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * perceptron.dl:8  trainer Fit { model Net target label: class[2] loss cross_entropy(z, label)
+   * perceptron.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
    *   rate = 0.001
    *   factor = 0.001 / (1 - 0.9^(updates + 1))
-   *   factor.2 = sqrt(1 - 0.999^(updates + 1))
+   *   root = sqrt(1 - 0.999^(updates + 1))
    */
   private void update_scalars() {
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     rate = 0.001;
-    factor = 0.001 / (1.0 - Functions.pow(0.9, updates + 1.0));
-    factor_2 = Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+    factor = (float) (0.001 / (1.0 - Functions.pow(0.9, updates + 1.0)));
+    root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -576,23 +575,18 @@ public final class Fit extends Trainer {
    *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
    */
   private void update_hidden_weight() {
-    float scale_2 = (float) scale;
-    float factor_3 = (float) factor;
-    float factor_2_2 = (float) factor_2;
     for (int n = 0; n < 4 * 3; n++) {
-      float m_next_ij = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * scale_2 - hidden_weight_m[n]);
-      hidden_weight_m[n] = m_next_ij;
-      float term = hidden_weight_grad_sum[n] * scale_2;
-      float v_next_ij = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
-      hidden_weight_v[n] = v_next_ij;
-      hidden_weight[n] = hidden_weight[n] - factor_3
-          * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_2_2 + 1e-8f));
+      float m_next = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * (float) scale - hidden_weight_m[n]);
+      hidden_weight_m[n] = m_next;
+      float term = hidden_weight_grad_sum[n] * (float) scale;
+      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
+      hidden_weight_v[n] = v_next;
+      hidden_weight[n] = hidden_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -608,22 +602,18 @@ public final class Fit extends Trainer {
    *     optimizer/hidden.bias/root[i])
    */
   private void update_hidden_bias() {
-    float scale_2 = (float) scale;
-    float factor_3 = (float) factor;
-    float factor_2_2 = (float) factor_2;
     for (int i = 0; i < 4; i++) {
-      float m_next_i = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * scale_2 - hidden_bias_m[i]);
-      hidden_bias_m[i] = m_next_i;
-      float term = hidden_bias_grad_sum[i] * scale_2;
-      float v_next_i = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
-      hidden_bias_v[i] = v_next_i;
-      hidden_bias[i] = hidden_bias[i] - factor_3 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_2_2 + 1e-8f));
+      float m_next = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * (float) scale - hidden_bias_m[i]);
+      hidden_bias_m[i] = m_next;
+      float term = hidden_bias_grad_sum[i] * (float) scale;
+      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
+      hidden_bias_v[i] = v_next;
+      hidden_bias[i] = hidden_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -639,22 +629,18 @@ public final class Fit extends Trainer {
    *     optimizer/z.weight/root[i, j])
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
-    float factor_3 = (float) factor;
-    float factor_2_2 = (float) factor_2;
     for (int n = 0; n < 2 * 4; n++) {
-      float m_next_ij = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * scale_2 - z_weight_m[n]);
-      z_weight_m[n] = m_next_ij;
-      float term = z_weight_grad_sum[n] * scale_2;
-      float v_next_ij = 0.999f * z_weight_v[n] + 0.001f * (term * term);
-      z_weight_v[n] = v_next_ij;
-      z_weight[n] = z_weight[n] - factor_3 * (m_next_ij / ((float) Math.sqrt(v_next_ij) / factor_2_2 + 1e-8f));
+      float m_next = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * (float) scale - z_weight_m[n]);
+      z_weight_m[n] = m_next;
+      float term = z_weight_grad_sum[n] * (float) scale;
+      float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term);
+      z_weight_v[n] = v_next;
+      z_weight[n] = z_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 or decoupled then 0
-   *     else weight_decay * w) state m: like w = 0 state v: like w = 0
+   * optimizers.dl: update w by g at t
    * optimizers.dl: m := lerp(m, d, 1 - beta1)
    * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
    * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -670,16 +656,13 @@ public final class Fit extends Trainer {
    *     optimizer/z.bias/root[i])
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
-    float factor_3 = (float) factor;
-    float factor_2_2 = (float) factor_2;
     for (int i = 0; i < 2; i++) {
-      float m_next_i = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * scale_2 - z_bias_m[i]);
-      z_bias_m[i] = m_next_i;
-      float term = z_bias_grad_sum[i] * scale_2;
-      float v_next_i = 0.999f * z_bias_v[i] + 0.001f * (term * term);
-      z_bias_v[i] = v_next_i;
-      z_bias[i] = z_bias[i] - factor_3 * (m_next_i / ((float) Math.sqrt(v_next_i) / factor_2_2 + 1e-8f));
+      float m_next = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * (float) scale - z_bias_m[i]);
+      z_bias_m[i] = m_next;
+      float term = z_bias_grad_sum[i] * (float) scale;
+      float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
+      z_bias_v[i] = v_next;
+      z_bias[i] = z_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
@@ -716,26 +699,26 @@ public final class Fit extends Trainer {
    */
   private void evaluate_cross_entropy() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        top_max_b = Math.max(top_max_b, z[b * 2 + i]);
+        top_max = Math.max(top_max, z[b * 2 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
+      cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max_b);
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
-      int argmax_b = -1;
+      int argmax = -1;
       float best = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < 2; c++) {
         float term = z[b * 2 + c];
-        if (argmax_b < 0 || best < term) {
+        if (argmax < 0 || best < term) {
           best = term;
-          argmax_b = c;
+          argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax_b, 0);
+      accuracy_sum_argmax[b] = Math.max(argmax, 0);
     }
   }
 

@@ -70,7 +70,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -194,7 +194,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -246,7 +246,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * proximal.dl:10  loss mse(z, y)
-   * proximal.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * proximal.dl:7  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -305,7 +305,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * proximal.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * proximal.dl:7  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -317,8 +317,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    * proximal.dl:13  penalty l1(1e-2) proximal on weights
    *
@@ -328,26 +327,23 @@ public final class Fit extends Trainer {
    *     + rate * 0.01, 0)
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     float rate_factor = (float) (rate * 0.01);
     for (int n = 0; n < 2 * 3; n++) {
-      float term = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+      float term = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
       z_weight[n] = Math.max(term - rate_factor, 0f) + Math.min(term + rate_factor, 0f);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 

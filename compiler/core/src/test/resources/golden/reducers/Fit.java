@@ -85,7 +85,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -213,7 +213,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -295,29 +295,29 @@ public final class Fit extends Trainer {
         any = any || h[b * 3 + i] > 1f;
       }
       double a = any ? 1.0 : 0.0;
-      int argmin_b = -1;
+      int argmin = -1;
       float best = Float.POSITIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmin_b < 0 || term < best) {
+        if (argmin < 0 || term < best) {
           best = term;
-          argmin_b = i;
+          argmin = i;
         }
       }
-      int argmin_b_2 = Math.max(argmin_b, 0);
-      z_argmin[b] = argmin_b_2;
-      int argmax_b = -1;
+      int argmin_2 = Math.max(argmin, 0);
+      z_argmin[b] = argmin_2;
+      int argmax = -1;
       float best_2 = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmax_b < 0 || best_2 < term) {
+        if (argmax < 0 || best_2 < term) {
           best_2 = term;
-          argmax_b = i;
+          argmax = i;
         }
       }
-      m_argmax[b] = Math.max(argmax_b, 0);
+      m_argmax[b] = Math.max(argmax, 0);
       for (int j = 0; j < 2; j++) {
-        float z_bj = p_2 + m_2 * (float) a + (argmin_b_2 == j ? h[b * 3 + j] : 0f);
+        float z_bj = p_2 + m_2 * (float) a + (argmin_2 == j ? h[b * 3 + j] : 0f);
         z[b * 2 + j] = z_bj;
         float z_grad_bj = 2f * (z_bj - y[b * 2 + j]);
         z_grad[b * 2 + j] = z_grad_bj;
@@ -336,7 +336,7 @@ public final class Fit extends Trainer {
 
   /**
    * reducers.dl:14  loss mse(z, y)
-   * reducers.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * reducers.dl:11  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -362,16 +362,16 @@ public final class Fit extends Trainer {
   private void p_after() {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
-        float before_bi = 1f;
+        float before = 1f;
         for (int i2 = 0; i2 < i; i2++) {
-          before_bi *= h[b * 3 + i2];
+          before *= h[b * 3 + i2];
         }
-        p_before[b * 3 + i] = before_bi;
-        float after_bi = 1f;
+        p_before[b * 3 + i] = before;
+        float after = 1f;
         for (int i2 = i + 1; i2 < 3; i2++) {
-          after_bi *= h[b * 3 + i2];
+          after *= h[b * 3 + i2];
         }
-        p_after[b * 3 + i] = after_bi;
+        p_after[b * 3 + i] = after;
       }
     }
   }
@@ -434,7 +434,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * reducers.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * reducers.dl:11  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -446,32 +446,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
    *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
    */
   private void update_h_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_2);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   h.bias.step[i] = h.bias.grad_sum[i] * scale
    *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
    */
   private void update_h_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_2);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
     }
   }
 
@@ -498,21 +494,21 @@ public final class Fit extends Trainer {
         m_b = Math.max(m_b, h[b * 3 + i]);
       }
       m[b] = m_b;
-      boolean any_b = false;
+      boolean any = false;
       for (int i = 0; i < 3; i++) {
-        any_b = any_b || h[b * 3 + i] > 1f;
+        any = any || h[b * 3 + i] > 1f;
       }
-      a_any[b] = any_b;
-      int argmin_b = -1;
+      a_any[b] = any;
+      int argmin = -1;
       float best = Float.POSITIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmin_b < 0 || term < best) {
+        if (argmin < 0 || term < best) {
           best = term;
-          argmin_b = i;
+          argmin = i;
         }
       }
-      z_argmin[b] = Math.max(argmin_b, 0);
+      z_argmin[b] = Math.max(argmin, 0);
     }
   }
 

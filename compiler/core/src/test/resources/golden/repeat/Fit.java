@@ -87,7 +87,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -220,7 +220,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -290,9 +290,9 @@ public final class Fit extends Trainer {
           int lane = i & 15;
           lanes[lane] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[lane]);
         }
-        float y_sum_bj = Lanes.close(lanes);
-        block_0_h_y_sum[b * 2 + j] = y_sum_bj;
-        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum_bj + block_0_h_bias[j]);
+        float y_sum = Lanes.close(lanes);
+        block_0_h_y_sum[b * 2 + j] = y_sum;
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
       }
     }
   }
@@ -318,19 +318,19 @@ public final class Fit extends Trainer {
           lanes[lane] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[lane]);
         }
         float y_sum = Lanes.close(lanes);
-        float h_next_bj = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
-        block_1_h_next[b * 2 + j] = h_next_bj;
-        float h_next_grad_bj = 2f * (h_next_bj - y[b * 2 + j]);
-        block_1_h_next_grad[b * 2 + j] = h_next_grad_bj;
+        float h_next = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
+        block_1_h_next[b * 2 + j] = h_next;
+        float h_next_grad = 2f * (h_next - y[b * 2 + j]);
+        block_1_h_next_grad[b * 2 + j] = h_next_grad;
         float term = (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
-        block_1_h_y_grad[b * 2 + j] = h_next_grad_bj * ((1f - term) * (1f + term));
+        block_1_h_y_grad[b * 2 + j] = h_next_grad * ((1f - term) * (1f + term));
       }
     }
   }
 
   /**
    * repeat.dl:14  loss mse(z, y)
-   * repeat.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * repeat.dl:11  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (block.1.h.next[b, s] - y[b, s]) * (block.1.h.next[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -454,7 +454,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * repeat.dl:11  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * repeat.dl:11  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -466,62 +466,54 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   block.0.h.weight.step[i, j] = block.0.h.weight.grad_sum[i, j] * scale
    *   block.0.h.weight.next[i, j] = block.0.h.weight[i, j] - 0.1 * block.0.h.weight.step[i, j]
    */
   private void update_block_0_h_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      block_0_h_weight[n] = block_0_h_weight[n] - 0.1f * (block_0_h_weight_grad_sum[n] * scale_2);
+      block_0_h_weight[n] = block_0_h_weight[n] - 0.1f * (block_0_h_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   block.0.h.bias.step[i] = block.0.h.bias.grad_sum[i] * scale
    *   block.0.h.bias.next[i] = block.0.h.bias[i] - 0.1 * block.0.h.bias.step[i]
    */
   private void update_block_0_h_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      block_0_h_bias[i] = block_0_h_bias[i] - 0.1f * (block_0_h_bias_grad_sum[i] * scale_2);
+      block_0_h_bias[i] = block_0_h_bias[i] - 0.1f * (block_0_h_bias_grad_sum[i] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   block.1.h.weight.step[i, j] = block.1.h.weight.grad_sum[i, j] * scale
    *   block.1.h.weight.next[i, j] = block.1.h.weight[i, j] - 0.1 * block.1.h.weight.step[i, j]
    */
   private void update_block_1_h_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      block_1_h_weight[n] = block_1_h_weight[n] - 0.1f * (block_1_h_weight_grad_sum[n] * scale_2);
+      block_1_h_weight[n] = block_1_h_weight[n] - 0.1f * (block_1_h_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   block.1.h.bias.step[i] = block.1.h.bias.grad_sum[i] * scale
    *   block.1.h.bias.next[i] = block.1.h.bias[i] - 0.1 * block.1.h.bias.step[i]
    */
   private void update_block_1_h_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      block_1_h_bias[i] = block_1_h_bias[i] - 0.1f * (block_1_h_bias_grad_sum[i] * scale_2);
+      block_1_h_bias[i] = block_1_h_bias[i] - 0.1f * (block_1_h_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -71,7 +71,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -200,7 +200,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -236,11 +236,11 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < t; i++) {
         for (int j = 0; j < 2; j++) {
-          float y_sum_bij = 0f;
+          float y_sum = 0f;
           for (int i2 = 0; i2 < 2; i2++) {
-            y_sum_bij = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum_bij);
+            y_sum = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum);
           }
-          q_y_sum[b * 16 + i * 2 + j] = y_sum_bij;
+          q_y_sum[b * 16 + i * 2 + j] = y_sum;
         }
       }
     }
@@ -270,7 +270,7 @@ public final class Fit extends Trainer {
 
   /**
    * run-time-extent.dl:11  loss mse(z, y)
-   * run-time-extent.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * run-time-extent.dl:8  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -330,7 +330,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * run-time-extent.dl:8  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * run-time-extent.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -342,32 +342,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
    *   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
    */
   private void update_q_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_2);
+      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   q.bias.step[i] = q.bias.grad_sum[i] * scale
    *   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
    */
   private void update_q_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_2);
+      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * (float) scale);
     }
   }
 

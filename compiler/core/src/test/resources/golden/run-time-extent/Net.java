@@ -116,11 +116,11 @@ public final class Net extends Model {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < t; i++) {
         for (int j = 0; j < 2; j++) {
-          float y_sum_bij = 0f;
+          float y_sum = 0f;
           for (int i2 = 0; i2 < 2; i2++) {
-            y_sum_bij = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum_bij);
+            y_sum = Math.fma(q_weight[j * 2 + i2], x[b * 16 + i * 2 + i2], y_sum);
           }
-          q_y_sum[b * 16 + i * 2 + j] = y_sum_bij;
+          q_y_sum[b * 16 + i * 2 + j] = y_sum;
         }
       }
     }

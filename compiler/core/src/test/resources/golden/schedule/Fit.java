@@ -72,7 +72,7 @@ public final class Fit extends Trainer {
   private float mse_sum;
   private double lr;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -196,7 +196,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -248,7 +248,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * schedule.dl:10  loss mse(z, y)
-   * schedule.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * schedule.dl:7  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -307,7 +307,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * schedule.dl:7  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * schedule.dl:7  trainer Fit
    * schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
    * optimizers.dl: step lr
    *
@@ -324,34 +324,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
    *   z.weight.next[i, j] = z.weight[i, j] - lr * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float lr_2 = (float) lr;
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - lr_2 * (z_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - (float) lr * (z_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - lr * z.bias.step[i]
    */
   private void update_z_bias() {
-    float lr_2 = (float) lr;
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - lr_2 * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - (float) lr * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 

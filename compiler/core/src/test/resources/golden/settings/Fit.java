@@ -73,7 +73,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate_2;
+  private double rate_2 = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -197,7 +197,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate_2;
+    return rate_2;
   }
 
   /**
@@ -249,7 +249,7 @@ public final class Fit extends Trainer {
   /**
    * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
    * settings.dl:12  loss mse(z, y)
-   * settings.dl:7  trainer Fit { model Net target y: [2] setting rate = 0.1
+   * settings.dl:7  trainer Fit
    *
    *   z[b, j] = z.sum[b, j] + z.bias[j]
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -308,7 +308,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * settings.dl:7  trainer Fit { model Net target y: [2] setting rate = 0.1
+   * settings.dl:7  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -320,8 +320,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
    * optimizers.dl: w := w - lr * d
    *
@@ -330,18 +329,14 @@ public final class Fit extends Trainer {
    *   z.weight.next[i, j] = z.weight[i, j] - rate * optimizer/z.weight/d[i, j]
    */
   private void update_z_weight() {
-    float rate_3 = (float) rate.value();
-    float scale_2 = (float) scale;
-    float decay_2 = (float) decay.value();
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - rate_3
-          * (z_weight_grad_sum[n] * scale_2 + (decay.value() == 0.0 ? 0f : decay_2 * z_weight[n]));
+      z_weight[n] = z_weight[n] - (float) rate.value()
+          * (z_weight_grad_sum[n] * (float) scale + (decay.value() == 0.0 ? 0f : (float) decay.value() * z_weight[n]));
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
    * optimizers.dl: w := w - lr * d
    *
@@ -350,12 +345,9 @@ public final class Fit extends Trainer {
    *   z.bias.next[i] = z.bias[i] - rate * optimizer/z.bias/d[i]
    */
   private void update_z_bias() {
-    float rate_3 = (float) rate.value();
-    float scale_2 = (float) scale;
-    float decay_2 = (float) decay.value();
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - rate_3 * (z_bias_grad_sum[i] * scale_2
-          + (decay.value() == 0.0 ? 0f : decay_2 * z_bias[i]));
+      z_bias[i] = z_bias[i] - (float) rate.value()
+          * (z_bias_grad_sum[i] * (float) scale + (decay.value() == 0.0 ? 0f : (float) decay.value() * z_bias[i]));
     }
   }
 

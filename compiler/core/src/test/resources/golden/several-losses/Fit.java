@@ -106,7 +106,7 @@ public final class Fit extends Trainer {
   private float cross_entropy_sum;
   private double scale;
   private double scale_2;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -258,7 +258,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -379,13 +379,13 @@ public final class Fit extends Trainer {
    */
   private void cross_entropy_total_sum() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max_b = Math.max(top_max_b, s[b * 3 + i]);
+        top_max = Math.max(top_max, s[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
+      cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(s[b * 3 + i] - top_max_b);
+        lanes[i & 15] += (float) StrictMath.exp(s[b * 3 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
     }
@@ -412,7 +412,7 @@ public final class Fit extends Trainer {
   /**
    * losses.dl: total = log(sum(i) exp(z[i] - top))
    * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   * several-losses.dl:8  trainer Fit { model Net target y: [2] target label: class[3] or -1
+   * several-losses.dl:8  trainer Fit
    *
    *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
    *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
@@ -595,7 +595,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * several-losses.dl:8  trainer Fit { model Net target y: [2] target label: class[3] or -1
+   * several-losses.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -609,66 +609,56 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_3 = (float) scale;
-    float scale_2_2 = (float) scale_2;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_3 + z_weight_grad_sum_2[n] * scale_2_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale + z_weight_grad_sum_2[n]
+          * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_3 = (float) scale;
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_3 + z_bias_grad_sum_2[i] * scale_2_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale + z_bias_grad_sum_2[i] * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
    *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
    */
   private void update_s_weight() {
-    float scale_3 = (float) scale;
-    float scale_2_2 = (float) scale_2;
     for (int n = 0; n < 3 * 3; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_3 + s_weight_grad_sum_2[n] * scale_2_2);
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * (float) scale + s_weight_grad_sum_2[n]
+          * (float) scale_2);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
    *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
    */
   private void update_s_bias() {
-    float scale_3 = (float) scale;
-    float scale_2_2 = (float) scale_2;
     for (int i = 0; i < 3; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_3 + s_bias_grad_sum_2[i] * scale_2_2);
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * (float) scale + s_bias_grad_sum_2[i] * (float) scale_2);
     }
   }
 

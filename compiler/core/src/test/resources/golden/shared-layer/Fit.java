@@ -79,7 +79,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -208,7 +208,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -274,7 +274,7 @@ public final class Fit extends Trainer {
 
   /**
    * shared-layer.dl:13  loss mse(z, y)
-   * shared-layer.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * shared-layer.dl:10  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 2
@@ -366,7 +366,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * shared-layer.dl:10  trainer Fit { model Net target y: [2] loss mse(z, y)
+   * shared-layer.dl:10  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -378,32 +378,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   encode.weight.step[i, j] = encode.weight.grad_sum[i, j] * scale
    *   encode.weight.next[i, j] = encode.weight[i, j] - 0.1 * encode.weight.step[i, j]
    */
   private void update_encode_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * scale_2);
+      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   encode.bias.step[i] = encode.bias.grad_sum[i] * scale
    *   encode.bias.next[i] = encode.bias[i] - 0.1 * encode.bias.step[i]
    */
   private void update_encode_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * scale_2);
+      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -81,7 +81,7 @@ public final class Fit extends Trainer {
   private double cross_entropy_weight_2;
   private float cross_entropy_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -213,7 +213,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -280,17 +280,17 @@ public final class Fit extends Trainer {
    */
   private void cross_entropy() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max_b = Math.max(top_max_b, z[b * 3 + i]);
+        top_max = Math.max(top_max, z[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
+      cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 3 + i] - top_max_b);
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 3 + i] - top_max);
       }
-      float total_sum_b = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum_b;
-      cross_entropy_total[b] = (float) StrictMath.log(total_sum_b);
+      float total_sum = Lanes.close(lanes);
+      cross_entropy_total_sum[b] = total_sum;
+      cross_entropy_total[b] = (float) StrictMath.log(total_sum);
     }
   }
 
@@ -326,8 +326,7 @@ public final class Fit extends Trainer {
 
   /**
    * smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-   * smoothing.dl:7  trainer Fit { model Net target label: class[3] loss cross_entropy(z, label, weight = [1, 2, 0.5],
-   *     smoothing = 0.1)
+   * smoothing.dl:7  trainer Fit
    *
    *   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * (cross_entropy.total[b] -
    *     (cross_entropy.sum.at.2[b] - cross_entropy.top.max[b])) + 0.03333333333333333 * cross_entropy.sum.sum[b])
@@ -421,8 +420,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * smoothing.dl:7  trainer Fit { model Net target label: class[3] loss cross_entropy(z, label, weight = [1, 2, 0.5],
-   *     smoothing = 0.1)
+   * smoothing.dl:7  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -434,32 +432,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 
@@ -473,13 +467,13 @@ public final class Fit extends Trainer {
    */
   private void evaluate_cross_entropy_total() {
     for (int b = 0; b < count; b++) {
-      float top_max_b = Float.NEGATIVE_INFINITY;
+      float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max_b = Math.max(top_max_b, z[b * 3 + i]);
+        top_max = Math.max(top_max, z[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max_b;
+      cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 3 + i] - top_max_b);
+        lanes[i & 15] += (float) StrictMath.exp(z[b * 3 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total[b] = (float) StrictMath.log(total_sum);

@@ -72,7 +72,7 @@ public final class Fit extends Trainer {
   private double robust_weight;
   private float robust_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -196,7 +196,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -242,9 +242,9 @@ public final class Fit extends Trainer {
           lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
         }
         float z_sum_2 = Lanes.close(lanes);
-        float x_bj = z_sum_2 + z_bias[j] - y[b * 2 + j];
-        robust_output_x[b * 2 + j] = x_bj;
-        robust_output_x_grad[b * 2 + j] = Math.max(Math.min(x_bj, 1f), -1f);
+        float x_2 = z_sum_2 + z_bias[j] - y[b * 2 + j];
+        robust_output_x[b * 2 + j] = x_2;
+        robust_output_x_grad[b * 2 + j] = Math.max(Math.min(x_2, 1f), -1f);
       }
     }
   }
@@ -252,7 +252,7 @@ public final class Fit extends Trainer {
   /**
    * stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
    * stated-derivative.dl:15  loss robust(z, y)
-   * stated-derivative.dl:12  trainer Fit { model Net target y: [2] loss robust(z, y)
+   * stated-derivative.dl:12  trainer Fit
    *
    *   robust.huber[b, i] = if abs(robust.output.x[b, i]) < 1 then 0.5 * (robust.output.x[b, i] * robust.output.x[b, i])
    *     else abs(robust.output.x[b, i]) - 0.5
@@ -309,7 +309,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * stated-derivative.dl:12  trainer Fit { model Net target y: [2] loss robust(z, y)
+   * stated-derivative.dl:12  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -321,32 +321,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
    *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.bias.step[i] = z.bias.grad_sum[i] * scale
    *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
    */
   private void update_z_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
     }
   }
 

@@ -74,7 +74,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -202,7 +202,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -271,7 +271,7 @@ public final class Fit extends Trainer {
 
   /**
    * tied-weights.dl:11  loss mse(z, y)
-   * tied-weights.dl:8  trainer Fit { model Net target y: [3] loss mse(z, y)
+   * tied-weights.dl:8  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 3
@@ -364,7 +364,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * tied-weights.dl:8  trainer Fit { model Net target y: [3] loss mse(z, y)
+   * tied-weights.dl:8  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -376,32 +376,28 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   code.weight.step[i, j] = code.weight.grad_sum[i, j] * scale
    *   code.weight.next[i, j] = code.weight[i, j] - 0.1 * code.weight.step[i, j]
    */
   private void update_code_weight() {
-    float scale_2 = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * scale_2);
+      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * (float) scale);
     }
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   code.bias.step[i] = code.bias.grad_sum[i] * scale
    *   code.bias.next[i] = code.bias[i] - 0.1 * code.bias.step[i]
    */
   private void update_code_bias() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * scale_2);
+      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * (float) scale);
     }
   }
 

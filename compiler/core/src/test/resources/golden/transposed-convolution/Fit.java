@@ -64,7 +64,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate;
+  private double rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -185,7 +185,7 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return updates == 0 ? Double.NaN : rate;
+    return rate;
   }
 
   /**
@@ -219,7 +219,7 @@ public final class Fit extends Trainer {
 
   /**
    * transposed-convolution.dl:16  loss mse(z, y)
-   * transposed-convolution.dl:13  trainer Fit { model Net target y: [8] loss mse(z, y)
+   * transposed-convolution.dl:13  trainer Fit
    *
    *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
    *   mse.weight = number(count) * 8
@@ -260,7 +260,7 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * transposed-convolution.dl:13  trainer Fit { model Net target y: [8] loss mse(z, y)
+   * transposed-convolution.dl:13  trainer Fit
    * optimizers.dl: step lr
    *
    *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
@@ -272,17 +272,15 @@ public final class Fit extends Trainer {
   }
 
   /**
-   * optimizers.dl: update w by g at t { d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else
-   *     weight_decay * w) if momentum == 0 { w := w - lr * d
+   * optimizers.dl: update w by g at t
    * optimizers.dl: w := w - lr * d
    *
    *   z.weight.step[i] = z.weight.grad_sum[i] * scale
    *   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
    */
   private void update_z_weight() {
-    float scale_2 = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * scale_2);
+      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * (float) scale);
     }
   }
 
