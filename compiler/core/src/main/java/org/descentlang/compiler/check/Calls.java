@@ -175,6 +175,7 @@ final class Calls {
   }
 
   private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
+    elaborator.grow(call.span());
     return elaborator.callChain().within(declaration, call.span(), body);
   }
 

@@ -35,12 +35,16 @@ public final class Checker {
       tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
       String own = tree.packageName().orElse(packageName);
       tree.declarations().forEach(d -> rejectDoubleClass(d, own, tree, classes, diagnostics));
+      tree.declarations().forEach(d -> Blocks.check(d, diagnostics));
       boolean sound = diagnostics.size() == before;
+      List<Checked> mine = new ArrayList<>();
       for (Declaration declaration : tree.declarations()) {
         if (declaration instanceof Declaration.Trainer trainer) {
-          trainer(library, trainer, own, diagnostics).filter(t -> sound).ifPresent(trainers::add);
+          trainer(library, trainer, own, diagnostics).filter(t -> sound).ifPresent(mine::add);
         }
       }
+      SharedModels.check(mine, diagnostics);
+      trainers.addAll(mine);
       unused(library, tree, diagnostics);
     }
     return new Result(trainers, diagnostics);

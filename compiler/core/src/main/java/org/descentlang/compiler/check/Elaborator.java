@@ -1,7 +1,9 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +45,24 @@ final class Elaborator {
 
   private static final int MOST_REPETITIONS = 10_000;
 
+  /** Calls and definitions of one program together. */
+  private static final int LARGEST = 100_000;
+
   private final Library library;
   private final Shared shared;
   private final boolean training;
   private final List<Diagnostic> diagnostics;
   private final List<Symbol> definitions = new ArrayList<>();
   private final List<Commit> commits = new ArrayList<>();
+  private final Map<Symbol, Integer> places = new IdentityHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
   private final Set<String> layers = new HashSet<>();
   private String sharedCall = "";
   private long unrolled;
+  private int parts;
   private final CallChain callChain;
   private final Names lookup = new Names(this);
   private final Expressions expressions = new Expressions(this);
@@ -172,7 +180,27 @@ final class Elaborator {
   /** Adds a definition, which remembers the calls that made it. */
   void add(Symbol symbol) {
     symbol.explanation(callChain);
+    places.put(symbol, definitions.size());
     definitions.add(symbol);
+    grow(symbol.span());
+  }
+
+  /** Whether the symbol was added when there were that many definitions, or later. */
+  boolean addedSince(int before, Symbol symbol) {
+    return places.getOrDefault(symbol, -1) >= before;
+  }
+
+  /** One more call or definition; calls that each make two calls have no end otherwise. */
+  void grow(Span span) {
+    parts++;
+    if (parts > LARGEST + 1) {
+      throw new Rejection();
+    }
+    if (parts > LARGEST) {
+      throw new Rejection(Diagnostic.error("too-large", span, "carried out in full, the program has more than "
+              + LARGEST + " calls and definitions")
+          .hint("every call is written out: call less often, or define over an index instead."));
+    }
   }
 
   /** What is stated of a function; nothing while a derivative of it is carried out, which may call it. */
@@ -190,8 +218,8 @@ final class Elaborator {
   /** The name, or with a number where it is taken. */
   String unique(String name) {
     String candidate = name;
-    for (int i = 2; isTaken(candidate); i++) {
-      candidate = name + "." + i;
+    while (isTaken(candidate)) {
+      candidate = name + "." + numbers.merge(name, 2, (last, two) -> last + 1);
     }
     names.add(candidate);
     return candidate;
@@ -203,6 +231,9 @@ final class Elaborator {
 
   /** A parameter's name is its own: a value that took it gets another. */
   void claim(String name) {
+    if (!names.contains(name)) {
+      return;
+    }
     definitions.stream().filter(d -> d.name().equals(name)).forEach(d -> d.rename(unique(name)));
   }
 

@@ -27,9 +27,11 @@ final class NotASize {
   private static Diagnostic number(Term.Number number, String wanted, String given, Span span) {
     String text = "`" + Terms.text(number) + "`";
     String what = text.equals(given) ? given + " is " : given + " is " + Terms.text(number) + ", ";
+    if (number.value() > Integer.MAX_VALUE && !Double.isInfinite(number.value())) {
+      return error(span, wanted + ", but " + what + "too large: a size is at most " + Integer.MAX_VALUE);
+    }
     if (number.whole()) {
-      return error(span, wanted + ", but " + what
-          + (number.value() < 0 ? "less than 0" : "more than " + Integer.MAX_VALUE));
+      return error(span, wanted + ", but " + what + "less than 0");
     }
     Diagnostic diagnostic = error(span, wanted + ", but " + what + "no whole number");
     return Double.isInfinite(number.value()) || Double.isNaN(number.value()) ? diagnostic

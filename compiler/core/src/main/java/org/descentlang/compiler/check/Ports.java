@@ -107,9 +107,16 @@ final class Ports {
     if (element instanceof TypeSyntax.Element.Integers integers) {
       symbol.element(Element.INTEGER);
       int count = elaborator.expressions().whole(integers.count(), context);
+      rejectEmpty(count, "a class has at least 1 value", integers.count().span());
       symbol.labels(new Tensor.Labels(count, integers.or().map(e -> integer(e, context))));
     } else {
       symbol.element(Element.BOOLEAN);
+    }
+  }
+
+  private static void rejectEmpty(int size, String rule, Span span) {
+    if (size == 0) {
+      throw new Rejection(Diagnostic.error("not-a-size", span, rule + ", not 0"));
     }
   }
 
@@ -130,6 +137,7 @@ final class Ports {
     List<List<Variable>> own = new ArrayList<>();
     for (TypeSyntax.Dimension dimension : shape.dimensions()) {
       Dim dim = declared(dim(dimension, context), parameter);
+      rejectEmpty(dim.extent().bound(), "what comes from outside has at least 1 element", dimension.span());
       own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, dimension.span())));
     }
     return own;

@@ -201,7 +201,7 @@ final class Statements {
     }
     if (value instanceof Value.Array array && array.symbol().isPresent()) {
       Symbol symbol = array.symbol().get();
-      boolean fresh = elaborator.definitions().indexOf(symbol) >= before && symbol.role() == Role.VALUE;
+      boolean fresh = elaborator.addedSince(before, symbol) && symbol.role() == Role.VALUE;
       if (fresh && symbol.context().equals(context.frame())) {
         symbol.rename(elaborator.unique(name));
         return value;

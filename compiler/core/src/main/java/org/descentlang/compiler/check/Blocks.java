@@ -1,0 +1,120 @@
+package org.descentlang.compiler.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Name;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** What the lines of a declaration's block can't be, whatever it is called with. */
+final class Blocks {
+  private static final String TOUCHED = "on touched rows";
+
+  private final Declaration declaration;
+  private final List<Diagnostic> diagnostics;
+
+  private Blocks(Declaration declaration, List<Diagnostic> diagnostics) {
+    this.declaration = declaration;
+    this.diagnostics = diagnostics;
+  }
+
+  static void check(Declaration declaration, List<Diagnostic> diagnostics) {
+    Blocks blocks = new Blocks(declaration, diagnostics);
+    List<Statement> body = body(declaration);
+    body.forEach(blocks::statement);
+    if (declaration instanceof Declaration.Model || declaration instanceof Declaration.Layer) {
+      Map<String, Span> known = new LinkedHashMap<>();
+      Signature.parameters(declaration).forEach(p -> known.putIfAbsent(p.name().text(), p.name().span()));
+      blocks.names(body, known);
+    }
+  }
+
+  private static List<Statement> body(Declaration declaration) {
+    if (declaration instanceof Declaration.Model model) {
+      return model.body();
+    }
+    if (declaration instanceof Declaration.Layer layer) {
+      return layer.body();
+    }
+    if (declaration instanceof Declaration.Function function) {
+      return function.body();
+    }
+    if (declaration instanceof Declaration.Measure measure) {
+      return measure.body();
+    }
+    if (declaration instanceof Declaration.Schedule schedule) {
+      return schedule.body();
+    }
+    return declaration instanceof Declaration.Optimizer optimizer ? optimizer.body() : List.of();
+  }
+
+  private void statement(Statement statement) {
+    if (statement instanceof Statement.Return result) {
+      result(result);
+    } else if (statement instanceof Statement.When when) {
+      when.then().forEach(this::statement);
+      when.otherwise().forEach(this::statement);
+    } else if (statement instanceof Statement.Repeat repeat) {
+      repeat.body().forEach(this::statement);
+    } else if (statement instanceof Statement.Update update && update.touchedRows()) {
+      diagnostics.add(Diagnostic.error("not-supported", touched(update.span()),
+              "`" + TOUCHED + "` is not supported yet")
+          .hint("without it every row is updated in every step."));
+    }
+  }
+
+  /** The words themselves where they stand as usual, else the whole update. */
+  private static Span touched(Span update) {
+    int at = update.text().indexOf(TOUCHED);
+    return at < 0 ? update
+        : new Span(update.source(), update.start() + at, update.start() + at + TOUCHED.length());
+  }
+
+  private void result(Statement.Return result) {
+    if (!(declaration instanceof Declaration.Measure)) {
+      term("where", result.terms().where());
+      term("per", result.terms().per());
+    }
+    if (!(declaration instanceof Declaration.Model) && !result.more().isEmpty()) {
+      diagnostics.add(Diagnostic.error("misplaced", result.more().get(0).span(),
+          "`" + declaration.name() + "` returns one value: only a model returns several"));
+    }
+  }
+
+  private void term(String word, Optional<Expression> condition) {
+    condition.ifPresent(c -> diagnostics.add(Diagnostic.error("misplaced", c.span(),
+            "only what a loss or a metric returns has a `" + word + "`, and `" + declaration.name() + "` is neither")
+        .hint(word.equals("where") ? "say what stands elsewhere: `if ... then ... else 0`."
+            : "divide by the weight where the value is used.")));
+  }
+
+  /** A parameter of the block and a definition in it are not of one name; {@code :=} replaces. */
+  private void names(List<Statement> statements, Map<String, Span> known) {
+    for (Statement statement : statements) {
+      if (statement instanceof Statement.Declare declare) {
+        reject(declare.name(), known);
+        known.putIfAbsent(declare.name().text(), declare.name().span());
+      } else if (statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES) {
+        reject(define.name(), known);
+      } else if (statement instanceof Statement.When when) {
+        names(when.then(), new LinkedHashMap<>(known));
+        names(when.otherwise(), new LinkedHashMap<>(known));
+      }
+    }
+  }
+
+  private void reject(Name name, Map<String, Span> known) {
+    Span first = known.get(name.text());
+    if (first != null) {
+      diagnostics.add(Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is declared twice in `"
+              + declaration.name() + "`")
+          .because("the first is", first)
+          .hint("choose another name; `" + name + " := ...` replaces a value."));
+    }
+  }
+}
