@@ -53,6 +53,7 @@ final class PredictCommand extends ConsoleCommand {
     Model model = trainer.model();
     model.load(parameters);
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
+    examples.notes().forEach(note -> console().err().println("note: " + note));
     Predictions.of(model, examples).write(out);
     print(out.toString());
   }

@@ -67,6 +67,17 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
     return type() == other.type() || isReal() && other.isReal();
   }
 
+  /** The first value of {@code source} that is no finite number once it is here; -1 if all are. */
+  int firstNotFinite(NamedArray source) {
+    for (int i = 0; source.isReal() && i < source.size(); i++) {
+      double value = Array.getDouble(source.array, i);
+      if (!Double.isFinite(array instanceof float[] ? (float) value : value)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private boolean isReal() {
     return array instanceof float[] || array instanceof double[];
   }

@@ -101,7 +101,7 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */
   void read(String where, NamedArrays from) {
-    Transfer.converting(where, from, this).run();
+    Transfer.converting(where, from, this).requireFinite(where).run();
   }
 
   /** Copies all values of {@code other}, which has arrays of the same names, types and shapes. Allocates nothing. */

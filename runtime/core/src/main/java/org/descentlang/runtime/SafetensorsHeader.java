@@ -77,8 +77,9 @@ final class SafetensorsHeader {
     Encoding.readFully(channel, prefix);
     long claimed = prefix.getLong(0);
     if (claimed < 2 || claimed > Math.min(LONGEST, length - Long.BYTES)) {
-      throw new DataException(file, "no safetensors file, or cut off: its first 8 bytes claim a header of "
-          + Long.toUnsignedString(claimed) + " bytes, and the file has " + length);
+      throw new DataException(file, claimed < 2 || claimed > LONGEST
+          ? "not recognised as CSV, NPZ, NPY, IDX or safetensors"
+          : "no safetensors file, or cut off: it claims a header of " + claimed + " bytes, and has " + length);
     }
     ByteBuffer header = ByteBuffer.allocate((int) claimed);
     Encoding.readFully(channel, header);

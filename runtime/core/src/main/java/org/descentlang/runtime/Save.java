@@ -19,7 +19,7 @@ final class Save {
   /** What data readers keep beside a trainer's own arrays. */
   static final String BESIDE = "standardization/";
 
-  private static final String STATE = "state/";
+  static final String STATE = "state/";
   private static final String PREFIX = "descent.";
   private static final String FORMAT = PREFIX + "format";
   private static final String VERSION = "1";

@@ -1,5 +1,6 @@
 package org.descentlang.runtime;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,6 +52,19 @@ final class Transfer {
   private static boolean fits(NamedArray source, NamedArray target, boolean converting) {
     boolean typesFit = converting ? target.convertsFrom(source) : target.type() == source.type();
     return typesFit && target.shape().equals(source.shape());
+  }
+
+  /** Parameters that are no finite numbers would spread to all others; state, such as a largest value, may be. */
+  Transfer requireFinite(String where) {
+    for (NamedArray target : to) {
+      NamedArray source = from.get(target.name());
+      int i = target.name().startsWith(Save.STATE) ? -1 : target.firstNotFinite(source);
+      if (i >= 0) {
+        throw new DataException(where + ": " + target.name(), "value " + i + " is " + Array.get(source.array(), i)
+            + ", no finite " + (target.type() == ElementType.F32 ? "f32" : "f64") + " number");
+      }
+    }
+    return this;
   }
 
   void run() {

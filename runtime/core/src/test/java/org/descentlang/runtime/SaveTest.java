@@ -111,6 +111,16 @@ class SaveTest {
   }
 
   @Test
+  void parametersAreFiniteInTheirOwnType() throws IOException {
+    for (double value : new double[] {Double.NaN, 1e300}) {
+      NamedArrays.of(NamedArray.of("weight", new double[] {1, value, 2}, 1, 3),
+          NamedArray.of("bias", new double[1], 1)).write(file());
+      assertThatThrownBy(() -> new LineTrainer(7).initialize(file())).isInstanceOf(DataException.class)
+          .hasMessage(file() + ": weight: value 1 is " + value + ", no finite f32 number");
+    }
+  }
+
+  @Test
   void allDisagreementsAreListedAndNothingIsChanged() throws IOException {
     NamedArrays.of(NamedArray.of("weight", new float[3], 3), NamedArray.of("wait", new int[3], 3)).write(file());
     LineTrainer trainer = new LineTrainer(7);

@@ -26,6 +26,7 @@ final class Columns {
   private final List<String> header = new ArrayList<>();
   private final TreeSet<Integer> free = new TreeSet<>();
   private final Map<String, int[]> taken = new HashMap<>();
+  private String note = "";
 
   private Columns(Path file, List<String> names) {
     this.file = file;
@@ -44,8 +45,8 @@ final class Columns {
     columns.takeByName(others);
     List<Port> open = columns.takeByName(ports);
     columns.requireNoneShared(ports);
-    if (open.size() == 1 && open.get(0).size() > 1 && columns.free.size() == open.get(0).size()) {
-      columns.take(open.get(0), new ArrayList<>(columns.free));
+    if (open.size() == 1 && columns.fitsInOrder(open.get(0))) {
+      columns.takeInOrder(open.get(0));
     } else if (!open.isEmpty()) {
       throw columns.unmatched(open);
     }
@@ -55,6 +56,21 @@ final class Columns {
   /** The positions of the columns of {@code port}, in the order of its values; none for an extent. */
   int[] of(Port port) {
     return taken.getOrDefault(port.name(), NONE);
+  }
+
+  /** Whether as many columns are left as {@code port} has values, and none has a number of it as its name. */
+  private boolean fitsInOrder(Port port) {
+    return port.size() > 1 && free.size() == port.size() && missing(port).size() == port.size();
+  }
+
+  private void takeInOrder(Port port) {
+    note = port.name() + " is read from the columns " + Names.list(unused()) + ", in this order";
+    take(port, new ArrayList<>(free));
+  }
+
+  /** What a reader should know: which port has columns of other names; empty if none has. */
+  String note() {
+    return note;
   }
 
   /** The names of the columns that nothing takes. */
@@ -150,14 +166,24 @@ final class Columns {
     return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port);
   }
 
-  /** What comes nearest: the first column that is missing from a numbered list, or how many columns are left. */
-  private String partial(Port port) {
+  /** The names that are missing from the numbered list that the file has part of; a whole list if it has no part. */
+  private List<String> missing(Port port) {
+    List<String> missing = List.of();
     for (String separator : SEPARATORS) {
-      List<String> missing = numbered(port, separator);
+      missing = numbered(port, separator);
       missing.removeAll(header);
       if (missing.size() < port.size()) {
-        return missing.get(0) + " is missing";
+        return missing;
       }
+    }
+    return missing;
+  }
+
+  /** What comes nearest: the columns that are missing from a numbered list, or how many columns are left. */
+  private String partial(Port port) {
+    List<String> missing = missing(port);
+    if (missing.size() < port.size()) {
+      return Names.list(missing) + (missing.size() == 1 ? " is missing" : " are missing");
     }
     return "neither " + port.name() + ".0 to " + port.name() + "." + (port.size() - 1) + ", nor are " + port.size()
         + " columns left (but " + free.size() + ")";

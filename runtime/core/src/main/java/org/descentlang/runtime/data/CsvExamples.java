@@ -2,6 +2,7 @@ package org.descentlang.runtime.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -112,7 +113,13 @@ final class CsvExamples {
   }
 
   private List<String> notes() {
-    List<String> unused = columns.unused();
-    return unused.isEmpty() ? List.of() : List.of(file + ": unused columns: " + Names.list(unused));
+    List<String> notes = new ArrayList<>();
+    if (!columns.note().isEmpty()) {
+      notes.add(file + ": " + columns.note());
+    }
+    if (!columns.unused().isEmpty()) {
+      notes.add(file + ": unused columns: " + Names.list(columns.unused()));
+    }
+    return notes;
   }
 }

@@ -86,6 +86,14 @@ class CsvTest {
   }
 
   @Test
+  void columnsThatArePartlyNumberedAreNotTakenByPosition() throws IOException {
+    requireRefused("pixels.0,c,d\n1,2,3\n", ":1: there are no columns for the 3 values of pixels: pixels.1, pixels.2 are"
+        + " missing. The file has the columns pixels.0, c, d", PIXELS);
+    assertThat(read("b,c,d\n1,2,3\n", PIXELS).notes())
+        .containsExactly(folder.resolve("data.csv") + ": pixels is read from the columns b, c, d, in this order");
+  }
+
+  @Test
   void theColumnsOfTargetsAreLeftToThem() throws IOException {
     Path labelled = write("red,digit,green,blue\n1,x,2,3\n");
     assertThat(Examples.read(labelled, List.of(PIXELS), List.of(DIGIT), Precision.F64).array(0))
