@@ -37,6 +37,8 @@ final class Elaborator {
     final List<Initial> initials = new ArrayList<>();
     /** What comes from outside keeps its name. */
     final Set<String> reserved = new HashSet<>();
+    /** One program grew too large, and the others need no look. */
+    boolean endless;
 
     Shared() {
       Stream.of(Clock.values()).forEach(c -> reserved.add(c.tensor().name()));
@@ -193,10 +195,11 @@ final class Elaborator {
   /** One more call or definition; calls that each make two calls have no end otherwise. */
   void grow(Span span) {
     parts++;
-    if (parts > LARGEST + 1) {
+    if (shared.endless) {
       throw new Rejection();
     }
     if (parts > LARGEST) {
+      shared.endless = true;
       throw new Rejection(Diagnostic.error("too-large", span, "carried out in full, the program has more than "
               + LARGEST + " calls and definitions")
           .hint("every call is written out: call less often, or define over an index instead."));
