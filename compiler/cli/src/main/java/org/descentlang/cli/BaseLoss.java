@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
@@ -99,18 +100,38 @@ final class BaseLoss implements Closeable {
   private double[] scales(Tally tally) {
     String weight = ACCUMULATED + "loss.weight";
     int groups = (int) accumulated.stream().filter(array -> array.name().startsWith(weight)).count();
-    return IntStream.range(0, groups).mapToDouble(group -> coefficient(tally, group, groups) / weight(group)).toArray();
+    double[] coefficients = groups < tally.losses() ? shared(tally, groups) : alone(tally, groups);
+    return IntStream.range(0, groups)
+        .mapToDouble(group -> weight(group) == 0 ? 0 : coefficients[group] / weight(group)).toArray();
   }
 
   private double weight(int group) {
-    double weight = ((double[]) accumulated.get(ACCUMULATED + "loss.weight" + suffix(group)).array())[0];
-    return weight == 0 ? 1 : weight;
+    return ((double[]) accumulated.get(ACCUMULATED + "loss.weight" + suffix(group)).array())[0];
   }
 
-  /** The losses whose weights count terms share the first group, with their coefficients in the sum. */
-  private double coefficient(Tally tally, int group, int groups) {
-    boolean shared = group == 0 && groups < tally.losses();
-    return shared ? 1 : tally.coefficient(tally.losses() - groups + group);
+  /** Losses whose weights count terms share the first group, with their coefficients in the sum; others follow. */
+  private double[] shared(Tally tally, int groups) {
+    double[] coefficients = new double[groups];
+    coefficients[0] = 1;
+    int group = 1;
+    for (int loss = 0; loss < tally.losses() && group < groups; loss++) {
+      if (tally.weight(loss) == weight(group)) {
+        coefficients[group++] = tally.coefficient(loss);
+      }
+    }
+    return coefficients;
+  }
+
+  /** Each loss has a group of its own; the one that counts terms, which the weights tell, comes first. */
+  private double[] alone(Tally tally, int groups) {
+    int[] order = IntStream.range(0, groups).mapToObj(first -> beginningWith(first, groups))
+        .filter(losses -> IntStream.range(0, groups).allMatch(i -> tally.weight(losses[i]) == weight(i)))
+        .findFirst().orElseThrow();
+    return Arrays.stream(order).mapToDouble(tally::coefficient).toArray();
+  }
+
+  private static int[] beginningWith(int first, int losses) {
+    return IntStream.concat(IntStream.of(first), IntStream.range(0, losses).filter(i -> i != first)).toArray();
   }
 
   private static String suffix(int group) {

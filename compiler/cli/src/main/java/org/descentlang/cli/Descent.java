@@ -58,9 +58,8 @@ final class Descent implements Runnable {
         .setParameterExceptionHandler((failure, ignored) -> Failures.report(failure, failure.getCommandLine(), console))
         .setExecutionExceptionHandler((failure, command, parsed) -> Failures.report(failure, command, console));
     int status = line.execute(arguments);
-    console.out().flush();
     console.err().flush();
-    return status;
+    return console.out().checkError() ? Failures.unwritten(status, console) : status;
   }
 
   @Override

@@ -39,6 +39,13 @@ final class Failures {
     return say(console, bug(failure), ExitCode.INTERNAL);
   }
 
+  /** Results are lost, unless the command has failed anyway. */
+  static int unwritten(int status, Console console) {
+    return status == ExitCode.OK.status
+        ? say(console, "can't write the output: the disk is full, or nothing reads it any more", ExitCode.INPUT_OUTPUT)
+        : status;
+  }
+
   private static String suggestion(ParameterException usage) {
     return usage instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
         ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
@@ -67,7 +74,7 @@ final class Failures {
     if (failure instanceof FileSystemException other && other.getReason() != null) {
       return other.getFile() + ": " + other.getReason();
     }
-    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return failure.getMessage() == null ? "a file can't be read or written" : failure.getMessage();
   }
 
   /** With what a report needs; frames of libraries say nothing that ours don't. */

@@ -87,6 +87,21 @@ class CheckGradientsCommandTest {
   }
 
   @Test
+  void aLossThatIgnoresMayStandBeforeOneThatCounts() throws IOException {
+    Run run = check("""
+        model Net(x: [3]) {
+          hidden = tanh(dense(x, 4))
+          z = dense(hidden, 3)
+          y = dense(hidden, 3)
+          return z, y
+        }
+        """ + trainer("cross_entropy(z, tag, ignore = -1) + 0.3 * mse(y, wanted)")
+            .replace("  loss", "  target     tag: class[3]\n  loss"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
   void whatIsFrozenHasNoGradient() throws IOException {
     String program = """
         model Net(x: [3]) {
