@@ -48,7 +48,7 @@ final class Elaborator {
   private static final int MOST_REPETITIONS = 10_000;
 
   /** Calls and definitions of one program together. */
-  private static final int LARGEST = 100_000;
+  private static final int LARGEST = 50_000;
 
   private final Library library;
   private final Shared shared;

@@ -34,6 +34,7 @@ final class JavaNames {
     tree.declarations().stream()
         .filter(d -> d instanceof Declaration.Model || d instanceof Declaration.Trainer)
         .forEach(d -> rejectClass(d.name(), diagnostics));
+    rejectString(tree.declarations(), diagnostics);
     TOO_LONG.matcher(tree.source().text()).results().filter(m -> m.group(1) != null)
         .forEach(m -> diagnostics.add(tooLong(m, tree.source())));
   }
@@ -45,6 +46,15 @@ final class JavaNames {
     } else if (NAMED.contains(text)) {
       diagnostics.add(reserved(name, "a class `" + text + "` would hide `java.lang." + text
           + "`, which generated code uses"));
+    }
+  }
+
+  /** Every trainer has a text, its fingerprint; one that is called so itself knows the difference. */
+  private static void rejectString(List<Declaration> declarations, List<Diagnostic> diagnostics) {
+    List<Declaration> trainers = declarations.stream().filter(Declaration.Trainer.class::isInstance).toList();
+    if (trainers.size() > 1) {
+      trainers.stream().filter(d -> d.name().text().equals("String")).forEach(d -> diagnostics.add(
+          reserved(d.name(), "a class `String` would hide `java.lang.String`, which the other trainers use")));
     }
   }
 
