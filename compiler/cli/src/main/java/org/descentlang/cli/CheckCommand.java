@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand extends ConsoleCommand {
 
   @Parameters(arity = "1..*", paramLabel = "FILE",
-      description = "The .dl files; they may use each other's definitions.")
+      description = "The .dl files; each stands by itself.")
   private List<Path> files;
 
   CheckCommand(Console console) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 final class CompileCommand extends ConsoleCommand {
 
   @Parameters(arity = "1..*", paramLabel = "FILE",
-      description = "The .dl files; they may use each other's definitions.")
+      description = "The .dl files; each stands by itself.")
   private List<Path> files;
 
   @Option(names = {"-d", "--directory"}, paramLabel = "DIR", required = true,

@@ -23,6 +23,9 @@ sealed interface Data {
 
   /** Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, too. */
   default Examples read(List<Port> ports, List<Port> others, Precision precision) throws IOException {
+    for (Path file : files()) {
+      Programs.requireNoDirectory(file);
+    }
     return this instanceof FilePerPort several
         ? Examples.read(several.paths(), ports, precision)
         : Examples.read(((OneFile) this).path(), ports, others, precision);

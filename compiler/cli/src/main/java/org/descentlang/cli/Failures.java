@@ -3,6 +3,7 @@ package org.descentlang.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -28,7 +29,7 @@ final class Failures {
       return say(console, failure.getMessage(), ExitCode.PROBLEMS);
     }
     if (failure instanceof ParameterException usage) {
-      return say(console, usage.getMessage() + suggestion(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
+      return say(console, message(usage) + suggestion(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
     }
     if (failure instanceof UncheckedIOException wrapped) {
       return say(console, reason(wrapped.getCause()), ExitCode.INPUT_OUTPUT);
@@ -44,6 +45,12 @@ final class Failures {
     return status == ExitCode.OK.status
         ? say(console, "can't write the output: the disk is full, or nothing reads it any more", ExitCode.INPUT_OUTPUT)
         : status;
+  }
+
+  /** The parser of the command line speaks of Java's types. */
+  private static String message(ParameterException usage) {
+    return usage.getMessage().replace("is not a long", "is no whole number").replace("is not a double", "is no number")
+        .replace("[F32, F64] (case-insensitive)", "f32, f64");
   }
 
   private static String suggestion(ParameterException usage) {
@@ -64,6 +71,9 @@ final class Failures {
   private static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";
+    }
+    if (failure instanceof FileAlreadyExistsException file) {
+      return file.getFile() + ": it is there already, and no directory";
     }
     if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + ": access is denied";

@@ -48,6 +48,7 @@ final class PredictCommand extends ConsoleCommand {
   @Override
   void run() throws IOException {
     requireOutput();
+    Programs.requireNoDirectory(parameters);
     Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
     Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), 0);
     Model model = trainer.model();

@@ -39,10 +39,15 @@ record Programs(Console console) {
     return sources;
   }
 
-  private static String text(Path file) throws IOException {
+  /** The JDK would say that something is a directory, but not what. */
+  static void requireNoDirectory(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException(file + ": it is a directory");
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    requireNoDirectory(file);
     try {
       return Files.readString(file);
     } catch (CharacterCodingException notText) {

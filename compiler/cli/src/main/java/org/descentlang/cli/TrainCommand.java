@@ -92,6 +92,9 @@ final class TrainCommand extends ConsoleCommand {
   void run() throws IOException {
     requireSense();
     requireOutputs(save);
+    for (Path input : Stream.concat(init.stream(), resume.stream()).toList()) {
+      Programs.requireNoDirectory(input);
+    }
     Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
     long key = seed();
     Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), key);
