@@ -29,6 +29,7 @@ class LayersTest {
       + text("Sigmoid", "sigmoid(x)")
       + text("Tanh", "tanh(x)")
       + text("Relu", "relu(x)")
+      + text("Lerp", "lerp(1e20 * x, x, 1)")
       + text("Flatten", "flatten(image)"));
 
   private static String convolution(String numbers) {
@@ -211,5 +212,12 @@ class LayersTest {
   void flatteningKeepsTheOrder() {
     Run run = new Run("Flatten");
     Agreement.near("flatten", run.out, run.input(1), 0);
+  }
+
+  /** a + (b - a) would lose all digits of b. */
+  @Test
+  void lerpEndsExactlyAtItsEnd() {
+    Run run = new Run("Lerp");
+    Agreement.near("lerp", run.out, run.input(0), 0);
   }
 }

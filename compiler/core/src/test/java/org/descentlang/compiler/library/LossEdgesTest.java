@@ -3,6 +3,7 @@ package org.descentlang.compiler.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +68,7 @@ class LossEdgesTest {
     double[] gradient = probe(wide, "CrossEntropy").input(new double[9]).target(new double[] {0, 1, 2}).gradient();
     double[] expected = {-2, 1, 1, 1, -2, 1, 1, 1, -2};
     for (int i = 0; i < 9; i++) {
-      assertThat(gradient[i]).isCloseTo(expected[i] / 9, org.assertj.core.data.Offset.offset(1e-7));
+      assertThat(gradient[i]).isCloseTo(expected[i] / 9, Offset.offset(1e-7));
     }
   }
 
@@ -78,7 +79,7 @@ class LossEdgesTest {
         probe(wide, "Logits").input(new double[9]).target(new double[] {1, 0, 1, 0, 1, 0, 1, 0, 0.5}).gradient();
     double[] ninths = {-0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0};
     for (int i = 0; i < 9; i++) {
-      assertThat(gradient[i]).isCloseTo(ninths[i] / 9, org.assertj.core.data.Offset.offset(1e-8));
+      assertThat(gradient[i]).isCloseTo(ninths[i] / 9, Offset.offset(1e-8));
     }
     assertThat(probe(wide, "Softplus").input(new double[9]).target(new double[9]).gradient()).containsOnly(0.5);
   }
@@ -103,6 +104,15 @@ class LossEdgesTest {
     double steep = 1 / (double) 1e-12f / 9;
     double[] expected = {0, 0, -steep, steep, -steep, steep, 0, 0, -2.0 / 9};
     Agreement.near("gradient", gradient, expected, 1e-6);
+  }
+
+  /** exp(-100) is 3.7e-44. */
+  @Test
+  void probabilitiesNear0AreClampedToo() {
+    double[] probabilities = {1e-60, 1e-300, 1e-44, 1e-43, 1e-40, 1e-60, 1e-60, 1e-60, 1e-60};
+    double[] targets = {1, 1, 1, 1, 1, 0, 0, 0, 0};
+    double expected = (300 - Math.log(1e-43) - Math.log(1e-40)) / 9;
+    Agreement.near("value", probe(true, "Bce").input(probabilities).target(targets).loss(), expected, 1e-14);
   }
 
   @ParameterizedTest
