@@ -1,12 +1,9 @@
 package org.descentlang.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
-import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
@@ -18,11 +15,15 @@ final class CodePrinter {
   private final Types types;
   private final Members members;
   private final KernelNames names;
+  private final IntegerPrinter integers;
+  private final DrawPrinter draws;
 
   CodePrinter(Types types, Members members, KernelNames names) {
     this.types = types;
     this.members = members;
     this.names = names;
+    this.integers = new IntegerPrinter(names);
+    this.draws = new DrawPrinter(types, names, this);
   }
 
   CodeBlock text(Code code) {
@@ -30,7 +31,7 @@ final class CodePrinter {
   }
 
   CodeBlock text(Affine affine) {
-    return print(affine).text();
+    return integers.print(affine).text();
   }
 
   Java print(Code code) {
@@ -41,7 +42,7 @@ final class CodePrinter {
       return Java.atom("$L", truth.value());
     }
     if (code instanceof Code.Position position) {
-      return print(position.value());
+      return integers.print(position.value());
     }
     if (code instanceof Code.Load load) {
       return load(load);
@@ -63,63 +64,18 @@ final class CodePrinter {
           print(choose.then()).as(Java.CHOICE), print(choose.otherwise()).as(Java.CHOICE)), Java.CHOICE);
     }
     if (code instanceof Code.NonNegative condition) {
-      return relation(condition.value(), ">=", "<=", Java.RELATION);
+      return integers.relation(condition.value(), ">=", "<=", Java.RELATION);
     }
     if (code instanceof Code.IsZero condition) {
-      return relation(condition.value(), "==", "==", Java.EQUALITY);
+      return integers.relation(condition.value(), "==", "==", Java.EQUALITY);
     }
-    return code instanceof Code.Random random ? random(random) : closed((Code.Closed) code);
+    return code instanceof Code.Random random ? draws.print(random) : closed((Code.Closed) code);
   }
 
   private Java literal(Code.Literal literal) {
     String text = types.isFloat(literal.element())
         ? Literals.ofFloat((float) literal.value()) : Literals.ofDouble(literal.value());
     return new Java(CodeBlock.of("$L", text), text.startsWith("-") ? Java.UNARY : Java.ATOM);
-  }
-
-  /** {@code k * 784 + i - 1}, {@code 2 - r}: outer variables first, and nothing negative. */
-  private Java print(Affine affine) {
-    List<Affine.Term> terms = new ArrayList<>(affine.terms());
-    terms.sort(Comparator.<Affine.Term>comparingInt(t -> t.coefficient() < 0 ? 1 : 0)
-        .thenComparing(t -> -Math.abs(t.coefficient())));
-    boolean constantFirst = affine.constant() > 0 && terms.stream().allMatch(t -> t.coefficient() < 0);
-    Java sum = constantFirst ? Java.atom("$L", affine.constant()) : null;
-    for (Affine.Term term : terms) {
-      sum = plus(sum, term.coefficient() < 0, product(term));
-    }
-    if (!constantFirst && affine.constant() != 0 || sum == null) {
-      sum = plus(sum, affine.constant() < 0, Java.atom("$L", Math.abs(affine.constant())));
-    }
-    return sum;
-  }
-
-  private static Java plus(Java sum, boolean negative, Java value) {
-    if (sum != null) {
-      return Java.infix(sum, negative ? "-" : "+", value, Java.SUM);
-    }
-    return negative ? new Java(CodeBlock.of("-$L", value.as(Java.UNARY)), Java.UNARY) : value;
-  }
-
-  private Java product(Affine.Term term) {
-    Java variable = names.of(term.variable());
-    long factor = Math.abs(term.coefficient());
-    return factor == 1 ? variable : Java.infix(variable, "*", Java.atom("$L", factor), Java.PRODUCT);
-  }
-
-  /** {@code value >= 0} with what is negative on the other side. */
-  private Java relation(Affine value, String relation, String turned, int strength) {
-    Affine left = side(value, 1);
-    Affine right = side(value, -1);
-    return left.isConstant() && !right.isConstant()
-        ? Java.infix(print(right), turned, print(left), strength)
-        : Java.infix(print(left), relation, print(right), strength);
-  }
-
-  private static Affine side(Affine value, int sign) {
-    List<Affine.Term> terms = value.terms().stream()
-        .filter(t -> Long.signum(t.coefficient()) == sign)
-        .map(t -> new Affine.Term(t.variable(), Math.abs(t.coefficient()))).toList();
-    return new Affine(terms, Long.signum(value.constant()) == sign ? Math.abs(value.constant()) : 0);
   }
 
   private Java load(Code.Load load) {
@@ -243,39 +199,6 @@ final class CodePrinter {
       return new Java(CodeBlock.of("$L & $L", value, divisor - 1), Java.OR);
     }
     return division(call, "%", "floorMod");
-  }
-
-  private Java random(Code.Random random) {
-    CodeBlock key = CodeBlock.of("$L", names.key(random.name()));
-    CodeBlock position = text(random.position());
-    List<Java> parameters = random.parameters().stream().map(this::print).toList();
-    Java value = switch (random.distribution()) {
-      case UNIFORM -> uniform(key, position, parameters.get(0), width(random));
-      case NORMAL -> normal(key, position, parameters);
-      case BERNOULLI -> new Java(CodeBlock.of("$T.bernoulli($L, $L, $L) ? 1 : 0",
-          Types.DRAWS, key, position, parameters.get(0).text()), Java.CHOICE);
-    };
-    boolean rounds = types.isSingle() && random.distribution() != Expr.Distribution.BERNOULLI;
-    return rounds ? Java.cast("float", value) : value;
-  }
-
-  private static Java uniform(CodeBlock key, CodeBlock position, Java low, Java width) {
-    return new Java(CodeBlock.of("$L + $L * $T.uniform($L, $L)",
-        low.as(Java.SUM), width.as(Java.PRODUCT), Types.DRAWS, key, position), Java.SUM);
-  }
-
-  /** {@code high - low}. */
-  private Java width(Code.Random random) {
-    Code low = random.parameters().get(0);
-    Code high = random.parameters().get(1);
-    return low instanceof Code.Literal from && high instanceof Code.Literal to
-        ? print(new Code.Literal(to.value() - from.value(), to.element()))
-        : Java.infix(print(high), "-", print(low), Java.SUM);
-  }
-
-  private static Java normal(CodeBlock key, CodeBlock position, List<Java> parameters) {
-    return new Java(CodeBlock.of("$L + $L * $T.normal($L, $L)",
-        parameters.get(0).as(Java.SUM), parameters.get(1).as(Java.PRODUCT), Types.DRAWS, key, position), Java.SUM);
   }
 
   private Java closed(Code.Closed closed) {

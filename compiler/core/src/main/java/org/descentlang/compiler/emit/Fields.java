@@ -4,6 +4,7 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -103,7 +104,7 @@ final class Fields {
   }
 
   /** A public method of the base class that gives a value. */
-  static MethodSpec getter(String name, com.palantir.javapoet.TypeName type, String format, Object... arguments) {
+  static MethodSpec getter(String name, TypeName type, String format, Object... arguments) {
     return override(name, Modifier.PUBLIC).returns(type).addStatement("return " + format, arguments).build();
   }
 

@@ -2,6 +2,7 @@ package org.descentlang.compiler.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
@@ -87,6 +88,6 @@ final class Header {
   }
 
   private static String bytes(long bytes) {
-    return String.format(java.util.Locale.ROOT, "%,d bytes", bytes);
+    return String.format(Locale.ROOT, "%,d bytes", bytes);
   }
 }

@@ -54,6 +54,7 @@ final class Identifiers {
     if (name.isEmpty() || name.charAt(0) >= '0' && name.charAt(0) <= '9') {
       name.insert(0, '_');
     }
-    return SourceVersion.isName(name, SourceVersion.RELEASE_17) && !name.toString().equals("_") ? name.toString() : name + "_";
+    boolean isFree = SourceVersion.isName(name, SourceVersion.RELEASE_17) && !name.toString().equals("_");
+    return isFree ? name.toString() : name + "_";
   }
 }

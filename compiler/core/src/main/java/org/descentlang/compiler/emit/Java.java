@@ -2,7 +2,9 @@ package org.descentlang.compiler.emit;
 
 import com.palantir.javapoet.CodeBlock;
 
-/** An expression and how tightly it holds together; an operand that holds less than its place asks is in parentheses. */
+/**
+ * An expression and how tightly it holds together; an operand that holds less than its place asks is in parentheses.
+ */
 record Java(CodeBlock text, int strength) {
   static final int CHOICE = 0;
   static final int OR = 1;

@@ -14,6 +14,7 @@ final class Sizes {
   }
 
   static String text(List<Extent> shape) {
-    return shape.isEmpty() ? "1" : shape.stream().map(e -> Integer.toString(e.bound())).collect(Collectors.joining(" * "));
+    return shape.isEmpty()
+        ? "1" : shape.stream().map(e -> Integer.toString(e.bound())).collect(Collectors.joining(" * "));
   }
 }

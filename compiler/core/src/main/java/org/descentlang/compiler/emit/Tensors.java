@@ -10,7 +10,7 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
-/** The tensors of a unit that outlive its programs, each role in order: as they are initialized, then as they are read. */
+/** The tensors of a unit that outlive its programs, in order: as they are initialized, then as they are read. */
 final class Tensors {
   private final Set<Tensor> all = new LinkedHashSet<>();
 

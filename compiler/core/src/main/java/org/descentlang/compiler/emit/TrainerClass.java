@@ -166,7 +166,8 @@ final class TrainerClass {
   private MethodSpec updateMethod(CodeBlock update) {
     MethodSpec.Builder method = Fields.override("update", Modifier.PUBLIC)
         .beginControlFlow("if (pending == 0)")
-        .addStatement("throw new $T($S)", IllegalStateException.class, "there is nothing to update by: accumulate first")
+        .addStatement("throw new $T($S)", IllegalStateException.class,
+            "there is nothing to update by: accumulate first")
         .endControlFlow().addCode(update);
     tensors.of(Role.MEASURE).forEach(t -> method.addStatement("$L[0] = 0", members.field(t)));
     return method.addStatement("updates++").addStatement("pending = 0").build();

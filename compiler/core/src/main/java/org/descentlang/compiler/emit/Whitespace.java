@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What JavaPoet leaves to be desired: an empty line after each field, three lines for one line of comment, and lines of any
- * length.
+ * What JavaPoet leaves to be desired: an empty line after each field, three lines for one line of comment, and lines of
+ * any length.
  */
 final class Whitespace {
   private static final int WIDTH = 120;

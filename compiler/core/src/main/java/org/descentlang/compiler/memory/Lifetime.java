@@ -15,7 +15,7 @@ import org.descentlang.compiler.schedule.Stage;
 import org.descentlang.compiler.schedule.Statement;
 import org.descentlang.compiler.schedule.Statements;
 
-/** When a tensor's array must hold its elements: stretches of time, one for each routine that uses it, ends included. */
+/** When an array must hold a tensor's elements: stretches of time, one for each routine that uses it, ends included. */
 record Lifetime(List<Stretch> stretches) {
   record Stretch(int first, int last) {
     boolean meets(Stretch other) {

@@ -18,8 +18,8 @@ import org.descentlang.compiler.schedule.Statement;
 import org.descentlang.compiler.schedule.Statements;
 
 /**
- * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives. Routines
- * run one at a time, and what a routine computes is dead when it ends.
+ * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives.
+ * Routines run one at a time, and what a routine computes is dead when it ends.
  */
 public final class MemoryPlanner {
   private final Precision precision;

@@ -9,7 +9,8 @@ import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * A sum in blocks whose positions are just those of one loop: the loop is cut at the blocks, and nothing is tested in it.
+ * A sum in blocks whose positions are just those of one loop: the loop is cut at the blocks, and nothing is tested in
+ * it.
  *
  * <pre>
  * end = 4096; for n: if (end <= n) { CLOSE; end = ... }; TERM; CLOSE

@@ -11,9 +11,9 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Which commits are made in place, by storing the value in the target's own array, and which by a copy at the end. In place
- * is safe when nothing reads another element of the target in the nest that computes the value, and nothing after it reads
- * the target at all.
+ * Which commits are made in place, by storing the value in the target's own array, and which by a copy at the end. In
+ * place is safe when nothing reads another element of the target in the nest that computes the value, and nothing after
+ * it reads the target at all.
  */
 final class Commits {
   private final List<Part> parts;

@@ -7,7 +7,10 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Step;
 
-/** Choices that are decided where they have been put: {@code if c then (if c then x else y) else z -> if c then x else z}. */
+/**
+ * Choices that are decided where they have been put: {@code if c then (if c then x else y) else z} is
+ * {@code if c then x else z}.
+ */
 final class Implied {
   private Implied() {}
 

@@ -14,8 +14,8 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Computes what depends on scalars alone once in a program, as a scalar of its own, and not once for each element or each
- * parameter: {@code sqrt(1 - beta2^t)}.
+ * Computes what depends on scalars alone once in a program, as a scalar of its own, and not once for each element or
+ * each parameter: {@code sqrt(1 - beta2^t)}.
  */
 final class Invariants {
   /** What is cheaper is computed where it is needed. */

@@ -17,8 +17,8 @@ import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
- * Loops over a set, row-major: inequalities become bounds, equalities give indices ({@link Solution}), the rest is tested as
- * far out as it can be.
+ * Loops over a set, row-major: inequalities become bounds, equalities give indices ({@link Solution}), the rest is
+ * tested as far out as it can be.
  */
 final class Loops {
   private final List<Index> order;

@@ -12,7 +12,8 @@ import org.descentlang.compiler.ir.Tensor;
 /** Short names for what stands inside one kernel, and names for what the scheduler makes. */
 final class Naming {
   /** Last parts of names that say little without the part before them. */
-  private static final Set<String> VAGUE = Set.of("next", "sum", "grad", "at", "max", "min", "initial", "weight", "bias");
+  private static final Set<String> VAGUE =
+      Set.of("next", "sum", "grad", "at", "max", "min", "initial", "weight", "bias");
 
   private Naming() {}
 
@@ -29,7 +30,8 @@ final class Naming {
   /** Of a scalar that is computed before the loops: by the one value that it is made of, or by what it is. */
   static String factor(Expr expr) {
     Set<String> names = new LinkedHashSet<>();
-    Exprs.reads(expr).stream().map(Expr.Read::tensor).filter(t -> t.role() != Role.CLOCK).forEach(t -> names.add(local(t)));
+    Exprs.reads(expr).stream().map(Expr.Read::tensor).filter(t -> t.role() != Role.CLOCK)
+        .forEach(t -> names.add(local(t)));
     if (names.size() == 1) {
       return names.iterator().next() + ".factor";
     }

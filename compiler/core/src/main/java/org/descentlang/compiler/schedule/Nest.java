@@ -114,8 +114,8 @@ final class Nest {
 
   /** Whether a member after that one reads the tensor. */
   private boolean isRead(Tensor tensor, int after) {
-    return needed.contains(tensor) || group.members.stream().skip(after + 1L).flatMap(d -> Exprs.reads(d.body()).stream())
-        .anyMatch(r -> r.tensor().equals(tensor));
+    return needed.contains(tensor) || group.members.stream().skip(after + 1L)
+        .flatMap(d -> Exprs.reads(d.body()).stream()).anyMatch(r -> r.tensor().equals(tensor));
   }
 
   /** {@code z_kj} beside an array {@code z}, {@code z} where there is none; {@code sum} of a scalar. */

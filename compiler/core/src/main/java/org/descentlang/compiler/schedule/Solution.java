@@ -121,9 +121,9 @@ final class Solution {
 
   /** {@code index = number % next / coefficient}; the most significant digit has no {@code next}. */
   private void digit(Index index, Affine number, long coefficient, long next) {
-    Code value = next == 0
-        ? integer(Primitive.FLOOR_DIVIDE, new Code.Position(number), coefficient)
-        : integer(Primitive.FLOOR_DIVIDE, integer(Primitive.FLOOR_REMAINDER, new Code.Position(number), next), coefficient);
+    Code whole = new Code.Position(number);
+    Code below = next == 0 ? whole : integer(Primitive.FLOOR_REMAINDER, whole, next);
+    Code value = integer(Primitive.FLOOR_DIVIDE, below, coefficient);
     Interval values = Interval.of(number);
     long largest = next == 0 ? Math.floorDiv(values.high(), coefficient) : (next - 1) / coefficient;
     boolean inside = (next != 0 || values.low() >= 0) && largest < index.extent().bound();
@@ -155,7 +155,8 @@ final class Solution {
   }
 
   private boolean gather(Expr place, Expr integer) {
-    Optional<Index> index = place instanceof Expr.Position position ? given(position.value(), integer) : Optional.empty();
+    Optional<Index> index =
+        place instanceof Expr.Position position ? given(position.value(), integer) : Optional.empty();
     if (index.isEmpty()) {
       return false;
     }
@@ -164,7 +165,8 @@ final class Solution {
     Affine rest = affine.plus(Affine.of(index.get()).times(-sign));
     Code value = scalars.code(integer);
     Code shifted = rest.equals(Affine.of(0)) ? value : difference(value, new Code.Position(rest));
-    bind(index.get(), sign > 0 ? shifted : difference(Code.integer(0), shifted), isInside(integer, affine, index.get()));
+    Code given = sign > 0 ? shifted : difference(Code.integer(0), shifted);
+    bind(index.get(), given, isInside(integer, affine, index.get()));
     return true;
   }
 

@@ -4,6 +4,7 @@
  * {@link org.descentlang.compiler.schedule.Kernel} in the form that its structure asks for: one class per form.
  *
  * <p>Kernels are written in a small imperative language ({@link org.descentlang.compiler.schedule.Statement},
- * {@link org.descentlang.compiler.schedule.Code}); {@code emit} only prints it. No form changes the order of arithmetic.
+ * {@link org.descentlang.compiler.schedule.Code}); {@code emit} only prints it. No form changes the order of
+ * arithmetic.
  */
 package org.descentlang.compiler.schedule;

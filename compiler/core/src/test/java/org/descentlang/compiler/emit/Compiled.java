@@ -23,8 +23,8 @@ import javax.tools.ToolProvider;
 import org.descentlang.runtime.Trainer;
 
 /**
- * Generated files compiled in memory, all in one task of javac, with {@code -Xlint:all -Werror} and for Java 17. A class
- * loader of its own holds the classes.
+ * Generated files compiled in memory, all in one task of javac, with {@code -Xlint:all -Werror} and for Java 17. A
+ * class loader of its own holds the classes.
  */
 public final class Compiled {
   private final Map<String, byte[]> classes;
