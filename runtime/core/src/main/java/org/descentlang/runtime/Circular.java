@@ -1,7 +1,7 @@
 package org.descentlang.runtime;
 
 /**
- * Sine and cosine with the bits of {@link StrictMath}, which allocates an array for angles beyond pi/4 from JDK 21 on.
+ * Sine and cosine with the bits of {@link StrictMath}, which allocates from JDK 21 on.
  *
  * <p>The algorithm is that of {@code s_sin.c}, {@code k_sin.c}, {@code k_cos.c} and {@code e_rem_pio2.c} in fdlibm 5.3:
  * "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Permission to use, copy, modify, and distribute this
@@ -10,7 +10,6 @@ package org.descentlang.runtime;
  */
 final class Circular {
 
-  private static final double SMALLEST = 0x1.921fbp-1;
   /** 2^19 pi/2, about: beyond it the JDK reduces by more bits of pi. */
   private static final double LARGEST = 0x1.921fbp19;
   private static final double PI_HALVES_1 = 0x1.921fb544p0;
@@ -20,21 +19,26 @@ final class Circular {
   private static final double PI_HALVES_3 = 0x1.3198a2ep-69;
   private static final double REST_3 = 0x1.b839a252049c1p-104;
   private static final double TWO_BY_PI = 0x1.45f306dc9c883p-1;
-  /** For fewer quarters, cancellation shows in the upper half of the bits. */
-  private static final int FEW = 32;
 
   private Circular() {}
 
   static double sin(double x) {
-    return reduces(x) ? Math.copySign(1, x) * turned(Math.abs(x), 0) : StrictMath.sin(x);
+    return isSmall(x) ? sine(x, 0, true) : isLarge(x) ? StrictMath.sin(x)
+        : Math.copySign(1, x) * turned(Math.abs(x), 0);
   }
 
   static double cos(double x) {
-    return reduces(x) ? turned(Math.abs(x), 1) : StrictMath.cos(x);
+    return isSmall(x) ? cosine(x, 0) : isLarge(x) ? StrictMath.cos(x) : turned(Math.abs(x), 1);
   }
 
-  private static boolean reduces(double x) {
-    return Math.abs(x) > SMALLEST && Math.abs(x) < LARGEST;
+  /** Or no number. */
+  private static boolean isLarge(double x) {
+    return !(Math.abs(x) < LARGEST);
+  }
+
+  /** By the upper half of the bits, up to that of pi/4. */
+  private static boolean isSmall(double x) {
+    return (high(x) & 0x7fffffff) <= 0x3fe921fb;
   }
 
   /** The sine of x and so many quarters of a turn. */
@@ -42,12 +46,13 @@ final class Circular {
     int n = (int) (x * TWO_BY_PI + 0.5);
     double r = x - n * PI_HALVES_1;
     double w = n * REST_1;
-    if (n >= FEW || high(x) == high(n * (Math.PI / 2))) {
-      if (cancelled(x, r - w) > 16) {
+    // For fewer than 32 quarters, cancellation shows in the upper half of the bits.
+    if (n >= 32 || high(x) == high(n * (Math.PI / 2))) {
+      if (lost(x, r - w) > 16) {
         double first = r;
         r = first - n * PI_HALVES_2;
         w = n * REST_2 - ((first - r) - n * PI_HALVES_2);
-        if (cancelled(x, r - w) > 49) {
+        if (lost(x, r - w) > 49) {
           double second = r;
           r = second - n * PI_HALVES_3;
           w = n * REST_3 - ((second - r) - n * PI_HALVES_3);
@@ -59,22 +64,26 @@ final class Circular {
   }
 
   private static double quarter(double angle, double rest, int quarters) {
-    double size = (quarters & 1) == 0 ? sine(angle, rest) : cosine(angle, rest);
+    double size = (quarters & 1) == 0 ? sine(angle, rest, false) : cosine(angle, rest);
     return (quarters & 2) == 0 ? size : -size;
   }
 
   /** How many bits of the exponent are gone. */
-  private static int cancelled(double x, double y) {
+  private static int lost(double x, double y) {
     return (high(x) >> 20) - ((high(y) >> 20) & 0x7ff);
   }
 
-  private static double sine(double x, double rest) {
+  /** @param all whether x is all there is of the angle, and no rest */
+  private static double sine(double x, double rest, boolean all) {
+    if ((high(x) & 0x7fffffff) < 0x3e400000) {
+      return x;
+    }
     double z = x * x;
     double v = z * x;
+    double first = -0x1.5555555555549p-3;
     double r = 0x1.111111110f8a6p-7 + z * (-0x1.a01a019c161d5p-13 + z * (0x1.71de357b1fe7dp-19
         + z * (-0x1.ae5e68a2b9cebp-26 + z * 0x1.5d93a5acfd57cp-33)));
-    return (high(x) & 0x7fffffff) < 0x3e400000
-        ? x : x - ((z * (0.5 * rest - v * r) - rest) - v * -0x1.5555555555549p-3);
+    return all ? x + v * (first + z * r) : x - ((z * (0.5 * rest - v * r) - rest) - v * first);
   }
 
   private static double cosine(double x, double rest) {

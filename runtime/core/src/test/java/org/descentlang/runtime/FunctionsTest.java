@@ -38,8 +38,11 @@ class FunctionsTest {
 
   @Test
   void sinesHaveTheBitsOfTheJdk() {
+    angle(Math.PI / 4);
+    angle(-Math.PI / 4);
     for (int n = 0; n < NUMBERS; n++) {
       angle(random.nextGaussian() * 4);
+      angle(Math.scalb(random.nextGaussian(), -random.nextInt(40)));
       angle(random.nextInt(200) * (Math.PI / 2) * (1 + random.nextGaussian() * 1e-15));
       angle(random.nextGaussian() * 1e5);
       angle(random.nextInt(500_000) * (Math.PI / 2) + random.nextGaussian() * 1e-7);
