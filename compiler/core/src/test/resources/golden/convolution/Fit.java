@@ -272,8 +272,8 @@ public final class Fit extends Trainer {
    *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
-   *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
-   *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
+   *   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s] * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s +
+   *     q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
    *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
    *   z.y[b, (i, p, q)] = c[b, i, p, q]
    */
@@ -283,9 +283,10 @@ public final class Fit extends Trainer {
         for (int p = 0; p < 4; p++) {
           for (int q = 0; q < 4; q++) {
             float c_sum = 0f;
-            for (int r = Math.max(0, 1 - p); r < Math.min(3, 5 - p); r++) {
-              for (int s = Math.max(0, 1 - q); s < Math.min(3, 5 - q); s++) {
-                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
+            for (int r = 0; r < 3; r++) {
+              for (int s = 0; s < 3; s++) {
+                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], r + p >= 1 && r + p <= 4 && s + q >= 1 && s + q <= 4
+                    ? x[b * 16 + r * 4 + p * 4 + s + q - 5] : 0f, c_sum);
               }
             }
             z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
@@ -419,8 +420,8 @@ public final class Fit extends Trainer {
    *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.weight)
    * gradient by c.weight of the mini-batches since the last update
    *
-   *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4 where p + r >= 1 and p + r <= 4 and q + s >= 1
-   *     and q + s <= 4) z.y.grad[b, (o, p, q)] * x[b, 0, p + r - 1, q + s - 1]
+   *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)] * (if p + r >= 1 and p +
+   *     r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)
    *   c.weight.grad_sum.next[o, k, r, s] = if pending < 1 then c.weight.grad[o, k, r, s] else c.weight.grad_sum[o, k,
    *     r, s] + c.weight.grad[o, k, r, s]
    */
@@ -430,10 +431,10 @@ public final class Fit extends Trainer {
         for (int s = 0; s < 3; s++) {
           float c_weight_grad = 0f;
           for (int b = 0; b < count; b++) {
-            for (int p = Math.max(0, 1 - r); p < Math.min(4, 5 - r); p++) {
-              for (int q = Math.max(0, 1 - s); q < Math.min(4, 5 - s); q++) {
-                c_weight_grad = Math.fma(z_y_grad[b * 32 + o * 16 + p * 4 + q], x[b * 16 + p * 4 + r * 4 + q + s - 5],
-                    c_weight_grad);
+            for (int p = 0; p < 4; p++) {
+              for (int q = 0; q < 4; q++) {
+                c_weight_grad = Math.fma(z_y_grad[b * 32 + o * 16 + p * 4 + q], p + r >= 1 && p + r <= 4 && q + s >= 1
+                    && q + s <= 4 ? x[b * 16 + p * 4 + r * 4 + q + s - 5] : 0f, c_weight_grad);
               }
             }
           }

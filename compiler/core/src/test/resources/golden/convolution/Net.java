@@ -115,8 +115,8 @@ public final class Net extends Model {
    *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
    * layers.dl: y[(i, p, q)] = x[i, p, q]
    *
-   *   c.sum[b, o, p < 4, q < 4] = sum(r, s where r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4) c.weight[o,
-   *     0, r, s] * x[b, 0, r + p - 1, s + q - 1]
+   *   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s] * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s +
+   *     q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
    *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
    *   z.y[b, (i, p, q)] = c[b, i, p, q]
    */
@@ -126,9 +126,10 @@ public final class Net extends Model {
         for (int p = 0; p < 4; p++) {
           for (int q = 0; q < 4; q++) {
             float c_sum = 0f;
-            for (int r = Math.max(0, 1 - p); r < Math.min(3, 5 - p); r++) {
-              for (int s = Math.max(0, 1 - q); s < Math.min(3, 5 - q); s++) {
-                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], x[b * 16 + r * 4 + p * 4 + s + q - 5], c_sum);
+            for (int r = 0; r < 3; r++) {
+              for (int s = 0; s < 3; s++) {
+                c_sum = Math.fma(c_weight[o * 9 + r * 3 + s], r + p >= 1 && r + p <= 4 && s + q >= 1 && s + q <= 4
+                    ? x[b * 16 + r * 4 + p * 4 + s + q - 5] : 0f, c_sum);
               }
             }
             z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];

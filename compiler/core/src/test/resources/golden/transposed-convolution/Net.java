@@ -98,14 +98,14 @@ public final class Net extends Model {
   /**
    * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
    *
-   *   z[b, u < 8] = sum(p where 3*p <= u and u <= 3*p + 1) x[b, p] * z.weight[u - 3*p]
+   *   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
    */
   private void z() {
     for (int b = 0; b < count; b++) {
       for (int u = 0; u < 8; u++) {
         float z_bu = 0f;
-        for (int p = Math.max(0, (u + 1) / 3); p < Math.min(3, (u + 3) / 3); p++) {
-          z_bu = Math.fma(x[b * 3 + p], z_weight[u - p * 3], z_bu);
+        for (int p = 0; p < 3; p++) {
+          z_bu = Math.fma(x[b * 3 + p], u >= p * 3 && p * 3 + 1 >= u ? z_weight[u - p * 3] : 0f, z_bu);
         }
         z[b * 8 + u] = z_bu;
       }

@@ -89,8 +89,8 @@ final class StatementPrinter {
       return CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.of(clear.line()), codes.text(clear.value()));
     }
     Statement.CopyTo copy = (Statement.CopyTo) statement;
-    return CodeBlock.of("$T.arraycopy($L, $L, $L, 0, $L);\n", System.class, members.field(copy.from()),
-        codes.text(copy.offset()), names.of(copy.line()), copy.length());
+    return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, members.field(copy.from()),
+        codes.text(copy.offset()), names.of(copy.line()), codes.text(copy.place()), codes.text(copy.length()));
   }
 
   private CodeBlock loop(Statement.Loop loop) {

@@ -8,6 +8,7 @@ import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
@@ -16,7 +17,8 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * A running sum of products, one factor of which has the result's innermost index, in the form that HotSpot vectorises:
+ * A running sum of products, one factor of which has the result's innermost indices to itself, in the form that HotSpot
+ * vectorises:
  *
  * <pre>
  * y[k, j] = sum(i) w[j, i] * x[k, i]
@@ -26,13 +28,18 @@ import org.descentlang.compiler.ir.Tensor;
  *   for k: for j: row[k][j] += x[k, i] line0[j] + x[k, i+1] line1[j] + ...      one fma a term, in order
  * for k: for j: y[k, j] = row[k][j], and what follows from it
  * </pre>
+ *
+ * <p>Of a convolution {@code y[b, o, p, q] = sum(c, r, s) w[o, c, r, s] * x[b, c, p + r, q + s]} a row is all of
+ * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
  */
 final class Contraction {
+  /** A row of more elements, and rows with their lines, would not stay in the nearest cache. */
+  private static final long LONGEST_ROW = 1024;
 
   final int tileSize;
   final Expr.Reduce reduce;
-  /** Along a row. */
-  final Index across;
+  /** Along a row, row-major. */
+  final List<Index> across;
   /** From row to row: the other factor has it. */
   final Index down;
   /** The result's other indices, for which all of this is done again. */
@@ -42,13 +49,13 @@ final class Contraction {
   final List<Expr> parts;
 
   private Contraction(
-      Step.Definition definition, Expr.Reduce reduce, Index across, Index down, Expr line, Expr scalar,
+      Step.Definition definition, Expr.Reduce reduce, List<Index> across, Index down, Expr line, Expr scalar,
       int tileSize) {
     this.tileSize = tileSize;
     this.reduce = reduce;
     this.across = across;
     this.down = down;
-    this.around = definition.indices().stream().filter(i -> !i.equals(across) && !i.equals(down)).toList();
+    this.around = definition.indices().stream().filter(i -> !across.contains(i) && !i.equals(down)).toList();
     this.line = line;
     this.scalar = scalar;
     this.parts = parts(reduce.domain());
@@ -78,13 +85,13 @@ final class Contraction {
 
   private static Optional<Contraction> of(
       Step.Definition definition, Expr.Reduce reduce, Expr line, Expr scalar, Thresholds thresholds) {
-    Index across = definition.indices().get(definition.indices().size() - 1);
+    List<Index> across = across(definition.indices(), line, scalar);
     Set<Index> ofLine = Exprs.indices(line);
     Optional<Index> down = definition.indices().stream()
-        .filter(i -> !ofLine.contains(i) && !i.equals(across) && i.extent().bound() >= thresholds.fewestRows())
+        .filter(i -> !ofLine.contains(i) && !across.contains(i) && i.extent().bound() >= thresholds.fewestRows())
         .reduce((a, b) -> b.extent().bound() >= a.extent().bound() ? b : a);
-    if (across.extent().bound() < thresholds.shortestRow() || down.isEmpty() || !ofLine.contains(across)
-        || Exprs.indices(scalar).contains(across) || Exprs.element(line) != Element.REAL) {
+    if (across.isEmpty() || size(across) < thresholds.shortestRow() || down.isEmpty()
+        || Exprs.element(line) != Element.REAL) {
       return Optional.empty();
     }
     return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
@@ -92,19 +99,49 @@ final class Contraction {
         : Optional.empty();
   }
 
-  /** What is said of a row's own index must be a bound of it, the same for all rows. */
-  private static boolean canPlace(Expr condition, Index across, Index down) {
+  /** The last indices, as many as the line's factor has to itself and as make a row that is not too long. */
+  private static List<Index> across(List<Index> indices, Expr line, Expr scalar) {
+    Set<Index> ofLine = Exprs.indices(line);
+    Set<Index> ofScalar = Exprs.indices(scalar);
+    int first = indices.size();
+    while (first > 0 && (ofLine.contains(indices.get(first - 1)) || indices.get(first - 1).extent().bound() == 1)
+        && !ofScalar.contains(indices.get(first - 1))
+        && canExtend(indices.subList(first, indices.size()), indices.get(first - 1))) {
+      first--;
+    }
+    return indices.subList(first, indices.size());
+  }
+
+  /** A run-time extent only makes a row by itself. */
+  private static boolean canExtend(List<Index> row, Index index) {
+    return row.isEmpty() || index.extent() instanceof Extent.Constant
+        && row.stream().allMatch(i -> i.extent() instanceof Extent.Constant)
+        && size(row) * index.extent().bound() <= LONGEST_ROW;
+  }
+
+  private static long size(List<Index> row) {
+    return new Domain(row, List.of()).box();
+  }
+
+  /** The elements of a row. */
+  int columns() {
+    return Math.toIntExact(size(across));
+  }
+
+  /** What is said of a row's own indices must be a bound of it, the same for all rows. */
+  private static boolean canPlace(Expr condition, List<Index> across, Index down) {
     Set<Index> indices = Exprs.indices(condition);
-    return !indices.contains(across) || condition instanceof Expr.NonNegative && !indices.contains(down);
+    return across.stream().noneMatch(indices::contains)
+        || condition instanceof Expr.NonNegative && !indices.contains(down);
   }
 
   List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
     return new ContractionLoops(this, group, stored, scalars).build();
   }
 
-  /** Conditions that mention the index of a row, that of a column, or neither. */
+  /** Conditions that mention an index of a row, that of a column, or neither. */
   List<Expr> conditions(boolean ofAcross, boolean ofDown) {
-    return parts.stream().filter(c -> Exprs.indices(c).contains(across) == ofAcross
+    return parts.stream().filter(c -> across.stream().anyMatch(Exprs.indices(c)::contains) == ofAcross
         && Exprs.indices(c).contains(down) == ofDown).toList();
   }
 }

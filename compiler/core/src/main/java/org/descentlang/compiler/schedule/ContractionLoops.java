@@ -3,8 +3,10 @@ package org.descentlang.compiler.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
@@ -33,6 +35,8 @@ final class ContractionLoops {
   private final List<Line> copies;
   private final boolean tiled;
   private final Index tile;
+  /** Along a row. */
+  private final Index column;
 
   ContractionLoops(Contraction form, Group group, Set<Tensor> stored, Scalars scalars) {
     this.form = form;
@@ -45,13 +49,13 @@ final class ContractionLoops {
     this.group = group;
     this.stored = stored;
     this.scalars = scalars;
-    int columns = form.across.extent().bound();
-    rows = new Rows("rows", element, form.tileSize, columns);
-    lines = new Rows("lines", element, UNROLLED, columns);
+    rows = new Rows("rows", element, form.tileSize, form.columns());
+    lines = new Rows("lines", element, UNROLLED, form.columns());
     row = scalars.line("row", element);
     copies = IntStream.range(0, unrolled ? UNROLLED : 1)
         .mapToObj(n -> scalars.line("line" + (unrolled ? n : ""), element)).toList();
     tile = scalars.index("tile", form.down.extent());
+    column = form.across.size() == 1 ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
   }
 
   List<Statement> build() {
@@ -78,9 +82,18 @@ final class ContractionLoops {
     List<Statement> statements = new ArrayList<>();
     statements.add(downRows(List.of(new Statement.Clear(row, new Code.Literal(0, element)))));
     statements.addAll(terms());
-    statements.add(downRows(List.of(acrossRow(
-        Nest.epilogue(group, stored, scalars, new Code.At(row, Affine.of(form.across)))))));
+    statements.add(downRows(alongRow(List.of(), () ->
+        Nest.epilogue(group, stored, scalars, new Code.At(row, place())))));
     return statements;
+  }
+
+  /** Where in its row an element stands. */
+  private Affine place() {
+    return scalars.place(Layout.position(form.across));
+  }
+
+  private List<Statement> alongRow(List<Expr> conditions, Supplier<List<Statement>> body) {
+    return new Collapse(scalars).apply(Loops.over(form.across, conditions, scalars, body));
   }
 
   /** For each row of the tile. */
@@ -99,11 +112,6 @@ final class ContractionLoops {
     all.add(new Statement.Take(row, rows, number));
     all.addAll(body);
     return all;
-  }
-
-  private Statement acrossRow(List<Statement> body) {
-    return new Statement.Loop(
-        form.across, Code.integer(0), new Code.Position(Facts.size(form.across.extent())), 1, body);
   }
 
   private List<Statement> terms() {
@@ -136,17 +144,29 @@ final class ContractionLoops {
   private List<Statement> add(int count) {
     List<Statement> statements = new ArrayList<>(fillLines(count));
     List<Statement> body = new ArrayList<>();
-    Code sum = new Code.At(row, Affine.of(form.across));
+    List<Code> factors = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       Local factor = scalars.local("x" + (unrolled ? n : ""), element);
       body.add(new Statement.Declare(factor, scalars.code(shifted(form.scalar, n), element), false));
-      sum = Code.fma(new Code.Use(factor), new Code.At(copies.get(n), Affine.of(form.across)), sum);
+      factors.add(new Code.Use(factor));
     }
-    Code total = sum;
-    body.addAll(Loops.over(List.of(form.across), form.conditions(true, false), scalars,
-        () -> List.of(new Statement.Put(row, Affine.of(form.across), total))));
+    body.addAll(form.conditions(true, false).isEmpty()
+        ? List.of(new Statement.Loop(column, Code.integer(0), columns(), 1, List.of(add(factors, Affine.of(column)))))
+        : Loops.over(form.across, form.conditions(true, false), scalars, () -> List.of(add(factors, place()))));
     statements.addAll(rowsThatHold(taken(body)));
     return statements;
+  }
+
+  private Statement add(List<Code> factors, Affine place) {
+    Code sum = new Code.At(row, place);
+    for (int n = 0; n < factors.size(); n++) {
+      sum = Code.fma(factors.get(n), new Code.At(copies.get(n), place), sum);
+    }
+    return new Statement.Put(row, place, sum);
+  }
+
+  private Code columns() {
+    return new Code.Position(Facts.size(column.extent()));
   }
 
   private List<Statement> rowsThatHold(List<Statement> body) {
@@ -158,25 +178,45 @@ final class ContractionLoops {
     return Loops.over(List.of(form.down), conditions, scalars, () -> body);
   }
 
+  /** What is contiguous, or ends at an edge, line by line; what stands far apart is gathered for all lines at once. */
   private List<Statement> fillLines(int count) {
-    boolean whole = form.conditions(true, false).isEmpty();
-    if (whole && form.line instanceof Expr.Read read && isContiguous(read)) {
-      return IntStream.range(0, count).mapToObj(n -> copy((Expr.Read) shifted(read, n), copies.get(n))).toList();
+    if (isContiguous() || !edges(form.line).isEmpty()) {
+      return IntStream.range(0, count).boxed().flatMap(n -> fillLine(copies.get(n), shifted(form.line, n)).stream())
+          .toList();
     }
-    return Loops.over(List.of(form.across), form.conditions(true, false), scalars, () -> IntStream.range(0, count)
+    return alongRow(form.conditions(true, false), () -> IntStream.range(0, count)
         .<Statement>mapToObj(n -> new Statement.Put(
-            copies.get(n), Affine.of(form.across), scalars.code(shifted(form.line, n), element))).toList());
+            copies.get(n), place(), scalars.code(shifted(form.line, n), element))).toList());
   }
 
-  private boolean isContiguous(Expr.Read read) {
-    return form.across.extent() instanceof Extent.Constant
-        && scalars.offset(read.tensor(), read.at()).coefficient(form.across) == 1
+  /** Zeros, and inside of the edges what is there. */
+  private List<Statement> fillLine(Line to, Expr line) {
+    List<Expr> edges = edges(line);
+    Expr inside = edges.isEmpty() ? line : ((Expr.Select) line).then();
+    List<Expr> conditions = new ArrayList<>(form.conditions(true, false));
+    conditions.addAll(edges);
+    List<Statement> statements = new ArrayList<>();
+    if (!edges.isEmpty()) {
+      statements.add(new Statement.Clear(to, new Code.Literal(0, element)));
+    }
+    statements.addAll(RowCopies.apply(alongRow(
+        conditions, () -> List.of(new Statement.Put(to, place(), scalars.code(inside, element))))));
+    return statements;
+  }
+
+  /** The bounds of {@code if inside then x else 0}; none of what has no edge. */
+  private static List<Expr> edges(Expr line) {
+    if (!(line instanceof Expr.Select select) || !select.otherwise().equals(Expr.constant(0))) {
+      return List.of();
+    }
+    List<Expr> edges = Conditions.conjuncts(select.condition());
+    return edges.stream().allMatch(Expr.NonNegative.class::isInstance) ? edges : List.of();
+  }
+
+  private boolean isContiguous() {
+    return form.line instanceof Expr.Read read
+        && scalars.offset(read.tensor(), read.at()).coefficient(form.across.get(form.across.size() - 1)) == 1
         && !(scalars.code(read) instanceof Code.Use);
-  }
-
-  private Statement copy(Expr.Read read, Line to) {
-    Affine offset = scalars.offset(read.tensor(), read.at()).minus(Affine.of(form.across));
-    return new Statement.CopyTo(to, scalars.homes().of(read.tensor()), offset, form.across.extent().bound());
   }
 
   /** With the sum's last index so much further on. */

@@ -105,7 +105,8 @@ final class SchedulePrinter {
       return clear.line().name() + "[all] = " + code(clear.value());
     }
     Statement.CopyTo copy = (Statement.CopyTo) statement;
-    return copy.line().name() + "[all] = " + copy.from() + " from " + copy.offset();
+    return copy.line().name() + " from " + copy.place() + " = " + code(copy.length()) + " of " + copy.from() + " from "
+        + copy.offset();
   }
 
   static String code(Code code) {

@@ -39,8 +39,8 @@ public sealed interface Statement {
   /** Every element of the row. */
   record Clear(Line line, Code value) implements Statement {}
 
-  /** {@code length} elements of an array, from an offset on, to the beginning of a row. */
-  record CopyTo(Line line, Tensor from, Affine offset, int length) implements Statement {}
+  /** {@code length} elements of an array, from an offset on, to a row, from a place on. */
+  record CopyTo(Line line, Affine place, Tensor from, Affine offset, Code length) implements Statement {}
 
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {}

@@ -121,6 +121,8 @@ public final class Statements {
       return new Statement.Clear(clear.line(), change.apply(clear.value()));
     }
     return statement instanceof Statement.CopyTo copy
-        ? new Statement.CopyTo(copy.line(), copy.from(), offset.apply(copy.offset()), copy.length()) : statement;
+        ? new Statement.CopyTo(copy.line(), offset.apply(copy.place()), copy.from(), offset.apply(copy.offset()),
+            change.apply(copy.length()))
+        : statement;
   }
 }

@@ -2,14 +2,16 @@ package org.descentlang.compiler.simplify;
 
 import java.util.List;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 
 /**
- * Fixes what later stages may not change: each reduction's order, and of a sum of products which multiplication is one
- * with the addition: the product's outermost, as it is written. Its sign goes to the first factor.
+ * Fixes what later stages may not change: each reduction's order, of a sum of products which multiplication is one with
+ * the addition (the product's outermost, as it is written; its sign goes to the first factor), and whether a term
+ * beside the edge of what it reads is left out or added as a product with 0 ({@link EdgeTerms}).
  */
 final class FixedOrders {
   private FixedOrders() {}
@@ -34,8 +36,9 @@ final class FixedOrders {
 
   private static Expr fix(Expr.Reduce reduce, Definition d) {
     Expr body = reduce.reducer() == Reducer.SUM ? product(reduce.body()) : reduce.body();
-    return new Expr.Reduce(
-        reduce.reducer(), reduce.domain(), body, SumOrder.of(reduce.reducer(), d.indices(), reduce.domain()));
+    Order order = SumOrder.of(reduce.reducer(), d.indices());
+    Expr.Reduce fixed = new Expr.Reduce(reduce.reducer(), reduce.domain(), body, order);
+    return order == Order.RUNNING ? EdgeTerms.fill(fixed, d.indices()) : fixed;
   }
 
   /** The product as it is written: another association could overflow, or lose digits, where that one does not. */

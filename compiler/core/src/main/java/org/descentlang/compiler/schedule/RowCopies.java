@@ -1,0 +1,73 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
+
+/**
+ * Copies at once what a loop copies one by one:
+ *
+ * <pre>
+ * for q from 0 to 28: line[28*p + q] = x[784*b + 28*p + q]      copy 28 elements of x from 784*b + 28*p to line from 28*p
+ * </pre>
+ */
+final class RowCopies {
+  /** Shorter stretches are sooner copied by a loop. */
+  private static final int SHORTEST = 16;
+
+  private RowCopies() {}
+
+  static List<Statement> apply(List<Statement> statements) {
+    List<Statement> changed = new ArrayList<>();
+    for (Statement statement : statements) {
+      Statement inner = Statements.withBody(statement, apply(Statements.body(statement)));
+      if (inner instanceof Statement.Loop loop && isCopy(loop)) {
+        changed.addAll(copy(loop, (Statement.Put) loop.body().get(0)));
+      } else {
+        changed.add(inner);
+      }
+    }
+    return changed;
+  }
+
+  private static boolean isCopy(Statement.Loop loop) {
+    return loop.step() == 1 && loop.index().extent().bound() >= SHORTEST && loop.body().size() == 1
+        && loop.body().get(0) instanceof Statement.Put put && put.value() instanceof Code.Load load
+        && put.place().coefficient(loop.index()) == 1 && load.offset().coefficient(loop.index()) == 1
+        && load.element() == put.line().element() && isNeverNegative(loop);
+  }
+
+  /** Whether it can't end before it begins: a copy of less than nothing is an error. */
+  private static boolean isNeverNegative(Statement.Loop loop) {
+    List<Code> ends = operands(loop.to(), Primitive.MIN);
+    return operands(loop.from(), Primitive.MAX).stream().allMatch(from -> ends.stream().allMatch(
+        to -> from instanceof Code.Position first && to instanceof Code.Position end
+            && Interval.isNonNegative(end.value().minus(first.value()))));
+  }
+
+  private static List<Code> operands(Code code, Primitive extreme) {
+    return code instanceof Code.Call call && call.primitive() == extreme
+        ? call.arguments().stream().flatMap(a -> operands(a, extreme).stream()).toList() : List.of(code);
+  }
+
+  private static List<Statement> copy(Statement.Loop loop, Statement.Put put) {
+    Affine offset = ((Code.Load) put.value()).offset();
+    Statement.CopyTo copy = new Statement.CopyTo(
+        put.line(), put.place(), ((Code.Load) put.value()).tensor(), offset, length(loop));
+    return loop.from() instanceof Code.Position first
+        ? Statements.mapAffine(List.of(copy), a -> a.substitute(i -> i.equals(loop.index()) ? first.value() : Affine.of(i)))
+        : List.of(new Statement.Bind(loop.index(), loop.from()), copy);
+  }
+
+  private static Code length(Statement.Loop loop) {
+    if (loop.from() instanceof Code.Position first && loop.to() instanceof Code.Position end) {
+      return new Code.Position(end.value().minus(first.value()));
+    }
+    Code first = loop.from() instanceof Code.Position ? loop.from() : new Code.Position(Affine.of(loop.index()));
+    return first.equals(Code.integer(0)) ? loop.to()
+        : new Code.Call(Primitive.SUBTRACT, List.of(loop.to(), first), Element.INTEGER);
+  }
+}
