@@ -21,13 +21,11 @@ import org.descentlang.runtime.Trainer;
  *   k.weight [2, 2]
  *   k.bias [2]
  *   12 parameters
- * </pre>
  *
- * <pre>
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   520 bytes of what is computed on the way
+ *   520 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -40,6 +38,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
@@ -72,7 +71,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] q_y = new float[2 * 3 * 2];
   private final float[] k_y = new float[2 * 3 * 2];
@@ -96,7 +95,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -126,17 +125,17 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    k_y();
+    q_and_k_y();
     s();
     a();
-    z_grad();
+    z_and_grad();
     loss_weight();
     // backward
     a_grad();
     s_grad();
-    k_y_grad();
+    q_and_k_y_grad();
     k_bias_grad_sum();
-    k_weight_grad_sum();
+    q_and_k_weight_grad_sum();
     q_bias_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -147,12 +146,12 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    k_y();
+    q_and_k_y();
     s();
-    evaluate_a_total();
+    evaluate_a_e_and_total();
     evaluate_a();
     evaluate_z();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -163,7 +162,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_q_weight();
     update_q_bias();
     update_k_weight();
@@ -235,77 +234,72 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   q.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_q_weight() {
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   q.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_weight_initial_key = Draws.key(seed, Q_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       q_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   q.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_q_bias() {
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   q.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_bias_initial_key = Draws.key(seed, Q_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       q_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   k.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_k_weight() {
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   k.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long k_weight_initial_key = Draws.key(seed, K_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       k_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(k_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   k.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_k_bias() {
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   k.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long k_bias_initial_key = Draws.key(seed, K_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       k_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(k_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   q.y.sum[b, t, j] = lanes sum(i) q.weight[j, i] * x[b, t, i]
-   *   q.y[b, t, j] = q.y.sum[b, t, j] + q.bias[j]
-   *   k.y.sum[b, t, j] = lanes sum(i) k.weight[j, i] * x[b, t, i]
-   *   k.y[b, t, j] = k.y.sum[b, t, j] + k.bias[j]
-   */
-  private void k_y() {
+  private void q_and_k_y() {
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   q.y.sum[b, t, j] = lanes sum(i) q.weight[j, i] * x[b, t, i]
+    //   q.y[b, t, j] = q.y.sum[b, t, j] + q.bias[j]
+    //   k.y.sum[b, t, j] = lanes sum(i) k.weight[j, i] * x[b, t, i]
+    //   k.y[b, t, j] = k.y.sum[b, t, j] + k.bias[j]
     for (int n = 0; n < count * 3; n++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(q_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(q_weight[j * 2 + i], x[n * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         q_y[n * 2 + j] = y_sum + q_bias[j];
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(k_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(k_weight[j * 2 + i], x[n * 2 + i], lanes[i]);
         }
         float y_sum_2 = Lanes.close(lanes);
         k_y[n * 2 + j] = y_sum_2 + k_bias[j];
@@ -313,12 +307,10 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
-   *
-   *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
-   */
   private void s() {
+    // attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
+    //
+    //   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
@@ -332,18 +324,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   *
-   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
-   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
-   */
   private void a() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //   activations.dl  y[i] = e[i] / total
+    //
+    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
+    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -355,7 +346,7 @@ public final class Fit extends Trainer {
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_e[b * 9 + i * 3 + i2];
         }
         float total = Lanes.close(lanes);
         a_total[b * 3 + i] = total;
@@ -366,22 +357,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
-   * attention.dl:14  loss mse(z, y)  (gradient by z)
-   *
-   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
-   *   z.grad[b, i, e] = 2 * (z[b, i, e] - y[b, i, e])
-   */
-  private void z_grad() {
+  private void z_and_grad() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    // attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+    // attention.dl:14  loss mse(z, y)  (gradient by z)
+    //
+    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+    //   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
+    //   z.grad[b, i, e] = 2 * (z[b, i, e] - y[b, i, e])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
-            int lane = j & 15;
-            lanes[lane] = Math.fma(a_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
+            lanes[j] = Math.fma(a_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
           }
           float z_bie = Lanes.close(lanes);
           z[b * 6 + i * 2 + e] = z_bie;
@@ -391,31 +379,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:14  loss mse(z, y)
-   * attention.dl:11  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // attention.dl:14  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]  (gradient by a)
-   *
-   *   a.grad[b, i, i2] = sum(e where i2 <= i) z.grad[b, i, e] * x[b, i2, e]
-   */
   private void a_grad() {
+    // attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]  (gradient by a)
+    //
+    //   a.grad[b, i, i2] = sum(e where i2 <= i) z.grad[b, i, e] * x[b, i2, e]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
@@ -431,27 +413,24 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.y)
-   * activations.dl: y[i] = e[i] / total  (gradient by a.e)
-   * activations.dl: y[i] = e[i] / total  (gradient by a.total)
-   * activations.dl: total = sum(i) e[i]  (gradient by a.e)
-   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
-   *
-   *   a.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
-   *   a.e.grad.1[b, i, i2] = if i2 <= i then a.y.grad[b, i, i2] / a.total[b, i] else 0
-   *   a.total.grad[b, i] = lanes sum(i' where i' <= i) (-(a.y.grad[b, i, i'] / a.total[b, i])) * a.y[b, i, i']
-   *   a.e.grad.2[b, i, i2 < 3] = if i2 <= i then a.total.grad[b, i] else 0
-   *   a.e.grad[b, i, i2] = a.e.grad.1[b, i, i2] + a.e.grad.2[b, i, i2]
-   *   s.grad[b, i, j] = if j <= i then a.e.grad[b, i, j] * a.e[b, i, j] else 0
-   */
   private void s_grad() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.y)
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  y[i] = e[i] / total  (gradient by a.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by a.total)
+    //   activations.dl  total = sum(i) e[i]  (gradient by a.e)
+    //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
+    //
+    //   a.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
+    //   a.e.grad.1[b, i, i2] = if i2 <= i then a.y.grad[b, i, i2] / a.total[b, i] else 0
+    //   a.total.grad[b, i] = lanes sum(i' where i' <= i) (-(a.y.grad[b, i, i'] / a.total[b, i])) * a.y[b, i, i']
+    //   a.e.grad.2[b, i, i2 < 3] = if i2 <= i then a.total.grad[b, i] else 0
+    //   a.e.grad[b, i, i2] = a.e.grad.1[b, i, i2] + a.e.grad.2[b, i, i2]
+    //   s.grad[b, i, j] = if j <= i then a.e.grad[b, i, j] * a.e[b, i, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < i + 1; i2++) {
-          int lane = i2 & 15;
-          lanes[lane] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_total[b * 3 + i]), a_y[b * 9 + i * 3 + i2],
-              lanes[lane]);
+          lanes[i2] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_total[b * 3 + i]), a_y[b * 9 + i * 3 + i2], lanes[i2]);
         }
         float total_grad = Lanes.close(lanes);
         for (int j = 0; j < 3; j++) {
@@ -462,25 +441,21 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]  (gradient by q.y)
-   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]  (gradient by k.y)
-   *
-   *   q.y.grad[b, t, j] = lanes sum(j') s.grad[b, t, j'] * k.y[b, j', j]
-   *   k.y.grad[b, t, j] = lanes sum(i) s.grad[b, i, t] * q.y[b, i, j]
-   */
-  private void k_y_grad() {
+  private void q_and_k_y_grad() {
+    // attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]  (gradient by q.y)
+    // attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]  (gradient by k.y)
+    //
+    //   q.y.grad[b, t, j] = lanes sum(j') s.grad[b, t, j'] * k.y[b, j', j]
+    //   k.y.grad[b, t, j] = lanes sum(i) s.grad[b, i, t] * q.y[b, i, j]
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 3; t++) {
         for (int j = 0; j < 2; j++) {
           for (int j2 = 0; j2 < 3; j2++) {
-            int lane = j2 & 15;
-            lanes[lane] = Math.fma(s_grad[b * 9 + t * 3 + j2], k_y[b * 6 + j2 * 2 + j], lanes[lane]);
+            lanes[j2] = Math.fma(s_grad[b * 9 + t * 3 + j2], k_y[b * 6 + j2 * 2 + j], lanes[j2]);
           }
           q_y_grad[b * 6 + t * 2 + j] = Lanes.close(lanes);
           for (int i = 0; i < 3; i++) {
-            int lane = i & 15;
-            lanes[lane] = Math.fma(s_grad[b * 9 + i * 3 + t], q_y[b * 6 + i * 2 + j], lanes[lane]);
+            lanes[i] = Math.fma(s_grad[b * 9 + i * 3 + t], q_y[b * 6 + i * 2 + j], lanes[i]);
           }
           k_y_grad[b * 6 + t * 2 + j] = Lanes.close(lanes);
         }
@@ -488,146 +463,137 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.bias)
-   * gradient by k.bias of the mini-batches since the last update
-   *
-   *   k.bias.grad[j] = lanes sum(b, t) k.y.grad[b, t, j]
-   *   k.bias.grad_sum.next[j] = if pending < 1 then k.bias.grad[j] else k.bias.grad_sum[j] + k.bias.grad[j]
-   */
   private void k_bias_grad_sum() {
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.bias)
+    //
+    //   k.bias.grad[j] = lanes sum(b, t) k.y.grad[b, t, j]
+    //   k.bias.grad_sum[j] += k.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int n = 0; n < count * 3; n++) {
-        lanes[n & 15] += k_y_grad[n * 2 + j];
+        lanes[n] += k_y_grad[n * 2 + j];
       }
       float k_bias_grad = Lanes.close(lanes);
-      k_bias_grad_sum[j] = pending < 1 ? k_bias_grad : k_bias_grad_sum[j] + k_bias_grad;
+      k_bias_grad_sum[j] = first ? k_bias_grad : k_bias_grad_sum[j] + k_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.weight)
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
-   * gradient by q.weight of the mini-batches since the last update
-   * gradient by k.weight of the mini-batches since the last update
-   *
-   *   k.weight.grad[j, i] = lanes sum(b, t) k.y.grad[b, t, j] * x[b, t, i]
-   *   q.weight.grad[j, i] = lanes sum(b, t) q.y.grad[b, t, j] * x[b, t, i]
-   *   q.weight.grad_sum.next[j, i] = if pending < 1 then q.weight.grad[j, i] else q.weight.grad_sum[j, i] +
-   *     q.weight.grad[j, i]
-   *   k.weight.grad_sum.next[j, i] = if pending < 1 then k.weight.grad[j, i] else k.weight.grad_sum[j, i] +
-   *     k.weight.grad[j, i]
-   */
-  private void k_weight_grad_sum() {
+  private void q_and_k_weight_grad_sum() {
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.weight)
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
+    //
+    //   k.weight.grad[j, i] = lanes sum(b, t) k.y.grad[b, t, j] * x[b, t, i]
+    //   q.weight.grad[j, i] = lanes sum(b, t) q.y.grad[b, t, j] * x[b, t, i]
+    //   q.weight.grad_sum[j, i] += q.weight.grad[j, i]
+    //   k.weight.grad_sum[j, i] += k.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 3; n++) {
-          int lane = n & 15;
-          lanes[lane] = Math.fma(k_y_grad[n * 2 + j], x[n * 2 + i], lanes[lane]);
+          lanes[n] = Math.fma(k_y_grad[n * 2 + j], x[n * 2 + i], lanes[n]);
         }
         float k_weight_grad = Lanes.close(lanes);
         for (int n = 0; n < count * 3; n++) {
-          int lane = n & 15;
-          lanes[lane] = Math.fma(q_y_grad[n * 2 + j], x[n * 2 + i], lanes[lane]);
+          lanes[n] = Math.fma(q_y_grad[n * 2 + j], x[n * 2 + i], lanes[n]);
         }
         float q_weight_grad = Lanes.close(lanes);
-        q_weight_grad_sum[j * 2 + i] = pending < 1 ? q_weight_grad : q_weight_grad_sum[j * 2 + i] + q_weight_grad;
-        k_weight_grad_sum[j * 2 + i] = pending < 1 ? k_weight_grad : k_weight_grad_sum[j * 2 + i] + k_weight_grad;
+        q_weight_grad_sum[j * 2 + i] = first ? q_weight_grad : q_weight_grad_sum[j * 2 + i] + q_weight_grad;
+        k_weight_grad_sum[j * 2 + i] = first ? k_weight_grad : k_weight_grad_sum[j * 2 + i] + k_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
-   * gradient by q.bias of the mini-batches since the last update
-   *
-   *   q.bias.grad[j] = lanes sum(b, t) q.y.grad[b, t, j]
-   *   q.bias.grad_sum.next[j] = if pending < 1 then q.bias.grad[j] else q.bias.grad_sum[j] + q.bias.grad[j]
-   */
   private void q_bias_grad_sum() {
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
+    //
+    //   q.bias.grad[j] = lanes sum(b, t) q.y.grad[b, t, j]
+    //   q.bias.grad_sum[j] += q.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int n = 0; n < count * 3; n++) {
-        lanes[n & 15] += q_y_grad[n * 2 + j];
+        lanes[n] += q_y_grad[n * 2 + j];
       }
       float q_bias_grad = Lanes.close(lanes);
-      q_bias_grad_sum[j] = pending < 1 ? q_bias_grad : q_bias_grad_sum[j] + q_bias_grad;
+      q_bias_grad_sum[j] = first ? q_bias_grad : q_bias_grad_sum[j] + q_bias_grad;
     }
   }
 
-  /**
-   * attention.dl:11  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // attention.dl:14  loss mse(z, y)
+    // attention.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
-   *   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
-   */
   private void update_q_weight() {
+    // optimizers.dl  update w by g at t
+    // attention.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
+    //   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * (float) scale);
+      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   q.bias.step[i] = q.bias.grad_sum[i] * scale
-   *   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
-   */
   private void update_q_bias() {
+    // optimizers.dl  update w by g at t
+    // attention.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   q.bias.step[i] = q.bias.grad_sum[i] * scale
+    //   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * (float) scale);
+      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   k.weight.step[i, j] = k.weight.grad_sum[i, j] * scale
-   *   k.weight.next[i, j] = k.weight[i, j] - 0.1 * k.weight.step[i, j]
-   */
   private void update_k_weight() {
+    // optimizers.dl  update w by g at t
+    // attention.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   k.weight.step[i, j] = k.weight.grad_sum[i, j] * scale
+    //   k.weight.next[i, j] = k.weight[i, j] - 0.1 * k.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      k_weight[n] = k_weight[n] - 0.1f * (k_weight_grad_sum[n] * (float) scale);
+      k_weight[n] = k_weight[n] - 0.1f * (k_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   k.bias.step[i] = k.bias.grad_sum[i] * scale
-   *   k.bias.next[i] = k.bias[i] - 0.1 * k.bias.step[i]
-   */
   private void update_k_bias() {
+    // optimizers.dl  update w by g at t
+    // attention.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   k.bias.step[i] = k.bias.grad_sum[i] * scale
+    //   k.bias.next[i] = k.bias[i] - 0.1 * k.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      k_bias[i] = k_bias[i] - 0.1f * (k_bias_grad_sum[i] * (float) scale);
+      k_bias[i] = k_bias[i] - 0.1f * (k_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
-   */
-  private void evaluate_a_total() {
+  private void evaluate_a_e_and_total() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //
+    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -639,21 +605,19 @@ public final class Fit extends Trainer {
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_e[b * 9 + i * 3 + i2];
         }
         a_total[b * 3 + i] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   *
-   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
-   */
   private void evaluate_a() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  y[i] = e[i] / total
+    //
+    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
@@ -663,18 +627,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
-   *
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
-   */
   private void evaluate_z() {
+    // attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+    //
+    //   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
-            int lane = j & 15;
-            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
+            lanes[j] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
           }
           z[b * 6 + i * 2 + e] = Lanes.close(lanes);
         }
@@ -682,17 +643,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * attention.dl:14  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // attention.dl:14  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
     for (int n = 0; n < count * (3 * 2); n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;

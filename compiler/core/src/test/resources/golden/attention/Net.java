@@ -31,6 +31,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
@@ -49,7 +50,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] k_y = new float[2 * 3 * 2];
   /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
@@ -78,9 +79,9 @@ public final class Net extends Model {
     this.x = x;
     Checks.length("z", z.length, 2 * 3 * 2);
     this.z = z;
-    k_y();
+    q_and_k_y();
     s();
-    a_total();
+    a_e_and_total();
     a();
     z();
   }
@@ -121,26 +122,25 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   q.y.sum[b, t, j] = lanes sum(i) q.weight[j, i] * x[b, t, i]
-   *   q.y[b, t, j] = q.y.sum[b, t, j] + q.bias[j]
-   *   k.y.sum[b, t, j] = lanes sum(i) k.weight[j, i] * x[b, t, i]
-   *   k.y[b, t, j] = k.y.sum[b, t, j] + k.bias[j]
-   */
-  private void k_y() {
+  private void q_and_k_y() {
+    // attention.dl:3  q[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // attention.dl:4  k[t] = dense(x[t], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   q.y.sum[b, t, j] = lanes sum(i) q.weight[j, i] * x[b, t, i]
+    //   q.y[b, t, j] = q.y.sum[b, t, j] + q.bias[j]
+    //   k.y.sum[b, t, j] = lanes sum(i) k.weight[j, i] * x[b, t, i]
+    //   k.y[b, t, j] = k.y.sum[b, t, j] + k.bias[j]
     for (int n = 0; n < count * 3; n++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(q_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(q_weight[j * 2 + i], x[n * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         q_y[n * 2 + j] = y_sum + q_bias[j];
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(k_weight[j * 2 + i], x[n * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(k_weight[j * 2 + i], x[n * 2 + i], lanes[i]);
         }
         float y_sum_2 = Lanes.close(lanes);
         k_y[n * 2 + j] = y_sum_2 + k_bias[j];
@@ -148,12 +148,10 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
-   *
-   *   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
-   */
   private void s() {
+    // attention.dl:5  s[i, j] = sum(e) q[i, e] * k[j, e]
+    //
+    //   s[b, i, j] = sum(e) q.y[b, i, e] * k.y[b, j, e]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
@@ -167,16 +165,15 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-   *   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-   *   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
-   */
-  private void a_total() {
+  private void a_e_and_total() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //
+    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
+    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -188,21 +185,19 @@ public final class Net extends Model {
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2 & 15] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_e[b * 9 + i * 3 + i2];
         }
         a_total[b * 3 + i] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * activations.dl: y[i] = e[i] / total
-   * attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-   *
-   *   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
-   *   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
-   */
   private void a() {
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
+    //   activations.dl  y[i] = e[i] / total
+    //
+    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
@@ -212,18 +207,15 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
-   *
-   *   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
-   */
   private void z() {
+    // attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
+    //
+    //   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
-            int lane = j & 15;
-            lanes[lane] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[lane]);
+            lanes[j] = Math.fma(a[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
           }
           z[b * 6 + i * 2 + e] = Lanes.close(lanes);
         }

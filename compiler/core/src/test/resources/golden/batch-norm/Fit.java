@@ -20,13 +20,11 @@ import org.descentlang.runtime.Trainer;
  *   z.0.weight [2, 3]
  *   z.0.bias [2]
  *   11 parameters
- * </pre>
  *
- * <pre>
  *   68 bytes of parameters and state
  *   44 bytes of gradients
  *   0 bytes of optimizer state
- *   200 bytes of what is computed on the way
+ *   200 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -39,6 +37,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long Z_0_WEIGHT_INITIAL = Draws.name("z.0.weight.initial");
@@ -68,7 +67,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z_1_m = new float[3];
   private final float[] z_1_v = new float[3];
@@ -81,7 +80,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -113,11 +112,11 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_1_running_var();
     z_1_y();
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_0_bias_grad_sum();
     z_0_weight_grad_sum();
+    // backward
     z_1_y_grad();
     z_1_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -131,7 +130,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     evaluate_z_1_y();
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -142,7 +141,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_1_weight();
     update_z_0_weight();
     update_z_0_bias();
@@ -213,99 +212,85 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * batch-norm.dl:3  scale gain as weight: [n] ~ constant(1)
-   *
-   *   z.1.weight.initial[i < 3] = 1
-   */
   private void initialize_z_1_weight() {
+    // batch-norm.dl:3  scale gain as weight: [n] ~ constant(1)
+    //
+    //   z.1.weight.initial[i < 3] = 1
     for (int i = 0; i < 3; i++) {
       z_1_weight[i] = 1f;
     }
   }
 
-  /**
-   * batch-norm.dl:5  state running_var: [n] = 1
-   *
-   *   z.1.running_var.initial[i < 3] = 1
-   */
   private void initialize_z_1_running_var() {
+    // batch-norm.dl:5  state running_var: [n] = 1
+    //
+    //   z.1.running_var.initial[i < 3] = 1
     for (int i = 0; i < 3; i++) {
       z_1_running_var[i] = 1f;
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.0.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_0_weight() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.0.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long z_0_weight_initial_key = Draws.key(seed, Z_0_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       z_0_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_0_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.0.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_0_bias() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.0.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_0_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_0_bias_initial_key, i));
     }
   }
 
-  /**
-   * batch-norm.dl:6  m[j] = if training then mean(batch) x[j] else running_mean[j]
-   * batch-norm.dl:7  v[j] = if training then mean(batch) (x[j] - m[j])^2 else running_var[j]
-   * batch-norm.dl:8  next running_mean[j] = lerp(running_mean[j], m[j], momentum)
-   * batch-norm.dl:9  next running_var[j] = lerp(running_var[j], v[j] * count / (count - 1), momentum)
-   *
-   *   z.1.m.sum[j] = lanes sum(b) x[b, j]
-   *   z.1.m[j] = if number(count) == 0 then 0 else z.1.m.sum[j] / number(count)
-   *   z.1.v.sum[j] = lanes sum(b) (x[b, j] - z.1.m[j]) * (x[b, j] - z.1.m[j])
-   *   z.1.v[j] = if number(count) == 0 then 0 else z.1.v.sum[j] / number(count)
-   *   z.1.running_mean.next[i] = z.1.running_mean[i] + 0.1 * (z.1.m[i] - z.1.running_mean[i])
-   *   z.1.running_var.next[i] = z.1.running_var[i] + 0.1 * (z.1.v[i] * number(count) / number(count - 1) -
-   *     z.1.running_var[i])
-   */
   private void z_1_running_var() {
-    double factor = (double) count;
-    float factor_2 = (float) (double) count;
-    float factor_3 = (float) (double) (count - 1);
+    // batch-norm.dl:6  m[j] = if training then mean(batch) x[j] else running_mean[j]
+    // batch-norm.dl:7  v[j] = if training then mean(batch) (x[j] - m[j])^2 else running_var[j]
+    // batch-norm.dl:8  next running_mean[j] = lerp(running_mean[j], m[j], momentum)
+    // batch-norm.dl:9  next running_var[j] = lerp(running_var[j], v[j] * count / (count - 1), momentum)
+    //
+    //   z.1.m.sum[j] = lanes sum(b) x[b, j]
+    //   z.1.m[j] = if number(count) == 0 then 0 else z.1.m.sum[j] / number(count)
+    //   z.1.v.sum[j] = lanes sum(b) (x[b, j] - z.1.m[j]) * (x[b, j] - z.1.m[j])
+    //   z.1.v[j] = if number(count) == 0 then 0 else z.1.v.sum[j] / number(count)
+    //   z.1.running_mean.next[i] = z.1.running_mean[i] + 0.1 * (z.1.m[i] - z.1.running_mean[i])
+    //   z.1.running_var.next[i] = z.1.running_var[i] + 0.1
+    //       * (z.1.v[i] * number(count) / number(count - 1) - z.1.running_var[i])
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += x[b * 3 + j];
+        lanes[b] += x[b * 3 + j];
       }
       float m_sum = Lanes.close(lanes);
-      float m = factor == 0.0 ? 0f : m_sum / factor_2;
+      float m = (double) count == 0.0 ? 0f : m_sum / (float) (double) count;
       z_1_m[j] = m;
       for (int b = 0; b < count; b++) {
-        int lane = b & 15;
         float term = x[b * 3 + j] - m;
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b] = Math.fma(term, term, lanes[b]);
       }
       float v_sum = Lanes.close(lanes);
-      float v = factor == 0.0 ? 0f : v_sum / factor_2;
+      float v = (double) count == 0.0 ? 0f : v_sum / (float) (double) count;
       z_1_v[j] = v;
       z_1_running_mean[j] += 0.1f * (m - z_1_running_mean[j]);
-      z_1_running_var[j] += 0.1f * (v * factor_2 / factor_3 - z_1_running_var[j]);
+      z_1_running_var[j] += 0.1f * (v * (float) (double) count / (float) (double) (count - 1) - z_1_running_var[j]);
     }
   }
 
-  /**
-   * batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
-   *
-   *   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.m[j]) / sqrt(z.1.v[j] + 1e-5)
-   */
   private void z_1_y() {
+    // batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
+    //
+    //   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.m[j]) / sqrt(z.1.v[j] + 1e-5)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         z_1_y[b * 3 + j] = z_1_weight[j] * (x[b * 3 + j] - z_1_m[j]) / (float) Math.sqrt(z_1_v[j] + 1e-5f);
@@ -313,20 +298,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-norm.dl:22  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-norm.dl:22  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -335,22 +318,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-norm.dl:22  loss mse(z, y)
-   * batch-norm.dl:19  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-norm.dl:22  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -358,139 +338,125 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
-   * gradient by z.0.bias of the mini-batches since the last update
-   *
-   *   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.0.bias.grad_sum.next[j] = if pending < 1 then z.0.bias.grad[j] else z.0.bias.grad_sum[j] + z.0.bias.grad[j]
-   */
   private void z_0_bias_grad_sum() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
+    //
+    //   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.0.bias.grad_sum[j] += z.0.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_0_bias_grad = Lanes.close(lanes);
-      z_0_bias_grad_sum[j] = pending < 1 ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
+      z_0_bias_grad_sum[j] = first ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
-   * gradient by z.0.weight of the mini-batches since the last update
-   *
-   *   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
-   *   z.0.weight.grad_sum.next[j, i] = if pending < 1 then z.0.weight.grad[j, i] else z.0.weight.grad_sum[j, i] +
-   *     z.0.weight.grad[j, i]
-   */
   private void z_0_weight_grad_sum() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
+    //
+    //   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
+    //   z.0.weight.grad_sum[j, i] += z.0.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], z_1_y[b * 3 + i], lanes[b]);
         }
         float z_0_weight_grad = Lanes.close(lanes);
-        z_0_weight_grad_sum[j * 3 + i] = pending < 1 ? z_0_weight_grad : z_0_weight_grad_sum[j * 3 + i]
-            + z_0_weight_grad;
+        z_0_weight_grad_sum[j * 3 + i] = first ? z_0_weight_grad : z_0_weight_grad_sum[j * 3 + i] + z_0_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.1.y)
-   *
-   *   z.1.y.grad[b, j] = lanes sum(j') z.grad[b, j'] * z.0.weight[j', j]
-   */
   private void z_1_y_grad() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.1.y)
+    //
+    //   z.1.y.grad[b, j] = lanes sum(j') z.grad[b, j'] * z.0.weight[j', j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int j2 = 0; j2 < 2; j2++) {
-          int lane = j2 & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j2], z_0_weight[j2 * 3 + j], lanes[lane]);
+          lanes[j2] = Math.fma(z_grad[b * 2 + j2], z_0_weight[j2 * 3 + j], lanes[j2]);
         }
         z_1_y_grad[b * 3 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)  (gradient by z.1.weight)
-   * gradient by z.1.weight of the mini-batches since the last update
-   *
-   *   z.1.weight.grad[j] = lanes sum(b) (z.1.y.grad[b, j] / sqrt(z.1.v[j] + 1e-5)) * (x[b, j] - z.1.m[j])
-   *   z.1.weight.grad_sum.next[j] = if pending < 1 then z.1.weight.grad[j] else z.1.weight.grad_sum[j] +
-   *     z.1.weight.grad[j]
-   */
   private void z_1_weight_grad_sum() {
+    // batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)  (gradient by z.1.weight)
+    //
+    //   z.1.weight.grad[j] = lanes sum(b) (z.1.y.grad[b, j] / sqrt(z.1.v[j] + 1e-5)) * (x[b, j] - z.1.m[j])
+    //   z.1.weight.grad_sum[j] += z.1.weight.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        int lane = b & 15;
-        lanes[lane] = Math.fma(z_1_y_grad[b * 3 + j] / (float) Math.sqrt(z_1_v[j] + 1e-5f), x[b * 3 + j] - z_1_m[j],
-            lanes[lane]);
+        lanes[b] = Math.fma(z_1_y_grad[b * 3 + j] / (float) Math.sqrt(z_1_v[j] + 1e-5f), x[b * 3 + j] - z_1_m[j],
+            lanes[b]);
       }
       float z_1_weight_grad = Lanes.close(lanes);
-      z_1_weight_grad_sum[j] = pending < 1 ? z_1_weight_grad : z_1_weight_grad_sum[j] + z_1_weight_grad;
+      z_1_weight_grad_sum[j] = first ? z_1_weight_grad : z_1_weight_grad_sum[j] + z_1_weight_grad;
     }
   }
 
-  /**
-   * batch-norm.dl:19  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // batch-norm.dl:22  loss mse(z, y)
+    // batch-norm.dl:23  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.1.weight.step[i] = z.1.weight.grad_sum[i] * scale
-   *   z.1.weight.next[i] = z.1.weight[i] - 0.1 * z.1.weight.step[i]
-   */
   private void update_z_1_weight() {
+    // optimizers.dl  update w by g at t
+    // batch-norm.dl:23  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.1.weight.step[i] = z.1.weight.grad_sum[i] * scale
+    //   z.1.weight.next[i] = z.1.weight[i] - 0.1 * z.1.weight.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_1_weight[i] = z_1_weight[i] - 0.1f * (z_1_weight_grad_sum[i] * (float) scale);
+      z_1_weight[i] = z_1_weight[i] - 0.1f * (z_1_weight_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
-   *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
-   */
   private void update_z_0_weight() {
+    // optimizers.dl  update w by g at t
+    // batch-norm.dl:23  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
+    //   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * (float) scale);
+      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
-   *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
-   */
   private void update_z_0_bias() {
+    // optimizers.dl  update w by g at t
+    // batch-norm.dl:23  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
+    //   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * (float) scale);
+      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
-   *
-   *   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.running_mean[j]) / sqrt(z.1.running_var[j] + 1e-5)
-   */
   private void evaluate_z_1_y() {
+    // batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
+    //
+    //   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.running_mean[j]) / sqrt(z.1.running_var[j] + 1e-5)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         z_1_y[b * 3 + j] = z_1_weight[j] * (x[b * 3 + j] - z_1_running_mean[j])
@@ -499,37 +465,33 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
-   */
   private void evaluate_z_sum() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-norm.dl:22  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-norm.dl:22  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -30,6 +30,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -52,7 +53,7 @@ public final class Net extends Model {
       new NamedArray("state/z.1.running_mean", List.of(3), z_1_running_mean),
       new NamedArray("state/z.1.running_var", List.of(3), z_1_running_var));
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_1_y = new float[4 * 3];
   private final float[] lanes = new float[16];
 
@@ -113,12 +114,10 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
-   *
-   *   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.running_mean[j]) / sqrt(z.1.running_var[j] + 1e-5)
-   */
   private void z_1_y() {
+    // batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)
+    //
+    //   z.1.y[b, j] = z.1.weight[j] * (x[b, j] - z.1.running_mean[j]) / sqrt(z.1.running_var[j] + 1e-5)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         z_1_y[b * 3 + j] = z_1_weight[j] * (x[b * 3 + j] - z_1_running_mean[j])
@@ -127,18 +126,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   */
   private void z() {
+    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_0_bias[j];

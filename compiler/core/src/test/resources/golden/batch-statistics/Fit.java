@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   h.weight [2, 3]
  *   h.bias [2]
  *   8 parameters
- * </pre>
  *
- * <pre>
  *   32 bytes of parameters and state
  *   32 bytes of gradients
  *   0 bytes of optimizer state
- *   224 bytes of what is computed on the way
+ *   224 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] d = new float[4 * 2];
   /** In the array of d, which is not needed at the same time: 2 values. */
@@ -82,7 +81,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -136,7 +135,7 @@ public final class Fit extends Trainer {
     d_sum();
     d();
     s();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -147,7 +146,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -217,89 +216,79 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   h.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_weight() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   h.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       h_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   h.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_bias() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   h.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       h_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   */
   private void h_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         h_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   d.sum[j] = lanes sum(b) h[b, j]
-   */
   private void d_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   d.sum[j] = lanes sum(b) h[b, j]
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_sum[b * 2 + j] + h_bias[j];
+        lanes[b] += h_sum[b * 2 + j] + h_bias[j];
       }
       d_sum[j] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
-   */
   private void d() {
-    double factor = (double) count;
-    float factor_2 = (float) (double) count;
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - (factor == 0.0 ? 0f : d_sum[j] / factor_2);
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) (double) count);
       }
     }
   }
 
-  /**
-   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
-   *
-   *   s[b, b'] = sum(j) d[b, j] * d[b', j]
-   */
   private void s() {
+    // batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
+    //
+    //   s[b, b'] = sum(j) d[b, j] * d[b', j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
         float s_bb = 0f;
@@ -311,22 +300,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
-   * batch-statistics.dl:13  loss mse(z, y)
-   * batch-statistics.dl:10  trainer Fit
-   *
-   *   z[b, j] = d[b, j] + s[b, b]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+    // batch-statistics.dl:13  loss mse(z, y)
+    //
+    //   z[b, j] = d[b, j] + s[b, b]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = (b * 2 + s2) & 15;
         float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -334,14 +319,12 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
-   * batch-statistics.dl:13  loss mse(z, y)  (gradient by z)
-   *
-   *   z[b, j] = d[b, j] + s[b, b]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
   private void z_grad() {
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+    // batch-statistics.dl:13  loss mse(z, y)  (gradient by z)
+    //
+    //   z[b, j] = d[b, j] + s[b, b]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         z_grad[b * 2 + j] = 2f * (d[b * 2 + j] + s[b * 5] - y[b * 2 + j]);
@@ -349,12 +332,10 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by s)
-   *
-   *   s.grad[b, b2 < count] = sum(j where b == b2) z.grad[b, j]
-   */
   private void s_grad() {
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by s)
+    //
+    //   s.grad[b, b2 < count] = sum(j where b == b2) z.grad[b, j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
         float s_grad_bb2 = 0f;
@@ -368,25 +349,21 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]  (gradient by d)
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by d)
-   *
-   *   d.grad.2[b, j] = lanes sum(b') s.grad[b, b'] * d[b', j]
-   *   d.grad.3[b, j] = lanes sum(b') s.grad[b', b] * d[b', j]
-   *   d.grad[b, j] = z.grad[b, j] + d.grad.2[b, j] + d.grad.3[b, j]
-   */
   private void d_grad() {
+    // batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]  (gradient by d)
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]  (gradient by d)
+    //
+    //   d.grad.2[b, j] = lanes sum(b') s.grad[b, b'] * d[b', j]
+    //   d.grad.3[b, j] = lanes sum(b') s.grad[b', b] * d[b', j]
+    //   d.grad[b, j] = z.grad[b, j] + d.grad.2[b, j] + d.grad.3[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int b2 = 0; b2 < count; b2++) {
-          int lane = b2 & 15;
-          lanes[lane] = Math.fma(s_grad[b * 4 + b2], d[b2 * 2 + j], lanes[lane]);
+          lanes[b2] = Math.fma(s_grad[b * 4 + b2], d[b2 * 2 + j], lanes[b2]);
         }
         float d_grad_2 = Lanes.close(lanes);
         for (int b2 = 0; b2 < count; b2++) {
-          int lane = b2 & 15;
-          lanes[lane] = Math.fma(s_grad[b2 * 4 + b], d[b2 * 2 + j], lanes[lane]);
+          lanes[b2] = Math.fma(s_grad[b2 * 4 + b], d[b2 * 2 + j], lanes[b2]);
         }
         float d_grad_3 = Lanes.close(lanes);
         d_grad[b * 2 + j] = z_grad[b * 2 + j] + d_grad_2 + d_grad_3;
@@ -394,30 +371,24 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by d.sum)
-   *
-   *   d.sum.grad[j] = lanes sum(b where number(count) != 0) (-(d.grad[b, j] / number(count)))
-   */
   private void d_sum_grad() {
-    double factor = (double) count;
-    float factor_2 = (float) (double) count;
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by d.sum)
+    //
+    //   d.sum.grad[j] = lanes sum(b where number(count) != 0) (-(d.grad[b, j] / number(count)))
     for (int j = 0; j < 2; j++) {
-      if (!(factor == 0.0)) {
+      if (!((double) count == 0.0)) {
         for (int b = 0; b < count; b++) {
-          lanes[b & 15] += -(d_grad[b * 2 + j] / factor_2);
+          lanes[b] += -(d_grad[b * 2 + j] / (float) (double) count);
         }
       }
       d_sum_grad[j] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by h)
-   *
-   *   h.grad[b, j] = d.grad[b, j] + d.sum.grad[j]
-   */
   private void h_grad() {
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]  (gradient by h)
+    //
+    //   h.grad[b, j] = d.grad[b, j] + d.sum.grad[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         h_grad[b * 2 + j] = d_grad[b * 2 + j] + d_sum_grad[j];
@@ -425,96 +396,88 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
-   * gradient by h.bias of the mini-batches since the last update
-   *
-   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
-   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
-   */
   private void h_bias_grad_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+    //
+    //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+    //   h.bias.grad_sum[j] += h.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_grad[b * 2 + j];
+        lanes[b] += h_grad[b * 2 + j];
       }
       float h_bias_grad = Lanes.close(lanes);
-      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+      h_bias_grad_sum[j] = first ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
-   * gradient by h.weight of the mini-batches since the last update
-   *
-   *   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
-   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
-   *     h.weight.grad[j, i]
-   */
   private void h_weight_grad_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+    //
+    //   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
+    //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(h_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(h_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float h_weight_grad = Lanes.close(lanes);
-        h_weight_grad_sum[j * 3 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
+        h_weight_grad_sum[j * 3 + i] = first ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
       }
     }
   }
 
-  /**
-   * batch-statistics.dl:10  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // batch-statistics.dl:13  loss mse(z, y)
+    // batch-statistics.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
-   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
-   */
   private void update_h_weight() {
+    // optimizers.dl  update w by g at t
+    // batch-statistics.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+    //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
-   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
-   */
   private void update_h_bias() {
+    // optimizers.dl  update w by g at t
+    // batch-statistics.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias.step[i] = h.bias.grad_sum[i] * scale
+    //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
-   * batch-statistics.dl:13  loss mse(z, y)
-   *
-   *   z[b, j] = d[b, j] + s[b, b]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+    // batch-statistics.dl:13  loss mse(z, y)
+    //
+    //   z[b, j] = d[b, j] + s[b, b]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = (b * 2 + s2) & 15;
         float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] d_sum = new float[2];
   private final float[] d = new float[4 * 2];
@@ -111,62 +112,54 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   */
   private void h_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         h_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   d.sum[j] = lanes sum(b) h[b, j]
-   */
   private void d_sum() {
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   d.sum[j] = lanes sum(b) h[b, j]
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_sum[b * 2 + j] + h_bias[j];
+        lanes[b] += h_sum[b * 2 + j] + h_bias[j];
       }
       d_sum[j] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
-   */
   private void d() {
-    double factor = (double) count;
-    float factor_2 = (float) (double) count;
+    // batch-statistics.dl:3  h = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // batch-statistics.dl:4  d[j] = h[j] - mean(batch) h[j]
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - (factor == 0.0 ? 0f : d_sum[j] / factor_2);
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) (double) count);
       }
     }
   }
 
-  /**
-   * batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
-   *
-   *   s[b, b'] = sum(j) d[b, j] * d[b', j]
-   */
   private void s() {
+    // batch-statistics.dl:5  s[b: batch] = sum(j) d[j] * d@b[j]
+    //
+    //   s[b, b'] = sum(j) d[b, j] * d[b', j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
         float s_bb = 0f;
@@ -178,12 +171,10 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
-   *
-   *   z[b, j] = d[b, j] + s[b, b]
-   */
   private void z() {
+    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
+    //
+    //   z[b, j] = d[b, j] + s[b, b]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         z[b * 2 + j] = d[b * 2 + j] + s[b * 5];

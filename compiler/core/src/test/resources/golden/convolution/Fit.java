@@ -21,13 +21,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 32]
  *   z.bias [2]
  *   86 parameters
- * </pre>
  *
- * <pre>
  *   344 bytes of parameters and state
  *   344 bytes of gradients
  *   0 bytes of optimizer state
- *   352 bytes of what is computed on the way
+ *   352 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -40,6 +38,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4), Port.real("y", 2));
   private static final long C_WEIGHT_INITIAL = Draws.name("c.weight.initial");
@@ -72,7 +71,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_y = new float[2 * 32];
   /** In the array of z_y, which is not needed at the same time: 2 * 32 values. */
   private final float[] z_y_grad = z_y;
@@ -83,7 +82,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -114,11 +113,11 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_y();
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     z_y_grad();
     c_bias_grad_sum();
     c_weight_grad_sum();
@@ -133,7 +132,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_y();
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -144,7 +143,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_c_weight();
     update_c_bias();
     update_z_weight();
@@ -216,68 +215,64 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [filters, c, size, size] ~ initial
-   *
-   *   c.weight.initial[i < 2, j < 1, k < 3, l < 3] ~ uniform(-0.3333333333333333, 0.3333333333333333)
-   */
   private void initialize_c_weight() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  weight W: [filters, c, size, size] ~ initial
+    //
+    //   c.weight.initial[i < 2, j < 1, k < 3, l < 3] ~ uniform(-0.33333334, 0.33333334)
     long c_weight_initial_key = Draws.key(seed, C_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * (3 * 3); n++) {
       c_weight[n] = (float) (-0.3333333333333333 + 0.6666666666666666 * Draws.uniform(c_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [filters] ~ uniform(-1/sqrt(c * size^2), 1/sqrt(c * size^2)) }
-   *
-   *   c.bias.initial[i < 2] ~ uniform(-0.3333333333333333, 0.3333333333333333)
-   */
   private void initialize_c_bias() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  if bias { bias b: [filters] ~ uniform(-1/sqrt(c * size^2), 1/sqrt(c * size^2)) }
+    //
+    //   c.bias.initial[i < 2] ~ uniform(-0.33333334, 0.33333334)
     long c_bias_initial_key = Draws.key(seed, C_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       c_bias[i] = (float) (-0.3333333333333333 + 0.6666666666666666 * Draws.uniform(c_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 32] ~ uniform(-0.17677669529663687, 0.17677669529663687)
-   */
   private void initialize_z_weight() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 32] ~ uniform(-0.17677669, 0.17677669)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 32; n++) {
       z_weight[n] = (float) (-0.17677669529663687 + 0.35355339059327373 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.17677669529663687, 0.17677669529663687)
-   */
   private void initialize_z_bias() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.17677669, 0.17677669)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.17677669529663687 + 0.35355339059327373 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
-   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
-   * layers.dl: y[(i, p, q)] = x[i, p, q]
-   *
-   *   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s] * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s +
-   *     q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
-   *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-   *   z.y[b, (i, p, q)] = c[b, i, p, q]
-   */
   private void z_y() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
+    //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding] + (if bias then b[o] else 0)
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //
+    //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
+    //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
+    //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
+    //   z.y[b, (i, p, q)] = c[b, i, p, q]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -296,15 +291,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * convolution.dl:11  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // convolution.dl:11  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
@@ -318,22 +312,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * convolution.dl:11  loss mse(z, y)
-   * convolution.dl:8  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // convolution.dl:11  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -341,49 +332,45 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.y[b, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.y[b, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 32; i++) {
         float z_weight_grad = 0f;
         for (int b = 0; b < count; b++) {
           z_weight_grad = Math.fma(z_grad[b * 2 + j], z_y[b * 32 + i], z_weight_grad);
         }
-        z_weight_grad_sum[j * 32 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 32 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 32 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 32 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.y)
-   *
-   *   z.y.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
-   */
   private void z_y_grad() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.y)
+    //
+    //   z.y.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 32; i++) {
         float y_grad = 0f;
@@ -395,15 +382,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
-   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.bias)
-   * gradient by c.bias of the mini-batches since the last update
-   *
-   *   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
-   *   c.bias.grad_sum.next[o] = if pending < 1 then c.bias.grad[o] else c.bias.grad_sum[o] + c.bias.grad[o]
-   */
   private void c_bias_grad_sum() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
+    //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
+    //       + (if bias then b[o] else 0)  (gradient by c.bias)
+    //
+    //   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
+    //   c.bias.grad_sum[o] += c.bias.grad[o]
+    boolean first = pending < 1;
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
         for (int n = 0; n < 4 * 4; n++) {
@@ -411,21 +398,20 @@ public final class Fit extends Trainer {
         }
       }
       float c_bias_grad = Lanes.close(lanes);
-      c_bias_grad_sum[o] = pending < 1 ? c_bias_grad : c_bias_grad_sum[o] + c_bias_grad;
+      c_bias_grad_sum[o] = first ? c_bias_grad : c_bias_grad_sum[o] + c_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
-   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)  (gradient by c.weight)
-   * gradient by c.weight of the mini-batches since the last update
-   *
-   *   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)] * (if p + r >= 1 and p +
-   *     r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)
-   *   c.weight.grad_sum.next[o, k, r, s] = if pending < 1 then c.weight.grad[o, k, r, s] else c.weight.grad_sum[o, k,
-   *     r, s] + c.weight.grad[o, k, r, s]
-   */
   private void c_weight_grad_sum() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
+    //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
+    //       + (if bias then b[o] else 0)  (gradient by c.weight)
+    //
+    //   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
+    //       * (if p + r >= 1 and p + r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)
+    //   c.weight.grad_sum[o, k, r, s] += c.weight.grad[o, k, r, s]
+    boolean first = pending < 1;
     for (int o = 0; o < 2; o++) {
       for (int r = 0; r < 3; r++) {
         for (int s = 0; s < 3; s++) {
@@ -438,83 +424,81 @@ public final class Fit extends Trainer {
               }
             }
           }
-          c_weight_grad_sum[o * 9 + r * 3 + s] = pending < 1 ? c_weight_grad : c_weight_grad_sum[o * 9 + r * 3 + s]
+          c_weight_grad_sum[o * 9 + r * 3 + s] = first ? c_weight_grad : c_weight_grad_sum[o * 9 + r * 3 + s]
               + c_weight_grad;
         }
       }
     }
   }
 
-  /**
-   * convolution.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // convolution.dl:11  loss mse(z, y)
+    // convolution.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   c.weight.step[i, j, k, l] = c.weight.grad_sum[i, j, k, l] * scale
-   *   c.weight.next[i, j, k, l] = c.weight[i, j, k, l] - 0.1 * c.weight.step[i, j, k, l]
-   */
   private void update_c_weight() {
+    // optimizers.dl  update w by g at t
+    // convolution.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   c.weight.step[i, j, k, l] = c.weight.grad_sum[i, j, k, l] * scale
+    //   c.weight.next[i, j, k, l] = c.weight[i, j, k, l] - 0.1 * c.weight.step[i, j, k, l]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * (3 * 3); n++) {
-      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * (float) scale);
+      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   c.bias.step[i] = c.bias.grad_sum[i] * scale
-   *   c.bias.next[i] = c.bias[i] - 0.1 * c.bias.step[i]
-   */
   private void update_c_bias() {
+    // optimizers.dl  update w by g at t
+    // convolution.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   c.bias.step[i] = c.bias.grad_sum[i] * scale
+    //   c.bias.next[i] = c.bias[i] - 0.1 * c.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * (float) scale);
+      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // convolution.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 32; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // convolution.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
-   */
   private void evaluate_z_sum() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
@@ -526,20 +510,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * convolution.dl:11  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // convolution.dl:11  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

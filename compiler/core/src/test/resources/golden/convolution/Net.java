@@ -31,6 +31,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -49,7 +50,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_y = new float[2 * 32];
   private final float[] lanes = new float[16];
 
@@ -110,17 +111,17 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s] * pad(x)[i, p*stride + dilation*r - padding,
-   *     q*stride + dilation*s - padding] + (if bias then b[o] else 0)
-   * layers.dl: y[(i, p, q)] = x[i, p, q]
-   *
-   *   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s] * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s +
-   *     q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
-   *   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-   *   z.y[b, (i, p, q)] = c[b, i, p, q]
-   */
   private void z_y() {
+    // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
+    //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
+    //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding] + (if bias then b[o] else 0)
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //
+    //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
+    //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
+    //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
+    //   z.y[b, (i, p, q)] = c[b, i, p, q]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -139,13 +140,12 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // convolution.dl:4  z = dense(flatten(c), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {

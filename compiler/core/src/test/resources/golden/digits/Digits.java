@@ -18,7 +18,7 @@ import org.descentlang.runtime.Precision;
  *   hidden.bias [128]
  *   logits.weight [10, 128]
  *   logits.bias [10]
- *   9610 parameters
+ *   9,610 parameters
  * </pre>
  *
  * <p>A prediction allocates nothing. An instance is not thread-safe.
@@ -31,6 +31,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Digits extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 64;
   private static final List<Port> PORTS = List.of(Port.real("pixels", 64));
   private static final List<Port> OUTPUTS = List.of(Port.real("logits", 10));
@@ -49,11 +50,14 @@ public final class Digits extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
   private final float[] hidden = new float[64 * 128];
 
-  /** Rows that sums are computed in. */
+  /**
+   * Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n
+   * columns, lines_n what four terms have in common for all of them.
+   */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];
   private final float[][] lines_10 = new float[4][10];
@@ -117,26 +121,22 @@ public final class Digits extends Model {
     return state;
   }
 
-  /**
-   * digits.dl:5  grey = pixels / 16
-   *
-   *   grey[b, i] = pixels[b, i] * 0.0625
-   */
   private void grey() {
+    // digits.dl:5  grey = pixels / 16
+    //
+    //   grey[b, i] = pixels[b, i] * 0.0625
     for (int n = 0; n < count * 64; n++) {
       grey[n] = pixels[n] * 0.0625f;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * digits.dl:6  hidden = relu(dense(grey, 128))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void hidden() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -172,13 +172,12 @@ public final class Digits extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
-   *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
-   */
   private void logits() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
+    //   logits[b, j] = logits.sum[b, j] + logits.bias[j]
     float[] line0 = lines_10[0];
     float[] line1 = lines_10[1];
     float[] line2 = lines_10[2];

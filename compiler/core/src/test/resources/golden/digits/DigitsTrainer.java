@@ -22,14 +22,12 @@ import org.descentlang.runtime.Trainer;
  *   hidden.bias [128]
  *   logits.weight [10, 128]
  *   logits.bias [10]
- *   9610 parameters
- * </pre>
+ *   9,610 parameters
  *
- * <pre>
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   143,200 bytes of what is computed on the way
+ *   143,200 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -42,6 +40,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class DigitsTrainer extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 64;
   private static final List<Port> PORTS = List.of(Port.real("pixels", 64), Port.index("digit", 10));
   private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
@@ -93,7 +92,7 @@ public final class DigitsTrainer extends Trainer {
 
   private final Tally tally = new Tally(List.of("cross_entropy"), List.of("accuracy"));
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
   private final float[] hidden_y_sum = new float[64 * 128];
   private final float[] hidden = new float[64 * 128];
@@ -110,7 +109,10 @@ public final class DigitsTrainer extends Trainer {
   /** In the array of logits_grad, which is not needed at the same time: 64 values. */
   private final float[] cross_entropy_total_sum = logits_grad;
 
-  /** Rows that sums are computed in. */
+  /**
+   * Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n
+   * columns, lines_n what four terms have in common for all of them.
+   */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];
   private final float[][] lines_10 = new float[4][10];
@@ -123,7 +125,7 @@ public final class DigitsTrainer extends Trainer {
   private double accuracy_sum;
   private double accuracy_weight;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
   private float total_factor;
   private float lr_factor;
   private float root;
@@ -160,7 +162,7 @@ public final class DigitsTrainer extends Trainer {
     hidden();
     logits();
     cross_entropy();
-    cross_entropy_weight();
+    cross_entropy_sum_and_weight();
     loss_weight();
     // backward
     logits_grad();
@@ -183,8 +185,8 @@ public final class DigitsTrainer extends Trainer {
     evaluate_hidden();
     logits();
     evaluate_cross_entropy();
-    cross_entropy_weight();
-    evaluate_accuracy_weight();
+    cross_entropy_sum_and_weight();
+    evaluate_accuracy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -269,39 +271,36 @@ public final class DigitsTrainer extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   hidden.weight.initial[i < 128, j < 64] ~ uniform(-0.125, 0.125)
-   */
   private void initialize_hidden_weight() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   hidden.weight.initial[i < 128, j < 64] ~ uniform(-0.125, 0.125)
     long hidden_weight_initial_key = Draws.key(seed, HIDDEN_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 128 * 64; n++) {
       hidden_weight[n] = (float) (-0.125 + 0.25 * Draws.uniform(hidden_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   hidden.bias.initial[i < 128] ~ uniform(-0.125, 0.125)
-   */
   private void initialize_hidden_bias() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   hidden.bias.initial[i < 128] ~ uniform(-0.125, 0.125)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
     for (int i = 0; i < 128; i++) {
       hidden_bias[i] = (float) (-0.125 + 0.25 * Draws.uniform(hidden_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   logits.weight.initial[i < 10, j < 128] ~ uniform(-0.08838834764831843, 0.08838834764831843)
-   */
   private void initialize_logits_weight() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   logits.weight.initial[i < 10, j < 128] ~ uniform(-0.088388346, 0.088388346)
     long logits_weight_initial_key = Draws.key(seed, LOGITS_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 10 * 128; n++) {
       logits_weight[n] = (float) (-0.08838834764831843 + 0.17677669529663687
@@ -309,38 +308,33 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   logits.bias.initial[i < 10] ~ uniform(-0.08838834764831843, 0.08838834764831843)
-   */
   private void initialize_logits_bias() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   logits.bias.initial[i < 10] ~ uniform(-0.088388346, 0.088388346)
     long logits_bias_initial_key = Draws.key(seed, LOGITS_BIAS_INITIAL, passes);
     for (int i = 0; i < 10; i++) {
       logits_bias[i] = (float) (-0.08838834764831843 + 0.17677669529663687 * Draws.uniform(logits_bias_initial_key, i));
     }
   }
 
-  /**
-   * digits.dl:5  grey = pixels / 16
-   *
-   *   grey[b, i] = pixels[b, i] * 0.0625
-   */
   private void grey() {
+    // digits.dl:5  grey = pixels / 16
+    //
+    //   grey[b, i] = pixels[b, i] * 0.0625
     for (int n = 0; n < count * 64; n++) {
       grey[n] = pixels[n] * 0.0625f;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * digits.dl:6  hidden = relu(dense(grey, 128))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void hidden() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -377,13 +371,12 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
-   *   logits[b, j] = logits.sum[b, j] + logits.bias[j]
-   */
   private void logits() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
+    //   logits[b, j] = logits.sum[b, j] + logits.bias[j]
     float[] line0 = lines_10[0];
     float[] line1 = lines_10[1];
     float[] line2 = lines_10[2];
@@ -419,20 +412,18 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * digits.dl:14  loss cross_entropy(logits, digit)
-   * digits.dl:19  metric accuracy(logits, digit)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
-   *
-   *   cross_entropy.top.max[b] = max(i) logits[b, i]
-   *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
-   *   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
-   *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
-   *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
-   */
   private void cross_entropy() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    // digits.dl:19  metric accuracy(logits, digit)
+    //
+    //   cross_entropy.top.max[b] = max(i) logits[b, i]
+    //   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+    //   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
+    //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
@@ -445,29 +436,28 @@ public final class DigitsTrainer extends Trainer {
       }
       cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
-      int argmax = -1;
-      float best = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < 10; c++) {
+      int argmax = 0;
+      float best = logits[b * 10];
+      for (int c = 1; c < 10; c++) {
         float term = logits[b * 10 + c];
-        if (argmax < 0 || best < term) {
+        if (best < term) {
           best = term;
           argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      accuracy_sum_argmax[b] = argmax;
       cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * digits.dl:14  loss cross_entropy(logits, digit)
-   *
-   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-   *   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b] - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
-   *   cross_entropy.weight = number(count)
-   */
-  private void cross_entropy_weight() {
+  private void cross_entropy_sum_and_weight() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+    //   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b]
+    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
       lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
           - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
@@ -476,15 +466,13 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_weight = (double) count;
   }
 
-  /**
-   * digits.dl:19  metric accuracy(logits, digit)
-   * digits.dl:11  trainer DigitsTrainer
-   *
-   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
-   *   accuracy.weight = cross_entropy.weight
-   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
-   */
   private void loss_weight() {
+    // digits.dl:19  metric accuracy(logits, digit)
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //
+    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
+    //   accuracy.weight = cross_entropy.weight
+    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == digit[b]) {
         lanes_wide[b & 15] += 1.0;
@@ -495,15 +483,14 @@ public final class DigitsTrainer extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  /**
-   * digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by logits)
-   *
-   *   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
-   *   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(logits[b, j] - cross_entropy.top.max[b])
-   *   logits.grad[b, j] = logits.grad.1[b, j] + logits.grad.2[b, j]
-   */
   private void logits_grad() {
+    // digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by logits)
+    //
+    //   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
+    //   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(logits[b, j] - cross_entropy.top.max[b])
+    //   logits.grad[b, j] = logits.grad.1[b, j] + logits.grad.2[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 10; j++) {
         float logits_grad_1 = digit[b] == j ? -1f : 0f;
@@ -513,33 +500,29 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
-   * gradient by logits.bias of the mini-batches since the last update
-   *
-   *   logits.bias.grad[j] = lanes sum(b) logits.grad[b, j]
-   *   logits.bias.grad_sum.next[j] = if pending < 1 then logits.bias.grad[j] else logits.bias.grad_sum[j] +
-   *     logits.bias.grad[j]
-   */
   private void logits_bias_grad_sum() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
+    //
+    //   logits.bias.grad[j] = lanes sum(b) logits.grad[b, j]
+    //   logits.bias.grad_sum[j] += logits.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 10; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b & 15] += logits_grad[b * 10 + j];
       }
       float logits_bias_grad = Lanes.close(lanes);
-      logits_bias_grad_sum[j] = pending < 1 ? logits_bias_grad : logits_bias_grad_sum[j] + logits_bias_grad;
+      logits_bias_grad_sum[j] = first ? logits_bias_grad : logits_bias_grad_sum[j] + logits_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
-   * gradient by logits.weight of the mini-batches since the last update
-   *
-   *   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
-   *   logits.weight.grad_sum.next[j, i] = if pending < 1 then logits.weight.grad[j, i] else logits.weight.grad_sum[j,
-   *     i] + logits.weight.grad[j, i]
-   */
   private void logits_weight_grad_sum() {
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
+    //
+    //   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
+    //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
+    boolean first = pending < 1;
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -578,21 +561,21 @@ public final class DigitsTrainer extends Trainer {
     for (int j = 0; j < 10; j++) {
       float[] row = rows_128[j];
       for (int i = 0; i < 128; i++) {
-        logits_weight_grad_sum[j * 128 + i] = pending < 1 ? row[i] : logits_weight_grad_sum[j * 128 + i] + row[i];
+        logits_weight_grad_sum[j * 128 + i] = first ? row[i] : logits_weight_grad_sum[j * 128 + i] + row[i];
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
-   * digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
-   *
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
-   *   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
-   */
   private void hidden_y_grad() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // digits.dl:7  logits = dense(hidden, 10)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
+    // digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
+    //
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
+    //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -636,39 +619,35 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
-   * gradient by hidden.bias of the mini-batches since the last update
-   *
-   *   hidden.bias.grad[j] = sum(b) hidden.y.grad[b, j]
-   *   hidden.bias.grad_sum.next[j] = if pending < 1 then hidden.bias.grad[j] else hidden.bias.grad_sum[j] +
-   *     hidden.bias.grad[j]
-   */
   private void hidden_bias_grad_sum() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
+    //
+    //   hidden.bias.grad[j] = sum(b) hidden.y.grad[b, j]
+    //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 128; j++) {
       float hidden_bias_grad = 0f;
       for (int b = 0; b < count; b++) {
         hidden_bias_grad += hidden_y_grad[b * 128 + j];
       }
-      hidden_bias_grad_sum[j] = pending < 1 ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+      hidden_bias_grad_sum[j] = first ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
-   * gradient by hidden.weight of the mini-batches since the last update
-   *
-   *   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
-   *   hidden.weight.grad_sum.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] else hidden.weight.grad_sum[j,
-   *     i] + hidden.weight.grad[j, i]
-   */
   private void hidden_weight_grad_sum() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
+    //
+    //   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
+    //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
+    boolean first = pending < 1;
     float[] line0 = lines_64[0];
     float[] line1 = lines_64[1];
     float[] line2 = lines_64[2];
     float[] line3 = lines_64[3];
     for (int tile = 0; tile < 128; tile += 64) {
-      for (int j = tile; j < Math.min(128, tile + 64); j++) {
+      for (int j = tile; j < tile + 64; j++) {
         float[] row = rows_64[j - tile];
         Arrays.fill(row, 0f);
       }
@@ -677,7 +656,7 @@ public final class DigitsTrainer extends Trainer {
         System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
         System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
         System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
-        for (int j = tile; j < Math.min(128, tile + 64); j++) {
+        for (int j = tile; j < tile + 64; j++) {
           float[] row = rows_64[j - tile];
           float x0 = hidden_y_grad[b * 128 + j];
           float x1 = hidden_y_grad[b * 128 + j + 128];
@@ -691,7 +670,7 @@ public final class DigitsTrainer extends Trainer {
       }
       for (int b = count - (count & 3); b < count; b++) {
         System.arraycopy(grey, b * 64, line0, 0, 64);
-        for (int j = tile; j < Math.min(128, tile + 64); j++) {
+        for (int j = tile; j < tile + 64; j++) {
           float[] row = rows_64[j - tile];
           float x0 = hidden_y_grad[b * 128 + j];
           for (int i = 0; i < 64; i++) {
@@ -699,41 +678,40 @@ public final class DigitsTrainer extends Trainer {
           }
         }
       }
-      for (int j = tile; j < Math.min(128, tile + 64); j++) {
+      for (int j = tile; j < tile + 64; j++) {
         float[] row = rows_64[j - tile];
         for (int i = 0; i < 64; i++) {
-          hidden_weight_grad_sum[j * 64 + i] = pending < 1 ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
+          hidden_weight_grad_sum[j * 64 + i] = first ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
         }
       }
     }
   }
 
-  /**
-   * digits.dl:11  trainer DigitsTrainer
-   * penalties.dl: clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
-   * digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-   * optimizers.dl: step lr
-   * digits.dl:11  trainer DigitsTrainer  (gradient by hidden.weight)
-   * digits.dl:11  trainer DigitsTrainer  (gradient by logits.weight)
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
-   *   clip.part.4 = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
-   *   lr = if updates < 50 then 0.003 * (updates + 1) / 50 else 0.0015 * (1 + cos(3.141592653589793 * (min(updates,
-   *     920) - 50) / 870))
-   *   rate = lr
-   *   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
-   *   clip.part = lanes sum(i, j) (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]) *
-   *     (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
-   *   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
-   *   clip.part.3 = lanes sum(i, j) (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j]) *
-   *     (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
-   *   clip.total = clip.part + clip.part.2 + clip.part.3 + clip.part.4
-   *   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
-   *   lr.factor = lr / (1 - 0.9^(updates + 1))
-   *   root = sqrt(1 - 0.999^(updates + 1))
-   */
   private void update_scalars() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    // digits.dl:17  clip norm(1.0)
+    //   penalties.dl  clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    //   optimizers.dl  step lr
+    // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
+    // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
+    //   clip.part.4 = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
+    //   lr = if updates < 50 then 0.003 * (updates + 1) / 50 else 0.0015
+    //       * (1 + cos(3.141592653589793 * (min(updates, 920) - 50) / 870))
+    //   last.rate = lr
+    //   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
+    //   clip.part = lanes sum(i, j) (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
+    //       * (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
+    //   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
+    //   clip.part.3 = lanes sum(i, j) (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
+    //       * (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
+    //   clip.total = clip.part + clip.part.2 + clip.part.3 + clip.part.4
+    //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   lr.factor = lr / (1 - 0.9^(updates + 1))
+    //   root = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     for (int i = 0; i < 128; i++) {
       int lane = i & 15;
@@ -742,14 +720,13 @@ public final class DigitsTrainer extends Trainer {
     }
     float part_2 = Lanes.close(lanes);
     for (int i = 0; i < 10; i++) {
-      int lane = i & 15;
       float term = logits_bias_grad_sum[i] * (float) scale;
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[i] = Math.fma(term, term, lanes[i]);
     }
     float part_4 = Lanes.close(lanes);
     double lr = updates < 50 ? 0.003 * (updates + 1.0) / 50.0 : 0.0015
         * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 920.0) - 50.0) / 870.0));
-    rate = lr;
+    last_rate = lr;
     float part = 0f;
     for (int block = 0; block < 128 * 64; block += 4096) {
       for (int n = block; n < Math.min(128 * 64, block + 4096); n++) {
@@ -771,29 +748,29 @@ public final class DigitsTrainer extends Trainer {
     root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
-  /**
-   * digits.dl:11  trainer DigitsTrainer  (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
-   *   hidden.weight.step[i, j] = (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]) * min(1, 1 /
-   *     (sqrt(clip.total) + 1e-6))
-   *   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.09999999999999998 *
-   *     (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
-   *   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.0010000000000000009 *
-   *     (hidden.weight.step[i, j] * hidden.weight.step[i, j])
-   *   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
-   *     1e-8
-   *   hidden.weight.next[i, j] = hidden.weight[i, j] - lr / (1 - 0.9^(updates + 1)) *
-   *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
-   */
   private void update_hidden_weight() {
+    // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
+    // optimizers.dl  update w by g at t
+    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
+    //   hidden.weight.step[i, j] = (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
+    //       * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
+    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+    //   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.001
+    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+    //   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j])
+    //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   hidden.weight.next[i, j] = hidden.weight[i, j] - lr / (1 - 0.9^(updates + 1))
+    //       * (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 128 * 64; n++) {
-      float step = (hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n])) * total_factor;
+      float step = (hidden_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * hidden_weight[n])) * total_factor;
       float m_next = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
       hidden_weight_m[n] = m_next;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
@@ -802,25 +779,25 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
-   *   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.09999999999999998 * (hidden.bias.step[i] -
-   *     optimizer/hidden.bias/m[i])
-   *   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.0010000000000000009 *
-   *     (hidden.bias.step[i] * hidden.bias.step[i])
-   *   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
-   *   hidden.bias.next[i] = hidden.bias[i] - lr / (1 - 0.9^(updates + 1)) * (optimizer/hidden.bias/m.next[i] /
-   *     optimizer/hidden.bias/root[i])
-   */
   private void update_hidden_bias() {
+    // optimizers.dl  update w by g at t
+    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
+    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i])
+    //   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.001
+    //       * (hidden.bias.step[i] * hidden.bias.step[i])
+    //   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   hidden.bias.next[i] = hidden.bias[i] - lr / (1 - 0.9^(updates + 1))
+    //       * (optimizer/hidden.bias/m.next[i] / optimizer/hidden.bias/root[i])
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 128; i++) {
-      float step = hidden_bias_grad_sum[i] * (float) scale * total_factor;
+      float step = hidden_bias_grad_sum[i] * scale_rounded * total_factor;
       float m_next = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
       hidden_bias_m[i] = m_next;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
@@ -829,29 +806,29 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * digits.dl:11  trainer DigitsTrainer  (gradient by logits.weight)
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
-   *   logits.weight.step[i, j] = (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j]) * min(1, 1 /
-   *     (sqrt(clip.total) + 1e-6))
-   *   optimizer/logits.weight/m.next[i, j] = optimizer/logits.weight/m[i, j] + 0.09999999999999998 *
-   *     (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j])
-   *   optimizer/logits.weight/v.next[i, j] = 0.999 * optimizer/logits.weight/v[i, j] + 0.0010000000000000009 *
-   *     (logits.weight.step[i, j] * logits.weight.step[i, j])
-   *   optimizer/logits.weight/root[i, j] = sqrt(optimizer/logits.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
-   *     1e-8
-   *   logits.weight.next[i, j] = logits.weight[i, j] - lr / (1 - 0.9^(updates + 1)) *
-   *     (optimizer/logits.weight/m.next[i, j] / optimizer/logits.weight/root[i, j])
-   */
   private void update_logits_weight() {
+    // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
+    // optimizers.dl  update w by g at t
+    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
+    //   logits.weight.step[i, j] = (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
+    //       * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   optimizer/logits.weight/m.next[i, j] = optimizer/logits.weight/m[i, j] + 0.1
+    //       * (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j])
+    //   optimizer/logits.weight/v.next[i, j] = 0.999 * optimizer/logits.weight/v[i, j] + 0.001
+    //       * (logits.weight.step[i, j] * logits.weight.step[i, j])
+    //   optimizer/logits.weight/root[i, j] = sqrt(optimizer/logits.weight/v.next[i, j])
+    //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   logits.weight.next[i, j] = logits.weight[i, j] - lr / (1 - 0.9^(updates + 1))
+    //       * (optimizer/logits.weight/m.next[i, j] / optimizer/logits.weight/root[i, j])
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 10 * 128; n++) {
-      float step = (logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n])) * total_factor;
+      float step = (logits_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * logits_weight[n])) * total_factor;
       float m_next = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
       logits_weight_m[n] = m_next;
       float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
@@ -860,25 +837,25 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
-   *   optimizer/logits.bias/m.next[i] = optimizer/logits.bias/m[i] + 0.09999999999999998 * (logits.bias.step[i] -
-   *     optimizer/logits.bias/m[i])
-   *   optimizer/logits.bias/v.next[i] = 0.999 * optimizer/logits.bias/v[i] + 0.0010000000000000009 *
-   *     (logits.bias.step[i] * logits.bias.step[i])
-   *   optimizer/logits.bias/root[i] = sqrt(optimizer/logits.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
-   *   logits.bias.next[i] = logits.bias[i] - lr / (1 - 0.9^(updates + 1)) * (optimizer/logits.bias/m.next[i] /
-   *     optimizer/logits.bias/root[i])
-   */
   private void update_logits_bias() {
+    // optimizers.dl  update w by g at t
+    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   optimizer/logits.bias/m.next[i] = optimizer/logits.bias/m[i] + 0.1
+    //       * (logits.bias.step[i] - optimizer/logits.bias/m[i])
+    //   optimizer/logits.bias/v.next[i] = 0.999 * optimizer/logits.bias/v[i] + 0.001
+    //       * (logits.bias.step[i] * logits.bias.step[i])
+    //   optimizer/logits.bias/root[i] = sqrt(optimizer/logits.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   logits.bias.next[i] = logits.bias[i] - lr / (1 - 0.9^(updates + 1))
+    //       * (optimizer/logits.bias/m.next[i] / optimizer/logits.bias/root[i])
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 10; i++) {
-      float step = logits_bias_grad_sum[i] * (float) scale * total_factor;
+      float step = logits_bias_grad_sum[i] * scale_rounded * total_factor;
       float m_next = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
       logits_bias_m[i] = m_next;
       float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
@@ -887,15 +864,13 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * digits.dl:6  hidden = relu(dense(grey, 128))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void evaluate_hidden() {
+    // digits.dl:6  hidden = relu(dense(grey, 128))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -931,18 +906,16 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * digits.dl:14  loss cross_entropy(logits, digit)
-   * digits.dl:19  metric accuracy(logits, digit)
-   *
-   *   cross_entropy.top.max[b] = max(i) logits[b, i]
-   *   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
-   *   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
-   *   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
-   */
   private void evaluate_cross_entropy() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    // digits.dl:19  metric accuracy(logits, digit)
+    //
+    //   cross_entropy.top.max[b] = max(i) logits[b, i]
+    //   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+    //   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
@@ -955,26 +928,24 @@ public final class DigitsTrainer extends Trainer {
       }
       cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
-      int argmax = -1;
-      float best = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < 10; c++) {
+      int argmax = 0;
+      float best = logits[b * 10];
+      for (int c = 1; c < 10; c++) {
         float term = logits[b * 10 + c];
-        if (argmax < 0 || best < term) {
+        if (best < term) {
           best = term;
           argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      accuracy_sum_argmax[b] = argmax;
     }
   }
 
-  /**
-   * digits.dl:19  metric accuracy(logits, digit)
-   *
-   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
-   *   accuracy.weight = cross_entropy.weight
-   */
-  private void evaluate_accuracy_weight() {
+  private void evaluate_accuracy_sum_and_weight() {
+    // digits.dl:19  metric accuracy(logits, digit)
+    //
+    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
+    //   accuracy.weight = cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == digit[b]) {
         lanes_wide[b & 15] += 1.0;

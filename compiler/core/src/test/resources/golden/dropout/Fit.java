@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   z.0.weight [2, 3]
  *   z.0.bias [2]
  *   8 parameters
- * </pre>
  *
- * <pre>
  *   32 bytes of parameters and state
  *   32 bytes of gradients
  *   0 bytes of optimizer state
- *   176 bytes of what is computed on the way
+ *   176 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long Z_0_WEIGHT_INITIAL = Draws.name("z.0.weight.initial");
@@ -63,7 +62,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_1_y = new float[4 * 3];
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[4 * 2];
@@ -72,7 +71,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -101,9 +100,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_1_y();
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_0_bias_grad_sum();
     z_0_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -116,7 +114,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -127,7 +125,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_0_weight();
     update_z_0_bias();
     loss_weight[0] = 0;
@@ -197,41 +195,37 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.0.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_0_weight() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.0.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long z_0_weight_initial_key = Draws.key(seed, Z_0_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       z_0_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_0_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.0.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_0_bias() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.0.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_0_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_0_bias_initial_key, i));
     }
   }
 
-  /**
-   * dropout.dl:3  keep[i] ~ bernoulli(1 - p)
-   * dropout.dl:4  y[i] = if training then keep[i] * x[i] / (1 - p) else x[i]
-   *
-   *   z.1.keep[b < count, i < 3] ~ bernoulli(0.5)
-   *   z.1.y[b, i] = z.1.keep[b, i] * x[b, i] * 2
-   */
   private void z_1_y() {
+    // dropout.dl:3  keep[i] ~ bernoulli(1 - p)
+    // dropout.dl:4  y[i] = if training then keep[i] * x[i] / (1 - p) else x[i]
+    //
+    //   z.1.keep[b < count, i < 3] ~ bernoulli(0.5)
+    //   z.1.y[b, i] = z.1.keep[b, i] * x[b, i] * 2
     long z_1_keep_key = Draws.key(seed, Z_1_KEEP, passes);
     for (int n = 0; n < count * 3; n++) {
       float keep = Draws.bernoulli(z_1_keep_key, n, 0.5) ? 1 : 0;
@@ -239,20 +233,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * dropout.dl:16  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // dropout.dl:16  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * z.1.y[b, i]
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_0_weight[j * 3 + i], z_1_y[b * 3 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -261,22 +253,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * dropout.dl:16  loss mse(z, y)
-   * dropout.dl:13  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // dropout.dl:16  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -284,114 +273,104 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
-   * gradient by z.0.bias of the mini-batches since the last update
-   *
-   *   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.0.bias.grad_sum.next[j] = if pending < 1 then z.0.bias.grad[j] else z.0.bias.grad_sum[j] + z.0.bias.grad[j]
-   */
   private void z_0_bias_grad_sum() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
+    //
+    //   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.0.bias.grad_sum[j] += z.0.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_0_bias_grad = Lanes.close(lanes);
-      z_0_bias_grad_sum[j] = pending < 1 ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
+      z_0_bias_grad_sum[j] = first ? z_0_bias_grad : z_0_bias_grad_sum[j] + z_0_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
-   * gradient by z.0.weight of the mini-batches since the last update
-   *
-   *   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
-   *   z.0.weight.grad_sum.next[j, i] = if pending < 1 then z.0.weight.grad[j, i] else z.0.weight.grad_sum[j, i] +
-   *     z.0.weight.grad[j, i]
-   */
   private void z_0_weight_grad_sum() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
+    //
+    //   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
+    //   z.0.weight.grad_sum[j, i] += z.0.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], z_1_y[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], z_1_y[b * 3 + i], lanes[b]);
         }
         float z_0_weight_grad = Lanes.close(lanes);
-        z_0_weight_grad_sum[j * 3 + i] = pending < 1 ? z_0_weight_grad : z_0_weight_grad_sum[j * 3 + i]
-            + z_0_weight_grad;
+        z_0_weight_grad_sum[j * 3 + i] = first ? z_0_weight_grad : z_0_weight_grad_sum[j * 3 + i] + z_0_weight_grad;
       }
     }
   }
 
-  /**
-   * dropout.dl:13  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // dropout.dl:16  loss mse(z, y)
+    // dropout.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
-   *   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
-   */
   private void update_z_0_weight() {
+    // optimizers.dl  update w by g at t
+    // dropout.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.0.weight.step[i, j] = z.0.weight.grad_sum[i, j] * scale
+    //   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * (float) scale);
+      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
-   *   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
-   */
   private void update_z_0_bias() {
+    // optimizers.dl  update w by g at t
+    // dropout.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.0.bias.step[i] = z.0.bias.grad_sum[i] * scale
+    //   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * (float) scale);
+      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * x[b, i]
-   */
   private void evaluate_z_sum() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.0.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_0_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_0_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * dropout.dl:16  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.0.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // dropout.dl:9  z = dense(dropout(x), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // dropout.dl:16  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -18,13 +18,11 @@ import org.descentlang.runtime.Trainer;
  * <pre>
  *   e.weight [5, 2]
  *   10 parameters
- * </pre>
  *
- * <pre>
  *   40 bytes of parameters and state
  *   40 bytes of gradients
  *   0 bytes of optimizer state
- *   440 bytes of what is computed on the way
+ *   440 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -37,6 +35,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3), Port.index("next", 5, 3));
   private static final long E_WEIGHT_INITIAL = Draws.name("e.weight.initial");
@@ -57,7 +56,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("cross_entropy"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] e_at = new float[2 * 3 * 2];
   private final float[] z = new float[2 * 3 * 5];
   /** In the array of z, which is not needed at the same time: 2 * 3 * 2 values. */
@@ -75,7 +74,7 @@ public final class Fit extends Trainer {
   private double cross_entropy_weight;
   private float cross_entropy_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private int[] tokens;
@@ -123,7 +122,7 @@ public final class Fit extends Trainer {
     e_at();
     z();
     evaluate_cross_entropy();
-    evaluate_cross_entropy_weight();
+    evaluate_cross_entropy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -134,7 +133,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_e_weight();
     loss_weight[0] = 0;
     updates++;
@@ -205,27 +204,25 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight table as weight: [count, width] ~ initial
-   *
-   *   e.weight.initial[i < 5, j < 2] ~ normal(0, 1)
-   */
   private void initialize_e_weight() {
+    // embedding.dl:3  e = embedding(tokens, 2)
+    //   layers.dl  weight table as weight: [count, width] ~ initial
+    //
+    //   e.weight.initial[i < 5, j < 2] ~ normal(0, 1)
     long e_weight_initial_key = Draws.key(seed, E_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 5 * 2; n++) {
       e_weight[n] = (float) (0.0 + 1.0 * Draws.normal(e_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: y[s, d] = table[token[s], d]
-   *
-   *   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
-   */
   private void e_at() {
+    // embedding.dl:3  e = embedding(tokens, 2)
+    //   layers.dl  y[s, d] = table[token[s], d]
+    //
+    //   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
         e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
@@ -233,12 +230,10 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
-   *
-   *   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
-   */
   private void z() {
+    // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
+    //
+    //   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
     for (int n = 0; n < count * 3; n++) {
       for (int v = 0; v < 5; v++) {
         float z_btv = 0f;
@@ -250,18 +245,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
-   *
-   *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
-   *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
-   *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
-   *   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
-   */
   private void cross_entropy() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //
+    //   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
+    //   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
+    //   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+    //   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
     for (int n = 0; n < count * 3; n++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
@@ -269,7 +262,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
+        lanes[i] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[n] = total_sum;
@@ -278,20 +271,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   * embedding.dl:8  trainer Fit
-   *
-   *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
-   *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
-   *     cross_entropy.top.max[b, t]))
-   *   cross_entropy.weight = number(count) * 3
-   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
-   */
   private void loss_weight() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
+    //   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t]
+    //       - (cross_entropy.sum.at[b, t] - cross_entropy.top.max[b, t]))
+    //   cross_entropy.weight = number(count) * 3
+    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
     for (int n = 0; n < count * 3; n++) {
-      lanes[n & 15] += (float) StrictMath.log(cross_entropy_total_sum[n])
+      lanes[n] += (float) StrictMath.log(cross_entropy_total_sum[n])
           - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
@@ -299,15 +289,14 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  /**
-   * embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
-   *
-   *   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
-   *   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * exp(z[b, t, v] - cross_entropy.top.max[b, t])
-   *   z.grad[b, t, v] = z.grad.1[b, t, v] + z.grad.2[b, t, v]
-   */
   private void z_grad() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
+    //
+    //   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
+    //   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * exp(z[b, t, v] - cross_entropy.top.max[b, t])
+    //   z.grad[b, t, v] = z.grad.1[b, t, v] + z.grad.2[b, t, v]
     for (int n = 0; n < count * 3; n++) {
       for (int v = 0; v < 5; v++) {
         float z_grad_1 = next[n] == v ? -1f : 0f;
@@ -317,100 +306,89 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
-   *
-   *   e.weight.grad.1[v, d] = lanes sum(b, t) z.grad[b, t, v] * e.at[b, t, d]
-   */
   private void e_weight_grad_1() {
+    // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
+    //
+    //   e.weight.grad.1[v, d] = lanes sum(b, t) z.grad[b, t, v] * e.at[b, t, d]
     for (int v = 0; v < 5; v++) {
       for (int d = 0; d < 2; d++) {
         for (int n = 0; n < count * 3; n++) {
-          int lane = n & 15;
-          lanes[lane] = Math.fma(z_grad[n * 5 + v], e_at[n * 2 + d], lanes[lane]);
+          lanes[n] = Math.fma(z_grad[n * 5 + v], e_at[n * 2 + d], lanes[n]);
         }
         e_weight_grad_1[v * 2 + d] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.at)
-   *
-   *   e.at.grad[b, s, d] = lanes sum(v) z.grad[b, s, v] * e.weight[v, d]
-   */
   private void e_at_grad() {
+    // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.at)
+    //
+    //   e.at.grad[b, s, d] = lanes sum(v) z.grad[b, s, v] * e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
         for (int v = 0; v < 5; v++) {
-          int lane = v & 15;
-          lanes[lane] = Math.fma(z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[lane]);
+          lanes[v] = Math.fma(z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[v]);
         }
         e_at_grad[n * 2 + d] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[s, d] = table[token[s], d]  (gradient by e.weight)
-   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
-   * gradient by e.weight of the mini-batches since the last update
-   *
-   *   e.weight.grad.2[v < 5, d] = lanes sum(b, s where tokens[b, s] == v) e.at.grad[b, s, d]
-   *   e.weight.grad[v, d] = e.weight.grad.1[v, d] + e.weight.grad.2[v, d]
-   *   e.weight.grad_sum.next[v, d] = if pending < 1 then e.weight.grad[v, d] else e.weight.grad_sum[v, d] +
-   *     e.weight.grad[v, d]
-   */
   private void e_weight_grad_sum() {
+    // embedding.dl:3  e = embedding(tokens, 2)
+    //   layers.dl  y[s, d] = table[token[s], d]  (gradient by e.weight)
+    // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
+    //
+    //   e.weight.grad.2[v < 5, d] = lanes sum(b, s where tokens[b, s] == v) e.at.grad[b, s, d]
+    //   e.weight.grad[v, d] = e.weight.grad.1[v, d] + e.weight.grad.2[v, d]
+    //   e.weight.grad_sum[v, d] += e.weight.grad[v, d]
+    boolean first = pending < 1;
     for (int v = 0; v < 5; v++) {
       for (int d = 0; d < 2; d++) {
         for (int n = 0; n < count * 3; n++) {
           if (tokens[n] == v) {
-            lanes[n & 15] += e_at_grad[n * 2 + d];
+            lanes[n] += e_at_grad[n * 2 + d];
           }
         }
         float e_weight_grad_2 = Lanes.close(lanes);
-        e_weight_grad_sum[v * 2 + d] = pending < 1 ? e_weight_grad_1[v * 2 + d] + e_weight_grad_2
+        e_weight_grad_sum[v * 2 + d] = first ? e_weight_grad_1[v * 2 + d] + e_weight_grad_2
             : e_weight_grad_sum[v * 2 + d] + (e_weight_grad_1[v * 2 + d] + e_weight_grad_2);
       }
     }
   }
 
-  /**
-   * embedding.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    // embedding.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   e.weight.step[i, j] = e.weight.grad_sum[i, j] * scale
-   *   e.weight.next[i, j] = e.weight[i, j] - 0.1 * e.weight.step[i, j]
-   */
   private void update_e_weight() {
+    // optimizers.dl  update w by g at t
+    // embedding.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   e.weight.step[i, j] = e.weight.grad_sum[i, j] * scale
+    //   e.weight.next[i, j] = e.weight[i, j] - 0.1 * e.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 5 * 2; n++) {
-      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * (float) scale);
+      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   *
-   *   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
-   *   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
-   *   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
-   */
   private void evaluate_cross_entropy() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
+    //   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
+    //   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
     for (int n = 0; n < count * 3; n++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
@@ -418,25 +396,23 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
+        lanes[i] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
       }
       cross_entropy_total_sum[n] = Lanes.close(lanes);
       cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * embedding.dl:11  loss cross_entropy(z[t], next[t])
-   *
-   *   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
-   *   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t] - (cross_entropy.sum.at[b, t] -
-   *     cross_entropy.top.max[b, t]))
-   *   cross_entropy.weight = number(count) * 3
-   */
-  private void evaluate_cross_entropy_weight() {
+  private void evaluate_cross_entropy_sum_and_weight() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
+    //   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t]
+    //       - (cross_entropy.sum.at[b, t] - cross_entropy.top.max[b, t]))
+    //   cross_entropy.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      lanes[n & 15] += (float) StrictMath.log(cross_entropy_total_sum[n])
+      lanes[n] += (float) StrictMath.log(cross_entropy_total_sum[n])
           - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);

@@ -27,6 +27,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 5));
@@ -39,7 +40,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] e_at = new float[2 * 3 * 2];
 
   /** The arguments. */
@@ -100,12 +101,11 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[s, d] = table[token[s], d]
-   *
-   *   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
-   */
   private void e_at() {
+    // embedding.dl:3  e = embedding(tokens, 2)
+    //   layers.dl  y[s, d] = table[token[s], d]
+    //
+    //   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
         e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
@@ -113,12 +113,10 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
-   *
-   *   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
-   */
   private void z() {
+    // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]
+    //
+    //   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
     for (int n = 0; n < count * 3; n++) {
       for (int v = 0; v < 5; v++) {
         float z_btv = 0f;

@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   h.weight [6, 6]
  *   h.bias [6]
  *   42 parameters
- * </pre>
  *
- * <pre>
  *   168 bytes of parameters and state
  *   168 bytes of gradients
  *   0 bytes of optimizer state
- *   448 bytes of what is computed on the way
+ *   448 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 2, 3), Port.real("y", 3, 2));
   private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] flat = new float[4 * 6];
   private final float[] h_sum = new float[4 * 6];
   private final float[] z = new float[4 * 3 * 2];
@@ -72,7 +71,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -102,9 +101,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     flat();
     h_sum();
-    h_grad();
+    z_and_h_grad();
     loss_weight();
-    // backward
     h_bias_grad_sum();
     h_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -118,7 +116,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     flat();
     h_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -129,7 +127,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -199,50 +197,45 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   h.weight.initial[i < 6, j < 6] ~ uniform(-0.4082482904638631, 0.4082482904638631)
-   */
   private void initialize_h_weight() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   h.weight.initial[i < 6, j < 6] ~ uniform(-0.4082483, 0.4082483)
     long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 6 * 6; n++) {
       h_weight[n] = (float) (-0.4082482904638631 + 0.8164965809277261 * Draws.uniform(h_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   h.bias.initial[i < 6] ~ uniform(-0.4082482904638631, 0.4082482904638631)
-   */
   private void initialize_h_bias() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   h.bias.initial[i < 6] ~ uniform(-0.4082483, 0.4082483)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
     for (int i = 0; i < 6; i++) {
       h_bias[i] = (float) (-0.4082482904638631 + 0.8164965809277261 * Draws.uniform(h_bias_initial_key, i));
     }
   }
 
-  /**
-   * flatten.dl:3  flat[(i, j)] = x[i, j]
-   *
-   *   flat[b, (i, j)] = x[b, i, j]
-   */
   private void flat() {
+    // flatten.dl:3  flat[(i, j)] = x[i, j]
+    //
+    //   flat[b, (i, j)] = x[b, i, j]
     for (int n = 0; n < count * (2 * 3); n++) {
       flat[n] = x[n];
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
-   */
   private void h_sum() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 6; j++) {
         float h_sum_bj = 0f;
@@ -254,18 +247,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
-   * flatten.dl:12  loss mse(z, y)  (gradient by z)
-   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]  (gradient by h)
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
-   *   z.grad[b, j, i] = 2 * (z[b, j, i] - y[b, j, i])
-   *   h.grad[b, (i, j)] = z.grad[b, j, i] * x[b, i, j]
-   */
-  private void h_grad() {
+  private void z_and_h_grad() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+    // flatten.dl:12  loss mse(z, y)  (gradient by z)
+    // flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]  (gradient by h)
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
+    //   z.grad[b, j, i] = 2 * (z[b, j, i] - y[b, j, i])
+    //   h.grad[b, (i, j)] = z.grad[b, j, i] * x[b, i, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 2; i++) {
@@ -277,15 +269,12 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * flatten.dl:12  loss mse(z, y)
-   * flatten.dl:9  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // flatten.dl:12  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       int lane = n & 15;
       float term = z[n] - y[n];
@@ -296,92 +285,87 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
-   * gradient by h.bias of the mini-batches since the last update
-   *
-   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
-   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
-   */
   private void h_bias_grad_sum() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+    //
+    //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+    //   h.bias.grad_sum[j] += h.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 6; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_grad[b * 6 + j];
+        lanes[b] += h_grad[b * 6 + j];
       }
       float h_bias_grad = Lanes.close(lanes);
-      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+      h_bias_grad_sum[j] = first ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
-   * gradient by h.weight of the mini-batches since the last update
-   *
-   *   h.weight.grad[j, i] = sum(b) h.grad[b, j] * flat[b, i]
-   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
-   *     h.weight.grad[j, i]
-   */
   private void h_weight_grad_sum() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+    //
+    //   h.weight.grad[j, i] = sum(b) h.grad[b, j] * flat[b, i]
+    //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 6; j++) {
       for (int i = 0; i < 6; i++) {
         float h_weight_grad = 0f;
         for (int b = 0; b < count; b++) {
           h_weight_grad = Math.fma(h_grad[b * 6 + j], flat[b * 6 + i], h_weight_grad);
         }
-        h_weight_grad_sum[j * 6 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 6 + i] + h_weight_grad;
+        h_weight_grad_sum[j * 6 + i] = first ? h_weight_grad : h_weight_grad_sum[j * 6 + i] + h_weight_grad;
       }
     }
   }
 
-  /**
-   * flatten.dl:9  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // flatten.dl:12  loss mse(z, y)
+    // flatten.dl:13  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
-   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
-   */
   private void update_h_weight() {
+    // optimizers.dl  update w by g at t
+    // flatten.dl:13  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+    //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 6 * 6; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
-   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
-   */
   private void update_h_bias() {
+    // optimizers.dl  update w by g at t
+    // flatten.dl:13  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias.step[i] = h.bias.grad_sum[i] * scale
+    //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 6; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
-   * flatten.dl:12  loss mse(z, y)
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+    // flatten.dl:12  loss mse(z, y)
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
     for (int b = 0; b < count; b++) {
       for (int s1 = 0; s1 < 3; s1++) {
         for (int s2 = 0; s2 < 2; s2++) {

@@ -28,6 +28,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 2, 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
@@ -42,7 +43,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] flat = new float[4 * 6];
   private final float[] h_sum = new float[4 * 6];
 
@@ -104,23 +105,20 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * flatten.dl:3  flat[(i, j)] = x[i, j]
-   *
-   *   flat[b, (i, j)] = x[b, i, j]
-   */
   private void flat() {
+    // flatten.dl:3  flat[(i, j)] = x[i, j]
+    //
+    //   flat[b, (i, j)] = x[b, i, j]
     for (int n = 0; n < count * (2 * 3); n++) {
       flat[n] = x[n];
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
-   */
   private void h_sum() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 6; j++) {
         float h_sum_bj = 0f;
@@ -132,14 +130,13 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
-   *
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   *   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
-   */
   private void z() {
+    // flatten.dl:4  h = dense(flat, 6)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]
+    //
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
+    //   z[b, j, i] = h[b, (i, j)] * x[b, i, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 2; i++) {

@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [3, 4]
  *   z.bias [3]
  *   15 parameters
- * </pre>
  *
- * <pre>
  *   60 bytes of parameters and state
  *   60 bytes of gradients
  *   0 bytes of optimizer state
- *   112 bytes of what is computed on the way
+ *   112 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4), Port.real("y"));
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_at = new float[4];
   private final float[] z_at_2 = new float[4];
   private final float[] z_grad = new float[4];
@@ -71,7 +70,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private int[] row;
@@ -102,7 +101,6 @@ public final class Fit extends Trainer {
     enter(row, column, y, count);
     z_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -114,8 +112,8 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
-    evaluate_z_at_2();
-    evaluate_mse_weight();
+    evaluate_z_at();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -126,7 +124,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -200,43 +198,37 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * gather.dl:3  weight table: [n, m] ~ normal(0, 1)
-   *
-   *   z.weight.initial[i < 3, j < 4] ~ normal(0, 1)
-   */
   private void initialize_z_weight() {
+    // gather.dl:3  weight table: [n, m] ~ normal(0, 1)
+    //
+    //   z.weight.initial[i < 3, j < 4] ~ normal(0, 1)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 4; n++) {
       z_weight[n] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * gather.dl:4  bias offset: [n] ~ normal(0, 1)
-   *
-   *   z.bias.initial[i < 3] ~ normal(0, 1)
-   */
   private void initialize_z_bias() {
+    // gather.dl:4  bias offset: [n] ~ normal(0, 1)
+    //
+    //   z.bias.initial[i < 3] ~ normal(0, 1)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       z_bias[i] = (float) (0.0 + 1.0 * Draws.normal(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)
-   * gather.dl:16  loss mse(z, y)  (gradient by z)
-   *
-   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
-   *   z[b] = z.at[b] + z.at.2[b]
-   *   z.grad[b] = 2 * (z[b] - y[b])
-   */
   private void z_grad() {
+    // gather.dl:9  z = look(row, column)
+    // gather.dl:16  loss mse(z, y)  (gradient by z)
+    //
+    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+    //   z[b] = z.at[b] + z.at.2[b]
+    //   z.grad[b] = 2 * (z[b] - y[b])
     for (int b = 0; b < count; b++) {
       float z_at_b = 0f + z_weight[row[b] * 4 + column[b]];
       z_at[b] = z_at_b;
@@ -246,134 +238,119 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)
-   * gather.dl:16  loss mse(z, y)
-   * gather.dl:13  trainer Fit
-   *
-   *   z[b] = z.at[b] + z.at.2[b]
-   *   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
-   *   mse.weight = number(count)
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // gather.dl:9  z = look(row, column)
+    // gather.dl:16  loss mse(z, y)
+    //
+    //   z[b] = z.at[b] + z.at.2[b]
+    //   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
+    //   mse.weight = number(count)
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
-      int lane = b & 15;
       float term = z_at[b] + z_at_2[b] - y[b];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[b] = Math.fma(term, term, lanes[b]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[v < 3] = lanes sum(b where row[b] == v) z.grad[b]
-   *   z.bias.grad_sum.next[v] = if pending < 1 then z.bias.grad[v] else z.bias.grad_sum[v] + z.bias.grad[v]
-   */
   private void z_bias_grad_sum() {
+    // gather.dl:9  z = look(row, column)  (gradient by z.bias)
+    //
+    //   z.bias.grad[v < 3] = lanes sum(b where row[b] == v) z.grad[b]
+    //   z.bias.grad_sum[v] += z.bias.grad[v]
+    boolean first = pending < 1;
     for (int v = 0; v < 3; v++) {
       for (int b = 0; b < count; b++) {
         if (row[b] == v) {
-          lanes[b & 15] += z_grad[b];
+          lanes[b] += z_grad[b];
         }
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[v] = pending < 1 ? z_bias_grad : z_bias_grad_sum[v] + z_bias_grad;
+      z_bias_grad_sum[v] = first ? z_bias_grad : z_bias_grad_sum[v] + z_bias_grad;
     }
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[v < 3, v2 < 4] = lanes sum(b where row[b] == v and column[b] == v2) z.grad[b]
-   *   z.weight.grad_sum.next[v, v2] = if pending < 1 then z.weight.grad[v, v2] else z.weight.grad_sum[v, v2] +
-   *     z.weight.grad[v, v2]
-   */
   private void z_weight_grad_sum() {
+    // gather.dl:9  z = look(row, column)  (gradient by z.weight)
+    //
+    //   z.weight.grad[v < 3, v2 < 4] = lanes sum(b where row[b] == v and column[b] == v2) z.grad[b]
+    //   z.weight.grad_sum[v, v2] += z.weight.grad[v, v2]
+    boolean first = pending < 1;
     for (int v = 0; v < 3; v++) {
       for (int v2 = 0; v2 < 4; v2++) {
         for (int b = 0; b < count; b++) {
           if (row[b] == v) {
             if (column[b] == v2) {
-              lanes[b & 15] += z_grad[b];
+              lanes[b] += z_grad[b];
             }
           }
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[v * 4 + v2] = pending < 1 ? z_weight_grad : z_weight_grad_sum[v * 4 + v2] + z_weight_grad;
+        z_weight_grad_sum[v * 4 + v2] = first ? z_weight_grad : z_weight_grad_sum[v * 4 + v2] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * gather.dl:13  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // gather.dl:16  loss mse(z, y)
+    // gather.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // gather.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 4; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // gather.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)
-   *
-   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
-   */
-  private void evaluate_z_at_2() {
+  private void evaluate_z_at() {
+    // gather.dl:9  z = look(row, column)
+    //
+    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
     for (int b = 0; b < count; b++) {
       z_at[b] = 0f + z_weight[row[b] * 4 + column[b]];
       z_at_2[b] = 0f + z_bias[row[b]];
     }
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)
-   * gather.dl:16  loss mse(z, y)
-   *
-   *   z[b] = z.at[b] + z.at.2[b]
-   *   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
-   *   mse.weight = number(count)
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // gather.dl:9  z = look(row, column)
+    // gather.dl:16  loss mse(z, y)
+    //
+    //   z[b] = z.at[b] + z.at.2[b]
+    //   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
+    //   mse.weight = number(count)
     for (int b = 0; b < count; b++) {
-      int lane = b & 15;
       float term = z_at[b] + z_at_2[b] - y[b];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[b] = Math.fma(term, term, lanes[b]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count;

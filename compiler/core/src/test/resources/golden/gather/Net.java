@@ -28,6 +28,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4));
   private static final List<Port> OUTPUTS = List.of(Port.real("z"));
@@ -103,14 +104,12 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * gather.dl:9  z = look(row, column)
-   *
-   *   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-   *   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
-   *   z[b] = z.at[b] + z.at.2[b]
-   */
   private void z() {
+    // gather.dl:9  z = look(row, column)
+    //
+    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+    //   z[b] = z.at[b] + z.at.2[b]
     for (int b = 0; b < count; b++) {
       float z_at = 0f + z_weight[row[b] * 4 + column[b]];
       float z_at_2 = 0f + z_bias[row[b]];

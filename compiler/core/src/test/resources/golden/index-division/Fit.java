@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   h.weight [3, 3]
  *   h.bias [3]
  *   12 parameters
- * </pre>
  *
- * <pre>
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   304 bytes of what is computed on the way
+ *   304 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 6));
   private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] h = new float[4 * 3];
   private final float[] z = new float[4 * 6];
@@ -75,7 +74,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -104,7 +103,7 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h();
-    z_at_grad();
+    z_and_grad();
     loss_weight();
     // backward
     h_grad();
@@ -121,7 +120,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     h();
     evaluate_z_at();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -132,7 +131,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -202,45 +201,41 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   h.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_weight() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   h.weight.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 3; n++) {
       h_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   h.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_bias() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   h.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       h_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   */
   private void h() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float h_sum = Lanes.close(lanes);
         h[b * 3 + j] = h_sum + h_bias[j];
@@ -248,17 +243,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
-   * index-division.dl:11  loss mse(z, y)  (gradient by z)
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)  (gradient by z.at)
-   *
-   *   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
-   *   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   *   z.at.grad[b, i] = z.grad[b, i] * (if i % 2 == 0 then 1 else -1)
-   */
-  private void z_at_grad() {
+  private void z_and_grad() {
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
+    // index-division.dl:11  loss mse(z, y)  (gradient by z)
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)  (gradient by z.at)
+    //
+    //   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
+    //   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
+    //   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+    //   z.at.grad[b, i] = z.grad[b, i] * (if i % 2 == 0 then 1 else -1)
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 6; i++) {
         float z_at_2 = 0f;
@@ -272,15 +265,12 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * index-division.dl:11  loss mse(z, y)
-   * index-division.dl:8  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 6
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // index-division.dl:11  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 6
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 6; n++) {
       int lane = n & 15;
       float term = z[n] - y[n];
@@ -291,104 +281,95 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)  (gradient by h)
-   *
-   *   h.grad[b, j < 3] = lanes sum(i where 2*j <= i and i <= 2*j + 1) z.at.grad[b, i]
-   */
   private void h_grad() {
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)  (gradient by h)
+    //
+    //   h.grad[b, j < 3] = lanes sum(i where 2*j <= i and i <= 2*j + 1) z.at.grad[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = j * 2; i < j * 2 + 2; i++) {
-          lanes[i & 15] += z_at_grad[b * 6 + i];
+          lanes[i] += z_at_grad[b * 6 + i];
         }
         h_grad[b * 3 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
-   * gradient by h.bias of the mini-batches since the last update
-   *
-   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
-   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
-   */
   private void h_bias_grad_sum() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+    //
+    //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+    //   h.bias.grad_sum[j] += h.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_grad[b * 3 + j];
+        lanes[b] += h_grad[b * 3 + j];
       }
       float h_bias_grad = Lanes.close(lanes);
-      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+      h_bias_grad_sum[j] = first ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
-   * gradient by h.weight of the mini-batches since the last update
-   *
-   *   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
-   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
-   *     h.weight.grad[j, i]
-   */
   private void h_weight_grad_sum() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+    //
+    //   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
+    //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(h_grad[b * 3 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(h_grad[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
         float h_weight_grad = Lanes.close(lanes);
-        h_weight_grad_sum[j * 3 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
+        h_weight_grad_sum[j * 3 + i] = first ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
       }
     }
   }
 
-  /**
-   * index-division.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // index-division.dl:11  loss mse(z, y)
+    // index-division.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
-   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
-   */
   private void update_h_weight() {
+    // optimizers.dl  update w by g at t
+    // index-division.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+    //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
-   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
-   */
   private void update_h_bias() {
+    // optimizers.dl  update w by g at t
+    // index-division.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias.step[i] = h.bias.grad_sum[i] * scale
+    //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
-   *
-   *   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
-   */
   private void evaluate_z_at() {
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
+    //
+    //   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 6; i++) {
         float z_at_bi = 0f;
@@ -400,15 +381,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
-   * index-division.dl:11  loss mse(z, y)
-   *
-   *   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 6
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
+    // index-division.dl:11  loss mse(z, y)
+    //
+    //   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 6
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 6; s++) {
         int lane = (b * 6 + s) & 15;

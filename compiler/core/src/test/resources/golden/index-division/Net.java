@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 6));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] h = new float[4 * 3];
 
@@ -104,18 +105,16 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   */
   private void h() {
+    // index-division.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float h_sum = Lanes.close(lanes);
         h[b * 3 + j] = h_sum + h_bias[j];
@@ -123,13 +122,11 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
-   *
-   *   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
-   *   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
-   */
   private void z() {
+    // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
+    //
+    //   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
+    //   z[b, i] = z.at[b, i] * (if i % 2 == 0 then 1 else -1)
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 6; i++) {
         float z_at = 0f;

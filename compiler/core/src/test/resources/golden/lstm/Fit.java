@@ -22,13 +22,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 2]
  *   z.bias [2]
  *   38 parameters
- * </pre>
  *
- * <pre>
  *   152 bytes of parameters and state
  *   152 bytes of gradients
  *   0 bytes of optimizer state
- *   688 bytes of what is computed on the way
+ *   688 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -41,6 +39,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 2));
   private static final long H_WEIGHT_IH_INITIAL = Draws.name("h.weight_ih.initial");
@@ -73,7 +72,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] h_a_sum = new float[2 * 3 * 8];
   /** In the array of h_a_sum, which is not needed at the same time: 2 * 3 * 8 values. */
   private final float[] h_a_grad = h_a_sum;
@@ -94,7 +93,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -129,17 +128,17 @@ public final class Fit extends Trainer {
       h_a(t);
       h(t);
     }
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     h_grad_1();
     for (int t2 = 3 - 1; t2 >= 0; t2--) {
-      h_c_grad(t2);
+      h_and_c_grad(t2);
       h_a_grad(t2);
     }
-    h_weight_hh_grad_sum();
+    h_weight_ih_and_weight_hh_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -155,7 +154,7 @@ public final class Fit extends Trainer {
       evaluate_h(t);
     }
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -166,7 +165,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight_ih();
     update_h_weight_hh();
     update_z_weight();
@@ -238,63 +237,55 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * lstm.dl:3  weight W as weight_ih: [4*units, n] ~ uniform(-1, 1)
-   *
-   *   h.weight_ih.initial[i < 8, j < 2] ~ uniform(-1, 1)
-   */
   private void initialize_h_weight_ih() {
+    // lstm.dl:3  weight W as weight_ih: [4*units, n] ~ uniform(-1, 1)
+    //
+    //   h.weight_ih.initial[i < 8, j < 2] ~ uniform(-1, 1)
     long h_weight_ih_initial_key = Draws.key(seed, H_WEIGHT_IH_INITIAL, passes);
     for (int n = 0; n < 8 * 2; n++) {
       h_weight_ih[n] = (float) (-1.0 + 2.0 * Draws.uniform(h_weight_ih_initial_key, n));
     }
   }
 
-  /**
-   * lstm.dl:4  weight U as weight_hh: [4*units, units] ~ uniform(-1, 1)
-   *
-   *   h.weight_hh.initial[i < 8, j < 2] ~ uniform(-1, 1)
-   */
   private void initialize_h_weight_hh() {
+    // lstm.dl:4  weight U as weight_hh: [4*units, units] ~ uniform(-1, 1)
+    //
+    //   h.weight_hh.initial[i < 8, j < 2] ~ uniform(-1, 1)
     long h_weight_hh_initial_key = Draws.key(seed, H_WEIGHT_HH_INITIAL, passes);
     for (int n = 0; n < 8 * 2; n++) {
       h_weight_hh[n] = (float) (-1.0 + 2.0 * Draws.uniform(h_weight_hh_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_z_weight() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       z_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_z_bias() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   *
-   *   h.a.sum[b, t, r] = sum(i) h.weight_ih[r, i] * x[b, t, i]
-   */
   private void h_a_sum() {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    //
+    //   h.a.sum[b, t, r] = sum(i) h.weight_ih[r, i] * x[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int r = 0; r < 8; r++) {
         float a_sum = 0f;
@@ -306,13 +297,11 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   *
-   *   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
-   *   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
-   */
   private void h_a(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    //
+    //   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
+    //   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
         float a_sum_2 = 0f;
@@ -326,16 +315,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
-   *     c[-1, j] = 0
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
-   *
-   *   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j]) *
-   *     tanh(h.a[b, t, j + 4])
-   *   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
-   */
   private void h(int t) {
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
+    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
+    //
+    //   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j])
+    //       * tanh(h.a[b, t, j + 4])
+    //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         float c = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 2]) * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
@@ -346,20 +333,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * lstm.dl:21  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // lstm.dl:21  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -368,22 +353,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * lstm.dl:21  loss mse(z, y)
-   * lstm.dl:18  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // lstm.dl:21  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -391,57 +373,51 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 2, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 2, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], h[b * 6 + i + 4], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], h[b * 6 + i + 4], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 2 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 2 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 2 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 2 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   *
-   *   h.grad.1[b, t < 3, j] = lanes sum(j' where t == 2) z.grad[b, j'] * z.weight[j', j]
-   */
   private void h_grad_1() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
+    //
+    //   h.grad.1[b, t < 3, j] = lanes sum(j' where t == 2) z.grad[b, j'] * z.weight[j', j]
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 3; t++) {
         for (int j = 0; j < 2; j++) {
           if (t == 2) {
             for (int j2 = 0; j2 < 2; j2++) {
-              int lane = j2 & 15;
-              lanes[lane] = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 2 + j], lanes[lane]);
+              lanes[j2] = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 2 + j], lanes[j2]);
             }
           }
           h_grad_1[b * 6 + t * 2 + j] = Lanes.close(lanes);
@@ -450,27 +426,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h)
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.c)
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
-   *     c[-1, j] = 0  (gradient by h.c)
-   *
-   *   h.grad.2[b, t < 3, j] = lanes sum(r where t <= 1) h.a.grad[b, t + 1, r] * h.weight_hh[r, j]
-   *   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
-   *   h.c.grad.1[b, t, j] = h.grad[b, t, j] * sigmoid(h.a[b, t, j + 6]) * ((1 - tanh(h.c[b, t, j])) * (1 + tanh(h.c[b,
-   *     t, j])))
-   *   h.c.grad.2[b, t < 3, j] = if t <= 1 then h.c.grad[b, t + 1, j] * sigmoid(h.a[b, t + 1, j + 2]) else 0
-   *   h.c.grad[b, t, j] = h.c.grad.1[b, t, j] + h.c.grad.2[b, t, j]
-   */
-  private void h_c_grad(int t) {
+  private void h_and_c_grad(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h)
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
+    // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.c)
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
+    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.c)
+    //
+    //   h.grad.2[b, t < 3, j] = lanes sum(r where t <= 1) h.a.grad[b, t + 1, r] * h.weight_hh[r, j]
+    //   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
+    //   h.c.grad.1[b, t, j] = h.grad[b, t, j] * sigmoid(h.a[b, t, j + 6])
+    //       * ((1 - tanh(h.c[b, t, j])) * (1 + tanh(h.c[b, t, j])))
+    //   h.c.grad.2[b, t < 3, j] = if t <= 1 then h.c.grad[b, t + 1, j] * sigmoid(h.a[b, t + 1, j + 2]) else 0
+    //   h.c.grad[b, t, j] = h.c.grad.1[b, t, j] + h.c.grad.2[b, t, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         if (t <= 1) {
           for (int r = 0; r < 8; r++) {
-            int lane = r & 15;
-            lanes[lane] = Math.fma(h_a_grad[b * 24 + t * 8 + r + 8], h_weight_hh[r * 2 + j], lanes[lane]);
+            lanes[r] = Math.fma(h_a_grad[b * 24 + t * 8 + r + 8], h_weight_hh[r * 2 + j], lanes[r]);
           }
         }
         float h_grad_2 = Lanes.close(lanes);
@@ -484,22 +458,20 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.a)
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
-   *     c[-1, j] = 0  (gradient by h.a)
-   *
-   *   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * tanh(h.c[b, t, r - 6]) * (sigmoid(h.a[b, t, r]) *
-   *     sigmoid(-h.a[b, t, r])) else 0
-   *   h.a.grad.2[b, t, r] = if r >= 2 and r <= 3 then h.c.grad[b, t, r - 2] * (if t >= 1 then h.c[b, t - 1, r - 2] else
-   *     0) * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
-   *   h.a.grad.3[b, t, r] = if r <= 1 then h.c.grad[b, t, r] * tanh(h.a[b, t, r + 4]) * (sigmoid(h.a[b, t, r]) *
-   *     sigmoid(-h.a[b, t, r])) else 0
-   *   h.a.grad.4[b, t, r] = if r >= 4 and r <= 5 then h.c.grad[b, t, r - 4] * sigmoid(h.a[b, t, r - 4]) * ((1 -
-   *     tanh(h.a[b, t, r])) * (1 + tanh(h.a[b, t, r]))) else 0
-   *   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
-   */
   private void h_a_grad(int t) {
+    // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.a)
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
+    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.a)
+    //
+    //   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * tanh(h.c[b, t, r - 6])
+    //       * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
+    //   h.a.grad.2[b, t, r] = if r >= 2 and r <= 3 then h.c.grad[b, t, r - 2]
+    //       * (if t >= 1 then h.c[b, t - 1, r - 2] else 0) * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
+    //   h.a.grad.3[b, t, r] = if r <= 1 then h.c.grad[b, t, r] * tanh(h.a[b, t, r + 4])
+    //       * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
+    //   h.a.grad.4[b, t, r] = if r >= 4 and r <= 5 then h.c.grad[b, t, r - 4] * sigmoid(h.a[b, t, r - 4])
+    //       * ((1 - tanh(h.a[b, t, r])) * (1 + tanh(h.a[b, t, r]))) else 0
+    //   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
         float part = 0f;
@@ -526,20 +498,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_hh)
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_ih)
-   * gradient by h.weight_ih of the mini-batches since the last update
-   * gradient by h.weight_hh of the mini-batches since the last update
-   *
-   *   h.weight_hh.grad[r, k] = sum(t, b where t >= 1) h.a.grad[b, t, r] * h[b, t - 1, k]
-   *   h.weight_ih.grad[r, i] = sum(b, t) h.a.grad[b, t, r] * x[b, t, i]
-   *   h.weight_ih.grad_sum.next[r, i] = if pending < 1 then h.weight_ih.grad[r, i] else h.weight_ih.grad_sum[r, i] +
-   *     h.weight_ih.grad[r, i]
-   *   h.weight_hh.grad_sum.next[r, k] = if pending < 1 then h.weight_hh.grad[r, k] else h.weight_hh.grad_sum[r, k] +
-   *     h.weight_hh.grad[r, k]
-   */
-  private void h_weight_hh_grad_sum() {
+  private void h_weight_ih_and_weight_hh_grad_sum() {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_hh)
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_ih)
+    //
+    //   h.weight_hh.grad[r, k] = sum(t, b where t >= 1) h.a.grad[b, t, r] * h[b, t - 1, k]
+    //   h.weight_ih.grad[r, i] = sum(b, t) h.a.grad[b, t, r] * x[b, t, i]
+    //   h.weight_ih.grad_sum[r, i] += h.weight_ih.grad[r, i]
+    //   h.weight_hh.grad_sum[r, k] += h.weight_hh.grad[r, k]
+    boolean first = pending < 1;
     for (int r = 0; r < 8; r++) {
       for (int k = 0; k < 2; k++) {
         float weight_hh_grad = 0f;
@@ -552,84 +519,79 @@ public final class Fit extends Trainer {
         for (int n = 0; n < count * 3; n++) {
           weight_ih_grad = Math.fma(h_a_grad[n * 8 + r], x[n * 2 + k], weight_ih_grad);
         }
-        h_weight_ih_grad_sum[r * 2 + k] = pending < 1 ? weight_ih_grad : h_weight_ih_grad_sum[r * 2 + k]
-            + weight_ih_grad;
-        h_weight_hh_grad_sum[r * 2 + k] = pending < 1 ? weight_hh_grad : h_weight_hh_grad_sum[r * 2 + k]
-            + weight_hh_grad;
+        h_weight_ih_grad_sum[r * 2 + k] = first ? weight_ih_grad : h_weight_ih_grad_sum[r * 2 + k] + weight_ih_grad;
+        h_weight_hh_grad_sum[r * 2 + k] = first ? weight_hh_grad : h_weight_hh_grad_sum[r * 2 + k] + weight_hh_grad;
       }
     }
   }
 
-  /**
-   * lstm.dl:18  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // lstm.dl:21  loss mse(z, y)
+    // lstm.dl:22  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
-   *   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
-   */
   private void update_h_weight_ih() {
+    // optimizers.dl  update w by g at t
+    // lstm.dl:22  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
+    //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * (float) scale);
+      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
-   *   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
-   */
   private void update_h_weight_hh() {
+    // optimizers.dl  update w by g at t
+    // lstm.dl:22  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
+    //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * (float) scale);
+      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // lstm.dl:22  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // lstm.dl:22  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   *
-   *   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
-   */
   private void evaluate_h_a_sum_2(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    //
+    //   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
         float a_sum_2 = 0f;
@@ -643,18 +605,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
-   *     c[-1, j] = 0
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
-   *
-   *   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
-   *   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j]) *
-   *     tanh(h.a[b, t, j + 4])
-   *   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
-   */
   private void evaluate_h(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
+    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
+    //
+    //   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
+    //   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j])
+    //       * tanh(h.a[b, t, j + 4])
+    //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
@@ -668,37 +628,33 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
-   */
   private void evaluate_z_sum() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * lstm.dl:21  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // lstm.dl:21  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

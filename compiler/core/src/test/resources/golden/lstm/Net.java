@@ -32,6 +32,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -50,7 +51,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] h_a_sum = new float[2 * 3 * 8];
   private final float[] h = new float[2 * 3 * 2];
   private final float[] h_a_sum_2 = new float[2 * 3 * 8];
@@ -118,12 +119,10 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   *
-   *   h.a.sum[b, t, r] = sum(i) h.weight_ih[r, i] * x[b, t, i]
-   */
   private void h_a_sum() {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    //
+    //   h.a.sum[b, t, r] = sum(i) h.weight_ih[r, i] * x[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int r = 0; r < 8; r++) {
         float a_sum = 0f;
@@ -135,12 +134,10 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   *
-   *   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
-   */
   private void h_a_sum_2(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    //
+    //   h.a.sum.2[b, t < 3, r] = sum(k where t >= 1) h.weight_hh[r, k] * h[b, t - 1, k]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 8; r++) {
         float a_sum_2 = 0f;
@@ -154,18 +151,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-   * lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j]) from
-   *     c[-1, j] = 0
-   * lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
-   *
-   *   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
-   *   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j]) *
-   *     tanh(h.a[b, t, j + 4])
-   *   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
-   */
   private void h(int t) {
+    // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
+    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
+    //
+    //   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]
+    //   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j])
+    //       * tanh(h.a[b, t, j + 4])
+    //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
@@ -179,18 +174,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // lstm.dl:14  z = dense(h[2], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 2, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], h[b * 6 + i + 4], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

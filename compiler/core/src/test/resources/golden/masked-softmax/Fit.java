@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   s.weight [4, 4]
  *   s.bias [4]
  *   20 parameters
- * </pre>
  *
- * <pre>
  *   80 bytes of parameters and state
  *   80 bytes of gradients
  *   0 bytes of optimizer state
- *   200 bytes of what is computed on the way
+ *   200 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4), Port.real("y", 4));
   private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
   /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
@@ -75,7 +74,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -122,8 +121,8 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    evaluate_z_total();
-    evaluate_mse_weight();
+    evaluate_z_e_and_total();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -134,7 +133,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_s_weight();
     update_s_bias();
     loss_weight[0] = 0;
@@ -206,64 +205,60 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   s.weight.initial[i < 4, j < 4] ~ uniform(-0.5, 0.5)
-   */
   private void initialize_s_weight() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   s.weight.initial[i < 4, j < 4] ~ uniform(-0.5, 0.5)
     long s_weight_initial_key = Draws.key(seed, S_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 4 * 4; n++) {
       s_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(s_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   s.bias.initial[i < 4] ~ uniform(-0.5, 0.5)
-   */
   private void initialize_s_bias() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   s.bias.initial[i < 4] ~ uniform(-0.5, 0.5)
     long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);
     for (int i = 0; i < 4; i++) {
       s_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(s_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
-   */
   private void s_sum() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
         for (int i = 0; i < 4; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[i]);
         }
         s_sum[b * 4 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   * activations.dl: y[i] = e[i] / total
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
-   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
-   */
   private void z() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //   activations.dl  y[i] = e[i] / total
+    //
+    //   s[b, j] = s.sum[b, j] + s.bias[j]
+    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
+    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -279,7 +274,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += z_e[b * 4 + i];
+          lanes[i] += z_e[b * 4 + i];
         }
       }
       float total = Lanes.close(lanes);
@@ -292,60 +287,52 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   * masked-softmax.dl:11  loss mse(z, y)
-   * masked-softmax.dl:8  trainer Fit
-   *
-   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 4
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    // masked-softmax.dl:11  loss mse(z, y)
+    //
+    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 4
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 4; n++) {
-      int lane = n & 15;
       float term = (mask[n] ? z_y[n] : 0f) - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 4.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   * masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by z.y)
-   *
-   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   *   z.y.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
-   */
   private void z_y_grad() {
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    // masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by z.y)
+    //
+    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+    //   z.y.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
     for (int n = 0; n < count * 4; n++) {
       z_y_grad[n] = mask[n] ? 2f * (z_y[n] - y[n]) : 0f;
     }
   }
 
-  /**
-   * activations.dl: y[i] = e[i] / total  (gradient by z.e)
-   * activations.dl: y[i] = e[i] / total  (gradient by z.total)
-   * activations.dl: total = sum(i) e[i]  (gradient by z.e)
-   * activations.dl: e[i] = exp(z[i] - top)  (gradient by s)
-   *
-   *   z.e.grad.1[b, i] = if mask[b, i] then z.y.grad[b, i] / z.total[b] else 0
-   *   z.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.y.grad[b, i] / z.total[b])) * z.y[b, i]
-   *   z.e.grad.2[b, i] = if mask[b, i] then z.total.grad[b] else 0
-   *   z.e.grad[b, i] = z.e.grad.1[b, i] + z.e.grad.2[b, i]
-   *   s.grad[b, j] = if mask[b, j] then z.e.grad[b, j] * z.e[b, j] else 0
-   */
   private void s_grad() {
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  y[i] = e[i] / total  (gradient by z.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by z.total)
+    //   activations.dl  total = sum(i) e[i]  (gradient by z.e)
+    //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
+    //
+    //   z.e.grad.1[b, i] = if mask[b, i] then z.y.grad[b, i] / z.total[b] else 0
+    //   z.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.y.grad[b, i] / z.total[b])) * z.y[b, i]
+    //   z.e.grad.2[b, i] = if mask[b, i] then z.total.grad[b] else 0
+    //   z.e.grad[b, i] = z.e.grad.1[b, i] + z.e.grad.2[b, i]
+    //   s.grad[b, j] = if mask[b, j] then z.e.grad[b, j] * z.e[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(-(z_y_grad[b * 4 + i] / z_total[b]), z_y[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(-(z_y_grad[b * 4 + i] / z_total[b]), z_y[b * 4 + i], lanes[i]);
         }
       }
       float total_grad = Lanes.close(lanes);
@@ -355,93 +342,89 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
-   * gradient by s.bias of the mini-batches since the last update
-   *
-   *   s.bias.grad[j] = lanes sum(b) s.grad[b, j]
-   *   s.bias.grad_sum.next[j] = if pending < 1 then s.bias.grad[j] else s.bias.grad_sum[j] + s.bias.grad[j]
-   */
   private void s_bias_grad_sum() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
+    //
+    //   s.bias.grad[j] = lanes sum(b) s.grad[b, j]
+    //   s.bias.grad_sum[j] += s.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 4; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += s_grad[b * 4 + j];
+        lanes[b] += s_grad[b * 4 + j];
       }
       float s_bias_grad = Lanes.close(lanes);
-      s_bias_grad_sum[j] = pending < 1 ? s_bias_grad : s_bias_grad_sum[j] + s_bias_grad;
+      s_bias_grad_sum[j] = first ? s_bias_grad : s_bias_grad_sum[j] + s_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
-   * gradient by s.weight of the mini-batches since the last update
-   *
-   *   s.weight.grad[j, i] = sum(b) s.grad[b, j] * x[b, i]
-   *   s.weight.grad_sum.next[j, i] = if pending < 1 then s.weight.grad[j, i] else s.weight.grad_sum[j, i] +
-   *     s.weight.grad[j, i]
-   */
   private void s_weight_grad_sum() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
+    //
+    //   s.weight.grad[j, i] = sum(b) s.grad[b, j] * x[b, i]
+    //   s.weight.grad_sum[j, i] += s.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 4; j++) {
       for (int i = 0; i < 4; i++) {
         float s_weight_grad = 0f;
         for (int b = 0; b < count; b++) {
           s_weight_grad = Math.fma(s_grad[b * 4 + j], x[b * 4 + i], s_weight_grad);
         }
-        s_weight_grad_sum[j * 4 + i] = pending < 1 ? s_weight_grad : s_weight_grad_sum[j * 4 + i] + s_weight_grad;
+        s_weight_grad_sum[j * 4 + i] = first ? s_weight_grad : s_weight_grad_sum[j * 4 + i] + s_weight_grad;
       }
     }
   }
 
-  /**
-   * masked-softmax.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // masked-softmax.dl:11  loss mse(z, y)
+    // masked-softmax.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale
-   *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
-   */
   private void update_s_weight() {
+    // optimizers.dl  update w by g at t
+    // masked-softmax.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale
+    //   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 4 * 4; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * (float) scale);
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   s.bias.step[i] = s.bias.grad_sum[i] * scale
-   *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
-   */
   private void update_s_bias() {
+    // optimizers.dl  update w by g at t
+    // masked-softmax.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   s.bias.step[i] = s.bias.grad_sum[i] * scale
+    //   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 4; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * (float) scale);
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
-   */
-  private void evaluate_z_total() {
+  private void evaluate_z_e_and_total() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //
+    //   s[b, j] = s.sum[b, j] + s.bias[j]
+    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -457,29 +440,26 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += z_e[b * 4 + i];
+          lanes[i] += z_e[b * 4 + i];
         }
       }
       z_total[b] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * activations.dl: y[i] = e[i] / total
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   * masked-softmax.dl:11  loss mse(z, y)
-   *
-   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
-   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 4
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  y[i] = e[i] / total
+    // masked-softmax.dl:11  loss mse(z, y)
+    //
+    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
+    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 4
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 4; s++) {
-        int lane = (b * 4 + s) & 15;
         float term = (mask[b * 4 + s] ? z_e[b * 4 + s] / z_total[b] : 0f) - y[b * 4 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 4 + s] = Math.fma(term, term, lanes[b * 4 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 4));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
   private final float[] z_e = new float[2 * 4];
@@ -70,7 +71,7 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 4);
     this.z = z;
     s_sum();
-    z_total();
+    z_e_and_total();
     z();
   }
 
@@ -110,35 +111,33 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
-   */
   private void s_sum() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
         for (int i = 0; i < 4; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(s_weight[j * 4 + i], x[b * 4 + i], lanes[i]);
         }
         s_sum[b * 4 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * activations.dl: top = stop(max(i) z[i])
-   * activations.dl: e[i] = exp(z[i] - top)
-   * activations.dl: total = sum(i) e[i]
-   *
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   *   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-   *   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-   *   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
-   */
-  private void z_total() {
+  private void z_e_and_total() {
+    // masked-softmax.dl:3  s = dense(x, 4)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  top = stop(max(i) z[i])
+    //   activations.dl  e[i] = exp(z[i] - top)
+    //   activations.dl  total = sum(i) e[i]
+    //
+    //   s[b, j] = s.sum[b, j] + s.bias[j]
+    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
+    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -154,21 +153,19 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i & 15] += z_e[b * 4 + i];
+          lanes[i] += z_e[b * 4 + i];
         }
       }
       z_total[b] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * activations.dl: y[i] = e[i] / total
-   * masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-   *
-   *   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
-   *   z[b, i] = if mask[b, i] then z.y[b, i] else 0
-   */
   private void z() {
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
+    //   activations.dl  y[i] = e[i] / total
+    //
+    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
+    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         z[b * 4 + i] = mask[b * 4 + i] ? z_e[b * 4 + i] / z_total[b] : 0f;

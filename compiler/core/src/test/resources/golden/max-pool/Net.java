@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z_y_2 = new float[2 * 4];
   private final float[] lanes = new float[16];
 
@@ -104,14 +105,13 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
-   * layers.dl: y[(i, p, q)] = x[i, p, q]
-   *
-   *   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-   *   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
-   */
   private void z_y_2() {
+    // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
+    //   layers.dl  y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
+    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //
+    //   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+    //   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;
@@ -125,18 +125,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

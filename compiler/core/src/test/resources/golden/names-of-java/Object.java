@@ -28,6 +28,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Object extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("final", 2));
@@ -40,7 +41,7 @@ public final class Object extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -102,19 +103,16 @@ public final class Object extends Model {
     return state;
   }
 
-  /**
-   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
-   * names-of-java.dl:10  final[char] = switch[char] + float[char]
-   *
-   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
-   *   final[b, char] = switch[b, char] + float[b, char]
-   */
   private void final_() {
+    // names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+    // names-of-java.dl:10  final[char] = switch[char] + float[char]
+    //
+    //   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
+    //   final[b, char] = switch[b, char] + float[b, char]
     for (int b = 0; b < count; b++) {
       for (int byte_ = 0; byte_ < 2; byte_++) {
         for (int long_ = 0; long_ < 3; long_++) {
-          int lane = long_ & 15;
-          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+          lanes[long_] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[long_]);
         }
         float switch_ = Lanes.close(lanes);
         final_[b * 2 + byte_] = switch_ + float_[b * 2 + byte_];

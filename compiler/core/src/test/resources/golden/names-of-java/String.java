@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  * <pre>
  *   switch.class [2, 3]
  *   6 parameters
- * </pre>
  *
- * <pre>
  *   24 bytes of parameters and state
  *   24 bytes of gradients
  *   0 bytes of optimizer state
- *   128 bytes of what is computed on the way
+ *   128 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class String extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2), Port.real("null", 2));
   private static final long SWITCH_CLASS_INITIAL = Draws.name("switch.class.initial");
@@ -59,7 +58,7 @@ public final class String extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] switch_ = new float[4 * 2];
   private final float[] final_grad = new float[4 * 2];
@@ -67,7 +66,7 @@ public final class String extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] this_;
@@ -95,9 +94,8 @@ public final class String extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
-    final_grad();
+    switch_and_final_grad();
     loss_weight();
-    // backward
     switch_class_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -109,7 +107,7 @@ public final class String extends Trainer {
   public float evaluate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
     evaluate_switch();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -120,7 +118,7 @@ public final class String extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_switch_class();
     loss_weight[0] = 0;
     updates++;
@@ -191,36 +189,31 @@ public final class String extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * names-of-java.dl:3  weight new as class: [for, double] ~ normal(0, 1)
-   *
-   *   switch.class.initial[i < 2, j < 3] ~ normal(0, 1)
-   */
   private void initialize_switch_class() {
+    // names-of-java.dl:3  weight new as class: [for, double] ~ normal(0, 1)
+    //
+    //   switch.class.initial[i < 2, j < 3] ~ normal(0, 1)
     long switch_class_initial_key = Draws.key(seed, SWITCH_CLASS_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       switch_class[n] = (float) (0.0 + 1.0 * Draws.normal(switch_class_initial_key, n));
     }
   }
 
-  /**
-   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
-   * names-of-java.dl:10  final[char] = switch[char] + float[char]
-   * names-of-java.dl:18  loss mse(final, null)  (gradient by final)
-   *
-   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
-   *   final[b, char] = switch[b, char] + float[b, char]
-   *   final.grad[b, char] = 2 * (final[b, char] - null[b, char])
-   */
-  private void final_grad() {
+  private void switch_and_final_grad() {
+    // names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+    // names-of-java.dl:10  final[char] = switch[char] + float[char]
+    // names-of-java.dl:18  loss mse(final, null)  (gradient by final)
+    //
+    //   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
+    //   final[b, char] = switch[b, char] + float[b, char]
+    //   final.grad[b, char] = 2 * (final[b, char] - null[b, char])
     for (int b = 0; b < count; b++) {
       for (int byte_ = 0; byte_ < 2; byte_++) {
         for (int long_ = 0; long_ < 3; long_++) {
-          int lane = long_ & 15;
-          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+          lanes[long_] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[long_]);
         }
         float switch_bbyte = Lanes.close(lanes);
         switch_[b * 2 + byte_] = switch_bbyte;
@@ -229,104 +222,90 @@ public final class String extends Trainer {
     }
   }
 
-  /**
-   * names-of-java.dl:10  final[char] = switch[char] + float[char]
-   * names-of-java.dl:18  loss mse(final, null)
-   * names-of-java.dl:14  trainer String
-   *
-   *   final[b, char] = switch[b, char] + float[b, char]
-   *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // names-of-java.dl:10  final[char] = switch[char] + float[char]
+    // names-of-java.dl:18  loss mse(final, null)
+    //
+    //   final[b, char] = switch[b, char] + float[b, char]
+    //   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = switch_[n] + float_[n] - null_[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]  (gradient by switch.class)
-   * gradient by switch.class of the mini-batches since the last update
-   *
-   *   switch.class.grad[byte, long] = lanes sum(b) final.grad[b, byte] * this[b, long]
-   *   switch.class.grad_sum.next[byte, long] = if pending < 1 then switch.class.grad[byte, long] else
-   *     switch.class.grad_sum[byte, long] + switch.class.grad[byte, long]
-   */
   private void switch_class_grad_sum() {
+    // names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]  (gradient by switch.class)
+    //
+    //   switch.class.grad[byte, long] = lanes sum(b) final.grad[b, byte] * this[b, long]
+    //   switch.class.grad_sum[byte, long] += switch.class.grad[byte, long]
+    boolean first = pending < 1;
     for (int byte_ = 0; byte_ < 2; byte_++) {
       for (int long_ = 0; long_ < 3; long_++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(final_grad[b * 2 + byte_], this_[b * 3 + long_], lanes[lane]);
+          lanes[b] = Math.fma(final_grad[b * 2 + byte_], this_[b * 3 + long_], lanes[b]);
         }
         float class_grad = Lanes.close(lanes);
-        switch_class_grad_sum[byte_ * 3 + long_] = pending < 1 ? class_grad : switch_class_grad_sum[byte_ * 3 + long_]
+        switch_class_grad_sum[byte_ * 3 + long_] = first ? class_grad : switch_class_grad_sum[byte_ * 3 + long_]
             + class_grad;
       }
     }
   }
 
-  /**
-   * names-of-java.dl:14  trainer String
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = package_
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // names-of-java.dl:18  loss mse(final, null)
+    // names-of-java.dl:19  optimizer sgd(package_)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = package_
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = package_.value();
+    last_rate = package_.value();
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   switch.class.step[i, j] = switch.class.grad_sum[i, j] * scale
-   *   switch.class.next[i, j] = switch.class[i, j] - package_ * switch.class.step[i, j]
-   */
   private void update_switch_class() {
+    // optimizers.dl  update w by g at t
+    // names-of-java.dl:19  optimizer sgd(package_)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   switch.class.step[i, j] = switch.class.grad_sum[i, j] * scale
+    //   switch.class.next[i, j] = switch.class[i, j] - package_ * switch.class.step[i, j]
+    float package__value = (float) package_.value();
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      switch_class[n] = switch_class[n] - (float) package_.value() * (switch_class_grad_sum[n] * (float) scale);
+      switch_class[n] = switch_class[n] - package__value * (switch_class_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
-   *
-   *   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
-   */
   private void evaluate_switch() {
+    // names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]
+    //
+    //   switch[b, byte] = lanes sum(long) switch.class[byte, long] * this[b, long]
     for (int b = 0; b < count; b++) {
       for (int byte_ = 0; byte_ < 2; byte_++) {
         for (int long_ = 0; long_ < 3; long_++) {
-          int lane = long_ & 15;
-          lanes[lane] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[lane]);
+          lanes[long_] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[long_]);
         }
         switch_[b * 2 + byte_] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * names-of-java.dl:10  final[char] = switch[char] + float[char]
-   * names-of-java.dl:18  loss mse(final, null)
-   *
-   *   final[b, char] = switch[b, char] + float[b, char]
-   *   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // names-of-java.dl:10  final[char] = switch[char] + float[char]
+    // names-of-java.dl:18  loss mse(final, null)
+    //
+    //   final[b, char] = switch[b, char] + float[b, char]
+    //   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
+    //   mse.weight = number(count) * 2
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = switch_[n] + float_[n] - null_[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;

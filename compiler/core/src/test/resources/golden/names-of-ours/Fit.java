@@ -24,13 +24,11 @@ import org.descentlang.runtime.Trainer;
  *   mse.weight [2, 2]
  *   mse.bias [2]
  *   16 parameters
- * </pre>
  *
- * <pre>
  *   64 bytes of parameters and state
  *   64 bytes of gradients
  *   0 bytes of optimizer state
- *   160 bytes of what is computed on the way
+ *   160 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -43,6 +41,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 3;
 
   private static final List<Port> PORTS = List.of(Port.real("seed", 2), Port.real("count", 2), Port.real("batch", 2),
@@ -88,7 +87,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse", "l1"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes_2 = new float[16];
   private final float[] loss = new float[3 * 2];
   private final float[] pending_2 = new float[3 * 2];
@@ -105,7 +104,7 @@ public final class Fit extends Trainer {
   private double l1_weight;
   private float l1_sum_grad;
   private double scale_2;
-  private double rate_2 = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] seed_2;
@@ -142,15 +141,15 @@ public final class Fit extends Trainer {
   public void accumulate(float[] seed_2, float[] count_2, float[] batch_2, float[] model_2,
       float[] lanes, int count) {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
-    pending_2();
+    loss_and_pending_2();
     rate_2();
     scalars();
     // backward
     examples_grad();
     mse_bias_grad_sum();
     mse_weight_grad_sum();
-    loss_grad();
-    updates_weight_grad_sum();
+    pending_2_and_loss_grad();
+    updates_y_and_weight_grad_sum();
     loss_bias_grad_sum();
     loss_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight_2);
@@ -180,7 +179,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_2_and_last_rate();
     update_loss_weight();
     update_loss_bias();
     update_updates_y();
@@ -261,99 +260,89 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate_2;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   loss.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_loss_weight() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   loss.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long loss_weight_initial_key = Draws.key(seed, LOSS_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       loss_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(loss_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   loss.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_loss_bias() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   loss.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long loss_bias_initial_key = Draws.key(seed, LOSS_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       loss_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(loss_bias_initial_key, i));
     }
   }
 
-  /**
-   * names-of-ours.dl:4  weight V as y: [n] ~ normal(0, 1)
-   *
-   *   updates.y.initial[i < 2] ~ normal(0, 1)
-   */
   private void initialize_updates_y() {
+    // names-of-ours.dl:4  weight V as y: [n] ~ normal(0, 1)
+    //
+    //   updates.y.initial[i < 2] ~ normal(0, 1)
     long updates_y_initial_key = Draws.key(seed, UPDATES_Y_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       updates_y[i] = (float) (0.0 + 1.0 * Draws.normal(updates_y_initial_key, i));
     }
   }
 
-  /**
-   * names-of-ours.dl:5  weight W as weight: [n] ~ normal(0, 1)
-   *
-   *   updates.weight.initial[i < 2] ~ normal(0, 1)
-   */
   private void initialize_updates_weight() {
+    // names-of-ours.dl:5  weight W as weight: [n] ~ normal(0, 1)
+    //
+    //   updates.weight.initial[i < 2] ~ normal(0, 1)
     long updates_weight_initial_key = Draws.key(seed, UPDATES_WEIGHT_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       updates_weight[i] = (float) (0.0 + 1.0 * Draws.normal(updates_weight_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   mse.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_mse_weight() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   mse.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long mse_weight_initial_key = Draws.key(seed, MSE_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       mse_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(mse_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   mse.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_mse_bias() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   mse.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long mse_bias_initial_key = Draws.key(seed, MSE_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       mse_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(mse_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * names-of-ours.dl:3  y[i] = 2 * x[i]
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
-   * names-of-ours.dl:12  pending = updates + count
-   *
-   *   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
-   *   loss[b, j] = loss.sum[b, j] + loss.bias[j]
-   *   updates.y.2[b, i] = 2 * loss[b, i]
-   *   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
-   *   pending.2[b, i] = updates.2[b, i] + count[b, i]
-   */
-  private void pending_2() {
+  private void loss_and_pending_2() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // names-of-ours.dl:3  y[i] = 2 * x[i]
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
+    // names-of-ours.dl:12  pending = updates + count
+    //
+    //   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
+    //   loss[b, j] = loss.sum[b, j] + loss.bias[j]
+    //   updates.y.2[b, i] = 2 * loss[b, i]
+    //   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
+    //   pending.2[b, i] = updates.2[b, i] + count[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes_2[lane] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes_2[lane]);
+          lanes_2[i] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes_2[i]);
         }
         float loss_sum = Lanes.close(lanes_2);
         float loss_bj = loss_sum + loss_bias[j];
@@ -363,22 +352,20 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * names-of-ours.dl:14  examples = mse + batch
-   * names-of-ours.dl:15  rate = 2 * examples
-   *
-   *   mse.sum.2[b, j] = lanes sum(i) mse.weight[j, i] * pending.2[b, i]
-   *   mse[b, j] = mse.sum.2[b, j] + mse.bias[j]
-   *   examples[b, i] = mse[b, i] + batch[b, i]
-   *   rate[b, i] = 2 * examples[b, i]
-   */
   private void rate_2() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // names-of-ours.dl:14  examples = mse + batch
+    // names-of-ours.dl:15  rate = 2 * examples
+    //
+    //   mse.sum.2[b, j] = lanes sum(i) mse.weight[j, i] * pending.2[b, i]
+    //   mse[b, j] = mse.sum.2[b, j] + mse.bias[j]
+    //   examples[b, i] = mse[b, i] + batch[b, i]
+    //   rate[b, i] = 2 * examples[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes_2[lane] = Math.fma(mse_weight[j * 2 + i], pending_2[b * 2 + i], lanes_2[lane]);
+          lanes_2[i] = Math.fma(mse_weight[j * 2 + i], pending_2[b * 2 + i], lanes_2[i]);
         }
         float mse_sum_2 = Lanes.close(lanes_2);
         rate[b * 2 + j] = 2f * (mse_sum_2 + mse_bias[j] + batch_2[b * 2 + j]);
@@ -386,29 +373,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
-   * names-of-ours.dl:20  trainer Fit
-   * names-of-ours.dl:20  trainer Fit  (gradient by l1.sum)
-   *
-   *   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
-   *   mse.weight.2 = number(count) * 2
-   *   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
-   *   l1.weight = mse.weight.2
-   *   examples.2 = mse.weight.2 * 0.5
-   *   loss.weight.next = if 0 < pending then loss.weight.2 + examples.2 else examples.2
-   *   l1.sum.grad = tally * 0.5
-   */
   private void scalars() {
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)  (gradient by l1.sum)
+    //
+    //   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
+    //   mse.weight.2 = number(count) * 2
+    //   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
+    //   l1.weight = mse.weight.2
+    //   examples.2 = mse.weight.2 * 0.5
+    //   loss.weight.next = if 0 < pending then loss.weight.2 + examples.2 else examples.2
+    //   l1.sum.grad = tally * 0.5
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = rate[n] - model_2[n];
-      lanes_2[lane] = Math.fma(term, term, lanes_2[lane]);
+      lanes_2[n] = Math.fma(term, term, lanes_2[n]);
     }
     mse_sum = Lanes.close(lanes_2);
     mse_weight_2 = (double) count * 2.0;
     for (int n = 0; n < count * 2; n++) {
-      lanes_2[n & 15] += Math.abs(rate[n] - lanes[n]);
+      lanes_2[n] += Math.abs(rate[n] - lanes[n]);
     }
     l1_sum = Lanes.close(lanes_2);
     l1_weight = mse_weight_2;
@@ -416,78 +399,69 @@ public final class Fit extends Trainer {
     l1_sum_grad = (float) (tally_2.value() * 0.5);
   }
 
-  /**
-   * names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)  (gradient by rate)
-   * names-of-ours.dl:15  rate = 2 * examples  (gradient by examples)
-   *
-   *   rate.grad.1[b, i] = l1.sum.grad * sign(rate[b, i] - lanes[b, i])
-   *   rate.grad.2[b, i] = 0.5 * (2 * (rate[b, i] - model[b, i]))
-   *   rate.grad[b, i] = rate.grad.1[b, i] + rate.grad.2[b, i]
-   *   examples.grad[b, i] = rate.grad[b, i] * 2
-   */
   private void examples_grad() {
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)  (gradient by rate)
+    // names-of-ours.dl:15  rate = 2 * examples  (gradient by examples)
+    //
+    //   rate.grad.1[b, i] = l1.sum.grad * sign(rate[b, i] - lanes[b, i])
+    //   rate.grad.2[b, i] = 0.5 * (2 * (rate[b, i] - model[b, i]))
+    //   rate.grad[b, i] = rate.grad.1[b, i] + rate.grad.2[b, i]
+    //   examples.grad[b, i] = rate.grad[b, i] * 2
     for (int n = 0; n < count * 2; n++) {
       examples_grad[n] = (l1_sum_grad * Math.signum(rate[n] - lanes[n]) + 0.5f * (2f * (rate[n] - model_2[n]))) * 2f;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.bias)
-   * gradient by mse.bias of the mini-batches since the last update
-   *
-   *   mse.bias.grad[j] = lanes sum(b) examples.grad[b, j]
-   *   mse.bias.grad_sum.next[j] = if pending < 1 then mse.bias.grad[j] else mse.bias.grad_sum[j] + mse.bias.grad[j]
-   */
   private void mse_bias_grad_sum() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.bias)
+    //
+    //   mse.bias.grad[j] = lanes sum(b) examples.grad[b, j]
+    //   mse.bias.grad_sum[j] += mse.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes_2[b & 15] += examples_grad[b * 2 + j];
+        lanes_2[b] += examples_grad[b * 2 + j];
       }
       float mse_bias_grad = Lanes.close(lanes_2);
-      mse_bias_grad_sum[j] = pending < 1 ? mse_bias_grad : mse_bias_grad_sum[j] + mse_bias_grad;
+      mse_bias_grad_sum[j] = first ? mse_bias_grad : mse_bias_grad_sum[j] + mse_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.weight)
-   * gradient by mse.weight of the mini-batches since the last update
-   *
-   *   mse.weight.grad[j, i] = lanes sum(b) examples.grad[b, j] * pending.2[b, i]
-   *   mse.weight.grad_sum.next[j, i] = if pending < 1 then mse.weight.grad[j, i] else mse.weight.grad_sum[j, i] +
-   *     mse.weight.grad[j, i]
-   */
   private void mse_weight_grad_sum() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.weight)
+    //
+    //   mse.weight.grad[j, i] = lanes sum(b) examples.grad[b, j] * pending.2[b, i]
+    //   mse.weight.grad_sum[j, i] += mse.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes_2[lane] = Math.fma(examples_grad[b * 2 + j], pending_2[b * 2 + i], lanes_2[lane]);
+          lanes_2[b] = Math.fma(examples_grad[b * 2 + j], pending_2[b * 2 + i], lanes_2[b]);
         }
         float mse_weight_grad = Lanes.close(lanes_2);
-        mse_weight_grad_sum[j * 2 + i] = pending < 1 ? mse_weight_grad : mse_weight_grad_sum[j * 2 + i]
-            + mse_weight_grad;
+        mse_weight_grad_sum[j * 2 + i] = first ? mse_weight_grad : mse_weight_grad_sum[j * 2 + i] + mse_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by pending.2)
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by loss)
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.y.2)
-   * names-of-ours.dl:3  y[i] = 2 * x[i]  (gradient by loss)
-   *
-   *   pending.2.grad[b, i] = lanes sum(j) examples.grad[b, j] * mse.weight[j, i]
-   *   loss.grad.1[b, j] = pending.2.grad[b, j] * updates.weight[j]
-   *   updates.y.2.grad[b, i] = pending.2.grad[b, i] * updates.y[i]
-   *   loss.grad.2[b, j] = updates.y.2.grad[b, j] * 2
-   *   loss.grad[b, j] = loss.grad.1[b, j] + loss.grad.2[b, j]
-   */
-  private void loss_grad() {
+  private void pending_2_and_loss_grad() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by pending.2)
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by loss)
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.y.2)
+    // names-of-ours.dl:3  y[i] = 2 * x[i]  (gradient by loss)
+    //
+    //   pending.2.grad[b, i] = lanes sum(j) examples.grad[b, j] * mse.weight[j, i]
+    //   loss.grad.1[b, j] = pending.2.grad[b, j] * updates.weight[j]
+    //   updates.y.2.grad[b, i] = pending.2.grad[b, i] * updates.y[i]
+    //   loss.grad.2[b, j] = updates.y.2.grad[b, j] * 2
+    //   loss.grad[b, j] = loss.grad.1[b, j] + loss.grad.2[b, j]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
-          int lane = j & 15;
-          lanes_2[lane] = Math.fma(examples_grad[b * 2 + j], mse_weight[j * 2 + i], lanes_2[lane]);
+          lanes_2[j] = Math.fma(examples_grad[b * 2 + j], mse_weight[j * 2 + i], lanes_2[j]);
         }
         float pending_2_grad_bi = Lanes.close(lanes_2);
         pending_2_grad[b * 2 + i] = pending_2_grad_bi;
@@ -496,184 +470,176 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * names-of-ours.dl:3  y[i] = 2 * x[i]
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.weight)
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.y)
-   * gradient by updates.y of the mini-batches since the last update
-   * gradient by updates.weight of the mini-batches since the last update
-   *
-   *   updates.y.2[b, i] = 2 * loss[b, i]
-   *   updates.weight.grad[i] = lanes sum(b) pending.2.grad[b, i] * loss[b, i]
-   *   updates.y.grad[i] = lanes sum(b) pending.2.grad[b, i] * updates.y.2[b, i]
-   *   updates.y.grad_sum.next[i] = if pending < 1 then updates.y.grad[i] else updates.y.grad_sum[i] + updates.y.grad[i]
-   *   updates.weight.grad_sum.next[i] = if pending < 1 then updates.weight.grad[i] else updates.weight.grad_sum[i] +
-   *     updates.weight.grad[i]
-   */
-  private void updates_weight_grad_sum() {
+  private void updates_y_and_weight_grad_sum() {
+    // names-of-ours.dl:3  y[i] = 2 * x[i]
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.weight)
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.y)
+    //
+    //   updates.y.2[b, i] = 2 * loss[b, i]
+    //   updates.weight.grad[i] = lanes sum(b) pending.2.grad[b, i] * loss[b, i]
+    //   updates.y.grad[i] = lanes sum(b) pending.2.grad[b, i] * updates.y.2[b, i]
+    //   updates.y.grad_sum[i] += updates.y.grad[i]
+    //   updates.weight.grad_sum[i] += updates.weight.grad[i]
+    boolean first = pending < 1;
     for (int i = 0; i < 2; i++) {
       for (int b = 0; b < count; b++) {
-        int lane = b & 15;
-        lanes_2[lane] = Math.fma(pending_2_grad[b * 2 + i], loss[b * 2 + i], lanes_2[lane]);
+        lanes_2[b] = Math.fma(pending_2_grad[b * 2 + i], loss[b * 2 + i], lanes_2[b]);
       }
       float updates_weight_grad = Lanes.close(lanes_2);
       for (int b = 0; b < count; b++) {
-        int lane = b & 15;
-        lanes_2[lane] = Math.fma(pending_2_grad[b * 2 + i], 2f * loss[b * 2 + i], lanes_2[lane]);
+        lanes_2[b] = Math.fma(pending_2_grad[b * 2 + i], 2f * loss[b * 2 + i], lanes_2[b]);
       }
       float y_grad = Lanes.close(lanes_2);
-      updates_y_grad_sum[i] = pending < 1 ? y_grad : updates_y_grad_sum[i] + y_grad;
-      updates_weight_grad_sum[i] = pending < 1 ? updates_weight_grad : updates_weight_grad_sum[i] + updates_weight_grad;
+      updates_y_grad_sum[i] = first ? y_grad : updates_y_grad_sum[i] + y_grad;
+      updates_weight_grad_sum[i] = first ? updates_weight_grad : updates_weight_grad_sum[i] + updates_weight_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.bias)
-   * gradient by loss.bias of the mini-batches since the last update
-   *
-   *   loss.bias.grad[j] = lanes sum(b) loss.grad[b, j]
-   *   loss.bias.grad_sum.next[j] = if pending < 1 then loss.bias.grad[j] else loss.bias.grad_sum[j] + loss.bias.grad[j]
-   */
   private void loss_bias_grad_sum() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.bias)
+    //
+    //   loss.bias.grad[j] = lanes sum(b) loss.grad[b, j]
+    //   loss.bias.grad_sum[j] += loss.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes_2[b & 15] += loss_grad[b * 2 + j];
+        lanes_2[b] += loss_grad[b * 2 + j];
       }
       float loss_bias_grad = Lanes.close(lanes_2);
-      loss_bias_grad_sum[j] = pending < 1 ? loss_bias_grad : loss_bias_grad_sum[j] + loss_bias_grad;
+      loss_bias_grad_sum[j] = first ? loss_bias_grad : loss_bias_grad_sum[j] + loss_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.weight)
-   * gradient by loss.weight of the mini-batches since the last update
-   *
-   *   loss.weight.grad[j, i] = lanes sum(b) loss.grad[b, j] * seed[b, i]
-   *   loss.weight.grad_sum.next[j, i] = if pending < 1 then loss.weight.grad[j, i] else loss.weight.grad_sum[j, i] +
-   *     loss.weight.grad[j, i]
-   */
   private void loss_weight_grad_sum() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.weight)
+    //
+    //   loss.weight.grad[j, i] = lanes sum(b) loss.grad[b, j] * seed[b, i]
+    //   loss.weight.grad_sum[j, i] += loss.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes_2[lane] = Math.fma(loss_grad[b * 2 + j], seed_2[b * 2 + i], lanes_2[lane]);
+          lanes_2[b] = Math.fma(loss_grad[b * 2 + j], seed_2[b * 2 + i], lanes_2[b]);
         }
         float loss_weight_grad = Lanes.close(lanes_2);
-        loss_weight_grad_sum[j * 2 + i] = pending < 1 ? loss_weight_grad : loss_weight_grad_sum[j * 2 + i]
-            + loss_weight_grad;
+        loss_weight_grad_sum[j * 2 + i] = first ? loss_weight_grad : loss_weight_grad_sum[j * 2 + i] + loss_weight_grad;
       }
     }
   }
 
-  /**
-   * names-of-ours.dl:20  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale.2 = if loss.weight.2 == 0 then 0 else 1 / loss.weight.2
-   *   rate.2 = step
-   */
-  private void update_scalars() {
+  private void update_scale_2_and_last_rate() {
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  step lr
+    //
+    //   scale.2 = if loss.weight.2 == 0 then 0 else 1 / loss.weight.2
+    //   last.rate = step
     scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : 1.0 / loss_weight_2[0];
-    rate_2 = step.value();
+    last_rate = step.value();
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   loss.weight.step[i, j] = loss.weight.grad_sum[i, j] * scale.2
-   *   loss.weight.next.2[i, j] = loss.weight[i, j] - step * loss.weight.step[i, j]
-   */
   private void update_loss_weight() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   loss.weight.step[i, j] = loss.weight.grad_sum[i, j] * scale.2
+    //   loss.weight.next.2[i, j] = loss.weight[i, j] - step * loss.weight.step[i, j]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      loss_weight[n] = loss_weight[n] - (float) step.value() * (loss_weight_grad_sum[n] * (float) scale_2);
+      loss_weight[n] = loss_weight[n] - step_value * (loss_weight_grad_sum[n] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
-   *   loss.bias.next[i] = loss.bias[i] - step * loss.bias.step[i]
-   */
   private void update_loss_bias() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
+    //   loss.bias.next[i] = loss.bias[i] - step * loss.bias.step[i]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      loss_bias[i] = loss_bias[i] - (float) step.value() * (loss_bias_grad_sum[i] * (float) scale_2);
+      loss_bias[i] = loss_bias[i] - step_value * (loss_bias_grad_sum[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   updates.y.step[i] = updates.y.grad_sum[i] * scale.2
-   *   updates.y.next[i] = updates.y[i] - step * updates.y.step[i]
-   */
   private void update_updates_y() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   updates.y.step[i] = updates.y.grad_sum[i] * scale.2
+    //   updates.y.next[i] = updates.y[i] - step * updates.y.step[i]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_y[i] = updates_y[i] - (float) step.value() * (updates_y_grad_sum[i] * (float) scale_2);
+      updates_y[i] = updates_y[i] - step_value * (updates_y_grad_sum[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   updates.weight.step[i] = updates.weight.grad_sum[i] * scale.2
-   *   updates.weight.next[i] = updates.weight[i] - step * updates.weight.step[i]
-   */
   private void update_updates_weight() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   updates.weight.step[i] = updates.weight.grad_sum[i] * scale.2
+    //   updates.weight.next[i] = updates.weight[i] - step * updates.weight.step[i]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_weight[i] = updates_weight[i] - (float) step.value() * (updates_weight_grad_sum[i] * (float) scale_2);
+      updates_weight[i] = updates_weight[i] - step_value * (updates_weight_grad_sum[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   mse.weight.step[i, j] = mse.weight.grad_sum[i, j] * scale.2
-   *   mse.weight.next[i, j] = mse.weight[i, j] - step * mse.weight.step[i, j]
-   */
   private void update_mse_weight() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   mse.weight.step[i, j] = mse.weight.grad_sum[i, j] * scale.2
+    //   mse.weight.next[i, j] = mse.weight[i, j] - step * mse.weight.step[i, j]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      mse_weight[n] = mse_weight[n] - (float) step.value() * (mse_weight_grad_sum[n] * (float) scale_2);
+      mse_weight[n] = mse_weight[n] - step_value * (mse_weight_grad_sum[n] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   mse.bias.step[i] = mse.bias.grad_sum[i] * scale.2
-   *   mse.bias.next[i] = mse.bias[i] - step * mse.bias.step[i]
-   */
   private void update_mse_bias() {
+    // optimizers.dl  update w by g at t
+    // names-of-ours.dl:27  optimizer sgd(step)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   mse.bias.step[i] = mse.bias.grad_sum[i] * scale.2
+    //   mse.bias.next[i] = mse.bias[i] - step * mse.bias.step[i]
+    float step_value = (float) step.value();
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      mse_bias[i] = mse_bias[i] - (float) step.value() * (mse_bias_grad_sum[i] * (float) scale_2);
+      mse_bias[i] = mse_bias[i] - step_value * (mse_bias_grad_sum[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * names-of-ours.dl:3  y[i] = 2 * x[i]
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
-   * names-of-ours.dl:12  pending = updates + count
-   *
-   *   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
-   *   loss[b, j] = loss.sum[b, j] + loss.bias[j]
-   *   updates.y.2[b, i] = 2 * loss[b, i]
-   *   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
-   *   pending.2[b, i] = updates.2[b, i] + count[b, i]
-   */
   private void evaluate_pending_2() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // names-of-ours.dl:3  y[i] = 2 * x[i]
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
+    // names-of-ours.dl:12  pending = updates + count
+    //
+    //   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
+    //   loss[b, j] = loss.sum[b, j] + loss.bias[j]
+    //   updates.y.2[b, i] = 2 * loss[b, i]
+    //   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
+    //   pending.2[b, i] = updates.2[b, i] + count[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes_2[lane] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes_2[lane]);
+          lanes_2[i] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes_2[i]);
         }
         float loss_sum = Lanes.close(lanes_2);
         float term = loss_sum + loss_bias[j];
@@ -682,24 +648,21 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
-   *
-   *   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
-   *   mse.weight.2 = number(count) * 2
-   *   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
-   *   l1.weight = mse.weight.2
-   */
   private void evaluate_scalars() {
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
+    //
+    //   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])
+    //   mse.weight.2 = number(count) * 2
+    //   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
+    //   l1.weight = mse.weight.2
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = rate[n] - model_2[n];
-      lanes_2[lane] = Math.fma(term, term, lanes_2[lane]);
+      lanes_2[n] = Math.fma(term, term, lanes_2[n]);
     }
     mse_sum = Lanes.close(lanes_2);
     mse_weight_2 = (double) count * 2.0;
     for (int n = 0; n < count * 2; n++) {
-      lanes_2[n & 15] += Math.abs(rate[n] - lanes[n]);
+      lanes_2[n] += Math.abs(rate[n] - lanes[n]);
     }
     l1_sum = Lanes.close(lanes_2);
     l1_weight = mse_weight_2;

@@ -33,6 +33,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class M extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 3;
   private static final List<Port> PORTS = List.of(Port.real("seed", 2), Port.real("count", 2), Port.real("batch", 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("passes", 2));
@@ -55,7 +56,7 @@ public final class M extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] pending_2 = new float[3 * 2];
 
@@ -123,24 +124,22 @@ public final class M extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * names-of-ours.dl:3  y[i] = 2 * x[i]
-   * names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
-   * names-of-ours.dl:12  pending = updates + count
-   *
-   *   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
-   *   loss[b, j] = loss.sum[b, j] + loss.bias[j]
-   *   updates.y.2[b, i] = 2 * loss[b, i]
-   *   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
-   *   pending.2[b, i] = updates.2[b, i] + count[b, i]
-   */
   private void pending_2() {
+    // names-of-ours.dl:10  loss = dense(seed, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // names-of-ours.dl:3  y[i] = 2 * x[i]
+    // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]
+    // names-of-ours.dl:12  pending = updates + count
+    //
+    //   loss.sum[b, j] = lanes sum(i) loss.weight[j, i] * seed[b, i]
+    //   loss[b, j] = loss.sum[b, j] + loss.bias[j]
+    //   updates.y.2[b, i] = 2 * loss[b, i]
+    //   updates.2[b, i] = updates.weight[i] * loss[b, i] + updates.y[i] * updates.y.2[b, i]
+    //   pending.2[b, i] = updates.2[b, i] + count[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(loss_weight[j * 2 + i], seed_2[b * 2 + i], lanes[i]);
         }
         float loss_sum = Lanes.close(lanes);
         float term = loss_sum + loss_bias[j];
@@ -149,24 +148,22 @@ public final class M extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * names-of-ours.dl:14  examples = mse + batch
-   * names-of-ours.dl:15  rate = 2 * examples
-   * names-of-ours.dl:17  passes = scale
-   *
-   *   mse.sum.2[b, j] = lanes sum(i) mse.weight[j, i] * pending.2[b, i]
-   *   mse[b, j] = mse.sum.2[b, j] + mse.bias[j]
-   *   examples[b, i] = mse[b, i] + batch[b, i]
-   *   rate[b, i] = 2 * examples[b, i]
-   *   passes[b, i] = rate[b, i]
-   */
   private void passes() {
+    // names-of-ours.dl:13  mse = dense(pending, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // names-of-ours.dl:14  examples = mse + batch
+    // names-of-ours.dl:15  rate = 2 * examples
+    // names-of-ours.dl:17  passes = scale
+    //
+    //   mse.sum.2[b, j] = lanes sum(i) mse.weight[j, i] * pending.2[b, i]
+    //   mse[b, j] = mse.sum.2[b, j] + mse.bias[j]
+    //   examples[b, i] = mse[b, i] + batch[b, i]
+    //   rate[b, i] = 2 * examples[b, i]
+    //   passes[b, i] = rate[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(mse_weight[j * 2 + i], pending_2[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(mse_weight[j * 2 + i], pending_2[b * 2 + i], lanes[i]);
         }
         float mse_sum_2 = Lanes.close(lanes);
         passes_2[b * 2 + j] = 2f * (mse_sum_2 + mse_bias[j] + batch_2[b * 2 + j]);

@@ -23,13 +23,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 2]
  *   z.bias [2]
  *   26 parameters
- * </pre>
  *
- * <pre>
  *   104 bytes of parameters and state
  *   56 bytes of gradients
  *   24 bytes of optimizer state
- *   208 bytes of what is computed on the way
+ *   208 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -42,6 +40,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long BASE_WEIGHT_INITIAL = Draws.name("base.weight.initial");
@@ -85,7 +84,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] base = new float[4 * 3];
   private final float[] hidden = new float[4 * 2];
@@ -97,7 +96,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -131,11 +130,11 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     base();
     hidden();
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();
@@ -151,7 +150,7 @@ public final class Fit extends Trainer {
     base();
     hidden();
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -162,7 +161,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     update_z_bias();
     update_hidden_bias();
@@ -234,39 +233,36 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   base.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_base_weight() {
+    // parameter-groups.dl:3  base = tanh(dense(x, 3))
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   base.weight.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long base_weight_initial_key = Draws.key(seed, BASE_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 3; n++) {
       base_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(base_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   base.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_base_bias() {
+    // parameter-groups.dl:3  base = tanh(dense(x, 3))
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   base.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long base_bias_initial_key = Draws.key(seed, BASE_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       base_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(base_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   hidden.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_hidden_weight() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   hidden.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long hidden_weight_initial_key = Draws.key(seed, HIDDEN_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       hidden_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517
@@ -274,56 +270,50 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   hidden.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_hidden_bias() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   hidden.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       hidden_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(hidden_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_z_weight() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       z_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_z_bias() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:3  base = tanh(dense(x, 3))
-   *
-   *   base.y.sum[b, j] = lanes sum(i) base.weight[j, i] * x[b, i]
-   *   base.y[b, j] = base.y.sum[b, j] + base.bias[j]
-   *   base[b, i] = tanh(base.y[b, i])
-   */
   private void base() {
+    // parameter-groups.dl:3  base = tanh(dense(x, 3))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   base.y.sum[b, j] = lanes sum(i) base.weight[j, i] * x[b, i]
+    //   base.y[b, j] = base.y.sum[b, j] + base.bias[j]
+    //   base[b, i] = tanh(base.y[b, i])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(base_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(base_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         base[b * 3 + j] = (float) StrictMath.tanh(y_sum + base_bias[j]);
@@ -331,20 +321,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:4  hidden = tanh(dense(base, 2))
-   *
-   *   hidden.y.sum[b, j] = lanes sum(i) hidden.weight[j, i] * base[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = tanh(hidden.y[b, i])
-   */
   private void hidden() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = lanes sum(i) hidden.weight[j, i] * base[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = tanh(hidden.y[b, i])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(hidden_weight[j * 3 + i], base[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(hidden_weight[j * 3 + i], base[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         hidden[b * 2 + j] = (float) StrictMath.tanh(y_sum + hidden_bias[j]);
@@ -352,20 +339,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:12  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // parameter-groups.dl:12  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -374,22 +359,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:12  loss mse(z, y)
-   * parameter-groups.dl:9  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // parameter-groups.dl:12  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -397,57 +379,51 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], hidden[b * 2 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], hidden[b * 2 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 2 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 2 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 2 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 2 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
-   * parameter-groups.dl:4  hidden = tanh(dense(base, 2))  (gradient by hidden.y)
-   *
-   *   hidden.grad[b, i] = lanes sum(j) z.grad[b, j] * z.weight[j, i]
-   *   hidden.y.grad[b, j] = hidden.grad[b, j] * ((1 - hidden[b, j]) * (1 + hidden[b, j]))
-   */
   private void hidden_y_grad() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))  (gradient by hidden.y)
+    //
+    //   hidden.grad[b, i] = lanes sum(j) z.grad[b, j] * z.weight[j, i]
+    //   hidden.y.grad[b, j] = hidden.grad[b, j] * ((1 - hidden[b, j]) * (1 + hidden[b, j]))
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
-          int lane = j & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], z_weight[j * 2 + i], lanes[lane]);
+          lanes[j] = Math.fma(z_grad[b * 2 + j], z_weight[j * 2 + i], lanes[j]);
         }
         float hidden_grad = Lanes.close(lanes);
         hidden_y_grad[b * 2 + i] = hidden_grad * ((1f - hidden[b * 2 + i]) * (1f + hidden[b * 2 + i]));
@@ -455,158 +431,148 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
-   * gradient by hidden.bias of the mini-batches since the last update
-   *
-   *   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
-   *   hidden.bias.grad_sum.next[j] = if pending < 1 then hidden.bias.grad[j] else hidden.bias.grad_sum[j] +
-   *     hidden.bias.grad[j]
-   */
   private void hidden_bias_grad_sum() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
+    //
+    //   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
+    //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += hidden_y_grad[b * 2 + j];
+        lanes[b] += hidden_y_grad[b * 2 + j];
       }
       float hidden_bias_grad = Lanes.close(lanes);
-      hidden_bias_grad_sum[j] = pending < 1 ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+      hidden_bias_grad_sum[j] = first ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
-   * gradient by hidden.weight of the mini-batches since the last update
-   *
-   *   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * base[b, i]
-   *   hidden.weight.grad_sum.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] else hidden.weight.grad_sum[j,
-   *     i] + hidden.weight.grad[j, i]
-   */
   private void hidden_weight_grad_sum() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
+    //
+    //   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * base[b, i]
+    //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(hidden_y_grad[b * 2 + j], base[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(hidden_y_grad[b * 2 + j], base[b * 3 + i], lanes[b]);
         }
         float hidden_weight_grad = Lanes.close(lanes);
-        hidden_weight_grad_sum[j * 3 + i] = pending < 1 ? hidden_weight_grad : hidden_weight_grad_sum[j * 3 + i]
+        hidden_weight_grad_sum[j * 3 + i] = first ? hidden_weight_grad : hidden_weight_grad_sum[j * 3 + i]
             + hidden_weight_grad;
       }
     }
   }
 
-  /**
-   * parameter-groups.dl:9  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // parameter-groups.dl:12  loss mse(z, y)
+    // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
-   * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   optimizer/z.weight/buffer.next[i, j] = if updates + 1 == 1 then z.weight.step[i, j] else 0.9 *
-   *     optimizer/z.weight/buffer[i, j] + z.weight.step[i, j]
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * optimizer/z.weight/buffer.next[i, j]
-   */
   private void update_z_weight() {
-    double factor = updates + 1.0;
+    // optimizers.dl  update w by g at t
+    // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
+    //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
+    //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   optimizer/z.weight/buffer.next[i, j] = if updates + 1 == 1 then z.weight.step[i, j] else 0.9
+    //       * optimizer/z.weight/buffer[i, j] + z.weight.step[i, j]
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * optimizer/z.weight/buffer.next[i, j]
+    boolean applies = updates + 1.0 == 1.0;
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      float buffer_next = factor == 1.0 ? z_weight_grad_sum[n] * (float) scale : 0.9f * z_weight_buffer[n]
-          + z_weight_grad_sum[n] * (float) scale;
+      float buffer_next = applies ? z_weight_grad_sum[n] * scale_rounded : 0.9f * z_weight_buffer[n]
+          + z_weight_grad_sum[n] * scale_rounded;
       z_weight_buffer[n] = buffer_next;
       z_weight[n] = z_weight[n] - 0.1f * buffer_next;
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
-   * optimizers.dl: w := w - lr * (if nesterov then d + momentum * buffer else buffer)
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   optimizer/z.bias/buffer.next[i] = if updates + 1 == 1 then z.bias.step[i] else 0.9 * optimizer/z.bias/buffer[i] +
-   *     z.bias.step[i]
-   *   z.bias.next[i] = z.bias[i] - 0.1 * optimizer/z.bias/buffer.next[i]
-   */
   private void update_z_bias() {
-    double factor = updates + 1.0;
+    // optimizers.dl  update w by g at t
+    // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
+    //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
+    //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   optimizer/z.bias/buffer.next[i] = if updates + 1 == 1 then z.bias.step[i] else 0.9
+    //       * optimizer/z.bias/buffer[i] + z.bias.step[i]
+    //   z.bias.next[i] = z.bias[i] - 0.1 * optimizer/z.bias/buffer.next[i]
+    boolean applies = updates + 1.0 == 1.0;
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      float buffer_next = factor == 1.0 ? z_bias_grad_sum[i] * (float) scale : 0.9f * z_bias_buffer[i]
-          + z_bias_grad_sum[i] * (float) scale;
+      float buffer_next = applies ? z_bias_grad_sum[i] * scale_rounded : 0.9f * z_bias_buffer[i] + z_bias_grad_sum[i]
+          * scale_rounded;
       z_bias_buffer[i] = buffer_next;
       z_bias[i] = z_bias[i] - 0.1f * buffer_next;
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
-   *   hidden.bias.next[i] = hidden.bias[i] - 0.01 * hidden.bias.step[i]
-   */
   private void update_hidden_bias() {
+    // optimizers.dl  update w by g at t
+    // parameter-groups.dl:15  optimizer sgd(0.01)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
+    //   hidden.bias.next[i] = hidden.bias[i] - 0.01 * hidden.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      hidden_bias[i] = hidden_bias[i] - 0.01f * (hidden_bias_grad_sum[i] * (float) scale);
+      hidden_bias[i] = hidden_bias[i] - 0.01f * (hidden_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * parameter-groups.dl:9  trainer Fit  (gradient by hidden.weight)
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   hidden.weight.penalty_grad[i, j] = 0.001 * (2 * hidden.weight[i, j])
-   *   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]
-   *   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.01 * hidden.weight.step[i, j]
-   */
   private void update_hidden_weight() {
+    // parameter-groups.dl:13  penalty l2(1e-3) on hidden.weight  (gradient by hidden.weight)
+    // optimizers.dl  update w by g at t
+    // parameter-groups.dl:15  optimizer sgd(0.01)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   hidden.weight.penalty_grad[i, j] = 0.001 * (2 * hidden.weight[i, j])
+    //   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j]
+    //   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.01 * hidden.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
       hidden_weight[n] = hidden_weight[n] - 0.01f
-          * (hidden_weight_grad_sum[n] * (float) scale + 0.001f * (2f * hidden_weight[n]));
+          * (hidden_weight_grad_sum[n] * scale_rounded + 0.001f * (2f * hidden_weight[n]));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
-   */
   private void evaluate_z_sum() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:12  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // parameter-groups.dl:12  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -33,6 +33,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -55,7 +56,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] base = new float[4 * 3];
   private final float[] hidden = new float[4 * 2];
@@ -118,20 +119,17 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:3  base = tanh(dense(x, 3))
-   *
-   *   base.y.sum[b, j] = lanes sum(i) base.weight[j, i] * x[b, i]
-   *   base.y[b, j] = base.y.sum[b, j] + base.bias[j]
-   *   base[b, i] = tanh(base.y[b, i])
-   */
   private void base() {
+    // parameter-groups.dl:3  base = tanh(dense(x, 3))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   base.y.sum[b, j] = lanes sum(i) base.weight[j, i] * x[b, i]
+    //   base.y[b, j] = base.y.sum[b, j] + base.bias[j]
+    //   base[b, i] = tanh(base.y[b, i])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(base_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(base_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         base[b * 3 + j] = (float) StrictMath.tanh(y_sum + base_bias[j]);
@@ -139,20 +137,17 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * parameter-groups.dl:4  hidden = tanh(dense(base, 2))
-   *
-   *   hidden.y.sum[b, j] = lanes sum(i) hidden.weight[j, i] * base[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = tanh(hidden.y[b, i])
-   */
   private void hidden() {
+    // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = lanes sum(i) hidden.weight[j, i] * base[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = tanh(hidden.y[b, i])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(hidden_weight[j * 3 + i], base[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(hidden_weight[j * 3 + i], base[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         hidden[b * 2 + j] = (float) StrictMath.tanh(y_sum + hidden_bias[j]);
@@ -160,18 +155,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // parameter-groups.dl:5  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 2 + i], hidden[b * 2 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -22,13 +22,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 4]
  *   z.bias [2]
  *   26 parameters
- * </pre>
  *
- * <pre>
  *   104 bytes of parameters and state
  *   104 bytes of gradients
  *   208 bytes of optimizer state
- *   448 bytes of what is computed on the way
+ *   448 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -41,6 +39,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.index("label", 2));
   private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
@@ -92,7 +91,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("cross_entropy"), List.of("accuracy"));
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] hidden_y_sum = new float[4 * 4];
   private final float[] hidden = new float[4 * 4];
   /** In the array of hidden, which is not needed at the same time: 4 * 4 values. */
@@ -113,7 +112,7 @@ public final class Fit extends Trainer {
   private double accuracy_sum;
   private double accuracy_weight;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
   private float factor;
   private float root;
 
@@ -148,7 +147,7 @@ public final class Fit extends Trainer {
     hidden();
     z();
     cross_entropy();
-    cross_entropy_weight();
+    cross_entropy_sum_and_weight();
     loss_weight();
     // backward
     z_grad();
@@ -170,8 +169,8 @@ public final class Fit extends Trainer {
     evaluate_hidden();
     z();
     evaluate_cross_entropy();
-    cross_entropy_weight();
-    evaluate_accuracy_weight();
+    cross_entropy_sum_and_weight();
+    evaluate_accuracy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -256,15 +255,14 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   hidden.weight.initial[i < 4, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_hidden_weight() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   hidden.weight.initial[i < 4, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long hidden_weight_initial_key = Draws.key(seed, HIDDEN_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 4 * 3; n++) {
       hidden_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517
@@ -272,51 +270,46 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   hidden.bias.initial[i < 4] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_hidden_bias() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   hidden.bias.initial[i < 4] ~ uniform(-0.57735026, 0.57735026)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
     for (int i = 0; i < 4; i++) {
       hidden_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(hidden_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
-   */
   private void initialize_z_weight() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 4; n++) {
       z_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
-   */
   private void initialize_z_bias() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * perceptron.dl:3  hidden = relu(dense(x, 4))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void hidden() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
         float y_sum = 0f;
@@ -329,18 +322,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 4 + i], hidden[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], hidden[b * 4 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];
@@ -348,20 +339,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * perceptron.dl:11  loss cross_entropy(z, label)
-   * perceptron.dl:14  metric accuracy(z, label)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
-   *
-   *   cross_entropy.top.max[b] = max(i) z[b, i]
-   *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
-   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
-   *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
-   *   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
-   */
   private void cross_entropy() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    // perceptron.dl:14  metric accuracy(z, label)
+    //
+    //   cross_entropy.top.max[b] = max(i) z[b, i]
+    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
+    //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
@@ -369,54 +358,51 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
+        lanes[i] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
-      int argmax = -1;
-      float best = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < 2; c++) {
+      int argmax = 0;
+      float best = z[b * 2];
+      for (int c = 1; c < 2; c++) {
         float term = z[b * 2 + c];
-        if (argmax < 0 || best < term) {
+        if (best < term) {
           best = term;
           argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      accuracy_sum_argmax[b] = argmax;
       cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * perceptron.dl:11  loss cross_entropy(z, label)
-   *
-   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-   *   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b] - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
-   *   cross_entropy.weight = number(count)
-   */
-  private void cross_entropy_weight() {
+  private void cross_entropy_sum_and_weight() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+    //   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b]
+    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+      lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
           - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
   }
 
-  /**
-   * perceptron.dl:14  metric accuracy(z, label)
-   * perceptron.dl:8  trainer Fit
-   *
-   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
-   *   accuracy.weight = cross_entropy.weight
-   *   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
-   */
   private void loss_weight() {
+    // perceptron.dl:14  metric accuracy(z, label)
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //
+    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
+    //   accuracy.weight = cross_entropy.weight
+    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == label[b]) {
-        lanes_wide[b & 15] += 1.0;
+        lanes_wide[b] += 1.0;
       }
     }
     accuracy_sum = Lanes.close(lanes_wide);
@@ -424,15 +410,14 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  /**
-   * perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by z)
-   *
-   *   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
-   *   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
-   *   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j]
-   */
   private void z_grad() {
+    // perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
+    //
+    //   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
+    //   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
+    //   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         float z_grad_1 = label[b] == j ? -1f : 0f;
@@ -442,54 +427,50 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], hidden[b * 4 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], hidden[b * 4 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 4 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 4 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
-   * perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
-   *
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
-   *   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
-   */
   private void hidden_y_grad() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
+    // perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
+    //
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+    //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         float hidden_grad = 0f;
@@ -501,180 +482,170 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
-   * gradient by hidden.bias of the mini-batches since the last update
-   *
-   *   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
-   *   hidden.bias.grad_sum.next[j] = if pending < 1 then hidden.bias.grad[j] else hidden.bias.grad_sum[j] +
-   *     hidden.bias.grad[j]
-   */
   private void hidden_bias_grad_sum() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
+    //
+    //   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
+    //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 4; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += hidden_y_grad[b * 4 + j];
+        lanes[b] += hidden_y_grad[b * 4 + j];
       }
       float hidden_bias_grad = Lanes.close(lanes);
-      hidden_bias_grad_sum[j] = pending < 1 ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+      hidden_bias_grad_sum[j] = first ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
-   * gradient by hidden.weight of the mini-batches since the last update
-   *
-   *   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * x[b, i]
-   *   hidden.weight.grad_sum.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] else hidden.weight.grad_sum[j,
-   *     i] + hidden.weight.grad[j, i]
-   */
   private void hidden_weight_grad_sum() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
+    //
+    //   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * x[b, i]
+    //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 4; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(hidden_y_grad[b * 4 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(hidden_y_grad[b * 4 + j], x[b * 3 + i], lanes[b]);
         }
         float hidden_weight_grad = Lanes.close(lanes);
-        hidden_weight_grad_sum[j * 3 + i] = pending < 1 ? hidden_weight_grad : hidden_weight_grad_sum[j * 3 + i]
+        hidden_weight_grad_sum[j * 3 + i] = first ? hidden_weight_grad : hidden_weight_grad_sum[j * 3 + i]
             + hidden_weight_grad;
       }
     }
   }
 
-  /**
-   * perceptron.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.001
-   *   factor = 0.001 / (1 - 0.9^(updates + 1))
-   *   root = sqrt(1 - 0.999^(updates + 1))
-   */
   private void update_scalars() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    // perceptron.dl:12  optimizer adam(1e-3)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.001
+    //   factor = 0.001 / (1 - 0.9^(updates + 1))
+    //   root = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.001;
+    last_rate = 0.001;
     factor = (float) (0.001 / (1.0 - Functions.pow(0.9, updates + 1.0)));
     root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale
-   *   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.09999999999999998 *
-   *     (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
-   *   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.0010000000000000009 *
-   *     (hidden.weight.step[i, j] * hidden.weight.step[i, j])
-   *   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) +
-   *     1e-8
-   *   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1)) *
-   *     (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
-   */
   private void update_hidden_weight() {
+    // optimizers.dl  update w by g at t
+    // perceptron.dl:12  optimizer adam(1e-3)
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale
+    //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
+    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+    //   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.001
+    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+    //   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j])
+    //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1))
+    //       * (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 4 * 3; n++) {
-      float m_next = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * (float) scale - hidden_weight_m[n]);
+      float m_next = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * scale_rounded - hidden_weight_m[n]);
       hidden_weight_m[n] = m_next;
-      float term = hidden_weight_grad_sum[n] * (float) scale;
+      float term = hidden_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
       hidden_weight_v[n] = v_next;
       hidden_weight[n] = hidden_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
-   *   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.09999999999999998 * (hidden.bias.step[i] -
-   *     optimizer/hidden.bias/m[i])
-   *   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.0010000000000000009 *
-   *     (hidden.bias.step[i] * hidden.bias.step[i])
-   *   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
-   *   hidden.bias.next[i] = hidden.bias[i] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/hidden.bias/m.next[i] /
-   *     optimizer/hidden.bias/root[i])
-   */
   private void update_hidden_bias() {
+    // optimizers.dl  update w by g at t
+    // perceptron.dl:12  optimizer adam(1e-3)
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
+    //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
+    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i])
+    //   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.001
+    //       * (hidden.bias.step[i] * hidden.bias.step[i])
+    //   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   hidden.bias.next[i] = hidden.bias[i] - 0.001 / (1 - 0.9^(updates + 1))
+    //       * (optimizer/hidden.bias/m.next[i] / optimizer/hidden.bias/root[i])
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 4; i++) {
-      float m_next = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * (float) scale - hidden_bias_m[i]);
+      float m_next = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * scale_rounded - hidden_bias_m[i]);
       hidden_bias_m[i] = m_next;
-      float term = hidden_bias_grad_sum[i] * (float) scale;
+      float term = hidden_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
       hidden_bias_v[i] = v_next;
       hidden_bias[i] = hidden_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   optimizer/z.weight/m.next[i, j] = optimizer/z.weight/m[i, j] + 0.09999999999999998 * (z.weight.step[i, j] -
-   *     optimizer/z.weight/m[i, j])
-   *   optimizer/z.weight/v.next[i, j] = 0.999 * optimizer/z.weight/v[i, j] + 0.0010000000000000009 * (z.weight.step[i,
-   *     j] * z.weight.step[i, j])
-   *   optimizer/z.weight/root[i, j] = sqrt(optimizer/z.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/z.weight/m.next[i, j] /
-   *     optimizer/z.weight/root[i, j])
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // perceptron.dl:12  optimizer adam(1e-3)
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   optimizer/z.weight/m.next[i, j] = optimizer/z.weight/m[i, j] + 0.1
+    //       * (z.weight.step[i, j] - optimizer/z.weight/m[i, j])
+    //   optimizer/z.weight/v.next[i, j] = 0.999 * optimizer/z.weight/v[i, j] + 0.001
+    //       * (z.weight.step[i, j] * z.weight.step[i, j])
+    //   optimizer/z.weight/root[i, j] = sqrt(optimizer/z.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1))
+    //       * (optimizer/z.weight/m.next[i, j] / optimizer/z.weight/root[i, j])
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 4; n++) {
-      float m_next = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * (float) scale - z_weight_m[n]);
+      float m_next = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * scale_rounded - z_weight_m[n]);
       z_weight_m[n] = m_next;
-      float term = z_weight_grad_sum[n] * (float) scale;
+      float term = z_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term);
       z_weight_v[n] = v_next;
       z_weight[n] = z_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: m := lerp(m, d, 1 - beta1)
-   * optimizers.dl: v := beta2 * v + (1 - beta2) * d^2
-   * optimizers.dl: root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-   * optimizers.dl: w := w - (lr / (1 - beta1^t)) * (m / root)
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.09999999999999998 * (z.bias.step[i] -
-   *     optimizer/z.bias/m[i])
-   *   optimizer/z.bias/v.next[i] = 0.999 * optimizer/z.bias/v[i] + 0.0010000000000000009 * (z.bias.step[i] *
-   *     z.bias.step[i])
-   *   optimizer/z.bias/root[i] = sqrt(optimizer/z.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
-   *   z.bias.next[i] = z.bias[i] - 0.001 / (1 - 0.9^(updates + 1)) * (optimizer/z.bias/m.next[i] /
-   *     optimizer/z.bias/root[i])
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // perceptron.dl:12  optimizer adam(1e-3)
+    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.1 * (z.bias.step[i] - optimizer/z.bias/m[i])
+    //   optimizer/z.bias/v.next[i] = 0.999 * optimizer/z.bias/v[i] + 0.001 * (z.bias.step[i] * z.bias.step[i])
+    //   optimizer/z.bias/root[i] = sqrt(optimizer/z.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
+    //   z.bias.next[i] = z.bias[i] - 0.001 / (1 - 0.9^(updates + 1))
+    //       * (optimizer/z.bias/m.next[i] / optimizer/z.bias/root[i])
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      float m_next = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * (float) scale - z_bias_m[i]);
+      float m_next = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * scale_rounded - z_bias_m[i]);
       z_bias_m[i] = m_next;
-      float term = z_bias_grad_sum[i] * (float) scale;
+      float term = z_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
       z_bias_v[i] = v_next;
       z_bias[i] = z_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * perceptron.dl:3  hidden = relu(dense(x, 4))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void evaluate_hidden() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
         float y_sum = 0f;
@@ -686,18 +657,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * perceptron.dl:11  loss cross_entropy(z, label)
-   * perceptron.dl:14  metric accuracy(z, label)
-   *
-   *   cross_entropy.top.max[b] = max(i) z[b, i]
-   *   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
-   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
-   *   accuracy.sum.argmax[b] = argmax(c) z[b, c]
-   */
   private void evaluate_cross_entropy() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    // perceptron.dl:14  metric accuracy(z, label)
+    //
+    //   cross_entropy.top.max[b] = max(i) z[b, i]
+    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
@@ -705,33 +674,31 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
+        lanes[i] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
-      int argmax = -1;
-      float best = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < 2; c++) {
+      int argmax = 0;
+      float best = z[b * 2];
+      for (int c = 1; c < 2; c++) {
         float term = z[b * 2 + c];
-        if (argmax < 0 || best < term) {
+        if (best < term) {
           best = term;
           argmax = c;
         }
       }
-      accuracy_sum_argmax[b] = Math.max(argmax, 0);
+      accuracy_sum_argmax[b] = argmax;
     }
   }
 
-  /**
-   * perceptron.dl:14  metric accuracy(z, label)
-   *
-   *   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
-   *   accuracy.weight = cross_entropy.weight
-   */
-  private void evaluate_accuracy_weight() {
+  private void evaluate_accuracy_sum_and_weight() {
+    // perceptron.dl:14  metric accuracy(z, label)
+    //
+    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
+    //   accuracy.weight = cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == label[b]) {
-        lanes_wide[b & 15] += 1.0;
+        lanes_wide[b] += 1.0;
       }
     }
     accuracy_sum = Lanes.close(lanes_wide);

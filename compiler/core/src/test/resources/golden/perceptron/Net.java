@@ -31,6 +31,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -49,7 +50,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] hidden = new float[4 * 4];
   private final float[] lanes = new float[16];
 
@@ -110,15 +111,13 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * perceptron.dl:3  hidden = relu(dense(x, 4))
-   *
-   *   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
-   *   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-   *   hidden[b, i] = max(hidden.y[b, i], 0)
-   */
   private void hidden() {
+    // perceptron.dl:3  hidden = relu(dense(x, 4))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
+    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
+    //   hidden[b, i] = max(hidden.y[b, i], 0)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 4; j++) {
         float y_sum = 0f;
@@ -130,18 +129,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // perceptron.dl:4  z = dense(hidden, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * hidden[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 4 + i], hidden[b * 4 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], hidden[b * 4 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

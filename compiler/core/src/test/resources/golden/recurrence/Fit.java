@@ -23,13 +23,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 3]
  *   z.bias [2]
  *   29 parameters
- * </pre>
  *
- * <pre>
  *   116 bytes of parameters and state
  *   116 bytes of gradients
  *   0 bytes of optimizer state
- *   448 bytes of what is computed on the way
+ *   448 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -42,6 +40,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 4, 2), Port.real("y", 2));
   private static final long H_WEIGHT_IH_INITIAL = Draws.name("h.weight_ih.initial");
@@ -82,7 +81,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] h_sum = new float[2 * 4 * 3];
   /** In the array of h_sum, which is not needed at the same time: 2 * 4 * 3 values. */
   private final float[] h_grad_1 = h_sum;
@@ -98,7 +97,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -134,16 +133,16 @@ public final class Fit extends Trainer {
     for (int t = 0; t < 4; t++) {
       h(t);
     }
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     h_grad_1();
     for (int t2 = 4 - 1; t2 >= 0; t2--) {
-      h_sum_2_grad(t2);
+      h_and_sum_2_grad(t2);
     }
-    h_bias_hh_grad_sum();
+    h_bias_ih_and_bias_hh_grad_sum();
     h_weight_hh_grad_sum();
     h_weight_ih_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -160,7 +159,7 @@ public final class Fit extends Trainer {
       h(t);
     }
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -171,7 +170,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight_ih();
     update_h_weight_hh();
     update_h_bias_ih();
@@ -245,88 +244,81 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W as weight_ih: [units, n] ~ initial
-   *
-   *   h.weight_ih.initial[i < 3, j < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_weight_ih() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  weight W as weight_ih: [units, n] ~ initial
+    //
+    //   h.weight_ih.initial[i < 3, j < 2] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_ih_initial_key = Draws.key(seed, H_WEIGHT_IH_INITIAL, passes);
     for (int n = 0; n < 3 * 2; n++) {
       h_weight_ih[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_ih_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: weight U as weight_hh: [units, units] ~ initial
-   *
-   *   h.weight_hh.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_weight_hh() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  weight U as weight_hh: [units, units] ~ initial
+    //
+    //   h.weight_hh.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_hh_initial_key = Draws.key(seed, H_WEIGHT_HH_INITIAL, passes);
     for (int n = 0; n < 3 * 3; n++) {
       h_weight_hh[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_hh_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: bias b as bias_ih: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
-   *
-   *   h.bias_ih.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_bias_ih() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  bias b as bias_ih: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //
+    //   h.bias_ih.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_ih_initial_key = Draws.key(seed, H_BIAS_IH_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       h_bias_ih[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_ih_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: bias d as bias_hh: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
-   *
-   *   h.bias_hh.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_bias_hh() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  bias d as bias_hh: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //
+    //   h.bias_hh.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_hh_initial_key = Draws.key(seed, H_BIAS_HH_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       h_bias_hh[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_hh_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_weight() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       z_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_bias() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0
-   *
-   *   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
-   */
   private void h_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0
+    //
+    //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
         float h_sum_btj = 0f;
@@ -338,20 +330,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0
-   *
-   *   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
-   *   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
-   */
   private void h(int t) {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0
+    //
+    //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
+    //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t >= 1) {
           for (int k = 0; k < 3; k++) {
-            int lane = k & 15;
-            lanes[lane] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[lane]);
+            lanes[k] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[k]);
           }
         }
         float h_sum_2 = Lanes.close(lanes);
@@ -361,20 +351,18 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * recurrence.dl:11  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // recurrence.dl:11  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -383,22 +371,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * recurrence.dl:11  loss mse(z, y)
-   * recurrence.dl:8  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // recurrence.dl:11  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -406,50 +391,45 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 3, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 3, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], h[b * 12 + i + 9], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], h[b * 12 + i + 9], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 3 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 3 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   *
-   *   h.grad.1[b, t < 4, j] = sum(j' where t == 3) z.grad[b, j'] * z.weight[j', j]
-   */
   private void h_grad_1() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
+    //
+    //   h.grad.1[b, t < 4, j] = sum(j' where t == 3) z.grad[b, j'] * z.weight[j', j]
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 4; t++) {
         for (int j = 0; j < 3; j++) {
@@ -465,24 +445,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0  (gradient by h)
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0  (gradient by h.sum.2)
-   *
-   *   h.grad.2[b, t < 4, j] = lanes sum(j' where t <= 2) h.sum.2.grad[b, t + 1, j'] * h.weight_hh[j', j]
-   *   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
-   *   h.sum.2.grad[b, t, j] = h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
-   */
-  private void h_sum_2_grad(int t) {
+  private void h_and_sum_2_grad(int t) {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.sum.2)
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
+    //
+    //   h.grad.2[b, t < 4, j] = lanes sum(j' where t <= 2) h.sum.2.grad[b, t + 1, j'] * h.weight_hh[j', j]
+    //   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
+    //   h.sum.2.grad[b, t, j] = h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t <= 2) {
           for (int j2 = 0; j2 < 3; j2++) {
-            int lane = j2 & 15;
-            lanes[lane] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j2 + 3], h_weight_hh[j2 * 3 + j], lanes[lane]);
+            lanes[j2] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j2 + 3], h_weight_hh[j2 * 3 + j], lanes[j2]);
           }
         }
         float h_grad_2 = Lanes.close(lanes);
@@ -493,200 +472,184 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0  (gradient by h.bias_ih)
-   * gradient by h.bias_ih of the mini-batches since the last update
-   * gradient by h.bias_hh of the mini-batches since the last update
-   *
-   *   h.bias_ih.grad[j] = lanes sum(t, b) h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
-   *   h.bias_ih.grad_sum.next[j] = if pending < 1 then h.bias_ih.grad[j] else h.bias_ih.grad_sum[j] + h.bias_ih.grad[j]
-   *   h.bias_hh.grad_sum.next[j] = if pending < 1 then h.bias_ih.grad[j] else h.bias_hh.grad_sum[j] + h.bias_ih.grad[j]
-   */
-  private void h_bias_hh_grad_sum() {
+  private void h_bias_ih_and_bias_hh_grad_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.bias_ih)
+    //
+    //   h.bias_ih.grad[j] = lanes sum(t, b) h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
+    //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
+    //   h.bias_hh.grad_sum[j] += h.bias_ih.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int t = 0; t < 4; t++) {
         for (int b = 0; b < count; b++) {
-          int lane = (t * 2 + b) & 15;
-          lanes[lane] = Math.fma(h_grad[b * 12 + t * 3 + j], (1f - h[b * 12 + t * 3 + j])
-              * (1f + h[b * 12 + t * 3 + j]), lanes[lane]);
+          lanes[t * 2 + b] = Math.fma(h_grad[b * 12 + t * 3 + j], (1f - h[b * 12 + t * 3 + j])
+              * (1f + h[b * 12 + t * 3 + j]), lanes[t * 2 + b]);
         }
       }
       float bias_ih_grad = Lanes.close(lanes);
-      h_bias_ih_grad_sum[j] = pending < 1 ? bias_ih_grad : h_bias_ih_grad_sum[j] + bias_ih_grad;
-      h_bias_hh_grad_sum[j] = pending < 1 ? bias_ih_grad : h_bias_hh_grad_sum[j] + bias_ih_grad;
+      h_bias_ih_grad_sum[j] = first ? bias_ih_grad : h_bias_ih_grad_sum[j] + bias_ih_grad;
+      h_bias_hh_grad_sum[j] = first ? bias_ih_grad : h_bias_hh_grad_sum[j] + bias_ih_grad;
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0  (gradient by h.weight_hh)
-   * gradient by h.weight_hh of the mini-batches since the last update
-   *
-   *   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.2.grad[b, t, j] * h[b, t - 1, k]
-   *   h.weight_hh.grad_sum.next[j, k] = if pending < 1 then h.weight_hh.grad[j, k] else h.weight_hh.grad_sum[j, k] +
-   *     h.weight_hh.grad[j, k]
-   */
   private void h_weight_hh_grad_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_hh)
+    //
+    //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.2.grad[b, t, j] * h[b, t - 1, k]
+    //   h.weight_hh.grad_sum[j, k] += h.weight_hh.grad[j, k]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int k = 0; k < 3; k++) {
         for (int t = 1; t < 4; t++) {
           for (int b = 0; b < count; b++) {
-            int lane = (t * 2 + b) & 15;
-            lanes[lane] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j], h[b * 12 + t * 3 + k - 3], lanes[lane]);
+            lanes[t * 2 + b] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j], h[b * 12 + t * 3 + k - 3], lanes[t * 2 + b]);
           }
         }
         float weight_hh_grad = Lanes.close(lanes);
-        h_weight_hh_grad_sum[j * 3 + k] = pending < 1 ? weight_hh_grad : h_weight_hh_grad_sum[j * 3 + k]
-            + weight_hh_grad;
+        h_weight_hh_grad_sum[j * 3 + k] = first ? weight_hh_grad : h_weight_hh_grad_sum[j * 3 + k] + weight_hh_grad;
       }
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0  (gradient by h.weight_ih)
-   * gradient by h.weight_ih of the mini-batches since the last update
-   *
-   *   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.2.grad[b, t, j] * x[b, t, i]
-   *   h.weight_ih.grad_sum.next[j, i] = if pending < 1 then h.weight_ih.grad[j, i] else h.weight_ih.grad_sum[j, i] +
-   *     h.weight_ih.grad[j, i]
-   */
   private void h_weight_ih_grad_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_ih)
+    //
+    //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.2.grad[b, t, j] * x[b, t, i]
+    //   h.weight_ih.grad_sum[j, i] += h.weight_ih.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 4; n++) {
-          int lane = n & 15;
-          lanes[lane] = Math.fma(h_sum_2_grad[n * 3 + j], x[n * 2 + i], lanes[lane]);
+          lanes[n] = Math.fma(h_sum_2_grad[n * 3 + j], x[n * 2 + i], lanes[n]);
         }
         float weight_ih_grad = Lanes.close(lanes);
-        h_weight_ih_grad_sum[j * 2 + i] = pending < 1 ? weight_ih_grad : h_weight_ih_grad_sum[j * 2 + i]
-            + weight_ih_grad;
+        h_weight_ih_grad_sum[j * 2 + i] = first ? weight_ih_grad : h_weight_ih_grad_sum[j * 2 + i] + weight_ih_grad;
       }
     }
   }
 
-  /**
-   * recurrence.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // recurrence.dl:11  loss mse(z, y)
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
-   *   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
-   */
   private void update_h_weight_ih() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight_ih.step[i, j] = h.weight_ih.grad_sum[i, j] * scale
+    //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * (float) scale);
+      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
-   *   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
-   */
   private void update_h_weight_hh() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight_hh.step[i, j] = h.weight_hh.grad_sum[i, j] * scale
+    //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * (float) scale);
+      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias_ih.step[i] = h.bias_ih.grad_sum[i] * scale
-   *   h.bias_ih.next[i] = h.bias_ih[i] - 0.1 * h.bias_ih.step[i]
-   */
   private void update_h_bias_ih() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias_ih.step[i] = h.bias_ih.grad_sum[i] * scale
+    //   h.bias_ih.next[i] = h.bias_ih[i] - 0.1 * h.bias_ih.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_ih[i] = h_bias_ih[i] - 0.1f * (h_bias_ih_grad_sum[i] * (float) scale);
+      h_bias_ih[i] = h_bias_ih[i] - 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias_hh.step[i] = h.bias_hh.grad_sum[i] * scale
-   *   h.bias_hh.next[i] = h.bias_hh[i] - 0.1 * h.bias_hh.step[i]
-   */
   private void update_h_bias_hh() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias_hh.step[i] = h.bias_hh.grad_sum[i] * scale
+    //   h.bias_hh.next[i] = h.bias_hh[i] - 0.1 * h.bias_hh.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_hh[i] = h_bias_hh[i] - 0.1f * (h_bias_hh_grad_sum[i] * (float) scale);
+      h_bias_hh[i] = h_bias_hh[i] - 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // recurrence.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
-   */
   private void evaluate_z_sum() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * recurrence.dl:11  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // recurrence.dl:11  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -33,6 +33,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 4, 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -55,7 +56,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] h_sum = new float[2 * 4 * 3];
   private final float[] h = new float[2 * 4 * 3];
   private final float[] lanes = new float[16];
@@ -120,13 +121,12 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0
-   *
-   *   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
-   */
   private void h_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0
+    //
+    //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
         float h_sum_btj = 0f;
@@ -138,20 +138,18 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k]) from h[-1, j]
-   *     = 0
-   *
-   *   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
-   *   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
-   */
   private void h(int t) {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
+    //       * h[t-1, k]) from h[-1, j] = 0
+    //
+    //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
+    //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t >= 1) {
           for (int k = 0; k < 3; k++) {
-            int lane = k & 15;
-            lanes[lane] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[lane]);
+            lanes[k] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[k]);
           }
         }
         float h_sum_2 = Lanes.close(lanes);
@@ -161,18 +159,16 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * h[b, 3, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

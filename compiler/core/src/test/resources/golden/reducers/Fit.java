@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   h.weight [3, 3]
  *   h.bias [3]
  *   12 parameters
- * </pre>
  *
- * <pre>
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   308 bytes of what is computed on the way
+ *   308 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long H_WEIGHT_INITIAL = Draws.name("h.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] h = new float[4 * 3];
   /** In the array of h, which is not needed at the same time: 4 * 3 values. */
@@ -85,7 +84,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -116,7 +115,7 @@ public final class Fit extends Trainer {
     h();
     m_grad();
     loss_weight();
-    p_after();
+    p_before_and_after();
     // backward
     h_grad();
     h_bias_grad_sum();
@@ -132,7 +131,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     h();
     evaluate_z_argmin();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -143,7 +142,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_h_weight();
     update_h_bias();
     loss_weight[0] = 0;
@@ -213,45 +212,41 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   h.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_weight() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   h.weight.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_initial_key = Draws.key(seed, H_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 3; n++) {
       h_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   h.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_h_bias() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   h.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       h_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(h_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   */
   private void h() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float h_sum = Lanes.close(lanes);
         h[b * 3 + j] = h_sum + h_bias[j];
@@ -259,28 +254,26 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * reducers.dl:4  p = prod(i) h[i]
-   * reducers.dl:5  m = max(i) h[i]
-   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
-   * reducers.dl:5  m = max(i) h[i]  (which term of m is taken)
-   * reducers.dl:14  loss mse(z, y)  (gradient by z)
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by p)
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by m)
-   *
-   *   p[b] = prod(i) h[b, i]
-   *   m[b] = max(i) h[b, i]
-   *   a.any[b] = any(i) (1 < h[b, i])
-   *   a[b] = if a.any[b] then 1 else 0
-   *   z.argmin[b] = argmin(i) h[b, i]
-   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
-   *   m.argmax[b] = argmax(i) h[b, i]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   *   p.grad[b] = lanes sum(j) z.grad[b, j]
-   *   m.grad[b] = lanes sum(j) z.grad[b, j] * a[b]
-   */
   private void m_grad() {
+    // reducers.dl:4  p = prod(i) h[i]
+    // reducers.dl:5  m = max(i) h[i]
+    // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+    // reducers.dl:5  m = max(i) h[i]  (which term of m is taken)
+    // reducers.dl:14  loss mse(z, y)  (gradient by z)
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by p)
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by m)
+    //
+    //   p[b] = prod(i) h[b, i]
+    //   m[b] = max(i) h[b, i]
+    //   a.any[b] = any(i) (1 < h[b, i])
+    //   a[b] = if a.any[b] then 1 else 0
+    //   z.argmin[b] = argmin(i) h[b, i]
+    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+    //   m.argmax[b] = argmax(i) h[b, i]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
+    //   p.grad[b] = lanes sum(j) z.grad[b, j]
+    //   m.grad[b] = lanes sum(j) z.grad[b, j] * a[b]
     for (int b = 0; b < count; b++) {
       float p_2 = 1f;
       for (int i = 0; i < 3; i++) {
@@ -295,71 +288,63 @@ public final class Fit extends Trainer {
         any = any || h[b * 3 + i] > 1f;
       }
       double a = any ? 1.0 : 0.0;
-      int argmin = -1;
-      float best = Float.POSITIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
+      int argmin = 0;
+      float best = h[b * 3];
+      for (int i = 1; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmin < 0 || term < best) {
+        if (term < best) {
           best = term;
           argmin = i;
         }
       }
-      int argmin_2 = Math.max(argmin, 0);
-      z_argmin[b] = argmin_2;
-      int argmax = -1;
-      float best_2 = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
+      z_argmin[b] = argmin;
+      int argmax = 0;
+      float best_2 = h[b * 3];
+      for (int i = 1; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmax < 0 || best_2 < term) {
+        if (best_2 < term) {
           best_2 = term;
           argmax = i;
         }
       }
-      m_argmax[b] = Math.max(argmax, 0);
+      m_argmax[b] = argmax;
       for (int j = 0; j < 2; j++) {
-        float z_bj = p_2 + m_2 * (float) a + (argmin_2 == j ? h[b * 3 + j] : 0f);
+        float z_bj = p_2 + m_2 * (float) a + (argmin == j ? h[b * 3 + j] : 0f);
         z[b * 2 + j] = z_bj;
         float z_grad_bj = 2f * (z_bj - y[b * 2 + j]);
         z_grad[b * 2 + j] = z_grad_bj;
       }
       for (int j = 0; j < 2; j++) {
-        lanes[j & 15] += z_grad[b * 2 + j];
+        lanes[j] += z_grad[b * 2 + j];
       }
       p_grad[b] = Lanes.close(lanes);
       for (int j = 0; j < 2; j++) {
-        int lane = j & 15;
-        lanes[lane] = Math.fma(z_grad[b * 2 + j], (float) a, lanes[lane]);
+        lanes[j] = Math.fma(z_grad[b * 2 + j], (float) a, lanes[j]);
       }
       m_grad[b] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * reducers.dl:14  loss mse(z, y)
-   * reducers.dl:11  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // reducers.dl:14  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * reducers.dl:4  p = prod(i) h[i]  (the other factors of p)
-   *
-   *   p.before[b, i < 3] = prod(i' where i' < i) h[b, i']
-   *   p.after[b, i < 3] = prod(i' where i < i') h[b, i']
-   */
-  private void p_after() {
+  private void p_before_and_after() {
+    // reducers.dl:4  p = prod(i) h[i]  (the other factors of p)
+    //
+    //   p.before[b, i < 3] = prod(i' where i' < i) h[b, i']
+    //   p.after[b, i < 3] = prod(i' where i < i') h[b, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float before = 1f;
@@ -376,17 +361,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by h)
-   * reducers.dl:5  m = max(i) h[i]  (gradient by h)
-   * reducers.dl:4  p = prod(i) h[i]  (gradient by h)
-   *
-   *   h.grad.1[b, j < 3] = if j <= 1 and z.argmin[b] == j then z.grad[b, j] else 0
-   *   h.grad.2[b, j < 3] = if j == m.argmax[b] then m.grad[b] else 0
-   *   h.grad.3[b, j] = p.grad[b] * (p.before[b, j] * p.after[b, j])
-   *   h.grad[b, j] = h.grad.1[b, j] + h.grad.2[b, j] + h.grad.3[b, j]
-   */
   private void h_grad() {
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)  (gradient by h)
+    // reducers.dl:5  m = max(i) h[i]  (gradient by h)
+    // reducers.dl:4  p = prod(i) h[i]  (gradient by h)
+    //
+    //   h.grad.1[b, j < 3] = if j <= 1 and z.argmin[b] == j then z.grad[b, j] else 0
+    //   h.grad.2[b, j < 3] = if j == m.argmax[b] then m.grad[b] else 0
+    //   h.grad.3[b, j] = p.grad[b] * (p.before[b, j] * p.after[b, j])
+    //   h.grad[b, j] = h.grad.1[b, j] + h.grad.2[b, j] + h.grad.3[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f)
@@ -395,94 +378,87 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
-   * gradient by h.bias of the mini-batches since the last update
-   *
-   *   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
-   *   h.bias.grad_sum.next[j] = if pending < 1 then h.bias.grad[j] else h.bias.grad_sum[j] + h.bias.grad[j]
-   */
   private void h_bias_grad_sum() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
+    //
+    //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
+    //   h.bias.grad_sum[j] += h.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += h_grad[b * 3 + j];
+        lanes[b] += h_grad[b * 3 + j];
       }
       float h_bias_grad = Lanes.close(lanes);
-      h_bias_grad_sum[j] = pending < 1 ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
+      h_bias_grad_sum[j] = first ? h_bias_grad : h_bias_grad_sum[j] + h_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
-   * gradient by h.weight of the mini-batches since the last update
-   *
-   *   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
-   *   h.weight.grad_sum.next[j, i] = if pending < 1 then h.weight.grad[j, i] else h.weight.grad_sum[j, i] +
-   *     h.weight.grad[j, i]
-   */
   private void h_weight_grad_sum() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
+    //
+    //   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
+    //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(h_grad[b * 3 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(h_grad[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
         float h_weight_grad = Lanes.close(lanes);
-        h_weight_grad_sum[j * 3 + i] = pending < 1 ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
+        h_weight_grad_sum[j * 3 + i] = first ? h_weight_grad : h_weight_grad_sum[j * 3 + i] + h_weight_grad;
       }
     }
   }
 
-  /**
-   * reducers.dl:11  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // reducers.dl:14  loss mse(z, y)
+    // reducers.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
-   *   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
-   */
   private void update_h_weight() {
+    // optimizers.dl  update w by g at t
+    // reducers.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.weight.step[i, j] = h.weight.grad_sum[i, j] * scale
+    //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * (float) scale);
+      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   h.bias.step[i] = h.bias.grad_sum[i] * scale
-   *   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
-   */
   private void update_h_bias() {
+    // optimizers.dl  update w by g at t
+    // reducers.dl:15  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   h.bias.step[i] = h.bias.grad_sum[i] * scale
+    //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * (float) scale);
+      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * reducers.dl:4  p = prod(i) h[i]
-   * reducers.dl:5  m = max(i) h[i]
-   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
-   *
-   *   p[b] = prod(i) h[b, i]
-   *   m[b] = max(i) h[b, i]
-   *   a.any[b] = any(i) (1 < h[b, i])
-   *   z.argmin[b] = argmin(i) h[b, i]
-   */
   private void evaluate_z_argmin() {
+    // reducers.dl:4  p = prod(i) h[i]
+    // reducers.dl:5  m = max(i) h[i]
+    // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+    //
+    //   p[b] = prod(i) h[b, i]
+    //   m[b] = max(i) h[b, i]
+    //   a.any[b] = any(i) (1 < h[b, i])
+    //   z.argmin[b] = argmin(i) h[b, i]
     for (int b = 0; b < count; b++) {
       float p_b = 1f;
       for (int i = 0; i < 3; i++) {
@@ -499,35 +475,32 @@ public final class Fit extends Trainer {
         any = any || h[b * 3 + i] > 1f;
       }
       a_any[b] = any;
-      int argmin = -1;
-      float best = Float.POSITIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
+      int argmin = 0;
+      float best = h[b * 3];
+      for (int i = 1; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmin < 0 || term < best) {
+        if (term < best) {
           best = term;
           argmin = i;
         }
       }
-      z_argmin[b] = Math.max(argmin, 0);
+      z_argmin[b] = argmin;
     }
   }
 
-  /**
-   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
-   * reducers.dl:14  loss mse(z, y)
-   *
-   *   a[b] = if a.any[b] then 1 else 0
-   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+    // reducers.dl:14  loss mse(z, y)
+    //
+    //   a[b] = if a.any[b] then 1 else 0
+    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == s ? h[b * 3 + s] : 0f) - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] h = new float[4 * 3];
 
@@ -104,18 +105,16 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
-   *   h[b, j] = h.sum[b, j] + h.bias[j]
-   */
   private void h() {
+    // reducers.dl:3  h = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   h.sum[b, j] = lanes sum(i) h.weight[j, i] * x[b, i]
+    //   h[b, j] = h.sum[b, j] + h.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(h_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float h_sum = Lanes.close(lanes);
         h[b * 3 + j] = h_sum + h_bias[j];
@@ -123,20 +122,18 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * reducers.dl:4  p = prod(i) h[i]
-   * reducers.dl:5  m = max(i) h[i]
-   * reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
-   * reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
-   *
-   *   p[b] = prod(i) h[b, i]
-   *   m[b] = max(i) h[b, i]
-   *   a.any[b] = any(i) (1 < h[b, i])
-   *   a[b] = if a.any[b] then 1 else 0
-   *   z.argmin[b] = argmin(i) h[b, i]
-   *   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
-   */
   private void z() {
+    // reducers.dl:4  p = prod(i) h[i]
+    // reducers.dl:5  m = max(i) h[i]
+    // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
+    // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
+    //
+    //   p[b] = prod(i) h[b, i]
+    //   m[b] = max(i) h[b, i]
+    //   a.any[b] = any(i) (1 < h[b, i])
+    //   a[b] = if a.any[b] then 1 else 0
+    //   z.argmin[b] = argmin(i) h[b, i]
+    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
     for (int b = 0; b < count; b++) {
       float p = 1f;
       for (int i = 0; i < 3; i++) {
@@ -150,18 +147,17 @@ public final class Net extends Model {
       for (int i = 0; i < 3; i++) {
         any = any || h[b * 3 + i] > 1f;
       }
-      int argmin = -1;
-      float best = Float.POSITIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
+      int argmin = 0;
+      float best = h[b * 3];
+      for (int i = 1; i < 3; i++) {
         float term = h[b * 3 + i];
-        if (argmin < 0 || term < best) {
+        if (term < best) {
           best = term;
           argmin = i;
         }
       }
-      int argmin_2 = Math.max(argmin, 0);
       for (int j = 0; j < 2; j++) {
-        z[b * 2 + j] = p + m * (any ? 1f : 0f) + (argmin_2 == j ? h[b * 3 + j] : 0f);
+        z[b * 2 + j] = p + m * (any ? 1f : 0f) + (argmin == j ? h[b * 3 + j] : 0f);
       }
     }
   }

@@ -31,6 +31,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -49,7 +50,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] block_0_h_next = new float[4 * 2];
 
@@ -110,20 +111,17 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * repeat.dl:5  h := h + tanh(dense(h, 2))
-   *
-   *   block.0.h.y.sum[b, j] = lanes sum(i) block.0.h.weight[j, i] * x[b, i]
-   *   block.0.h.y[b, j] = block.0.h.y.sum[b, j] + block.0.h.bias[j]
-   *   block.0.h.next[b, i] = x[b, i] + tanh(block.0.h.y[b, i])
-   */
   private void block_0_h_next() {
+    // repeat.dl:5  h := h + tanh(dense(h, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   block.0.h.y.sum[b, j] = lanes sum(i) block.0.h.weight[j, i] * x[b, i]
+    //   block.0.h.y[b, j] = block.0.h.y.sum[b, j] + block.0.h.bias[j]
+    //   block.0.h.next[b, i] = x[b, i] + tanh(block.0.h.y[b, i])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
@@ -131,22 +129,19 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * repeat.dl:5  h := h + tanh(dense(h, 2))
-   * repeat.dl:7  z = h
-   *
-   *   block.1.h.y.sum[b, j] = lanes sum(i) block.1.h.weight[j, i] * block.0.h.next[b, i]
-   *   block.1.h.y[b, j] = block.1.h.y.sum[b, j] + block.1.h.bias[j]
-   *   block.1.h.next[b, i] = block.0.h.next[b, i] + tanh(block.1.h.y[b, i])
-   *   z[b, i] = block.1.h.next[b, i]
-   */
   private void z() {
+    // repeat.dl:5  h := h + tanh(dense(h, 2))
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // repeat.dl:7  z = h
+    //
+    //   block.1.h.y.sum[b, j] = lanes sum(i) block.1.h.weight[j, i] * block.0.h.next[b, i]
+    //   block.1.h.y[b, j] = block.1.h.y.sum[b, j] + block.1.h.bias[j]
+    //   block.1.h.next[b, i] = block.0.h.next[b, i] + tanh(block.1.h.y[b, i])
+    //   z[b, i] = block.1.h.next[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[lane]);
+          lanes[i] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
         z[b * 2 + j] = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);

@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 2]
  *   z.bias [2]
  *   6 parameters
- * </pre>
  *
- * <pre>
  *   24 bytes of parameters and state
  *   24 bytes of gradients
  *   0 bytes of optimizer state
- *   160 bytes of what is computed on the way
+ *   160 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -61,7 +60,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z = new float[2 * 3 * 2];
   private final float[] lanes = new float[16];
   private final float[] z_sum_grad = new float[2 * 3 * 2];
@@ -69,7 +68,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -118,7 +117,7 @@ public final class Fit extends Trainer {
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -129,7 +128,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     update_z_bias();
     loss_weight[0] = 0;
@@ -199,33 +198,28 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * reverse-recurrence.dl:3  weight U: [n, n] ~ normal(0, 0.5)
-   *
-   *   z.weight.initial[i < 2, j < 2] ~ normal(0, 0.5)
-   */
   private void initialize_z_weight() {
+    // reverse-recurrence.dl:3  weight U: [n, n] ~ normal(0, 0.5)
+    //
+    //   z.weight.initial[i < 2, j < 2] ~ normal(0, 0.5)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       z_weight[n] = (float) (0.0 + 0.5 * Draws.normal(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
-   *
-   *   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
-   *   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
-   */
   private void z(int t) {
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
+    //
+    //   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
+    //   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int k = 0; k < 2; k++) {
-          int lane = k & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[lane]);
+          lanes[k] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[k]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 6 + t * 2 + j] = (float) StrictMath.tanh(x[b * 6 + t * 2 + j] + z_sum);
@@ -233,44 +227,37 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * reverse-recurrence.dl:17  loss mse(z, y)
-   * reverse-recurrence.dl:14  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // reverse-recurrence.dl:17  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * reverse-recurrence.dl:17  loss mse(z, y)  (gradient by z)
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
-   *     z)
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
-   *     z.sum)
-   *
-   *   z.grad.1[b, t, j] = 2 * (z[b, t, j] - y[b, t, j])
-   *   z.grad.2[b, t < 3, j] = lanes sum(j' where t >= 1) z.sum.grad[b, t - 1, j'] * z.weight[j', j]
-   *   z.grad[b, t, j] = z.grad.1[b, t, j] + z.grad.2[b, t, j]
-   *   z.sum.grad[b, t, j] = z.grad[b, t, j] * ((1 - z[b, t, j]) * (1 + z[b, t, j]))
-   */
   private void z_sum_grad(int t) {
+    // reverse-recurrence.dl:17  loss mse(z, y)  (gradient by z)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
+    //     j] = last[j]  (gradient by z)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
+    //     j] = last[j]  (gradient by z.sum)
+    //
+    //   z.grad.1[b, t, j] = 2 * (z[b, t, j] - y[b, t, j])
+    //   z.grad.2[b, t < 3, j] = lanes sum(j' where t >= 1) z.sum.grad[b, t - 1, j'] * z.weight[j', j]
+    //   z.grad[b, t, j] = z.grad.1[b, t, j] + z.grad.2[b, t, j]
+    //   z.sum.grad[b, t, j] = z.grad[b, t, j] * ((1 - z[b, t, j]) * (1 + z[b, t, j]))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         if (t >= 1) {
           for (int j2 = 0; j2 < 2; j2++) {
-            int lane = j2 & 15;
-            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j2 - 2], z_weight[j2 * 2 + j], lanes[lane]);
+            lanes[j2] = Math.fma(z_sum_grad[b * 6 + t * 2 + j2 - 2], z_weight[j2 * 2 + j], lanes[j2]);
           }
         }
         float z_grad_2 = Lanes.close(lanes);
@@ -280,103 +267,93 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
-   *     z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, k] = lanes sum(t, b) z.sum.grad[b, t, j] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
-   *   z.weight.grad_sum.next[j, k] = if pending < 1 then z.weight.grad[j, k] else z.weight.grad_sum[j, k] +
-   *     z.weight.grad[j, k]
-   */
   private void z_weight_grad_sum() {
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
+    //     j] = last[j]  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, k] = lanes sum(t, b) z.sum.grad[b, t, j] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
+    //   z.weight.grad_sum[j, k] += z.weight.grad[j, k]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int k = 0; k < 2; k++) {
         for (int t = 0; t < 3; t++) {
           for (int b = 0; b < count; b++) {
-            int lane = (t * 2 + b) & 15;
-            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k],
-                lanes[lane]);
+            lanes[t * 2 + b] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k],
+                lanes[t * 2 + b]);
           }
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 2 + k] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 2 + k] + z_weight_grad;
+        z_weight_grad_sum[j * 2 + k] = first ? z_weight_grad : z_weight_grad_sum[j * 2 + k] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]  (gradient by
-   *     z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[k] = lanes sum(t, b, j where t >= 2) z.sum.grad[b, t, j] * z.weight[j, k]
-   *   z.bias.grad_sum.next[k] = if pending < 1 then z.bias.grad[k] else z.bias.grad_sum[k] + z.bias.grad[k]
-   */
   private void z_bias_grad_sum() {
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
+    //     j] = last[j]  (gradient by z.bias)
+    //
+    //   z.bias.grad[k] = lanes sum(t, b, j where t >= 2) z.sum.grad[b, t, j] * z.weight[j, k]
+    //   z.bias.grad_sum[k] += z.bias.grad[k]
+    boolean first = pending < 1;
     for (int k = 0; k < 2; k++) {
       for (int t = 2; t < 3; t++) {
         for (int b = 0; b < count; b++) {
           for (int j = 0; j < 2; j++) {
-            int lane = (t * 4 + b * 2 + j) & 15;
-            lanes[lane] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], z_weight[j * 2 + k], lanes[lane]);
+            lanes[t * 4 + b * 2 + j] = Math.fma(z_sum_grad[b * 6 + t * 2 + j], z_weight[j * 2 + k],
+                lanes[t * 4 + b * 2 + j]);
           }
         }
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[k] = pending < 1 ? z_bias_grad : z_bias_grad_sum[k] + z_bias_grad;
+      z_bias_grad_sum[k] = first ? z_bias_grad : z_bias_grad_sum[k] + z_bias_grad;
     }
   }
 
-  /**
-   * reverse-recurrence.dl:14  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // reverse-recurrence.dl:17  loss mse(z, y)
+    // reverse-recurrence.dl:18  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // reverse-recurrence.dl:18  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // reverse-recurrence.dl:18  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * reverse-recurrence.dl:17  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-   *   mse.weight = number(count) * 3 * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // reverse-recurrence.dl:17  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
+    //   mse.weight = number(count) * 3 * 2
     for (int n = 0; n < count * (3 * 2); n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;

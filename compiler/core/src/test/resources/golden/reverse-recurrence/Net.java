@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -104,18 +105,15 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
-   *
-   *   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
-   *   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
-   */
   private void z(int t) {
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T, j] = last[j]
+    //
+    //   z.sum[b, t < 3, j] = lanes sum(k) z.weight[j, k] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
+    //   z[b, t, j] = tanh(x[b, t, j] + z.sum[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int k = 0; k < 2; k++) {
-          int lane = k & 15;
-          lanes[lane] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[lane]);
+          lanes[k] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[k]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 6 + t * 2 + j] = (float) StrictMath.tanh(x[b * 6 + t * 2 + j] + z_sum);

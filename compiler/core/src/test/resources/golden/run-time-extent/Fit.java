@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   q.weight [2, 2]
  *   q.bias [2]
  *   6 parameters
- * </pre>
  *
- * <pre>
  *   24 bytes of parameters and state
  *   24 bytes of gradients
  *   0 bytes of optimizer state
- *   224 bytes of what is computed on the way
+ *   224 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.real("y", 2), Port.extent("t", 8));
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] q_y_sum = new float[2 * 8 * 2];
   private final float[] lanes = new float[16];
   private final float[] z = new float[2 * 2];
@@ -71,7 +70,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -101,9 +100,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int t, int count) {
     enter(x, y, t, count);
     q_y_sum();
-    z_grad();
+    z_and_grad();
     loss_weight();
-    // backward
     q_bias_grad_sum();
     q_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -117,7 +115,7 @@ public final class Fit extends Trainer {
     enter(x, y, t, count);
     q_y_sum();
     evaluate_z();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -128,7 +126,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_q_weight();
     update_q_bias();
     loss_weight[0] = 0;
@@ -200,39 +198,36 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   q.weight.initial[i < 2, j < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_q_weight() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   q.weight.initial[i < 2, j < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_weight_initial_key = Draws.key(seed, Q_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
       q_weight[n] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   q.bias.initial[i < 2] ~ uniform(-0.7071067811865475, 0.7071067811865475)
-   */
   private void initialize_q_bias() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   q.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_bias_initial_key = Draws.key(seed, Q_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       q_bias[i] = (float) (-0.7071067811865475 + 1.414213562373095 * Draws.uniform(q_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
-   */
   private void q_y_sum() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < t; i++) {
         for (int j = 0; j < 2; j++) {
@@ -246,20 +241,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
-   * run-time-extent.dl:11  loss mse(z, y)  (gradient by z)
-   *
-   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
-   *   z[b, j] = lanes sum(i) q.y[b, i, j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_and_grad() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+    // run-time-extent.dl:11  loss mse(z, y)  (gradient by z)
+    //
+    //   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+    //   z[b, j] = lanes sum(i) q.y[b, i, j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < t; i++) {
-          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+          lanes[i] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
         }
         float z_bj = Lanes.close(lanes);
         z[b * 2 + j] = z_bj;
@@ -268,134 +262,121 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * run-time-extent.dl:11  loss mse(z, y)
-   * run-time-extent.dl:8  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // run-time-extent.dl:11  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
-   * gradient by q.bias of the mini-batches since the last update
-   *
-   *   q.bias.grad[j] = lanes sum(b, i < t) z.grad[b, j]
-   *   q.bias.grad_sum.next[j] = if pending < 1 then q.bias.grad[j] else q.bias.grad_sum[j] + q.bias.grad[j]
-   */
   private void q_bias_grad_sum() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
+    //
+    //   q.bias.grad[j] = lanes sum(b, i < t) z.grad[b, j]
+    //   q.bias.grad_sum[j] += q.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         for (int i = 0; i < t; i++) {
-          lanes[(b * 8 + i) & 15] += z_grad[b * 2 + j];
+          lanes[b * 8 + i] += z_grad[b * 2 + j];
         }
       }
       float q_bias_grad = Lanes.close(lanes);
-      q_bias_grad_sum[j] = pending < 1 ? q_bias_grad : q_bias_grad_sum[j] + q_bias_grad;
+      q_bias_grad_sum[j] = first ? q_bias_grad : q_bias_grad_sum[j] + q_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
-   * gradient by q.weight of the mini-batches since the last update
-   *
-   *   q.weight.grad[j, i] = lanes sum(b, i') z.grad[b, j] * x[b, i', i]
-   *   q.weight.grad_sum.next[j, i] = if pending < 1 then q.weight.grad[j, i] else q.weight.grad_sum[j, i] +
-   *     q.weight.grad[j, i]
-   */
   private void q_weight_grad_sum() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
+    //
+    //   q.weight.grad[j, i] = lanes sum(b, i') z.grad[b, j] * x[b, i', i]
+    //   q.weight.grad_sum[j, i] += q.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
           for (int i2 = 0; i2 < t; i2++) {
-            int lane = (b * 8 + i2) & 15;
-            lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 16 + i2 * 2 + i], lanes[lane]);
+            lanes[b * 8 + i2] = Math.fma(z_grad[b * 2 + j], x[b * 16 + i2 * 2 + i], lanes[b * 8 + i2]);
           }
         }
         float q_weight_grad = Lanes.close(lanes);
-        q_weight_grad_sum[j * 2 + i] = pending < 1 ? q_weight_grad : q_weight_grad_sum[j * 2 + i] + q_weight_grad;
+        q_weight_grad_sum[j * 2 + i] = first ? q_weight_grad : q_weight_grad_sum[j * 2 + i] + q_weight_grad;
       }
     }
   }
 
-  /**
-   * run-time-extent.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // run-time-extent.dl:11  loss mse(z, y)
+    // run-time-extent.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
-   *   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
-   */
   private void update_q_weight() {
+    // optimizers.dl  update w by g at t
+    // run-time-extent.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   q.weight.step[i, j] = q.weight.grad_sum[i, j] * scale
+    //   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * (float) scale);
+      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   q.bias.step[i] = q.bias.grad_sum[i] * scale
-   *   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
-   */
   private void update_q_bias() {
+    // optimizers.dl  update w by g at t
+    // run-time-extent.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   q.bias.step[i] = q.bias.grad_sum[i] * scale
+    //   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * (float) scale);
+      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
-   *
-   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
-   *   z[b, j] = lanes sum(i) q.y[b, i, j]
-   */
   private void evaluate_z() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+    //
+    //   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+    //   z[b, j] = lanes sum(i) q.y[b, i, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < t; i++) {
-          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+          lanes[i] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
         }
         z[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * run-time-extent.dl:11  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // run-time-extent.dl:11  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;

@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.extent("t", 8));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] q_y_sum = new float[2 * 8 * 2];
   private final float[] lanes = new float[16];
 
@@ -107,12 +108,11 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
-   */
   private void q_y_sum() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   q.y.sum[b, i, j] = sum(i') q.weight[j, i'] * x[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < t; i++) {
         for (int j = 0; j < 2; j++) {
@@ -126,18 +126,17 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
-   *
-   *   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
-   *   z[b, j] = lanes sum(i) q.y[b, i, j]
-   */
   private void z() {
+    // run-time-extent.dl:3  q[i] = dense(x[i], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // run-time-extent.dl:4  z[j < 2] = sum(i) q[i, j]
+    //
+    //   q.y[b, i, j] = q.y.sum[b, i, j] + q.bias[j]
+    //   z[b, j] = lanes sum(i) q.y[b, i, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < t; i++) {
-          lanes[i & 15] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
+          lanes[i] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
         }
         z[b * 2 + j] = Lanes.close(lanes);
       }

@@ -20,13 +20,11 @@ import org.descentlang.runtime.Trainer;
  *   z.weight [2, 3]
  *   z.bias [2]
  *   8 parameters
- * </pre>
  *
- * <pre>
  *   32 bytes of parameters and state
  *   32 bytes of gradients
  *   0 bytes of optimizer state
- *   128 bytes of what is computed on the way
+ *   128 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -39,6 +37,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -63,7 +62,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[4 * 2];
   private final float[] z_grad = new float[4 * 2];
@@ -72,7 +71,7 @@ public final class Fit extends Trainer {
   private float mse_sum;
   private double lr;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -100,9 +99,8 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_grad();
+    z_sum_and_grad();
     loss_weight();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -115,7 +113,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z_sum();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -196,47 +194,43 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_weight() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       z_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_bias() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * schedule.dl:10  loss mse(z, y)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad() {
+  private void z_sum_and_grad() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // schedule.dl:10  loss mse(z, y)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -245,22 +239,19 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * schedule.dl:10  loss mse(z, y)
-   * schedule.dl:7  trainer Fit
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // schedule.dl:10  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);
@@ -268,118 +259,110 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad[j] else z.bias.grad_sum[j] + z.bias.grad[j]
-   */
   private void z_bias_grad_sum() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
+      z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad[j, i]
-   */
   private void z_weight_grad_sum() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
-        z_weight_grad_sum[j * 3 + i] = pending < 1 ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
+        z_weight_grad_sum[j * 3 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
       }
     }
   }
 
-  /**
-   * schedule.dl:7  trainer Fit
-   * schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   lr = if updates < 10 then 0.1 * (updates + 1) / 10 else 0.05 * (1 + cos(3.141592653589793 * (min(updates, 100) -
-   *     10) / 90))
-   *   rate = lr
-   */
   private void update_scalars() {
+    // schedule.dl:10  loss mse(z, y)
+    // schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   lr = if updates < 10 then 0.1 * (updates + 1) / 10 else 0.05
+    //       * (1 + cos(3.141592653589793 * (min(updates, 100) - 10) / 90))
+    //   last.rate = lr
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     lr = updates < 10 ? 0.1 * (updates + 1.0) / 10.0 : 0.05
         * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 100.0) - 10.0) / 90.0));
-    rate = lr;
+    last_rate = lr;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
-   *   z.weight.next[i, j] = z.weight[i, j] - lr * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
+    //   z.weight.next[i, j] = z.weight[i, j] - lr * z.weight.step[i, j]
+    float lr_rounded = (float) lr;
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - (float) lr * (z_weight_grad_sum[n] * (float) scale);
+      z_weight[n] = z_weight[n] - lr_rounded * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale
-   *   z.bias.next[i] = z.bias[i] - lr * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale
+    //   z.bias.next[i] = z.bias[i] - lr * z.bias.step[i]
+    float lr_rounded = (float) lr;
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - (float) lr * (z_bias_grad_sum[i] * (float) scale);
+      z_bias[i] = z_bias[i] - lr_rounded * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
-   */
   private void evaluate_z_sum() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * schedule.dl:10  loss mse(z, y)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // schedule.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // schedule.dl:10  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

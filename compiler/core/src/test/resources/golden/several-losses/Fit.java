@@ -22,13 +22,11 @@ import org.descentlang.runtime.Trainer;
  *   s.weight [3, 3]
  *   s.bias [3]
  *   20 parameters
- * </pre>
  *
- * <pre>
  *   80 bytes of parameters and state
  *   160 bytes of gradients
  *   0 bytes of optimizer state
- *   352 bytes of what is computed on the way
+ *   352 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -41,6 +39,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
 
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2),
@@ -87,7 +86,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse", "cross_entropy"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z_grad_mse_sum = new float[4 * 2];
   private final float[] s = new float[4 * 3];
@@ -106,7 +105,7 @@ public final class Fit extends Trainer {
   private float cross_entropy_sum;
   private double scale;
   private double scale_2;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -137,15 +136,15 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int[] label, int count) {
     enter(x, y, label, count);
-    z_grad_mse_sum();
+    z_and_grad_mse_sum();
     s();
-    mse_weight();
-    cross_entropy_total_sum();
+    mse_sum_and_weight();
+    cross_entropy_top_max_and_total_sum();
     cross_entropy_sum_at();
     loss_weight_2();
-    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     s_grad_cross_entropy_sum();
     s_bias_grad_sum_2();
     s_weight_grad_sum_2();
@@ -166,10 +165,10 @@ public final class Fit extends Trainer {
     enter(x, y, label, count);
     evaluate_z_sum();
     s();
-    mse_weight();
-    cross_entropy_total_sum();
+    mse_sum_and_weight();
+    cross_entropy_top_max_and_total_sum();
     cross_entropy_sum_at();
-    evaluate_cross_entropy_weight();
+    evaluate_cross_entropy_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
@@ -258,71 +257,65 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   z.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_weight() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   z.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       z_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   z.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_z_bias() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(z_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   s.weight.initial[i < 3, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_s_weight() {
+    // several-losses.dl:4  s = dense(x, 3)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   s.weight.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long s_weight_initial_key = Draws.key(seed, S_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 3; n++) {
       s_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(s_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   s.bias.initial[i < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_s_bias() {
+    // several-losses.dl:4  s = dense(x, 3)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   s.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       s_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(s_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by z)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   z.grad.mse.sum[b, j] = 2 * (z[b, j] - y[b, j])
-   */
-  private void z_grad_mse_sum() {
+  private void z_and_grad_mse_sum() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by z)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   z.grad.mse.sum[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -331,18 +324,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
-   *   s[b, j] = s.sum[b, j] + s.bias[j]
-   */
   private void s() {
+    // several-losses.dl:4  s = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   s.sum[b, j] = lanes sum(i) s.weight[j, i] * x[b, i]
+    //   s[b, j] = s.sum[b, j] + s.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(s_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(s_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float s_sum = Lanes.close(lanes);
         s[b * 3 + j] = s_sum + s_bias[j];
@@ -350,34 +341,31 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   *
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void mse_weight() {
+  private void mse_sum_and_weight() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s2 = 0; s2 < 2; s2++) {
-        int lane = (b * 2 + s2) & 15;
         float term = z_sum[b * 2 + s2] + z_bias[s2] - y[b * 2 + s2];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
       }
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
   }
 
-  /**
-   * losses.dl: top = stop(max(i) z[i])
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   *
-   *   cross_entropy.top.max[b] = max(i) s[b, i]
-   *   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
-   */
-  private void cross_entropy_total_sum() {
+  private void cross_entropy_top_max_and_total_sum() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.top.max[b] = max(i) s[b, i]
+    //   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
@@ -385,18 +373,16 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i & 15] += (float) StrictMath.exp(s[b * 3 + i] - top_max);
+        lanes[i] += (float) StrictMath.exp(s[b * 3 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   *
-   *   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
-   */
   private void cross_entropy_sum_at() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //
+    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
         float cross_entropy_sum_at_b = 0f;
@@ -409,29 +395,26 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   * several-losses.dl:8  trainer Fit
-   *
-   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-   *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
-   *     cross_entropy.top.max[b]))
-   *   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   *   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
-   */
   private void loss_weight_2() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+    //   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b]
+    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+        lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
             - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes_wide[b & 15] += 1.0;
+        lanes_wide[b] += 1.0;
       }
     }
     cross_entropy_weight = Lanes.close(lanes_wide);
@@ -439,65 +422,59 @@ public final class Fit extends Trainer {
     loss_weight_2[0] = pending > 0 ? loss_weight_2[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad.mse.sum[j] = lanes sum(b) z.grad.mse.sum[b, j]
-   *   z.bias.grad_sum.next[j] = if pending < 1 then z.bias.grad.mse.sum[j] else z.bias.grad_sum[j] +
-   *     z.bias.grad.mse.sum[j]
-   */
   private void z_bias_grad_sum() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
+    //
+    //   z.bias.grad.mse.sum[j] = lanes sum(b) z.grad.mse.sum[b, j]
+    //   z.bias.grad_sum[j] += z.bias.grad.mse.sum[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad_mse_sum[b * 2 + j];
+        lanes[b] += z_grad_mse_sum[b * 2 + j];
       }
       float mse_sum_2 = Lanes.close(lanes);
-      z_bias_grad_sum[j] = pending < 1 ? mse_sum_2 : z_bias_grad_sum[j] + mse_sum_2;
+      z_bias_grad_sum[j] = first ? mse_sum_2 : z_bias_grad_sum[j] + mse_sum_2;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad.mse.sum[j, i] = lanes sum(b) z.grad.mse.sum[b, j] * x[b, i]
-   *   z.weight.grad_sum.next[j, i] = if pending < 1 then z.weight.grad.mse.sum[j, i] else z.weight.grad_sum[j, i] +
-   *     z.weight.grad.mse.sum[j, i]
-   */
   private void z_weight_grad_sum() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
+    //
+    //   z.weight.grad.mse.sum[j, i] = lanes sum(b) z.grad.mse.sum[b, j] * x[b, i]
+    //   z.weight.grad_sum[j, i] += z.weight.grad.mse.sum[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad_mse_sum[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad_mse_sum[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float mse_sum_2 = Lanes.close(lanes);
-        z_weight_grad_sum[j * 3 + i] = pending < 1 ? mse_sum_2 : z_weight_grad_sum[j * 3 + i] + mse_sum_2;
+        z_weight_grad_sum[j * 3 + i] = first ? mse_sum_2 : z_weight_grad_sum[j * 3 + i] + mse_sum_2;
       }
     }
   }
 
-  /**
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
-   *     cross_entropy.total)
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by
-   *     cross_entropy.sum.at)
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
-   * losses.dl: total = log(sum(i) exp(z[i] - top))  (gradient by s)
-   *
-   *   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
-   *   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
-   *   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
-   *     cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
-   *   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
-   *     cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
-   *   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
-   *     cross_entropy.total.sum.grad.cross_entropy.sum[b] * exp(s[b, j] - cross_entropy.top.max[b])
-   *   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
-   */
   private void s_grad_cross_entropy_sum() {
+    // several-losses.dl:13  loss mse(z, y) + balance
+    //     * cross_entropy(s, label, ignore = -1)  (gradient by cross_entropy.total)
+    // several-losses.dl:13  loss mse(z, y) + balance
+    //     * cross_entropy(s, label, ignore = -1)  (gradient by cross_entropy.sum.at)
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by s)
+    //
+    //   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
+    //   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
+    //   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
+    //       cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
+    //   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
+    //       cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
+    //   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
+    //       cross_entropy.total.sum.grad.cross_entropy.sum[b] * exp(s[b, j] - cross_entropy.top.max[b])
+    //   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
     for (int b = 0; b < count; b++) {
       float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
       float cross_entropy_sum_3 = label[b] == -1 ? 0f : -1f;
@@ -510,195 +487,177 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
-   * gradient by s.bias of the mini-batches since the last update
-   *
-   *   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) s.grad.cross_entropy.sum[b, j]
-   *   s.bias.grad_sum.2.next[j] = if pending < 1 then s.bias.grad.cross_entropy.sum[j] else s.bias.grad_sum.2[j] +
-   *     s.bias.grad.cross_entropy.sum[j]
-   */
   private void s_bias_grad_sum_2() {
+    // several-losses.dl:4  s = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
+    //
+    //   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) s.grad.cross_entropy.sum[b, j]
+    //   s.bias.grad_sum.2[j] += s.bias.grad.cross_entropy.sum[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += s_grad_cross_entropy_sum[b * 3 + j];
+        lanes[b] += s_grad_cross_entropy_sum[b * 3 + j];
       }
       float cross_entropy_sum_2 = Lanes.close(lanes);
-      s_bias_grad_sum_2[j] = pending < 1 ? cross_entropy_sum_2 : s_bias_grad_sum_2[j] + cross_entropy_sum_2;
+      s_bias_grad_sum_2[j] = first ? cross_entropy_sum_2 : s_bias_grad_sum_2[j] + cross_entropy_sum_2;
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
-   * gradient by s.weight of the mini-batches since the last update
-   *
-   *   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) s.grad.cross_entropy.sum[b, j] * x[b, i]
-   *   s.weight.grad_sum.2.next[j, i] = if pending < 1 then s.weight.grad.cross_entropy.sum[j, i] else
-   *     s.weight.grad_sum.2[j, i] + s.weight.grad.cross_entropy.sum[j, i]
-   */
   private void s_weight_grad_sum_2() {
+    // several-losses.dl:4  s = dense(x, 3)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
+    //
+    //   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) s.grad.cross_entropy.sum[b, j] * x[b, i]
+    //   s.weight.grad_sum.2[j, i] += s.weight.grad.cross_entropy.sum[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(s_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(s_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
         float cross_entropy_sum_2 = Lanes.close(lanes);
-        s_weight_grad_sum_2[j * 3 + i] = pending < 1 ? cross_entropy_sum_2 : s_weight_grad_sum_2[j * 3 + i]
+        s_weight_grad_sum_2[j * 3 + i] = first ? cross_entropy_sum_2 : s_weight_grad_sum_2[j * 3 + i]
             + cross_entropy_sum_2;
       }
     }
   }
 
-  /**
-   * gradient by s.weight of the mini-batches since the last update
-   *
-   *   s.weight.grad_sum.next[j, i] = if pending < 1 then 0 else s.weight.grad_sum[j, i]
-   */
   private void s_weight_grad_sum() {
+    //   s.weight.grad_sum[j < 3, i < 3] += 0
+    boolean first = pending < 1;
     for (int n = 0; n < 3 * 3; n++) {
-      s_weight_grad_sum[n] = pending < 1 ? 0f : s_weight_grad_sum[n];
+      s_weight_grad_sum[n] = first ? 0f : s_weight_grad_sum[n];
     }
   }
 
-  /**
-   * gradient by s.bias of the mini-batches since the last update
-   *
-   *   s.bias.grad_sum.next[j] = if pending < 1 then 0 else s.bias.grad_sum[j]
-   */
   private void s_bias_grad_sum() {
+    //   s.bias.grad_sum[j < 3] += 0
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
-      s_bias_grad_sum[j] = pending < 1 ? 0f : s_bias_grad_sum[j];
+      s_bias_grad_sum[j] = first ? 0f : s_bias_grad_sum[j];
     }
   }
 
-  /**
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad_sum.2.next[j, i] = if pending < 1 then 0 else z.weight.grad_sum.2[j, i]
-   */
   private void z_weight_grad_sum_2() {
+    //   z.weight.grad_sum.2[j < 2, i < 3] += 0
+    boolean first = pending < 1;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight_grad_sum_2[n] = pending < 1 ? 0f : z_weight_grad_sum_2[n];
+      z_weight_grad_sum_2[n] = first ? 0f : z_weight_grad_sum_2[n];
     }
   }
 
-  /**
-   * gradient by z.bias of the mini-batches since the last update
-   *
-   *   z.bias.grad_sum.2.next[j] = if pending < 1 then 0 else z.bias.grad_sum.2[j]
-   */
   private void z_bias_grad_sum_2() {
+    //   z.bias.grad_sum.2[j < 2] += 0
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
-      z_bias_grad_sum_2[j] = pending < 1 ? 0f : z_bias_grad_sum_2[j];
+      z_bias_grad_sum_2[j] = first ? 0f : z_bias_grad_sum_2[j];
     }
   }
 
-  /**
-   * several-losses.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   scale.2 = if loss.weight.2 == 0 then 0 else balance / loss.weight.2
-   *   rate = 0.1
-   */
   private void update_scalars() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    // several-losses.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   scale.2 = if loss.weight.2 == 0 then 0 else balance / loss.weight.2
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : balance.value() / loss_weight_2[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
-   *   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // several-losses.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
+    //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
+    float scale_rounded = (float) scale;
+    float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * (float) scale + z_weight_grad_sum_2[n]
-          * (float) scale_2);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded + z_weight_grad_sum_2[n]
+          * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
-   *   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-   */
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
+    // several-losses.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
+    //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
+    float scale_rounded = (float) scale;
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * (float) scale + z_bias_grad_sum_2[i] * (float) scale_2);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded + z_bias_grad_sum_2[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
-   *   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
-   */
   private void update_s_weight() {
+    // optimizers.dl  update w by g at t
+    // several-losses.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
+    //   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
+    float scale_rounded = (float) scale;
+    float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 3 * 3; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * (float) scale + s_weight_grad_sum_2[n]
-          * (float) scale_2);
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_rounded + s_weight_grad_sum_2[n]
+          * scale_2_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
-   *   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
-   */
   private void update_s_bias() {
+    // optimizers.dl  update w by g at t
+    // several-losses.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
+    //   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
+    float scale_rounded = (float) scale;
+    float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 3; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * (float) scale + s_bias_grad_sum_2[i] * (float) scale_2);
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_rounded + s_bias_grad_sum_2[i] * scale_2_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
-   */
   private void evaluate_z_sum() {
+    // several-losses.dl:3  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * losses.dl: total = log(sum(i) exp(z[i] - top))
-   * several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-   *
-   *   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-   *   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b] - (cross_entropy.sum.at[b] -
-   *     cross_entropy.top.max[b]))
-   *   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-   */
-  private void evaluate_cross_entropy_weight() {
+  private void evaluate_cross_entropy_sum_and_weight() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+    //   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b]
+    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
+        lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
             - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes_wide[b & 15] += 1.0;
+        lanes_wide[b] += 1.0;
       }
     }
     cross_entropy_weight = Lanes.close(lanes_wide);

@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   encode.weight [2, 3]
  *   encode.bias [2]
  *   8 parameters
- * </pre>
  *
- * <pre>
  *   32 bytes of parameters and state
  *   32 bytes of gradients
  *   0 bytes of optimizer state
- *   160 bytes of what is computed on the way
+ *   160 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("other", 3), Port.real("y", 2));
   private static final long ENCODE_WEIGHT_INITIAL = Draws.name("encode.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z = new float[4 * 2];
   /** In the array of z, which is not needed at the same time: 4 * 2 values. */
@@ -79,7 +78,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -124,8 +123,8 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] other, float[] y, int count) {
     enter(x, other, y, count);
-    evaluate_b_sum();
-    evaluate_mse_weight();
+    evaluate_a_and_b_sum();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -136,7 +135,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_encode_weight();
     update_encode_bias();
     loss_weight[0] = 0;
@@ -208,15 +207,14 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   encode.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_encode_weight() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   encode.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long encode_weight_initial_key = Draws.key(seed, ENCODE_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       encode_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517
@@ -224,43 +222,41 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   encode.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_encode_bias() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   encode.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long encode_bias_initial_key = Draws.key(seed, ENCODE_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       encode_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(encode_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * shared-layer.dl:6  z = a - b
-   * shared-layer.dl:13  loss mse(z, y)  (gradient by z)
-   * shared-layer.dl:6  z = a - b  (gradient by b)
-   *
-   *   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
-   *   a[b, j] = a.sum[b, j] + encode.bias[j]
-   *   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
-   *   b[b, j] = b.sum[b, j] + encode.bias[j]
-   *   z[b, i] = a[b, i] - b[b, i]
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   *   b.grad[b, j] = -z.grad[b, j]
-   */
   private void encode() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:6  z = a - b
+    // shared-layer.dl:13  loss mse(z, y)  (gradient by z)
+    // shared-layer.dl:6  z = a - b  (gradient by b)
+    //
+    //   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
+    //   a[b, j] = a.sum[b, j] + encode.bias[j]
+    //   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
+    //   b[b, j] = b.sum[b, j] + encode.bias[j]
+    //   z[b, i] = a[b, i] - b[b, i]
+    //   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
+    //   b.grad[b, j] = -z.grad[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float a_sum_2 = Lanes.close(lanes);
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[i]);
         }
         float b_sum_2 = Lanes.close(lanes);
         float z_bj = a_sum_2 + encode_bias[j] - (b_sum_2 + encode_bias[j]);
@@ -272,177 +268,167 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * shared-layer.dl:13  loss mse(z, y)
-   * shared-layer.dl:10  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // shared-layer.dl:13  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 2; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
-   *
-   *   encode.bias.grad.1[j] = lanes sum(b) b.grad[b, j]
-   */
   private void encode_bias_grad_1() {
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
+    //
+    //   encode.bias.grad.1[j] = lanes sum(b) b.grad[b, j]
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += b_grad[b * 2 + j];
+        lanes[b] += b_grad[b * 2 + j];
       }
       encode_bias_grad_1[j] = Lanes.close(lanes);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
-   * gradient by encode.bias of the mini-batches since the last update
-   *
-   *   encode.bias.grad.2[j] = lanes sum(b) z.grad[b, j]
-   *   encode.bias.grad[j] = encode.bias.grad.1[j] + encode.bias.grad.2[j]
-   *   encode.bias.grad_sum.next[j] = if pending < 1 then encode.bias.grad[j] else encode.bias.grad_sum[j] +
-   *     encode.bias.grad[j]
-   */
   private void encode_bias_grad_sum() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
+    //
+    //   encode.bias.grad.2[j] = lanes sum(b) z.grad[b, j]
+    //   encode.bias.grad[j] = encode.bias.grad.1[j] + encode.bias.grad.2[j]
+    //   encode.bias.grad_sum[j] += encode.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float encode_bias_grad_2 = Lanes.close(lanes);
-      encode_bias_grad_sum[j] = pending < 1 ? encode_bias_grad_1[j] + encode_bias_grad_2 : encode_bias_grad_sum[j]
+      encode_bias_grad_sum[j] = first ? encode_bias_grad_1[j] + encode_bias_grad_2 : encode_bias_grad_sum[j]
           + (encode_bias_grad_1[j] + encode_bias_grad_2);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
-   *
-   *   encode.weight.grad.1[j, i] = lanes sum(b) b.grad[b, j] * other[b, i]
-   */
   private void encode_weight_grad_1() {
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
+    //
+    //   encode.weight.grad.1[j, i] = lanes sum(b) b.grad[b, j] * other[b, i]
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(b_grad[b * 2 + j], other[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(b_grad[b * 2 + j], other[b * 3 + i], lanes[b]);
         }
         encode_weight_grad_1[j * 3 + i] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
-   * gradient by encode.weight of the mini-batches since the last update
-   *
-   *   encode.weight.grad.2[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
-   *   encode.weight.grad[j, i] = encode.weight.grad.1[j, i] + encode.weight.grad.2[j, i]
-   *   encode.weight.grad_sum.next[j, i] = if pending < 1 then encode.weight.grad[j, i] else encode.weight.grad_sum[j,
-   *     i] + encode.weight.grad[j, i]
-   */
   private void encode_weight_grad_sum() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
+    //
+    //   encode.weight.grad.2[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
+    //   encode.weight.grad[j, i] = encode.weight.grad.1[j, i] + encode.weight.grad.2[j, i]
+    //   encode.weight.grad_sum[j, i] += encode.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float encode_weight_grad_2 = Lanes.close(lanes);
-        encode_weight_grad_sum[j * 3 + i] = pending < 1 ? encode_weight_grad_1[j * 3 + i] + encode_weight_grad_2
+        encode_weight_grad_sum[j * 3 + i] = first ? encode_weight_grad_1[j * 3 + i] + encode_weight_grad_2
             : encode_weight_grad_sum[j * 3 + i] + (encode_weight_grad_1[j * 3 + i] + encode_weight_grad_2);
       }
     }
   }
 
-  /**
-   * shared-layer.dl:10  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // shared-layer.dl:13  loss mse(z, y)
+    // shared-layer.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   encode.weight.step[i, j] = encode.weight.grad_sum[i, j] * scale
-   *   encode.weight.next[i, j] = encode.weight[i, j] - 0.1 * encode.weight.step[i, j]
-   */
   private void update_encode_weight() {
+    // optimizers.dl  update w by g at t
+    // shared-layer.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   encode.weight.step[i, j] = encode.weight.grad_sum[i, j] * scale
+    //   encode.weight.next[i, j] = encode.weight[i, j] - 0.1 * encode.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * (float) scale);
+      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   encode.bias.step[i] = encode.bias.grad_sum[i] * scale
-   *   encode.bias.next[i] = encode.bias[i] - 0.1 * encode.bias.step[i]
-   */
   private void update_encode_bias() {
+    // optimizers.dl  update w by g at t
+    // shared-layer.dl:14  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   encode.bias.step[i] = encode.bias.grad_sum[i] * scale
+    //   encode.bias.next[i] = encode.bias[i] - 0.1 * encode.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * (float) scale);
+      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
-   *   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
-   */
-  private void evaluate_b_sum() {
+  private void evaluate_a_and_b_sum() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
+    //   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         a_sum[b * 2 + j] = Lanes.close(lanes);
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[i]);
         }
         b_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * shared-layer.dl:6  z = a - b
-   * shared-layer.dl:13  loss mse(z, y)
-   *
-   *   a[b, j] = a.sum[b, j] + encode.bias[j]
-   *   b[b, j] = b.sum[b, j] + encode.bias[j]
-   *   z[b, i] = a[b, i] - b[b, i]
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 2
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:6  z = a - b
+    // shared-layer.dl:13  loss mse(z, y)
+    //
+    //   a[b, j] = a.sum[b, j] + encode.bias[j]
+    //   b[b, j] = b.sum[b, j] + encode.bias[j]
+    //   z[b, i] = a[b, i] - b[b, i]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        int lane = (b * 2 + s) & 15;
         float term = a_sum[b * 2 + s] + encode_bias[s] - (b_sum[b * 2 + s] + encode_bias[s]) - y[b * 2 + s];
-        lanes[lane] = Math.fma(term, term, lanes[lane]);
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }
     mse_sum = Lanes.close(lanes);

@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("other", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -105,27 +106,26 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   * shared-layer.dl:6  z = a - b
-   *
-   *   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
-   *   a[b, j] = a.sum[b, j] + encode.bias[j]
-   *   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
-   *   b[b, j] = b.sum[b, j] + encode.bias[j]
-   *   z[b, i] = a[b, i] - b[b, i]
-   */
   private void z() {
+    // shared-layer.dl:4  a = encode(x)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:5  b = encode(other)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // shared-layer.dl:6  z = a - b
+    //
+    //   a.sum[b, j] = lanes sum(i) encode.weight[j, i] * x[b, i]
+    //   a[b, j] = a.sum[b, j] + encode.bias[j]
+    //   b.sum[b, j] = lanes sum(i) encode.weight[j, i] * other[b, i]
+    //   b[b, j] = b.sum[b, j] + encode.bias[j]
+    //   z[b, i] = a[b, i] - b[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float a_sum = Lanes.close(lanes);
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(encode_weight[j * 3 + i], other[b * 3 + i], lanes[i]);
         }
         float b_sum = Lanes.close(lanes);
         z[b * 2 + j] = a_sum + encode_bias[j] - (b_sum + encode_bias[j]);

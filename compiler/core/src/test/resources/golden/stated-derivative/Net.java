@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -102,18 +103,16 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
-   *   z[b, j] = z.sum[b, j] + z.bias[j]
-   */
   private void z() {
+    // stated-derivative.dl:8  z = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -18,13 +18,11 @@ import org.descentlang.runtime.Trainer;
  * <pre>
  *   z.weight [3]
  *   3 parameters
- * </pre>
  *
- * <pre>
  *   12 bytes of parameters and state
  *   12 bytes of gradients
  *   0 bytes of optimizer state
- *   112 bytes of what is computed on the way
+ *   112 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -37,6 +35,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 9), Port.real("y", 3));
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -57,7 +56,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z = new float[2 * 3];
   private final float[] z_grad = new float[2 * 3];
@@ -65,7 +64,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -92,9 +91,8 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_grad();
+    z_and_grad();
     loss_weight();
-    // backward
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -106,7 +104,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -117,7 +115,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     loss_weight[0] = 0;
     updates++;
@@ -186,34 +184,29 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * strided-convolution.dl:8  weight W: [3] ~ normal(0, 1)
-   *
-   *   z.weight.initial[i < 3] ~ normal(0, 1)
-   */
   private void initialize_z_weight() {
+    // strided-convolution.dl:8  weight W: [3] ~ normal(0, 1)
+    //
+    //   z.weight.initial[i < 3] ~ normal(0, 1)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
       z_weight[i] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, i));
     }
   }
 
-  /**
-   * strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
-   * strided-convolution.dl:16  loss mse(z, y)  (gradient by z)
-   *
-   *   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
-   *   z.grad[b, p] = 2 * (z[b, p] - y[b, p])
-   */
-  private void z_grad() {
+  private void z_and_grad() {
+    // strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
+    // strided-convolution.dl:16  loss mse(z, y)  (gradient by z)
+    //
+    //   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
+    //   z.grad[b, p] = 2 * (z[b, p] - y[b, p])
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
         for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
-          int lane = r & 15;
-          lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
+          lanes[r] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[r]);
         }
         float z_bp = Lanes.close(lanes);
         z[b * 3 + p] = z_bp;
@@ -222,98 +215,84 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * strided-convolution.dl:16  loss mse(z, y)
-   * strided-convolution.dl:13  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 3
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // strided-convolution.dl:16  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 3
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 3; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]  (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.weight.grad[r < 3] = lanes sum(b, p where 2*p + 2*r >= 1) z.grad[b, p] * x[b, 2*p + 2*r - 1]
-   *   z.weight.grad_sum.next[r] = if pending < 1 then z.weight.grad[r] else z.weight.grad_sum[r] + z.weight.grad[r]
-   */
   private void z_weight_grad_sum() {
+    // strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]  (gradient by z.weight)
+    //
+    //   z.weight.grad[r < 3] = lanes sum(b, p where 2*p + 2*r >= 1) z.grad[b, p] * x[b, 2*p + 2*r - 1]
+    //   z.weight.grad_sum[r] += z.weight.grad[r]
+    boolean first = pending < 1;
     for (int r = 0; r < 3; r++) {
       for (int b = 0; b < count; b++) {
         for (int p = Math.max(0, Math.floorDiv(2 - r * 2, 2)); p < 3; p++) {
-          int lane = (b * 3 + p) & 15;
-          lanes[lane] = Math.fma(z_grad[b * 3 + p], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
+          lanes[b * 3 + p] = Math.fma(z_grad[b * 3 + p], x[b * 9 + p * 2 + r * 2 - 1], lanes[b * 3 + p]);
         }
       }
       float z_weight_grad = Lanes.close(lanes);
-      z_weight_grad_sum[r] = pending < 1 ? z_weight_grad : z_weight_grad_sum[r] + z_weight_grad;
+      z_weight_grad_sum[r] = first ? z_weight_grad : z_weight_grad_sum[r] + z_weight_grad;
     }
   }
 
-  /**
-   * strided-convolution.dl:13  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // strided-convolution.dl:16  loss mse(z, y)
+    // strided-convolution.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i] = z.weight.grad_sum[i] * scale
-   *   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // strided-convolution.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i] = z.weight.grad_sum[i] * scale
+    //   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * (float) scale);
+      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
-   *
-   *   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
-   */
   private void evaluate_z() {
+    // strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
+    //
+    //   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
         for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
-          int lane = r & 15;
-          lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
+          lanes[r] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[r]);
         }
         z[b * 3 + p] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * strided-convolution.dl:16  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 3
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // strided-convolution.dl:16  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;

@@ -28,6 +28,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 9));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3));
@@ -40,7 +41,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -99,17 +100,14 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
-   *
-   *   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
-   */
   private void z() {
+    // strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]
+    //
+    //   z[b, p < 3] = lanes sum(r where 2*p + 2*r >= 1) z.weight[r] * x[b, 2*p + 2*r - 1]
     for (int b = 0; b < count; b++) {
       for (int p = 0; p < 3; p++) {
         for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
-          int lane = r & 15;
-          lanes[lane] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[lane]);
+          lanes[r] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[r]);
         }
         z[b * 3 + p] = Lanes.close(lanes);
       }

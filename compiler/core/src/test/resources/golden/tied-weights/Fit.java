@@ -19,13 +19,11 @@ import org.descentlang.runtime.Trainer;
  *   code.weight [2, 3]
  *   code.bias [2]
  *   8 parameters
- * </pre>
  *
- * <pre>
  *   32 bytes of parameters and state
  *   32 bytes of gradients
  *   0 bytes of optimizer state
- *   216 bytes of what is computed on the way
+ *   216 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -38,6 +36,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 3));
   private static final long CODE_WEIGHT_INITIAL = Draws.name("code.weight.initial");
@@ -62,7 +61,7 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] code = new float[4 * 2];
   private final float[] z = new float[4 * 3];
@@ -74,7 +73,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -103,7 +102,7 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     code();
-    z_grad();
+    z_and_grad();
     loss_weight();
     // backward
     code_weight_grad_1();
@@ -121,7 +120,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     code();
     evaluate_z();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -132,7 +131,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_code_weight();
     update_code_bias();
     loss_weight[0] = 0;
@@ -202,45 +201,41 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * layers.dl: weight W: [units, n] ~ initial
-   *
-   *   code.weight.initial[i < 2, j < 3] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_code_weight() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  weight W: [units, n] ~ initial
+    //
+    //   code.weight.initial[i < 2, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long code_weight_initial_key = Draws.key(seed, CODE_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
       code_weight[n] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(code_weight_initial_key, n));
     }
   }
 
-  /**
-   * layers.dl: if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
-   *
-   *   code.bias.initial[i < 2] ~ uniform(-0.5773502691896258, 0.5773502691896258)
-   */
   private void initialize_code_bias() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //
+    //   code.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long code_bias_initial_key = Draws.key(seed, CODE_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       code_bias[i] = (float) (-0.5773502691896258 + 1.1547005383792517 * Draws.uniform(code_bias_initial_key, i));
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
-   *   code[b, j] = code.sum[b, j] + code.bias[j]
-   */
   private void code() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
+    //   code[b, j] = code.sum[b, j] + code.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float code_sum = Lanes.close(lanes);
         code[b * 2 + j] = code_sum + code_bias[j];
@@ -248,19 +243,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
-   * tied-weights.dl:11  loss mse(z, y)  (gradient by z)
-   *
-   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
-   *   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-   */
-  private void z_grad() {
+  private void z_and_grad() {
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+    // tied-weights.dl:11  loss mse(z, y)  (gradient by z)
+    //
+    //   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
+    //   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 2; j++) {
-          int lane = j & 15;
-          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+          lanes[j] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[j]);
         }
         float z_bi = Lanes.close(lanes);
         z[b * 3 + i] = z_bi;
@@ -269,166 +261,145 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * tied-weights.dl:11  loss mse(z, y)
-   * tied-weights.dl:8  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 3
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // tied-weights.dl:11  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 3
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 3; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
-   *
-   *   code.weight.grad.1[j, i] = lanes sum(b) z.grad[b, i] * code[b, j]
-   */
   private void code_weight_grad_1() {
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
+    //
+    //   code.weight.grad.1[j, i] = lanes sum(b) z.grad[b, i] * code[b, j]
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(z_grad[b * 3 + i], code[b * 2 + j], lanes[lane]);
+          lanes[b] = Math.fma(z_grad[b * 3 + i], code[b * 2 + j], lanes[b]);
         }
         code_weight_grad_1[j * 3 + i] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code)
-   *
-   *   code.grad[b, j] = lanes sum(i) z.grad[b, i] * code.weight[j, i]
-   */
   private void code_grad() {
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code)
+    //
+    //   code.grad[b, j] = lanes sum(i) z.grad[b, i] * code.weight[j, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_grad[b * 3 + i], code_weight[j * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(z_grad[b * 3 + i], code_weight[j * 3 + i], lanes[i]);
         }
         code_grad[b * 2 + j] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.weight)
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
-   * gradient by code.weight of the mini-batches since the last update
-   *
-   *   code.weight.grad.2[j, i] = lanes sum(b) code.grad[b, j] * x[b, i]
-   *   code.weight.grad[j, i] = code.weight.grad.1[j, i] + code.weight.grad.2[j, i]
-   *   code.weight.grad_sum.next[j, i] = if pending < 1 then code.weight.grad[j, i] else code.weight.grad_sum[j, i] +
-   *     code.weight.grad[j, i]
-   */
   private void code_weight_grad_sum() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.weight)
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
+    //
+    //   code.weight.grad.2[j, i] = lanes sum(b) code.grad[b, j] * x[b, i]
+    //   code.weight.grad[j, i] = code.weight.grad.1[j, i] + code.weight.grad.2[j, i]
+    //   code.weight.grad_sum[j, i] += code.weight.grad[j, i]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          int lane = b & 15;
-          lanes[lane] = Math.fma(code_grad[b * 2 + j], x[b * 3 + i], lanes[lane]);
+          lanes[b] = Math.fma(code_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float code_weight_grad_2 = Lanes.close(lanes);
-        code_weight_grad_sum[j * 3 + i] = pending < 1 ? code_weight_grad_1[j * 3 + i] + code_weight_grad_2
+        code_weight_grad_sum[j * 3 + i] = first ? code_weight_grad_1[j * 3 + i] + code_weight_grad_2
             : code_weight_grad_sum[j * 3 + i] + (code_weight_grad_1[j * 3 + i] + code_weight_grad_2);
       }
     }
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.bias)
-   * gradient by code.bias of the mini-batches since the last update
-   *
-   *   code.bias.grad[j] = lanes sum(b) code.grad[b, j]
-   *   code.bias.grad_sum.next[j] = if pending < 1 then code.bias.grad[j] else code.bias.grad_sum[j] + code.bias.grad[j]
-   */
   private void code_bias_grad_sum() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.bias)
+    //
+    //   code.bias.grad[j] = lanes sum(b) code.grad[b, j]
+    //   code.bias.grad_sum[j] += code.bias.grad[j]
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += code_grad[b * 2 + j];
+        lanes[b] += code_grad[b * 2 + j];
       }
       float code_bias_grad = Lanes.close(lanes);
-      code_bias_grad_sum[j] = pending < 1 ? code_bias_grad : code_bias_grad_sum[j] + code_bias_grad;
+      code_bias_grad_sum[j] = first ? code_bias_grad : code_bias_grad_sum[j] + code_bias_grad;
     }
   }
 
-  /**
-   * tied-weights.dl:8  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // tied-weights.dl:11  loss mse(z, y)
+    // tied-weights.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   code.weight.step[i, j] = code.weight.grad_sum[i, j] * scale
-   *   code.weight.next[i, j] = code.weight[i, j] - 0.1 * code.weight.step[i, j]
-   */
   private void update_code_weight() {
+    // optimizers.dl  update w by g at t
+    // tied-weights.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   code.weight.step[i, j] = code.weight.grad_sum[i, j] * scale
+    //   code.weight.next[i, j] = code.weight[i, j] - 0.1 * code.weight.step[i, j]
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * (float) scale);
+      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * scale_rounded);
     }
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   code.bias.step[i] = code.bias.grad_sum[i] * scale
-   *   code.bias.next[i] = code.bias[i] - 0.1 * code.bias.step[i]
-   */
   private void update_code_bias() {
+    // optimizers.dl  update w by g at t
+    // tied-weights.dl:12  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   code.bias.step[i] = code.bias.grad_sum[i] * scale
+    //   code.bias.next[i] = code.bias[i] - 0.1 * code.bias.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * (float) scale);
+      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
-   *
-   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
-   */
   private void evaluate_z() {
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+    //
+    //   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 2; j++) {
-          int lane = j & 15;
-          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+          lanes[j] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[j]);
         }
         z[b * 3 + i] = Lanes.close(lanes);
       }
     }
   }
 
-  /**
-   * tied-weights.dl:11  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 3
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // tied-weights.dl:11  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;

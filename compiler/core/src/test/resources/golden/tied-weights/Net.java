@@ -29,6 +29,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 3));
@@ -43,7 +44,7 @@ public final class Net extends Model {
 
   private final NamedArrays state = NamedArrays.of();
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] code = new float[4 * 2];
 
@@ -104,18 +105,16 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * layers.dl: y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-   *
-   *   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
-   *   code[b, j] = code.sum[b, j] + code.bias[j]
-   */
   private void code() {
+    // tied-weights.dl:3  code = dense(x, 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    //
+    //   code.sum[b, j] = lanes sum(i) code.weight[j, i] * x[b, i]
+    //   code[b, j] = code.sum[b, j] + code.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[lane]);
+          lanes[i] = Math.fma(code_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float code_sum = Lanes.close(lanes);
         code[b * 2 + j] = code_sum + code_bias[j];
@@ -123,17 +122,14 @@ public final class Net extends Model {
     }
   }
 
-  /**
-   * tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
-   *
-   *   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
-   */
   private void z() {
+    // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]
+    //
+    //   z[b, i] = lanes sum(j) code.weight[j, i] * code[b, j]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 2; j++) {
-          int lane = j & 15;
-          lanes[lane] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[lane]);
+          lanes[j] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[j]);
         }
         z[b * 3 + i] = Lanes.close(lanes);
       }

@@ -18,13 +18,11 @@ import org.descentlang.runtime.Trainer;
  * <pre>
  *   z.weight [2]
  *   2 parameters
- * </pre>
  *
- * <pre>
  *   8 bytes of parameters and state
  *   8 bytes of gradients
  *   0 bytes of optimizer state
- *   128 bytes of what is computed on the way
+ *   128 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -37,6 +35,7 @@ import org.descentlang.runtime.Trainer;
  * </pre>
  */
 public final class Fit extends Trainer {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 8));
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -57,14 +56,14 @@ public final class Fit extends Trainer {
 
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
-  /** What is computed on the way. */
+  /** Intermediate values. */
   private final float[] z = new float[2 * 8];
   private final float[] lanes = new float[16];
 
   private double mse_weight;
   private float mse_sum;
   private double scale;
-  private double rate = Double.NaN;
+  private double last_rate = Double.NaN;
 
   /** The mini-batch. */
   private float[] x;
@@ -105,7 +104,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z();
-    evaluate_mse_weight();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -116,7 +115,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     loss_weight[0] = 0;
     updates++;
@@ -185,27 +184,23 @@ public final class Fit extends Trainer {
 
   @Override
   public double rate() {
-    return rate;
+    return last_rate;
   }
 
-  /**
-   * transposed-convolution.dl:3  weight W: [size] ~ normal(0, 1)
-   *
-   *   z.weight.initial[i < 2] ~ normal(0, 1)
-   */
   private void initialize_z_weight() {
+    // transposed-convolution.dl:3  weight W: [size] ~ normal(0, 1)
+    //
+    //   z.weight.initial[i < 2] ~ normal(0, 1)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
       z_weight[i] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, i));
     }
   }
 
-  /**
-   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
-   *
-   *   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
-   */
   private void z() {
+    // transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
+    //
+    //   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
     for (int b = 0; b < count; b++) {
       for (int u = 0; u < 8; u++) {
         float z_bu = 0f;
@@ -217,84 +212,74 @@ public final class Fit extends Trainer {
     }
   }
 
-  /**
-   * transposed-convolution.dl:16  loss mse(z, y)
-   * transposed-convolution.dl:13  trainer Fit
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 8
-   *   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-   */
   private void loss_weight() {
+    // transposed-convolution.dl:16  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 8
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 8; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 8.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  /**
-   * transposed-convolution.dl:16  loss mse(z, y)  (gradient by z)
-   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
-   *     (gradient by z.weight)
-   * gradient by z.weight of the mini-batches since the last update
-   *
-   *   z.grad[b, u] = 2 * (z[b, u] - y[b, u])
-   *   z.weight.grad[k < 2] = lanes sum(b, p) z.grad[b, 3*p + k] * x[b, p]
-   *   z.weight.grad_sum.next[k] = if pending < 1 then z.weight.grad[k] else z.weight.grad_sum[k] + z.weight.grad[k]
-   */
   private void z_weight_grad_sum() {
+    // transposed-convolution.dl:16  loss mse(z, y)  (gradient by z)
+    // transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p]
+    //     * W[r]  (gradient by z.weight)
+    //
+    //   z.grad[b, u] = 2 * (z[b, u] - y[b, u])
+    //   z.weight.grad[k < 2] = lanes sum(b, p) z.grad[b, 3*p + k] * x[b, p]
+    //   z.weight.grad_sum[k] += z.weight.grad[k]
+    boolean first = pending < 1;
     for (int k = 0; k < 2; k++) {
       for (int b = 0; b < count; b++) {
         for (int p = 0; p < 3; p++) {
-          int lane = (b * 3 + p) & 15;
-          lanes[lane] = Math.fma(2f * (z[b * 8 + p * 3 + k] - y[b * 8 + p * 3 + k]), x[b * 3 + p], lanes[lane]);
+          lanes[b * 3 + p] = Math.fma(2f * (z[b * 8 + p * 3 + k] - y[b * 8 + p * 3 + k]), x[b * 3 + p],
+              lanes[b * 3 + p]);
         }
       }
       float z_weight_grad = Lanes.close(lanes);
-      z_weight_grad_sum[k] = pending < 1 ? z_weight_grad : z_weight_grad_sum[k] + z_weight_grad;
+      z_weight_grad_sum[k] = first ? z_weight_grad : z_weight_grad_sum[k] + z_weight_grad;
     }
   }
 
-  /**
-   * transposed-convolution.dl:13  trainer Fit
-   * optimizers.dl: step lr
-   *
-   *   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-   *   rate = 0.1
-   */
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
+    // transposed-convolution.dl:16  loss mse(z, y)
+    // transposed-convolution.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  step lr
+    //
+    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
+    //   last.rate = 0.1
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    rate = 0.1;
+    last_rate = 0.1;
   }
 
-  /**
-   * optimizers.dl: update w by g at t
-   * optimizers.dl: w := w - lr * d
-   *
-   *   z.weight.step[i] = z.weight.grad_sum[i] * scale
-   *   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
-   */
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
+    // transposed-convolution.dl:17  optimizer sgd(0.1)
+    //   optimizers.dl  w := w - lr * d
+    //
+    //   z.weight.step[i] = z.weight.grad_sum[i] * scale
+    //   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * (float) scale);
+      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * scale_rounded);
     }
   }
 
-  /**
-   * transposed-convolution.dl:16  loss mse(z, y)
-   *
-   *   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-   *   mse.weight = number(count) * 8
-   */
-  private void evaluate_mse_weight() {
+  private void evaluate_mse_sum_and_weight() {
+    // transposed-convolution.dl:16  loss mse(z, y)
+    //
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 8
     for (int n = 0; n < count * 8; n++) {
-      int lane = n & 15;
       float term = z[n] - y[n];
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+      lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 8.0;

@@ -27,6 +27,7 @@ import org.descentlang.runtime.Precision;
  * </pre>
  */
 public final class Net extends Model {
+  /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
   private static final List<Port> PORTS = List.of(Port.real("x", 3));
   private static final List<Port> OUTPUTS = List.of(Port.real("z", 8));
@@ -95,12 +96,10 @@ public final class Net extends Model {
     return state;
   }
 
-  /**
-   * transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
-   *
-   *   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
-   */
   private void z() {
+    // transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p] * W[r]
+    //
+    //   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
     for (int b = 0; b < count; b++) {
       for (int u = 0; u < 8; u++) {
         float z_bu = 0f;

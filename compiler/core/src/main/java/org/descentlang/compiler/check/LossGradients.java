@@ -7,6 +7,7 @@ import java.util.Map;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.source.Span;
 
 /** The gradients of the losses: what is accumulated of them, and what an update makes of that. */
@@ -31,7 +32,7 @@ final class LossGradients {
     this.elaborator = scope.elaborator();
     this.forTraining = forTraining;
     this.context = scope.context();
-    this.span = scope.trainer().span();
+    this.span = scope.clauses(Clause.Loss.class).stream().findFirst().map(Clause::span).orElse(scope.trainer().span());
   }
 
   /** What the training program leaves behind. */

@@ -85,7 +85,7 @@ final class Optimizers {
   private Term stepSize(Statement.StepSize step, Context callee) {
     Value size = elaborator.expressions().value(step.value(), callee);
     Value named = elaborator.define(
-        "rate", new Value.Scalar(elaborator.expressions().scalar(size, step.span())), context, step.span());
+        "last.rate", new Value.Scalar(elaborator.expressions().scalar(size, step.span())), context, step.span());
     Symbol symbol = Declarations.symbol(named);
     rate = Optional.of(rate.orElse(symbol));
     return scope.read(symbol);

@@ -36,25 +36,27 @@ final class Penalties {
     for (Map.Entry<Symbol, Value.Array> entry : gradients.entrySet()) {
       Symbol parameter = entry.getKey();
       List<Term> sums = new ArrayList<>();
+      List<Span> spans = new ArrayList<>();
       for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
         if (!clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
           sums.add(penalty(clause, parameter));
+          spans.add(clause.span());
         }
       }
       if (!sums.isEmpty()) {
-        entry.setValue(penalized(parameter, entry.getValue(), sums));
+        entry.setValue(penalized(parameter, entry.getValue(), sums, spans.get(0)));
       }
     }
   }
 
-  private Value.Array penalized(Symbol parameter, Value.Array gradient, List<Term> sums) {
+  private Value.Array penalized(Symbol parameter, Value.Array gradient, List<Term> sums, Span clause) {
     Term total = sums.stream().reduce((a, b) -> Terms.apply(Primitive.ADD, a, b)).orElseThrow();
     Symbol sum = Declarations.symbol(elaborator.define(
-        parameter.name() + ".penalty", new Value.Scalar(total), context, scope.trainer().span()));
+        parameter.name() + ".penalty", new Value.Scalar(total), context, clause));
     String name = elaborator.unique(parameter.name() + ".penalty.grad");
     Symbol derivative = UpdateScope.stored(name, Role.VALUE, Element.REAL, parameter);
     objectives.add(new Checked.Objective(sum, List.of(parameter), List.of(derivative)));
-    Value.Array more = Expressions.whole(derivative, scope.trainer().span());
+    Value.Array more = Expressions.whole(derivative, clause);
     return Value.Array.of(gradient.shape(), Element.REAL,
         at -> Terms.apply(Primitive.ADD, gradient.at().apply(at), more.at().apply(at)));
   }

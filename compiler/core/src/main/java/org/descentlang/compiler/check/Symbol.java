@@ -110,6 +110,11 @@ public final class Symbol {
     call = calls.innermost();
   }
 
+  /** The innermost call in the program by which a definition of the library makes this. */
+  public Optional<Span> call() {
+    return span != null && span.source().library() ? call : Optional.empty();
+  }
+
   /** Where the program itself writes this, or the call that makes it; nowhere for what only the compiler makes. */
   Optional<Span> written() {
     return span != null && !span.source().library() ? Optional.of(span) : call;

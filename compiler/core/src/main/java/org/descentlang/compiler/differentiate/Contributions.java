@@ -102,7 +102,7 @@ final class Contributions {
       }
       return new Contribution(
           tensor, at, indices, conditions, derivative, definition.target(), definition.at(),
-          definition.origin().note("gradient by " + tensor.name()));
+          definition.origin().gradient(tensor));
     }
   }
 
@@ -118,7 +118,7 @@ final class Contributions {
     Expr body = new Expr.Reduce(position, reduce.domain(), reduce.body(), Order.OPEN);
     helpers.add(new Definition(
         first, scope.definition.at(), scope.indices, scope.conditions, body, List.of(),
-        scope.definition.origin().note("which term of " + target.name() + " is taken")));
+        scope.definition.origin().helper("which term of " + target.name() + " is taken")));
     Expr here = new Expr.Position(rowMajor(reduce.domain().indices()));
     return Expr.apply(Primitive.EQUAL, here, new Expr.Read(first, scope.definition.at()));
   }
@@ -153,7 +153,7 @@ final class Contributions {
     List<Affine> at = join(scope.definition.at(), own.stream().map(Affine::of).toList());
     helpers.add(new Definition(
         product, at, inner.indices, inner.conditions, body, List.of(),
-        scope.definition.origin().note("the other factors of " + target.name())));
+        scope.definition.origin().helper("the other factors of " + target.name())));
     return new Expr.Read(product, at);
   }
 

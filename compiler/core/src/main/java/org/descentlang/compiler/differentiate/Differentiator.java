@@ -125,7 +125,7 @@ public final class Differentiator {
         gradient.accumulator(), updateDimensions.of(gradient.parameter()), indices);
     Expr value = terms.isEmpty() ? Expr.constant(0) : new Expr.Read(terms.get(0), place.at());
     return new Definition(gradient.accumulator(), place.at(), place.indices(), List.of(), value, List.of(),
-        Origin.NONE.note("gradient of the penalty by " + gradient.parameter().name()));
+        Origin.NONE.gradient(gradient.parameter()));
   }
 
   /** Stated derivatives have been used; what only they read is not needed any more. */
@@ -163,7 +163,7 @@ public final class Differentiator {
     Expr more = Expr.apply(Primitive.ADD, new Expr.Read(accumulator, at), sum);
     return new Definition(
         next, at, place.indices(), List.of(), new Expr.Select(isFirst, sum, more), List.of(),
-        Origin.NONE.note("gradient by " + gradient.parameter().name() + " of the mini-batches since the last update"));
+        Origin.NONE.accumulation());
   }
 
   private Unit with(Program train, Program update) {

@@ -110,7 +110,7 @@ final class Taken {
   private Tensor add(Tensor target, List<Affine> at, List<Index> own, Expr body, Contribution like) {
     definitions.add(new Definition(
         target, at, own, List.of(), body, List.of(),
-        like.origin().note("where the gradient of " + like.tensor().name() + " is not 0")));
+        like.origin().helper("where the gradient of " + like.tensor().name() + " is not 0")));
     return target;
   }
 }

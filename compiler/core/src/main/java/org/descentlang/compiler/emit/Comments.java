@@ -1,14 +1,21 @@
 package org.descentlang.compiler.emit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Kernel;
+import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Stage;
 import org.descentlang.compiler.source.Span;
 
@@ -18,16 +25,20 @@ final class Comments {
 
   private Comments() {}
 
-  static String of(Kernel kernel) {
-    Set<String> lines = new LinkedHashSet<>();
-    kernel.computes().forEach(d -> heading(d.origin()).ifPresent(lines::add));
-    List<String> maths = new ArrayList<>();
-    kernel.computes().forEach(d -> maths.add(Printer.text(withoutStated(d))));
-    if (!lines.isEmpty() && !maths.isEmpty()) {
+  /** Empty where there is nothing to say. */
+  static List<String> of(Kernel kernel, Precision precision) {
+    Map<String, Set<String>> places = new LinkedHashMap<>();
+    kernel.computes().forEach(d -> heading(d.origin(), places));
+    List<String> lines = new ArrayList<>();
+    places.forEach((written, inside) -> {
+      lines.add(written);
+      inside.forEach(l -> lines.add("  " + l));
+    });
+    if (!lines.isEmpty() && !kernel.computes().isEmpty()) {
       lines.add("");
     }
-    maths.forEach(m -> lines.add("  " + m));
-    return safe(String.join("\n", lines));
+    kernel.computes().forEach(d -> maths(d, precision).lines().forEach(m -> lines.add("  " + m)));
+    return lines;
   }
 
   /** Whether most of what the stage computes are derivatives: it may need some of the values again. */
@@ -36,19 +47,43 @@ final class Comments {
       return repeat.stages().stream().allMatch(Comments::isBackward);
     }
     List<Step.Definition> computes = ((Kernel) stage).computes();
-    return 2 * computes.stream().filter(d -> d.origin().note().startsWith("gradient by ")).count() > computes.size();
+    return 2 * computes.stream().filter(d -> d.origin().made() == Origin.Made.GRADIENT).count() > computes.size();
   }
 
-  /** {@code digits.dl:7  hidden = relu(dense(pixels, 128))}; a library's definition by its name. */
-  private static Optional<String> heading(Origin origin) {
-    String note = origin.note().isEmpty() ? "" : origin.note();
-    return origin.span().map(s -> place(s) + (note.isEmpty() ? "" : "  (" + note + ")"))
-        .or(() -> note.isEmpty() ? Optional.empty() : Optional.of(note));
+  /** {@code digits.dl:7  logits = dense(hidden, 10)}, and below it the library's line; what is made of it behind. */
+  private static void heading(Origin origin, Map<String, Set<String>> places) {
+    String note = origin.note().isEmpty() ? "" : "  (" + origin.note() + ")";
+    Optional<String> here = origin.span().map(s -> place(s) + note);
+    Optional<String> call = origin.call().map(Comments::place);
+    call.or(() -> here).or(() -> Optional.of(origin.note()).filter(n -> !n.isEmpty())).ifPresent(written -> {
+      Set<String> inside = places.computeIfAbsent(written, w -> new LinkedHashSet<>());
+      call.flatMap(c -> here).ifPresent(inside::add);
+    });
   }
 
   private static String place(Span span) {
-    return span.source().library()
-        ? span.source().name() + ": " + quoted(span) : span.source().name() + ":" + span.line() + "  " + quoted(span);
+    String line = span.source().library() ? "" : ":" + span.line();
+    return span.source().name() + line + "  " + quoted(span);
+  }
+
+  /** The definition as index notation. */
+  private static String maths(Step.Definition d, Precision precision) {
+    Step.Definition plain =
+        new Step.Definition(d.target(), d.at(), d.indices(), d.where(), rounded(d, precision), List.of(), d.origin());
+    if (d.origin().made() == Origin.Made.ACCUMULATION && plain.body() instanceof Expr.Select first) {
+      Step.Definition more = new Step.Definition(
+          Tensor.value(d.target().name().replaceFirst("\\.next$", ""), d.target().element(), d.target().shape()), d.at(),
+          d.indices(), d.where(), first.then(), List.of(), d.origin());
+      return Printer.text(more).replaceFirst(" = ", " += ");
+    }
+    return Printer.text(plain);
+  }
+
+  /** Constants with the digits that they have in the code. */
+  private static Expr rounded(Step.Definition d, Precision precision) {
+    return precision == Precision.F64 || d.target().element() != Element.REAL ? d.body()
+        : Exprs.rewrite(d.body(), e -> e instanceof Expr.Constant c
+            ? Expr.constant(Literals.shortest((float) c.value())) : e);
   }
 
   /** The lines that the span is in, as one, without their comments; of a block its head. */
@@ -59,11 +94,7 @@ final class Comments {
     return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "") : String.join(" ", lines);
   }
 
-  private static Step.Definition withoutStated(Step.Definition d) {
-    return new Step.Definition(d.target(), d.at(), d.indices(), d.where(), d.body(), List.of(), d.origin());
-  }
-
-  /** Nothing in it ends the comment or means something to javac or JavaPoet. */
+  /** Nothing in it ends a comment or means something to javac or JavaPoet. */
   static String safe(String text) {
     return text.replace("*/", "* /").replace("\\u", "\\ u").replace("$", "$$");
   }

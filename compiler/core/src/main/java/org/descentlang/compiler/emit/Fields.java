@@ -54,8 +54,8 @@ final class Fields {
       arrays.add(own(slot.owner(), Modifier.PRIVATE, Modifier.FINAL));
       slot.tenants().forEach(t -> arrays.add(tenant(t, slot)));
     }
-    List<FieldSpec> all = new ArrayList<>(group("What is computed on the way.", arrays));
-    all.addAll(group("Rows that sums are computed in.", plan.scratch().stream().map(s -> rows(s.rows())).toList()));
+    List<FieldSpec> all = new ArrayList<>(group("Intermediate values.", arrays));
+    all.addAll(group("Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n\ncolumns, lines_n what four terms have in common for all of them.", plan.scratch().stream().map(s -> rows(s.rows())).toList()));
     all.addAll(plan.scalars().stream().map(this::scalar).toList());
     return all;
   }

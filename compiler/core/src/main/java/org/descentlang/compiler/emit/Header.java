@@ -28,9 +28,11 @@ final class Header {
 
   String trainer() {
     List<String> lines = new ArrayList<>(List.of("Trains {@link " + unit.model() + "}: " + flow() + ".", ""));
+    lines.add("<pre>");
     lines.addAll(parameters());
     lines.add("");
     lines.addAll(memory());
+    lines.add("</pre>");
     lines.add("");
     lines.add("<p>A step allocates nothing. An instance is not thread-safe.");
     return finish(lines);
@@ -38,17 +40,16 @@ final class Header {
 
   private List<String> memory() {
     return List.of(
-        "<pre>",
         "  " + bytes(kept(Role.PARAMETER) + kept(Role.STATE)) + " of parameters and state",
         "  " + bytes(kept(Role.GRADIENT)) + " of gradients",
         "  " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state",
-        "  " + bytes(plan.trainer().bytes()) + " of what is computed on the way",
-        "</pre>");
+        "  " + bytes(plan.trainer().bytes()) + " of intermediate values");
   }
 
   String model() {
-    List<String> lines = new ArrayList<>(List.of("Predicts: " + flow() + ".", ""));
+    List<String> lines = new ArrayList<>(List.of("Predicts: " + flow() + ".", "", "<pre>"));
     lines.addAll(parameters());
+    lines.add("</pre>");
     lines.add("");
     lines.add("<p>A prediction allocates nothing. An instance is not thread-safe.");
     return finish(lines);
@@ -76,10 +77,10 @@ final class Header {
   }
 
   private List<String> parameters() {
-    List<String> lines = new ArrayList<>(List.of("<pre>"));
+    List<String> lines = new ArrayList<>();
     tensors.of(Role.PARAMETER).forEach(t -> lines.add("  " + t.name() + " " + t.shape()));
-    lines.add("  " + tensors.of(Role.PARAMETER).stream().mapToLong(Tensor::size).sum() + " parameters");
-    lines.add("</pre>");
+    lines.add(String.format(Locale.ROOT, "  %,d parameters",
+        tensors.of(Role.PARAMETER).stream().mapToLong(Tensor::size).sum()));
     return lines;
   }
 

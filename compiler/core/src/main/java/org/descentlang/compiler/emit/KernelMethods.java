@@ -135,13 +135,10 @@ final class KernelMethods {
 
   private String declare(Kernel kernel, String prefix, List<ParameterSpec> parameters, CodeBlock body) {
     String name = members.method(prefix + kernel.name());
-    MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE)
-        .addParameters(parameters).addCode(body);
-    String comment = Comments.of(kernel);
-    if (!comment.isEmpty()) {
-      method.addJavadoc(comment + "\n");
-    }
-    methods.add(method.build());
+    MethodSpec.Builder method =
+        MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addParameters(parameters);
+    Comments.of(kernel, types.precision()).forEach(line -> method.addCode(("// " + Comments.safe(line)).strip() + "\n"));
+    methods.add(method.addCode(body).build());
     return name;
   }
 }

@@ -24,15 +24,20 @@ final class Literals {
     if (!Float.isFinite(value)) {
       return "Float." + unbounded(value);
     }
-    if (value == 0) {
-      return Numbers.text(value) + "f";
+    return Numbers.text(shortest(value)) + "f";
+  }
+
+  /** The number of the fewest digits that is rounded to the value. */
+  static double shortest(float value) {
+    if (!Float.isFinite(value) || value == 0) {
+      return value;
     }
     BigDecimal exact = new BigDecimal(value);
     int digits = 1;
     while (digits < FLOAT_DIGITS && exact.round(new MathContext(digits)).floatValue() != value) {
       digits++;
     }
-    return Numbers.text(exact.round(new MathContext(digits)).doubleValue()) + "f";
+    return exact.round(new MathContext(digits)).doubleValue();
   }
 
   private static String unbounded(double value) {

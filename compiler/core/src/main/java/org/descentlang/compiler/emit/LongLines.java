@@ -3,7 +3,7 @@ package org.descentlang.compiler.emit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks lines that are too long: a comment between words, code where it is least nested. */
+/** Breaks lines that are too long where they are least nested; a comment without such a place between words. */
 final class LongLines {
   private static final String CONTINUED = "    ";
 
@@ -15,24 +15,34 @@ final class LongLines {
     String rest = line;
     String start = "";
     while (start.length() + rest.length() > width) {
-      int place = isComment(line) ? space(rest, width - start.length()) : place(rest, width - start.length());
+      int room = width - start.length();
+      int place = place(rest, room);
+      if (place <= 0 && isComment(line)) {
+        place = rest.lastIndexOf(' ', room);
+      }
       if (place <= 0) {
         break;
       }
       lines.add(start + rest.substring(0, place).stripTrailing());
       rest = rest.substring(place).stripLeading();
-      start = isComment(line) ? indent + "*     " : indent + CONTINUED;
+      start = isComment(line) ? commentIndent(line) + CONTINUED : indent + CONTINUED;
     }
     lines.add(start + rest);
     return lines;
   }
 
   private static boolean isComment(String line) {
-    return line.stripLeading().startsWith("*");
+    return line.matches("\\s*(\\*|//) .*");
   }
 
-  private static int space(String text, int width) {
-    return text.lastIndexOf(' ', width);
+  /** Up to the first letter of a comment. */
+  private static String commentIndent(String line) {
+    int letter = line.indexOf(line.stripLeading().startsWith("*") ? "*" : "//");
+    int first = letter + 2;
+    while (first < line.length() && (line.charAt(first) == ' ' || line.charAt(first) == '/')) {
+      first++;
+    }
+    return line.substring(0, first);
   }
 
   /** After a comma or before an operator, outside of strings, as little nested as possible, as late as possible. */
@@ -54,7 +64,7 @@ final class LongLines {
   }
 
   private static boolean isBreak(String text, int i) {
-    return i > 0 && text.charAt(i - 1) == ' ' && text.charAt(i) != ' '
+    return i > 1 && text.charAt(i - 1) == ' ' && text.charAt(i) != ' '
         && (text.charAt(i - 2) == ',' || "+-*/?:&|".indexOf(text.charAt(i)) >= 0 && text.startsWith(" ", i + 1)
             || text.startsWith("&& ", i) || text.startsWith("|| ", i));
   }

@@ -95,7 +95,8 @@ final class ModelClass {
 
   static FieldSpec constant(TypeName type, String name, CodeBlock value) {
     Modifier access = type.isPrimitive() ? Modifier.PUBLIC : Modifier.PRIVATE;
-    return FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value).build();
+    FieldSpec.Builder field = FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value);
+    return access == Modifier.PUBLIC ? field.addJavadoc("The most examples of a mini-batch.").build() : field.build();
   }
 
   private FieldSpec named(String name, List<Tensor> of, String prefix) {

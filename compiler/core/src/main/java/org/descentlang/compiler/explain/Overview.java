@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
@@ -84,8 +85,7 @@ public final class Overview {
       return recurrence.steps().stream().anyMatch(this::isGradient);
     }
     Step.Definition definition = (Step.Definition) step;
-    boolean accumulates = unit.train().commits().stream().anyMatch(c -> c.value().equals(definition.target()));
-    return definition.origin().note().contains("gradient") && !accumulates;
+    return definition.origin().made() == Origin.Made.GRADIENT;
   }
 
   private void memory() {

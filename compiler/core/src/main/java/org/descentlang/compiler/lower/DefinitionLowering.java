@@ -71,7 +71,7 @@ final class DefinitionLowering {
     this.names = names;
     String scope = symbol.scope().endsWith(".") ? symbol.scope().substring(0, symbol.scope().length() - 1)
         : symbol.scope();
-    this.origin = new Origin(Optional.ofNullable(symbol.span()), scope, "");
+    this.origin = Origin.written(Optional.ofNullable(symbol.span()), symbol.call(), scope);
   }
 
   Indices indices() {

@@ -98,10 +98,10 @@ final class ContractionLoops {
 
   /** For each row of the tile. */
   private Statement downRows(List<Statement> body) {
-    Code end = tiled
-        ? new Code.Call(Primitive.MIN,
-            List.of(size(), new Code.Position(Affine.of(tile).plus(form.tileSize))), Element.INTEGER)
-        : size();
+    Code tileEnd = new Code.Position(Affine.of(tile).plus(form.tileSize));
+    boolean even = form.down.extent() instanceof Extent.Constant size && size.bound() % form.tileSize == 0;
+    Code end = !tiled ? size() : even ? tileEnd
+        : new Code.Call(Primitive.MIN, List.of(size(), tileEnd), Element.INTEGER);
     Code start = tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0);
     return new Statement.Loop(form.down, start, end, 1, taken(body));
   }
@@ -153,7 +153,7 @@ final class ContractionLoops {
     body.addAll(form.conditions(true, false).isEmpty()
         ? List.of(new Statement.Loop(column, Code.integer(0), columns(), 1, List.of(add(factors, Affine.of(column)))))
         : Loops.over(form.across, form.conditions(true, false), scalars, () -> List.of(add(factors, place()))));
-    statements.addAll(rowsThatHold(taken(body)));
+    statements.addAll(rowsThatHold(body));
     return statements;
   }
 
@@ -171,11 +171,14 @@ final class ContractionLoops {
 
   private List<Statement> rowsThatHold(List<Statement> body) {
     List<Expr> conditions = new ArrayList<>(form.conditions(false, true));
+    if (conditions.isEmpty()) {
+      return List.of(downRows(body));
+    }
     if (tiled) {
       conditions.add(new Expr.NonNegative(Affine.of(form.down).minus(Affine.of(tile))));
       conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.tileSize - 1L).minus(Affine.of(form.down))));
     }
-    return Loops.over(List.of(form.down), conditions, scalars, () -> body);
+    return Loops.over(List.of(form.down), conditions, scalars, () -> taken(body));
   }
 
   /** What is contiguous, or ends at an edge, line by line; what stands far apart is gathered for all lines at once. */

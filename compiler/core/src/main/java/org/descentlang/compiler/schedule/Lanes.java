@@ -73,6 +73,10 @@ final class Lanes {
   }
 
   private List<Statement> addTerm(Expr.Reduce reduce, Tensor lanes, Affine position) {
+    if (reduce.domain().box() <= LANES) {
+      return List.of(new Statement.Store(
+          lanes, position, Reductions.plusTerm(scalars, reduce.body(), new Code.Load(lanes, position))));
+    }
     Index lane = scalars.index("lane", Extent.of(LANES));
     Affine at = Affine.of(lane);
     Code sum = Reductions.plusTerm(scalars, reduce.body(), new Code.Load(lanes, at));

@@ -1,8 +1,11 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Primitive;
@@ -29,6 +32,12 @@ final class Naming {
 
   /** Of a scalar that is computed before the loops: by the one value that it is made of, or by what it is. */
   static String factor(Expr expr) {
+    if (expr instanceof Expr.Read read) {
+      return local(read.tensor()) + (read.tensor().role() == Role.SETTING ? ".value" : ".rounded");
+    }
+    if (Exprs.element(expr) == Element.BOOLEAN) {
+      return Exprs.reads(expr).stream().allMatch(r -> r.tensor().equals(Clock.PENDING.tensor())) ? "first" : "applies";
+    }
     Set<String> names = new LinkedHashSet<>();
     Exprs.reads(expr).stream().map(Expr.Read::tensor).filter(t -> t.role() != Role.CLOCK)
         .forEach(t -> names.add(local(t)));
@@ -37,5 +46,29 @@ final class Naming {
     }
     Primitive root = expr instanceof Expr.Apply apply ? apply.primitive() : Primitive.MULTIPLY;
     return root == Primitive.SQRT ? "root" : root == Primitive.POWER ? "power" : "factor";
+  }
+
+  /** {@code h.q.and.k.grad} of {@code h.q.grad} and {@code h.k.grad}; {@code h} of {@code h.sum} and {@code h}. */
+  static String both(String first, String second) {
+    List<String> one = List.of(first.split("\\."));
+    List<String> other = List.of(second.split("\\."));
+    int begin = 0;
+    while (begin < Math.min(one.size(), other.size()) && one.get(begin).equals(other.get(begin))) {
+      begin++;
+    }
+    if (begin == Math.min(one.size(), other.size())) {
+      List<String> rest = (one.size() > other.size() ? one : other).subList(begin, Math.max(one.size(), other.size()));
+      String shorter = one.size() > other.size() ? second : first;
+      return rest.contains("grad") ? shorter + ".and.grad" : shorter;
+    }
+    int end = 0;
+    while (end < Math.min(one.size(), other.size()) - begin
+        && one.get(one.size() - 1 - end).equals(other.get(other.size() - 1 - end))) {
+      end++;
+    }
+    List<String> parts = new ArrayList<>(one.subList(0, one.size() - end));
+    parts.add("and");
+    parts.addAll(other.subList(begin, other.size()));
+    return String.join(".", parts);
   }
 }

@@ -2,9 +2,13 @@ package org.descentlang.compiler.schedule;
 
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
@@ -88,18 +92,46 @@ final class Reductions {
   private Code extreme(Expr.Reduce reduce, String name, List<Statement> statements) {
     Local place = scalars.local(name, Element.INTEGER);
     Local best = scalars.local("best", Exprs.element(reduce.body()));
+    if (isRange(reduce.domain())) {
+      return extremeOfRange(reduce, place, best, statements);
+    }
     statements.add(new Statement.Declare(place, Code.integer(-1), true));
     statements.add(new Statement.Declare(best, start(reduce.reducer(), best.element()), true));
     statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
-        () -> isBetter(reduce, place, best)));
+        () -> take(reduce, place, best)));
     return operation(Primitive.MAX, new Code.Use(place), Code.integer(0));
   }
 
-  private List<Statement> isBetter(Expr.Reduce reduce, Local place, Local best) {
+  /** Whether it is one index from 0 to what is known, at least to 0. */
+  private static boolean isRange(Domain domain) {
+    return domain.conditions().isEmpty() && domain.indices().size() == 1
+        && domain.indices().get(0).extent() instanceof Extent.Constant size && size.bound() > 0;
+  }
+
+  /** Of a first term that is there, and those after it. */
+  private Code extremeOfRange(Expr.Reduce reduce, Local place, Local best, List<Statement> statements) {
+    Index index = reduce.domain().indices().get(0);
+    scalars.solve(index, Affine.of(0));
+    statements.add(new Statement.Declare(place, Code.integer(0), true));
+    statements.add(new Statement.Declare(best, scalars.code(reduce.body(), best.element()), true));
+    scalars.release(index);
     Local term = scalars.local("term", best.element());
+    statements.add(new Statement.Loop(index, Code.integer(1), new Code.Position(Facts.size(index.extent())), 1, List.of(
+        new Statement.Declare(term, scalars.code(reduce.body(), best.element()), false),
+        new Statement.Guard(isBetter(reduce, term, best), List.of(
+            new Statement.Assign(best, new Code.Use(term)),
+            new Statement.Assign(place, new Code.Position(Affine.of(index))))))));
+    return new Code.Use(place);
+  }
+
+  private static Code isBetter(Expr.Reduce reduce, Local term, Local best) {
     boolean greatest = reduce.reducer() == Reducer.ARGMAX;
-    Code better = Code.test(
-        Primitive.LESS, new Code.Use(greatest ? best : term), new Code.Use(greatest ? term : best));
+    return Code.test(Primitive.LESS, new Code.Use(greatest ? best : term), new Code.Use(greatest ? term : best));
+  }
+
+  private List<Statement> take(Expr.Reduce reduce, Local place, Local best) {
+    Local term = scalars.local("term", best.element());
+    Code better = isBetter(reduce, term, best);
     Code first = Code.test(Primitive.LESS, new Code.Use(place), Code.integer(0));
     Affine position = scalars.place(Layout.position(reduce.domain().indices()));
     return List.of(

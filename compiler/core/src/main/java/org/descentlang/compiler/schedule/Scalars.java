@@ -11,6 +11,7 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -110,21 +111,22 @@ final class Scalars {
       return new Code.Literal(constant.value(), wanted);
     }
     if (expr instanceof Expr.Select select) {
-      return new Code.Choose(code(select.condition()), code(select.then(), wanted), code(select.otherwise(), wanted));
+      return new Code.Choose(
+          code(select.condition(), Element.BOOLEAN), code(select.then(), wanted), code(select.otherwise(), wanted));
     }
-    return canHoist(expr) ? hoist(expr, wanted) : convert(plain(expr), wanted);
+    return canHoist(expr, wanted) ? hoist(expr, wanted) : convert(plain(expr), wanted);
   }
 
   Code code(Expr expr) {
     return code(expr, Exprs.element(expr));
   }
 
-  /** What is computed from scalars alone. */
-  private boolean canHoist(Expr expr) {
-    Element own = Exprs.element(expr);
-    boolean isNumber = own == Element.WIDE || own == Element.REAL;
-    return hoisting && isNumber && expr instanceof Expr.Apply
-        && Exprs.indices(expr).isEmpty()
+  /** What is computed from scalars alone; a wide one that meets others is rounded, and that is enough. */
+  private boolean canHoist(Expr expr, Element wanted) {
+    boolean isComputed = expr instanceof Expr.Apply && Exprs.element(expr) != Element.INTEGER
+        || expr instanceof Expr.Read read && read.tensor().role() == Role.SETTING
+        || expr instanceof Expr.Read && Exprs.element(expr) == Element.WIDE && wanted == Element.REAL;
+    return hoisting && isComputed && Exprs.indices(expr).isEmpty() && !Exprs.reads(expr).isEmpty()
         && Exprs.reads(expr).stream().allMatch(r -> r.tensor().shape().isEmpty() && !isKnown(r));
   }
 

@@ -143,6 +143,9 @@ public final class Scheduler {
     if (stored.isEmpty()) {
       return members.get(0).target().name();
     }
+    if (stored.size() == 2 && stored.stream().allMatch(t -> t.role() == stored.get(0).role())) {
+      return Naming.both(stored.get(0).name(), stored.get(1).name());
+    }
     Tensor last = stored.get(stored.size() - 1);
     boolean scalars = members.stream().allMatch(m -> m.indices().isEmpty());
     if (scalars && last.role() == Role.VALUE && stored.stream().map(Scheduler::stem).distinct().count() > 1) {

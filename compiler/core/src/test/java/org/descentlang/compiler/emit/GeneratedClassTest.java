@@ -143,7 +143,7 @@ final class GeneratedClassTest {
     Source source = new Source("*/\\u000a.dl", "y = x */ } \\u002a/ $L $$ <pre> @see", false);
     Step.Definition plain = Build.define(y, models.k, at).as(Build.times(Build.read(input, models.k, at), 2));
     models.add(new Step.Definition(plain.target(), plain.at(), plain.indices(), List.of(), plain.body(), List.of(),
-        new Origin(Optional.of(new Span(source, 0, 5)), "", "*/ $T")));
+        Origin.written(Optional.of(new Span(source, 0, 5)), Optional.empty(), "").helper("*/ $T")));
     models.output(models.dense("logits", y, 3, 3));
     Unit unit = models.crossEntropy("Quoted", 3);
     List<GeneratedFile> files = Twins.files(unit, Precision.F32);

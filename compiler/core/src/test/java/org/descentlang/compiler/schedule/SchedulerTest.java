@@ -216,14 +216,14 @@ final class SchedulerTest {
     assertThat(text(define(best, k).as(reduce(Reducer.ARGMAX, Order.RUNNING, over(i), read(x, k, i))))).isEqualTo("""
         best:
           for k from 0 to count:
-            var best_k = -1
-            var best = -inf
-            for i from 0 to 3:
+            var best_k = 0
+            var best = x[3*k]
+            for i from 1 to 3:
               let term = x[3*k + i]
-              if ((best_k < 0) or (best < term)):
+              if (best < term):
                 best = term
                 best_k = i
-            best[k] = max(best_k, 0)""");
+            best[k] = best_k""");
   }
 
   @Test
