@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -342,7 +343,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
@@ -601,7 +602,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {

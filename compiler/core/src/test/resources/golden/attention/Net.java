@@ -3,6 +3,7 @@ package golden.attention;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -181,7 +182,7 @@ public final class Net extends Model {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {

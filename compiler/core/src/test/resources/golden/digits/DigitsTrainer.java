@@ -5,6 +5,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Functions;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -432,7 +433,7 @@ public final class DigitsTrainer extends Trainer {
       cross_entropy_top_max[b] = top_max;
       float total_sum = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum += (float) StrictMath.exp(logits[b * 10 + i] - top_max);
+        total_sum += FloatMath.exp(logits[b * 10 + i] - top_max);
       }
       cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
@@ -459,8 +460,7 @@ public final class DigitsTrainer extends Trainer {
     //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b & 15] += (float) StrictMath.log(cross_entropy_total_sum[b])
-          - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      lanes[b & 15] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -495,7 +495,7 @@ public final class DigitsTrainer extends Trainer {
       for (int j = 0; j < 10; j++) {
         float logits_grad_1 = digit[b] == j ? -1f : 0f;
         logits_grad[b * 10 + j] = logits_grad_1 + cross_entropy_total_sum_grad[b]
-            * (float) StrictMath.exp(logits[b * 10 + j] - cross_entropy_top_max[b]);
+            * FloatMath.exp(logits[b * 10 + j] - cross_entropy_top_max[b]);
       }
     }
   }
@@ -924,7 +924,7 @@ public final class DigitsTrainer extends Trainer {
       cross_entropy_top_max[b] = top_max;
       float total_sum = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum += (float) StrictMath.exp(logits[b * 10 + i] - top_max);
+        total_sum += FloatMath.exp(logits[b * 10 + i] - top_max);
       }
       cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];

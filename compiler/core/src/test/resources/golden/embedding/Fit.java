@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -262,7 +263,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[n * 5 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[n] = total_sum;
@@ -281,8 +282,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.weight = number(count) * 3
     //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += (float) StrictMath.log(cross_entropy_total_sum[n])
-          - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+      lanes[n] += FloatMath.log(cross_entropy_total_sum[n]) - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;
@@ -301,7 +301,7 @@ public final class Fit extends Trainer {
       for (int v = 0; v < 5; v++) {
         float z_grad_1 = next[n] == v ? -1f : 0f;
         z_grad[n * 5 + v] = z_grad_1 + cross_entropy_total_sum_grad[n]
-            * (float) StrictMath.exp(z[n * 5 + v] - cross_entropy_top_max[n]);
+            * FloatMath.exp(z[n * 5 + v] - cross_entropy_top_max[n]);
       }
     }
   }
@@ -396,7 +396,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[n] = top_max;
       for (int i = 0; i < 5; i++) {
-        lanes[i] += (float) StrictMath.exp(z[n * 5 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[n * 5 + i] - top_max);
       }
       cross_entropy_total_sum[n] = Lanes.close(lanes);
       cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
@@ -412,8 +412,7 @@ public final class Fit extends Trainer {
     //       - (cross_entropy.sum.at[b, t] - cross_entropy.top.max[b, t]))
     //   cross_entropy.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += (float) StrictMath.log(cross_entropy_total_sum[n])
-          - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+      lanes[n] += FloatMath.log(cross_entropy_total_sum[n]) - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;

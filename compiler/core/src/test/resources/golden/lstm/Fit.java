@@ -4,7 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
-import org.descentlang.runtime.Functions;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -325,10 +325,10 @@ public final class Fit extends Trainer {
     //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 2]) * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
-            + (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j]) * (float) StrictMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
+        float c = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 2]) * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
+            + FloatMath.sigmoid(h_a[b * 24 + t * 8 + j]) * FloatMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
         h_c[b * 6 + t * 2 + j] = c;
-        h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
+        h[b * 6 + t * 2 + j] = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 6]) * FloatMath.tanh(c);
       }
     }
   }
@@ -450,10 +450,10 @@ public final class Fit extends Trainer {
         float h_grad_2 = Lanes.close(lanes);
         float h_grad_bj = h_grad_1[b * 6 + t * 2 + j] + h_grad_2;
         h_grad[b * 6 + t * 2 + j] = h_grad_bj;
-        float term = (float) StrictMath.tanh(h_c[b * 6 + t * 2 + j]);
-        h_c_grad[b * 6 + t * 2 + j] = h_grad_bj * (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 6])
+        float term = FloatMath.tanh(h_c[b * 6 + t * 2 + j]);
+        h_c_grad[b * 6 + t * 2 + j] = h_grad_bj * FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 6])
             * ((1f - term) * (1f + term)) + (t <= 1 ? h_c_grad[b * 6 + t * 2 + j + 2]
-            * (float) Functions.sigmoid(h_a[b * 24 + t * 8 + j + 10]) : 0f);
+            * FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 10]) : 0f);
       }
     }
   }
@@ -476,24 +476,22 @@ public final class Fit extends Trainer {
       for (int r = 0; r < 8; r++) {
         float part = 0f;
         if (r >= 4 && r <= 5) {
-          float term = (float) StrictMath.tanh(h_a[b * 24 + t * 8 + r]);
-          part = h_c_grad[b * 6 + t * 2 + r - 4] * (float) Functions.sigmoid(h_a[b * 24 + t * 8 + r - 4])
+          float term = FloatMath.tanh(h_a[b * 24 + t * 8 + r]);
+          part = h_c_grad[b * 6 + t * 2 + r - 4] * FloatMath.sigmoid(h_a[b * 24 + t * 8 + r - 4])
               * ((1f - term) * (1f + term));
         }
         float a_grad_4 = part;
         float part_2 = 0f;
         if (r >= 2 && r <= 3) {
           part_2 = h_c_grad[b * 6 + t * 2 + r - 2] * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
-              * ((float) Functions.sigmoid(h_a[b * 24 + t * 8 + r])
-              * (float) Functions.sigmoid(-h_a[b * 24 + t * 8 + r]));
+              * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
         }
         h_a_grad[b * 24 + t * 8 + r] = (r >= 6 ? h_grad[b * 6 + t * 2 + r - 6]
-            * (float) StrictMath.tanh(h_c[b * 6 + t * 2 + r - 6])
-            * ((float) Functions.sigmoid(h_a[b * 24 + t * 8 + r])
-            * (float) Functions.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f) + part_2
-            + (r <= 1 ? h_c_grad[b * 6 + t * 2 + r] * (float) StrictMath.tanh(h_a[b * 24 + t * 8 + r + 4])
-            * ((float) Functions.sigmoid(h_a[b * 24 + t * 8 + r])
-            * (float) Functions.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f) + a_grad_4;
+            * FloatMath.tanh(h_c[b * 6 + t * 2 + r - 6])
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f)
+            + part_2 + (r <= 1 ? h_c_grad[b * 6 + t * 2 + r] * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f)
+            + a_grad_4;
       }
     }
   }
@@ -617,13 +615,13 @@ public final class Fit extends Trainer {
     //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
+        float c = FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
             * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
-            + (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
-            * (float) StrictMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
+            + FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
+            * FloatMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
         h_c[b * 6 + t * 2 + j] = c;
-        h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6]
-            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
+        h[b * 6 + t * 2 + j] = FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6] + h_a_sum_2[b * 24 + t * 8 + j + 6])
+            * FloatMath.tanh(c);
       }
     }
   }

@@ -3,7 +3,7 @@ package golden.lstm;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
-import org.descentlang.runtime.Functions;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -163,13 +163,13 @@ public final class Net extends Model {
     //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
+        float c = FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j + 2] + h_a_sum_2[b * 24 + t * 8 + j + 2])
             * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
-            + (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
-            * (float) StrictMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
+            + FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j] + h_a_sum_2[b * 24 + t * 8 + j])
+            * FloatMath.tanh(h_a_sum[b * 24 + t * 8 + j + 4] + h_a_sum_2[b * 24 + t * 8 + j + 4]);
         h_c[b * 6 + t * 2 + j] = c;
-        h[b * 6 + t * 2 + j] = (float) Functions.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6]
-            + h_a_sum_2[b * 24 + t * 8 + j + 6]) * (float) StrictMath.tanh(c);
+        h[b * 6 + t * 2 + j] = FloatMath.sigmoid(h_a_sum[b * 24 + t * 8 + j + 6] + h_a_sum_2[b * 24 + t * 8 + j + 6])
+            * FloatMath.tanh(c);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -268,7 +269,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_e[b * 4 + i] = e;
         }
       }
@@ -434,7 +435,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_e[b * 4 + i] = e;
         }
       }

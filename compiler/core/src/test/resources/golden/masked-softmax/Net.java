@@ -3,6 +3,7 @@ package golden.masked_softmax;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -147,7 +148,7 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_e[b * 4 + i] = e;
         }
       }

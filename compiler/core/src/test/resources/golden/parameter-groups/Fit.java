@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -316,7 +317,7 @@ public final class Fit extends Trainer {
           lanes[i] = Math.fma(base_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        base[b * 3 + j] = (float) StrictMath.tanh(y_sum + base_bias[j]);
+        base[b * 3 + j] = FloatMath.tanh(y_sum + base_bias[j]);
       }
     }
   }
@@ -334,7 +335,7 @@ public final class Fit extends Trainer {
           lanes[i] = Math.fma(hidden_weight[j * 3 + i], base[b * 3 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        hidden[b * 2 + j] = (float) StrictMath.tanh(y_sum + hidden_bias[j]);
+        hidden[b * 2 + j] = FloatMath.tanh(y_sum + hidden_bias[j]);
       }
     }
   }

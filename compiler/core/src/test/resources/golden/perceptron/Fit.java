@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Functions;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -358,7 +359,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[b * 2 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[b] = total_sum;
@@ -386,8 +387,7 @@ public final class Fit extends Trainer {
     //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
-          - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -422,7 +422,7 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 2; j++) {
         float z_grad_1 = label[b] == j ? -1f : 0f;
         z_grad[b * 2 + j] = z_grad_1 + cross_entropy_total_sum_grad[b]
-            * (float) StrictMath.exp(z[b * 2 + j] - cross_entropy_top_max[b]);
+            * FloatMath.exp(z[b * 2 + j] - cross_entropy_top_max[b]);
       }
     }
   }
@@ -674,7 +674,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 2; i++) {
-        lanes[i] += (float) StrictMath.exp(z[b * 2 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[b * 2 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];

@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -345,8 +346,7 @@ public final class Fit extends Trainer {
           }
         }
         float h_sum_2 = Lanes.close(lanes);
-        h[b * 12 + t * 3 + j] = (float) StrictMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j]
-            + h_sum_2);
+        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j] + h_sum_2);
       }
     }
   }

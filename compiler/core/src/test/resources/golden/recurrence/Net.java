@@ -3,6 +3,7 @@ package golden.recurrence;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -153,8 +154,7 @@ public final class Net extends Model {
           }
         }
         float h_sum_2 = Lanes.close(lanes);
-        h[b * 12 + t * 3 + j] = (float) StrictMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j]
-            + h_sum_2);
+        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j] + h_sum_2);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -284,7 +285,7 @@ public final class Fit extends Trainer {
         }
         float y_sum = Lanes.close(lanes);
         block_0_h_y_sum[b * 2 + j] = y_sum;
-        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + FloatMath.tanh(y_sum + block_0_h_bias[j]);
       }
     }
   }
@@ -307,11 +308,11 @@ public final class Fit extends Trainer {
           lanes[i] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        float h_next = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
+        float h_next = block_0_h_next[b * 2 + j] + FloatMath.tanh(y_sum + block_1_h_bias[j]);
         block_1_h_next[b * 2 + j] = h_next;
         float h_next_grad = 2f * (h_next - y[b * 2 + j]);
         block_1_h_next_grad[b * 2 + j] = h_next_grad;
-        float term = (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
+        float term = FloatMath.tanh(y_sum + block_1_h_bias[j]);
         block_1_h_y_grad[b * 2 + j] = h_next_grad * ((1f - term) * (1f + term));
       }
     }
@@ -350,7 +351,7 @@ public final class Fit extends Trainer {
           lanes[j] = Math.fma(block_1_h_y_grad[b * 2 + j], block_1_h_weight[j * 2 + i], lanes[j]);
         }
         float h_next_grad_2 = Lanes.close(lanes);
-        float term = (float) StrictMath.tanh(block_0_h_y_sum[b * 2 + i] + block_0_h_bias[i]);
+        float term = FloatMath.tanh(block_0_h_y_sum[b * 2 + i] + block_0_h_bias[i]);
         block_0_h_y_grad[b * 2 + i] = (block_1_h_next_grad[b * 2 + i] + h_next_grad_2) * ((1f - term) * (1f + term));
       }
     }
@@ -502,7 +503,7 @@ public final class Fit extends Trainer {
           lanes[i] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + FloatMath.tanh(y_sum + block_0_h_bias[j]);
       }
     }
   }
@@ -533,8 +534,8 @@ public final class Fit extends Trainer {
     //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
-        float term = block_0_h_next[b * 2 + s]
-            + (float) StrictMath.tanh(block_1_h_y_sum[b * 2 + s] + block_1_h_bias[s]) - y[b * 2 + s];
+        float term = block_0_h_next[b * 2 + s] + FloatMath.tanh(block_1_h_y_sum[b * 2 + s] + block_1_h_bias[s])
+            - y[b * 2 + s];
         lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }

@@ -3,6 +3,7 @@ package golden.repeat;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -124,7 +125,7 @@ public final class Net extends Model {
           lanes[i] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        block_0_h_next[b * 2 + j] = x[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_0_h_bias[j]);
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + FloatMath.tanh(y_sum + block_0_h_bias[j]);
       }
     }
   }
@@ -144,7 +145,7 @@ public final class Net extends Model {
           lanes[i] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        z[b * 2 + j] = block_0_h_next[b * 2 + j] + (float) StrictMath.tanh(y_sum + block_1_h_bias[j]);
+        z[b * 2 + j] = block_0_h_next[b * 2 + j] + FloatMath.tanh(y_sum + block_1_h_bias[j]);
       }
     }
   }

@@ -3,6 +3,7 @@ package golden.reverse_recurrence;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -116,7 +117,7 @@ public final class Net extends Model {
           lanes[k] = Math.fma(z_weight[j * 2 + k], t <= 1 ? z[b * 6 + t * 2 + k + 2] : z_bias[k], lanes[k]);
         }
         float z_sum = Lanes.close(lanes);
-        z[b * 6 + t * 2 + j] = (float) StrictMath.tanh(x[b * 6 + t * 2 + j] + z_sum);
+        z[b * 6 + t * 2 + j] = FloatMath.tanh(x[b * 6 + t * 2 + j] + z_sum);
       }
     }
   }

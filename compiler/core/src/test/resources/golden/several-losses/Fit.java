@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -373,7 +374,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += (float) StrictMath.exp(s[b * 3 + i] - top_max);
+        lanes[i] += FloatMath.exp(s[b * 3 + i] - top_max);
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
     }
@@ -407,8 +408,7 @@ public final class Fit extends Trainer {
     //   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
-            - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+        lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
@@ -481,8 +481,7 @@ public final class Fit extends Trainer {
       float cross_entropy_sum_4 = label[b] == -1 ? 0f : cross_entropy_sum_2 / cross_entropy_total_sum[b];
       for (int j = 0; j < 3; j++) {
         s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j ? cross_entropy_sum_3 : 0f)
-            + (label[b] == -1 ? 0f : cross_entropy_sum_4
-            * (float) StrictMath.exp(s[b * 3 + j] - cross_entropy_top_max[b]));
+            + (label[b] == -1 ? 0f : cross_entropy_sum_4 * FloatMath.exp(s[b * 3 + j] - cross_entropy_top_max[b]));
       }
     }
   }
@@ -650,8 +649,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b] += (float) StrictMath.log(cross_entropy_total_sum[b])
-            - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+        lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -278,11 +279,11 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += (float) StrictMath.exp(z[b * 3 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[b * 3 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_total[b] = (float) StrictMath.log(total_sum);
+      cross_entropy_total[b] = FloatMath.log(total_sum);
     }
   }
 
@@ -361,7 +362,7 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 3; j++) {
         z_grad[b * 3 + j] = -(0.033333335f * (float) cross_entropy_weight[j])
             + (label[b] == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
-            * (float) StrictMath.exp(z[b * 3 + j] - cross_entropy_top_max[b]);
+            * FloatMath.exp(z[b * 3 + j] - cross_entropy_top_max[b]);
       }
     }
   }
@@ -452,10 +453,10 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += (float) StrictMath.exp(z[b * 3 + i] - top_max);
+        lanes[i] += FloatMath.exp(z[b * 3 + i] - top_max);
       }
       float total_sum = Lanes.close(lanes);
-      cross_entropy_total[b] = (float) StrictMath.log(total_sum);
+      cross_entropy_total[b] = FloatMath.log(total_sum);
     }
   }
 

@@ -113,7 +113,13 @@ final class CodePrinter {
   /** What Java computes in float itself is exact to the last bit; the rest is computed in double and rounded once. */
   private Java inFloat(Code.Call call) {
     return switch (call.primitive()) {
-      case FLOOR, SQRT, POWER, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS -> Java.cast("float", call(call));
+      case FLOOR, SQRT, POWER, SIN, COS -> Java.cast("float", call(call));
+      case EXP -> function(Types.FLOAT_MATH, "exp", call);
+      case EXPM1 -> function(Types.FLOAT_MATH, "expm1", call);
+      case LOG -> function(Types.FLOAT_MATH, "log", call);
+      case LOG1P -> function(Types.FLOAT_MATH, "log1p", call);
+      case TANH -> function(Types.FLOAT_MATH, "tanh", call);
+      case SIGMOID -> function(Types.FLOAT_MATH, "sigmoid", call);
       case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
           SIGN, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> call(call);
     };

@@ -1,0 +1,64 @@
+package org.descentlang.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Against the functions of {@link StrictMath}, over floats of every exponent. */
+class FloatMathTest {
+  /** A prime, so that the last bits vary: some 130,000 floats. */
+  private static final long STRIDE = 33_013;
+  private static final double WORST = 0.502;
+  private static final float[] EDGES = {
+      0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 88.72283f, 88.72284f, -87.33655f, -103.97208f,
+      -103.97209f, 0.1f, Math.nextUp(0.1f), 1e-4f, Math.nextDown(1e-4f), Math.nextUp(-1f), 0.34657f, 0.34658f};
+
+  private interface Single {
+    float of(float x);
+  }
+
+  private record Function(String name, Single ours, DoubleUnaryOperator exact) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final List<Function> FUNCTIONS = List.of(
+      new Function("exp", FloatMath::exp, StrictMath::exp),
+      new Function("expm1", FloatMath::expm1, StrictMath::expm1),
+      new Function("log", FloatMath::log, StrictMath::log),
+      new Function("log1p", FloatMath::log1p, StrictMath::log1p),
+      new Function("tanh", FloatMath::tanh, StrictMath::tanh),
+      new Function("sigmoid", FloatMath::sigmoid, Functions::sigmoid));
+
+  @ParameterizedTest
+  @FieldSource("FUNCTIONS")
+  void isTheNearestFloatOrAlmost(Function function) {
+    for (long bits = 0; bits < 1L << 32; bits += STRIDE) {
+      check(function, Float.intBitsToFloat((int) bits));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FUNCTIONS")
+  void edges(Function function) {
+    for (float x : EDGES) {
+      check(function, x);
+    }
+  }
+
+  private static void check(Function function, float x) {
+    float ours = function.ours.of(x);
+    double exact = function.exact.applyAsDouble(x);
+    float rounded = (float) exact;
+    if (Float.floatToIntBits(ours) != Float.floatToIntBits(rounded)) {
+      assertThat(Math.abs(ours - exact) / Math.ulp(rounded)).as(function + "(" + x + ") = " + ours)
+          .isLessThan(WORST);
+    }
+  }
+}
