@@ -473,25 +473,31 @@ public final class Fit extends Trainer {
     //       * ((1 - tanh(h.a[b, t, r])) * (1 + tanh(h.a[b, t, r]))) else 0
     //   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
     for (int b = 0; b < count; b++) {
-      for (int r = 0; r < 8; r++) {
-        float part = 0f;
-        if (r >= 4 && r <= 5) {
-          float term = FloatMath.tanh(h_a[b * 24 + t * 8 + r]);
-          part = h_c_grad[b * 6 + t * 2 + r - 4] * FloatMath.sigmoid(h_a[b * 24 + t * 8 + r - 4])
-              * ((1f - term) * (1f + term));
-        }
-        float a_grad_4 = part;
-        float part_2 = 0f;
-        if (r >= 2 && r <= 3) {
-          part_2 = h_c_grad[b * 6 + t * 2 + r - 2] * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
-              * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
-        }
-        h_a_grad[b * 24 + t * 8 + r] = (r >= 6 ? h_grad[b * 6 + t * 2 + r - 6]
-            * FloatMath.tanh(h_c[b * 6 + t * 2 + r - 6])
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f)
-            + part_2 + (r <= 1 ? h_c_grad[b * 6 + t * 2 + r] * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) : 0f)
-            + a_grad_4;
+      for (int r = 0; r < 2; r++) {
+        h_a_grad[b * 24 + t * 8 + r] = (float) 0.0 + h_c_grad[b * 6 + t * 2 + r]
+            * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      for (int r = 2; r < 4; r++) {
+        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r - 2]
+            * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      for (int r = 4; r < 6; r++) {
+        float term = FloatMath.tanh(h_a[b * 24 + t * 8 + r]);
+        float a_grad_4 = h_c_grad[b * 6 + t * 2 + r - 4] * FloatMath.sigmoid(h_a[b * 24 + t * 8 + r - 4])
+            * ((1f - term) * (1f + term));
+        h_a_grad[b * 24 + t * 8 + r] = (float) 0.0 + a_grad_4;
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      for (int r = 6; r < 8; r++) {
+        h_a_grad[b * 24 + t * 8 + r] = h_grad[b * 6 + t * 2 + r - 6] * FloatMath.tanh(h_c[b * 6 + t * 2 + r - 6])
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
       }
     }
   }

@@ -371,9 +371,15 @@ public final class Fit extends Trainer {
     //   h.grad.3[b, j] = p.grad[b] * (p.before[b, j] * p.after[b, j])
     //   h.grad[b, j] = h.grad.1[b, j] + h.grad.2[b, j] + h.grad.3[b, j]
     for (int b = 0; b < count; b++) {
-      for (int j = 0; j < 3; j++) {
+      for (int j = 0; j < 2; j++) {
         h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f)
             + (j == m_argmax[b] ? m_grad[b] : 0f) + p_grad[b] * (p_before[b * 3 + j] * p_after[b * 3 + j]);
+      }
+    }
+    for (int b = 0; b < count; b++) {
+      for (int j = 2; j < 3; j++) {
+        h_grad[b * 3 + j] = 0f + (j == m_argmax[b] ? m_grad[b] : 0f) + p_grad[b]
+            * (p_before[b * 3 + j] * p_after[b * 3 + j]);
       }
     }
   }

@@ -90,8 +90,7 @@ final class Contraction {
     Optional<Index> down = definition.indices().stream()
         .filter(i -> !ofLine.contains(i) && !across.contains(i) && i.extent().bound() >= thresholds.fewestRows())
         .reduce((a, b) -> b.extent().bound() >= a.extent().bound() ? b : a);
-    if (across.isEmpty() || size(across) < thresholds.shortestRow() || down.isEmpty()
-        || Exprs.element(line) != Element.REAL) {
+    if (across.isEmpty() || size(across) < thresholds.shortestRow() || down.isEmpty()) {
       return Optional.empty();
     }
     return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))

@@ -25,6 +25,11 @@ final class Group implements Part {
     this.thresholds = thresholds;
   }
 
+  /** Of a part of what a group computes. */
+  Group(Step.Definition first, Group whole) {
+    this(first, whole.thresholds);
+  }
+
   Step.Definition leader() {
     return members.get(0);
   }

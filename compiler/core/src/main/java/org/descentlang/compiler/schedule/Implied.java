@@ -2,9 +2,11 @@ package org.descentlang.compiler.schedule;
 
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Domain;
+import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step;
 
 /**
@@ -26,6 +28,9 @@ final class Implied {
     if (expr instanceof Expr.Select select) {
       return simplify(select, facts, rounded);
     }
+    if (expr instanceof Expr.Apply sum && sum.primitive() == Primitive.ADD && Exprs.element(sum) == Element.REAL) {
+      return Exprs.mapChildren(sum, term -> term(term, facts));
+    }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = reduce.domain();
       return new Expr.Reduce(reduce.reducer(), domain,
@@ -34,17 +39,31 @@ final class Implied {
     return Exprs.mapChildren(expr, child -> simplify(child, facts, false));
   }
 
+  /** Of a sum: 0 is the same number in any type. */
+  private static Expr term(Expr expr, Facts facts) {
+    return expr instanceof Expr.Select select && isZero(select.otherwise()) && isRefuted(select.condition(), facts)
+        ? select.otherwise() : simplify(expr, facts, false);
+  }
+
+  private static boolean isZero(Expr expr) {
+    return expr instanceof Expr.Constant constant && constant.value() == 0;
+  }
+
   private static Expr simplify(Expr.Select select, Facts facts, boolean rounded) {
     Expr condition = select.condition();
     if (facts.proves(condition) && (rounded || keepsElement(select, select.then()))) {
       return simplify(select.then(), facts, rounded);
     }
-    if (facts.proves(Conditions.negate(condition)) && (rounded || keepsElement(select, select.otherwise()))) {
+    if (isRefuted(condition, facts) && (rounded || keepsElement(select, select.otherwise()))) {
       return simplify(select.otherwise(), facts, rounded);
     }
     Expr then = simplify(select.then(), facts.with(condition), rounded);
     Expr otherwise = simplify(select.otherwise(), facts.without(condition), rounded);
     return new Expr.Select(simplify(condition, facts, false), then, otherwise);
+  }
+
+  private static boolean isRefuted(Expr condition, Facts facts) {
+    return Conditions.conjuncts(condition).stream().anyMatch(c -> facts.proves(Conditions.negate(c)));
   }
 
   private static boolean keepsElement(Expr.Select select, Expr chosen) {

@@ -60,7 +60,15 @@ final class Nest {
 
   static List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
     group.leaders().forEach(scalars::solve);
-    return Loops.over(group.indices(), group.leader().where(), scalars, new Nest(group, stored, scalars)::members);
+    List<Group> pieces = Pieces.of(group);
+    List<Statement> statements = new ArrayList<>();
+    Scalars.Known before = scalars.known();
+    for (Group piece : pieces) {
+      scalars.restore(before);
+      statements.addAll(Loops.over(
+          piece.indices(), piece.leader().where(), scalars, new Nest(piece, stored, scalars)::members));
+    }
+    return pieces.size() > 1 ? Pieces.withoutZeros(statements) : statements;
   }
 
   private List<Statement> members() {

@@ -60,6 +60,11 @@ public final class Statements {
     return mapOwn(statement, UnaryOperator.identity(), code -> Codes.replace(code, change));
   }
 
+  /** Nodes of the statement's own code replaced, from the leaves up. */
+  static Statement rewriteCode(Statement statement, UnaryOperator<Code> change) {
+    return mapOwn(statement, UnaryOperator.identity(), code -> Codes.rewrite(code, change));
+  }
+
   static List<Statement> body(Statement statement) {
     if (statement instanceof Statement.Loop loop) {
       return loop.body();
