@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,42 +19,33 @@ final class Safetensors {
 
   private Safetensors() {}
 
-  static ArrayFile read(Path file) throws IOException {
+  static ArrayFile read(Path file, SeekableByteChannel channel) throws IOException {
+    ByteSource bytes = new ByteSource(file.toString(), channel, channel.size());
+    SafetensorsHeader header = new SafetensorsHeader(bytes);
+    long start = channel.position();
     List<NamedArray> arrays = new ArrayList<>();
     Map<String, String> unreadable = new TreeMap<>();
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      SafetensorsHeader header = new SafetensorsHeader(file, channel);
-      for (SafetensorsHeader.Entry entry : header.entries()) {
-        Encoding encoding = Encoding.ofSafetensors(entry.dtype());
-        if (encoding == null) {
-          unreadable.put(entry.name(), entry.dtype());
-        } else {
-          channel.position(header.dataStart() + entry.begin());
-          arrays.add(read(channel, entry, encoding));
-        }
+    for (SafetensorsHeader.Entry entry : header.entries) {
+      ElementType type = ElementType.called(entry.dtype);
+      if (type == null) {
+        unreadable.put(entry.name, entry.dtype);
+      } else {
+        channel.position(start + entry.begin);
+        arrays.add(bytes.array(entry.name, type, ByteOrder.LITTLE_ENDIAN, entry.shape));
       }
-      return new ArrayFile(NamedArrays.of(arrays), header.metadata(), unreadable);
     }
-  }
-
-  private static NamedArray read(SeekableByteChannel channel, SafetensorsHeader.Entry entry, Encoding encoding)
-      throws IOException {
-    Object array = encoding.read(channel, ByteOrder.LITTLE_ENDIAN, Shapes.size(entry.shape()));
-    return new NamedArray(entry.name(), Shapes.extents(entry.shape()), array);
+    return new ArrayFile(NamedArrays.of(arrays), header.metadata, unreadable);
   }
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
-    AtomicFile.write(file, channel -> write(channel, arrays, metadata));
-  }
-
-  private static void write(WritableByteChannel channel, NamedArrays arrays, Map<String, String> metadata)
-      throws IOException {
     byte[] header = header(arrays, metadata).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    Encoding.writeFully(channel, length.putLong(header.length).flip());
-    Encoding.writeFully(channel, ByteBuffer.wrap(header));
-    for (NamedArray array : arrays) {
-      Encoding.of(array.type()).write(channel, array.array(), array.size());
+    try (AtomicFile out = new AtomicFile(file)) {
+      out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
+      out.write(ByteBuffer.wrap(header));
+      for (NamedArray array : arrays) {
+        array.type().write(out, array.array(), array.size());
+      }
+      out.commit();
     }
   }
 
@@ -83,7 +72,7 @@ final class Safetensors {
   }
 
   private static String member(NamedArray array, long begin, long end) {
-    return Json.quote(array.name()) + ":{\"dtype\":\"" + Encoding.of(array.type()).safetensors + "\",\"shape\":"
+    return Json.quote(array.name()) + ":{\"dtype\":\"" + array.type() + "\",\"shape\":"
         + array.shape().toString().replace(" ", "") + ",\"data_offsets\":[" + begin + "," + end + "]}";
   }
 

@@ -3,96 +3,86 @@ package org.descentlang.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The header of a safetensors file, after every claim in it has been checked against the length of the file. Nothing is
+ * The header of a safetensors file, after every claim in it has been compared with the length of the file. Nothing is
  * allocated by a claim.
  */
 final class SafetensorsHeader {
 
   /** As in the reference implementation. */
   private static final int LONGEST = 100_000_000;
-  private static final Comparator<Entry> BY_PLACE =
-      Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end);
   private static final String METADATA = "__metadata__";
 
-  /**
-   * An array.
-   *
-   * @param begin its first byte, from {@link #dataStart}
-   * @param end the byte after its last
-   */
-  record Entry(String name, String dtype, List<Long> shape, long begin, long end) {}
+  /** An array: the bytes from {@code begin} to before {@code end}, after the header. They are ordered by their place. */
+  static final class Entry implements Comparable<Entry> {
+    final String name;
+    final String dtype;
+    final List<Long> shape;
+    final long begin;
+    final long end;
 
-  private final Path file;
-  private final long dataStart;
-  private final long dataLength;
-  private final List<Entry> entries = new ArrayList<>();
-  private final Map<String, String> metadata = new TreeMap<>();
-
-  /** Reads the header of {@code file} from the beginning of {@code channel}. */
-  SafetensorsHeader(Path file, SeekableByteChannel channel) throws IOException {
-    this.file = file;
-    byte[] header = bytes(channel);
-    this.dataStart = Long.BYTES + header.length;
-    this.dataLength = channel.size() - dataStart;
-    for (Map.Entry<?, ?> member : object("the header", parse(header)).entrySet()) {
-      add((String) member.getKey(), member.getValue());
+    private Entry(String name, String dtype, List<Long> shape, List<Long> offsets) {
+      this.name = name;
+      this.dtype = dtype;
+      this.shape = shape;
+      this.begin = offsets.get(0);
+      this.end = offsets.get(1);
     }
-    entries.sort(BY_PLACE);
-    requireNoGaps();
-  }
 
-  /** Where the arrays begin. */
-  long dataStart() {
-    return dataStart;
+    @Override
+    public int compareTo(Entry other) {
+      return begin == other.begin ? Long.compare(end, other.end) : Long.compare(begin, other.begin);
+    }
   }
 
   /** The arrays, by their place in the file. */
-  List<Entry> entries() {
-    return entries;
-  }
-
+  final List<Entry> entries = new ArrayList<>();
   /** Text by name. */
-  Map<String, String> metadata() {
-    return metadata;
+  final Map<String, String> metadata = new TreeMap<>();
+
+  private final ByteSource bytes;
+
+  /** Reads the header from the beginning of {@code bytes}. */
+  SafetensorsHeader(ByteSource bytes) throws IOException {
+    this.bytes = bytes;
+    for (Map.Entry<?, ?> member : object("the header", parse(text())).entrySet()) {
+      add((String) member.getKey(), member.getValue());
+    }
+    Collections.sort(entries);
+    requireNoGaps();
   }
 
-  private byte[] bytes(SeekableByteChannel channel) throws IOException {
-    long length = channel.size();
+  private ByteBuffer text() throws IOException {
+    long length = bytes.left();
     if (length < Long.BYTES) {
-      throw new DataException(file, "no safetensors file: it has only " + length + " bytes");
+      throw bytes.problem("no safetensors file: it has only " + length + " bytes");
     }
-    ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    Encoding.readFully(channel, prefix);
-    long claimed = prefix.getLong(0);
-    if (claimed < 2 || claimed > Math.min(LONGEST, length - Long.BYTES)) {
-      throw new DataException(file, claimed < 2 || claimed > LONGEST
-          ? "not recognised as CSV, NPZ, NPY, IDX or safetensors"
-          : "no safetensors file, or cut off: it claims a header of " + claimed + " bytes, and has " + length);
+    long claimed = bytes.next(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (claimed < 2 || claimed > LONGEST) {
+      throw bytes.problem("not recognised as NPZ, NPY, IDX or safetensors; the name of a CSV file ends in .csv");
     }
-    ByteBuffer header = ByteBuffer.allocate((int) claimed);
-    Encoding.readFully(channel, header);
-    return header.array();
+    if (claimed > bytes.left()) {
+      throw bytes.problem(
+          "no safetensors file, or cut off: it claims a header of " + claimed + " bytes, and has " + length);
+    }
+    return bytes.next((int) claimed);
   }
 
-  private Object parse(byte[] header) {
+  private Object parse(ByteBuffer text) {
     try {
-      return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString());
+      return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(text).toString());
     } catch (CharacterCodingException problem) {
-      throw new DataException(file, "no safetensors file: its header is not UTF-8");
+      throw bytes.problem("no safetensors file: its header is not UTF-8");
     } catch (IllegalArgumentException problem) {
-      throw new DataException(file, "no safetensors file: its header is not JSON: " + problem.getMessage());
+      throw bytes.problem("no safetensors file: its header is not JSON: " + problem.getMessage());
     }
   }
 
@@ -103,48 +93,39 @@ final class SafetensorsHeader {
       return;
     }
     for (Map.Entry<?, ?> member : members.entrySet()) {
-      metadata.put((String) member.getKey(), text(name, member.getKey(), member.getValue()));
+      metadata.put((String) member.getKey(), text(name, (String) member.getKey(), members));
     }
   }
 
   private Entry entry(String name, Map<?, ?> members) {
     if (members.size() != 3) {
-      throw new DataException(file, name, "dtype, shape and data_offsets are expected, not " + members.keySet());
+      throw problem(name, "dtype, shape and data_offsets are expected, not " + members.keySet());
     }
-    String dtype = text(name, "dtype", members.get("dtype"));
-    List<Long> shape = numbers(name, "shape", members.get("shape"));
-    List<Long> offsets = numbers(name, "data_offsets", members.get("data_offsets"));
-    if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > dataLength) {
-      throw new DataException(file, name, "data_offsets " + offsets + " in a file with " + dataLength
+    String dtype = text(name, "dtype", members);
+    List<Long> shape = numbers(name, "shape", members);
+    List<Long> offsets = numbers(name, "data_offsets", members);
+    if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > bytes.left()) {
+      throw problem(name, "data_offsets " + offsets + " in a file with " + bytes.left()
           + " bytes of data: it is damaged or cut off");
     }
-    requireSize(name, dtype, shape, offsets.get(1) - offsets.get(0));
-    return new Entry(name, dtype, shape, offsets.get(0), offsets.get(1));
-  }
-
-  private void requireSize(String name, String dtype, List<Long> shape, long bytes) {
-    Encoding encoding = Encoding.ofSafetensors(dtype);
-    try {
-      long needed = encoding == null ? bytes : (long) Shapes.size(shape) * encoding.bytes;
-      if (needed != bytes) {
-        throw new DataException(file, name, dtype + " " + shape + " needs " + needed + " bytes, not " + bytes);
-      }
-    } catch (ArithmeticException tooLarge) {
-      throw new DataException(file, name, "the shape " + shape + " does not fit in a Java array");
+    Entry entry = new Entry(name, dtype, shape, offsets);
+    ElementType type = ElementType.called(dtype);
+    if (type != null && Shapes.bytes(type, shape) != entry.end - entry.begin) {
+      throw problem(name, dtype + " " + shape + " does not fit in " + (entry.end - entry.begin) + " bytes");
     }
+    return entry;
   }
 
   private void requireNoGaps() {
     long end = 0;
     for (Entry entry : entries) {
-      if (entry.begin() != end) {
-        throw new DataException(file, entry.name(), "its data begins at " + entry.begin()
-            + ", but the array before it ends at " + end);
+      if (entry.begin != end) {
+        throw problem(entry.name, "its data begins at " + entry.begin + ", but the array before it ends at " + end);
       }
-      end = entry.end();
+      end = entry.end;
     }
-    if (end != dataLength) {
-      throw new DataException(file, "the arrays end at " + end + ", but there are " + dataLength + " bytes of data");
+    if (end != bytes.left()) {
+      throw bytes.problem("the arrays end at " + end + ", but there are " + bytes.left() + " bytes of data");
     }
   }
 
@@ -152,26 +133,30 @@ final class SafetensorsHeader {
     if (value instanceof Map<?, ?> members) {
       return members;
     }
-    throw new DataException(file, name, "a JSON object is expected");
+    throw problem(name, "a JSON object is expected");
   }
 
-  private String text(String name, Object member, Object value) {
-    if (value instanceof String text) {
+  private String text(String name, String member, Map<?, ?> members) {
+    if (members.get(member) instanceof String text) {
       return text;
     }
-    throw new DataException(file, name, member + " must be text, not " + value);
+    throw problem(name, member + " must be text, not " + members.get(member));
   }
 
-  private List<Long> numbers(String name, String member, Object value) {
+  private List<Long> numbers(String name, String member, Map<?, ?> members) {
     List<Long> numbers = new ArrayList<>();
-    if (value instanceof List<?> list) {
+    if (members.get(member) instanceof List<?> list) {
       for (Object element : list) {
         numbers.add(element instanceof Long number ? number : Long.valueOf(-1));
       }
+      if (numbers.isEmpty() || Collections.min(numbers) >= 0) {
+        return numbers;
+      }
     }
-    if (!(value instanceof List<?>) || !numbers.isEmpty() && Collections.min(numbers) < 0) {
-      throw new DataException(file, name, member + " must be a list of whole numbers from 0 on, not " + value);
-    }
-    return numbers;
+    throw problem(name, member + " must be a list of whole numbers from 0 on, not " + members.get(member));
+  }
+
+  private DataException problem(String name, String problem) {
+    return bytes.problem(name + ": " + problem);
   }
 }
