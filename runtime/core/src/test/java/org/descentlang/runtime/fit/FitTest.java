@@ -19,6 +19,7 @@ import org.descentlang.runtime.LineTrainer;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.SmallDisk;
 import org.descentlang.runtime.data.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +236,38 @@ class FitTest {
       log.onStep(1, 1, 0.1, Double.NaN);
     }
     assertThat(Files.readString(file)).isEqualTo("{\"step\":1,\"epoch\":1,\"loss\":0.1,\"lr\":null}\n");
+  }
+
+  @Test
+  void aLogThatCanNotBeWrittenIsNamedAndTheCheckpointStays() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(1);
+    assertThatThrownBy(() -> {
+      try (JsonLines log = JsonLines.to(new SmallDisk(1000).path(file), Precision.F32)) {
+        new Fit(trainer, examples(SIZE)).epochs(9).checkpoint(checkpoint).listener(log).run();
+      }
+    }).isInstanceOf(IOException.class).hasMessage("can't write " + file + ": No space left on device");
+    assertThat(trainer.updates()).isEqualTo(18);
+    LineTrainer resumed = new LineTrainer(2);
+    assertThat(new Fit(resumed, examples(SIZE)).steps(1).resume(checkpoint).run()).isEmpty();
+    assertThat(resumed.updates()).isEqualTo(19);
+  }
+
+  @Test
+  void aLogThatCanNotBeEndedIsNamed() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    JsonLines log = JsonLines.to(new SmallDisk(10).path(file), Precision.F32);
+    log.onStep(1, 1, 0.5, 0.1);
+    assertThatThrownBy(log::close).isInstanceOf(IOException.class)
+        .hasMessage("can't write " + file + ": No space left on device");
+    log.close();
+  }
+
+  @Test
+  void aLogThatCanNotBeBegunIsNamed() {
+    assertThatThrownBy(() -> JsonLines.to(folder, Precision.F32)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith("can't write " + folder + ": ");
   }
 
   @Test
