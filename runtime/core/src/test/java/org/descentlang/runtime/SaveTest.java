@@ -174,6 +174,17 @@ class SaveTest {
   }
 
   @Test
+  void aSaveOfTheOtherTypeIsToldAsSuch() throws IOException {
+    new LineTrainer(7).save(file());
+    ArrayFile contents = ArrayFile.read(file());
+    NamedArrays wide = NamedArrays.of(contents.arrays().stream().map(array -> array.array() instanceof float[]
+        ? new NamedArray(array.name(), array.shape(), new double[array.size()]) : array).toList());
+    ArrayFile.write(file(), wide, contents.metadata());
+    assertThatThrownBy(() -> new LineTrainer(7).resume(file())).isInstanceOf(DataException.class).hasMessage(file()
+        + ": its numbers are F64, and those of LineTrainer are F32: it goes on as --type f64");
+  }
+
+  @Test
   void aFullDiskLeavesTheEarlierSave() throws IOException {
     LineTrainer trainer = new LineTrainer(7);
     trainer.save(file());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.LineTrainer;
@@ -136,6 +137,67 @@ class FitTest {
             + ": it was saved by a fit with fit.examples = 22, so this one, with 21, can't continue it");
     assertThatThrownBy(() -> new Fit(new LineTrainer(3), examples(SIZE)).shuffle(false).resume(checkpoint).run())
         .isInstanceOf(DataException.class).hasMessageContaining("fit.shuffle = true");
+  }
+
+  @Test
+  void aRefusalLeavesTheTrainerAsItWas() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    new Fit(new LineTrainer(3), examples(SIZE)).steps(2).checkpoint(checkpoint).run();
+    LineTrainer trainer = new LineTrainer(4);
+    byte[] before = trainer.bytes(folder);
+    Fit fit = new Fit(trainer, examples(21)).resume(checkpoint);
+    assertThatThrownBy(fit::run).isInstanceOf(DataException.class);
+    assertThat(trainer.bytes(folder)).isEqualTo(before);
+  }
+
+  /** 6 steps are an epoch: 4 are within one; after 6 the epoch is done but for its validation. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6})
+  void aFitThatIsStoppedGoesOnWhereItWas(int steps) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer whole = new LineTrainer(3);
+    List<EpochReport> expected = new Fit(whole, examples(SIZE)).validation(examples(8)).epochs(2).run();
+    LineTrainer first = new LineTrainer(3);
+    Fit stopped = new Fit(first, examples(SIZE)).validation(examples(8)).checkpoint(checkpoint);
+    stopped.listener(new Listener() {
+      @Override
+      public void onStep(long step, long epoch, double loss, double rate) {
+        if (step == steps) {
+          stopped.stop();
+        }
+      }
+    });
+    assertThat(stopped.run()).isEmpty();
+    assertThat(first.updates()).isEqualTo(steps);
+    assertThat(stopped.run()).isEmpty();
+    LineTrainer second = new LineTrainer(4);
+    List<EpochReport> reports =
+        new Fit(second, examples(SIZE)).validation(examples(8)).epochs(2).resume(checkpoint).run();
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(reports.get(epoch).training()).hasToString(expected.get(epoch).training().toString());
+      assertThat(reports.get(epoch).validation().orElseThrow())
+          .hasToString(expected.get(epoch).validation().orElseThrow().toString());
+    }
+  }
+
+  /** It is not lower than any, and later ones can still be the lowest. */
+  @Test
+  void aValidationLossThatIsNoNumberIsPassedOver() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Examples validation = examples(8);
+    float[] targets = (float[]) validation.array(1);
+    float target = targets[0];
+    targets[0] = Float.NaN;
+    Fit fit = new Fit(new LineTrainer(2), examples(SIZE)).validation(validation).epochs(2);
+    fit.checkpoint(checkpoint).listener(new Listener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        targets[0] = report.epoch() == 1 ? target : targets[0];
+      }
+    });
+    fit.run();
+    assertThat(Double.parseDouble(ArrayFile.read(checkpoint).metadata().get("fit.best"))).isFinite();
   }
 
   @Test
