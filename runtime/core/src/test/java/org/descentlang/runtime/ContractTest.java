@@ -99,6 +99,20 @@ class ContractTest {
   }
 
   @Test
+  void aSumIsDividedByNothing() {
+    Tally tally = new Tally(List.of("a", "b"), List.of()).undivided(1);
+    Tally total = tally.like();
+    for (double sum : new double[] {6, 3}) {
+      tally.set(0, sum, 1);
+      tally.set(1, sum, 1);
+      total.add(tally);
+    }
+    assertThat(total.value(0)).isEqualTo(4.5);
+    assertThat(total.value(1)).isEqualTo(9);
+    assertThat(total.loss()).isEqualTo(13.5);
+  }
+
+  @Test
   void aTallyWithoutWeightIs0() {
     Tally tally = new Tally(List.of("a"), List.of());
     tally.set(0, 5, 0);
