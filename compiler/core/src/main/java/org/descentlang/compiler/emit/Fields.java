@@ -81,6 +81,13 @@ final class Fields {
         .build();
   }
 
+  /** What never changes; a number is there for users, too. */
+  static FieldSpec constant(TypeName type, String name, CodeBlock value) {
+    Modifier access = type.isPrimitive() ? Modifier.PUBLIC : Modifier.PRIVATE;
+    FieldSpec.Builder field = FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value);
+    return access == Modifier.PUBLIC ? field.addJavadoc("The most examples of a mini-batch.").build() : field.build();
+  }
+
   /** A group of fields, the first of which says what they are. */
   static List<FieldSpec> group(String comment, List<FieldSpec> fields) {
     List<FieldSpec> group = new ArrayList<>(fields);

@@ -1,5 +1,6 @@
 package org.descentlang.runtime.data;
 
+import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
@@ -43,12 +44,14 @@ final class Values {
 
   /** Why the value that is written {@code shown} can't be one of the port. */
   String refusal(String shown) {
-    return switch (port.kind()) {
-      case REAL -> shown + " is not a finite " + (precision == Precision.F32 ? "f32" : "f64") + " number";
-      case INDEX -> shown + " is not one of the classes of " + port.name() + ": whole numbers, " + port.range();
-      case BOOLEAN -> shown + " is none of true, false, 1 and 0";
-      case EXTENT -> shown + " is not an extent from 0 to " + port.classes();
-    };
+    if (port.kind() == Kind.REAL) {
+      return shown + " is not a finite " + (precision == Precision.F32 ? "f32" : "f64") + " number";
+    }
+    if (port.kind() == Kind.BOOLEAN) {
+      return shown + " is none of true, false, 1 and 0";
+    }
+    return shown + " is not one of the " + (port.kind() == Kind.INDEX ? "classes" : "values") + " of " + port.name()
+        + ": whole numbers, " + port.range();
   }
 
   static void put(Object array, int i, double value) {
@@ -64,12 +67,8 @@ final class Values {
   }
 
   private boolean isPossible(double value) {
-    return switch (port.kind()) {
-      case REAL -> Double.isFinite(precision == Precision.F32 ? (float) value : value);
-      case INDEX -> value == Math.rint(value) && port.accepts((long) value);
-      case BOOLEAN -> value == 0 || value == 1;
-      case EXTENT -> value == Math.rint(value) && value >= 0 && value <= port.classes();
-    };
+    return port.kind() == Kind.REAL ? Double.isFinite(precision == Precision.F32 ? (float) value : value)
+        : value == Math.rint(value) && port.accepts((long) value);
   }
 
   private void resize(int length) {
