@@ -46,7 +46,7 @@ final class TrainingTable implements Listener {
   }
 
   void begin() {
-    int parameters = trainer.parameters().stream().mapToInt(NamedArray::size).sum();
+    int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
     console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %,d examples%s; batch %,d; seed %d",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),
         parts.training().size(),

@@ -49,7 +49,7 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
             file.toString(), Channels.newChannel(unpacked), channel.size() * ByteSource.LARGEST_RATIO));
       }
       ByteSource bytes = new ByteSource(file.toString(), channel, channel.size());
-      return Npy.begins(start) || Idx.begins(start) ? single(file, bytes) : Safetensors.read(file, channel);
+      return Npy.begins(start) || Idx.begins(start) ? single(file, bytes) : new SafetensorsReader(file, channel).read();
     } catch (EOFException | ZipException damage) {
       throw new DataException(file, "it is damaged or cut off: " + damage.getMessage());
     }
@@ -72,6 +72,6 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
 
   /** Writes a safetensors file, whole or not at all: an earlier file of that name stays if it fails. */
   public static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
-    Safetensors.write(file, arrays, metadata);
+    SafetensorsWriter.write(file, arrays, metadata);
   }
 }

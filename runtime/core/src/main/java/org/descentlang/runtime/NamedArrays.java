@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied.
@@ -36,7 +35,7 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** These arrays; two of one name are an {@link IllegalArgumentException}. */
   public static NamedArrays of(List<NamedArray> arrays) {
-    return new NamedArrays(arrays.toArray(NamedArray[]::new));
+    return new NamedArrays(arrays.toArray(new NamedArray[0]));
   }
 
   /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
@@ -73,10 +72,6 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   public List<NamedArray> list() {
     return List.of(arrays);
-  }
-
-  public Stream<NamedArray> stream() {
-    return Arrays.stream(arrays);
   }
 
   @Override

@@ -164,7 +164,7 @@ class SaveTest {
     ArrayFile contents = ArrayFile.read(file());
     Map<String, String> metadata = new HashMap<>(contents.metadata());
     change.accept(metadata);
-    ArrayFile.write(file(), NamedArrays.of(Stream.concat(contents.arrays().stream(), more).toList()), metadata);
+    ArrayFile.write(file(), NamedArrays.of(Stream.concat(contents.arrays().list().stream(), more).toList()), metadata);
     LineTrainer trainer = new LineTrainer(9);
     train(trainer, 0, 2);
     byte[] before = trainer.bytes(folder);
@@ -177,7 +177,7 @@ class SaveTest {
   void aSaveOfTheOtherTypeIsToldAsSuch() throws IOException {
     new LineTrainer(7).save(file());
     ArrayFile contents = ArrayFile.read(file());
-    NamedArrays wide = NamedArrays.of(contents.arrays().stream().map(array -> array.array() instanceof float[]
+    NamedArrays wide = NamedArrays.of(contents.arrays().list().stream().map(array -> array.array() instanceof float[]
         ? new NamedArray(array.name(), array.shape(), new double[array.size()]) : array).toList());
     ArrayFile.write(file(), wide, contents.metadata());
     assertThatThrownBy(() -> new LineTrainer(7).resume(file())).isInstanceOf(DataException.class).hasMessage(file()

@@ -3,39 +3,18 @@ package org.descentlang.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the arrays;
- * all little-endian.
+ * Writes the file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the
+ * arrays; all little-endian.
  */
-final class Safetensors {
+final class SafetensorsWriter {
 
-  private Safetensors() {}
-
-  static ArrayFile read(Path file, SeekableByteChannel channel) throws IOException {
-    ByteSource bytes = new ByteSource(file.toString(), channel, channel.size());
-    SafetensorsHeader header = new SafetensorsHeader(bytes);
-    long start = channel.position();
-    List<NamedArray> arrays = new ArrayList<>();
-    Map<String, String> unreadable = new TreeMap<>();
-    for (SafetensorsHeader.Entry entry : header.entries) {
-      ElementType type = ElementType.called(entry.dtype);
-      if (type == null) {
-        unreadable.put(entry.name, entry.dtype);
-      } else {
-        channel.position(start + entry.begin);
-        arrays.add(bytes.array(entry.name, type, ByteOrder.LITTLE_ENDIAN, entry.shape));
-      }
-    }
-    return new ArrayFile(NamedArrays.of(arrays), header.metadata, unreadable);
-  }
+  private SafetensorsWriter() {}
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
     byte[] header = header(arrays, metadata).getBytes(StandardCharsets.UTF_8);
