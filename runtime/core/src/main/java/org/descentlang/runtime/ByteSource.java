@@ -13,9 +13,6 @@ import java.util.List;
  */
 final class ByteSource {
 
-  /** Deflate makes no more than so many bytes of one; a larger claim is a lie. */
-  static final long LARGEST_RATIO = 1032;
-
   private final String where;
   private final ReadableByteChannel channel;
   private long left;

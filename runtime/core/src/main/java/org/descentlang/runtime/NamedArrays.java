@@ -1,6 +1,7 @@
 package org.descentlang.runtime;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +97,52 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */
   void read(String where, NamedArrays from) {
-    Transfer.converting(where, from, this).requireFinite(where).run();
+    requireForm(where, from, true);
+    requireFinite(where, from);
+    take(from);
+  }
+
+  /**
+   * Names and shapes of {@code from} are those of these arrays, and so are types, or reals {@code converting} to reals;
+   * {@code where} begins the message of a {@link DataException} that lists all disagreements.
+   */
+  void requireForm(String where, NamedArrays from, boolean converting) {
+    List<String> problems = new ArrayList<>();
+    for (NamedArray target : arrays) {
+      NamedArray source = from.find(target.name()).orElse(null);
+      if (source == null) {
+        problems.add("missing: " + target);
+      } else if (!(converting ? target.convertsFrom(source) : target.hasFormOf(source))) {
+        problems.add("different: " + source + " in the file, " + target + " needed");
+      }
+    }
+    for (NamedArray source : from) {
+      if (find(source.name()).isEmpty()) {
+        problems.add("surplus: " + source);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(where, "the arrays do not fit\n  " + String.join("\n  ", problems));
+    }
+  }
+
+  /** Parameters that are no finite numbers would spread to all others; state, such as a largest value, may be. */
+  private void requireFinite(String where, NamedArrays from) {
+    for (NamedArray target : arrays) {
+      NamedArray source = from.get(target.name());
+      int i = target.name().startsWith(Save.STATE) ? -1 : target.firstNotFinite(source);
+      if (i >= 0) {
+        throw new DataException(where + ": " + target.name(), "value " + i + " is " + Array.get(source.array(), i)
+            + ", no finite " + (target.type() == ElementType.F32 ? "f32" : "f64") + " number");
+      }
+    }
+  }
+
+  /** Copies the values of arrays whose form has been required. */
+  void take(NamedArrays from) {
+    for (NamedArray target : arrays) {
+      target.convertFrom(from.get(target.name()));
+    }
   }
 
   /** Copies all values of {@code other}, which has arrays of the same names, types and shapes. Allocates nothing. */

@@ -118,8 +118,10 @@ final class Save {
     long passes = counter(PASSES, 0, Long.MAX_VALUE);
     int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
     Map<String, Double> settings = settings();
-    Transfer arrays = arrays(pending);
-    arrays.run();
+    NamedArrays own = NamedArrays.of(own(trainer, pending));
+    NamedArrays saved = withoutBeside(contents.arrays());
+    own.requireForm(file.toString(), saved, false);
+    own.take(saved);
     for (Map.Entry<String, Double> setting : settings.entrySet()) {
       trainer.set(setting.getKey(), setting.getValue());
     }
@@ -156,14 +158,14 @@ final class Save {
     }
   }
 
-  private Transfer arrays(int pending) {
-    List<NamedArray> sources = new ArrayList<>();
-    for (NamedArray array : contents.arrays()) {
+  private static NamedArrays withoutBeside(NamedArrays arrays) {
+    List<NamedArray> others = new ArrayList<>();
+    for (NamedArray array : arrays) {
       if (!array.name().startsWith(BESIDE)) {
-        sources.add(array);
+        others.add(array);
       }
     }
-    return Transfer.exact(file.toString(), NamedArrays.of(sources), NamedArrays.of(own(trainer, pending)));
+    return NamedArrays.of(others);
   }
 
   private Map<String, Double> settings() {
