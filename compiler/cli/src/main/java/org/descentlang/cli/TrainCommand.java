@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "train", description = {
-    "Trains a model on data, and saves it. Ctrl-C stops it after the step in progress, and what it has learned is saved.",
+    "Trains a model on data, and saves it; also on Ctrl-C, which stops it after the step in progress.",
     "Data is a CSV file whose first line names the columns, an NPZ or safetensors file with an array for each input and"
         + " target by name, or NAME=FILE,NAME=FILE with IDX or NPY files, which may be gzipped."},
     footer = {

@@ -92,7 +92,19 @@ public final class NamedArrays implements Iterable<NamedArray> {
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public void read(Path file) throws IOException {
-    read(file.toString(), Save.parameters(ArrayFile.read(file)));
+    ArrayFile contents = ArrayFile.read(file);
+    read(file, contents, Save.parameters(contents));
+  }
+
+  /** As {@link #read(Path)}, from what is {@code wanted} of the contents of {@code file}. */
+  void read(Path file, ArrayFile contents, NamedArrays wanted) {
+    for (NamedArray target : arrays) {
+      String type = contents.unreadable().get(target.name());
+      if (type != null) {
+        throw new DataException(file, target.name(), "elements of type " + type + " can't be read; F32 and F64 can");
+      }
+    }
+    read(file.toString(), wanted);
   }
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,7 +94,7 @@ final class Safetensors {
   }
 
   private ArrayFile read() throws IOException {
-    Map<String, Map<?, ?>> header = new TreeMap<>();
+    Map<String, Map<?, ?>> header = new LinkedHashMap<>();
     for (Map.Entry<?, ?> member : object("the header", parse(header())).entrySet()) {
       header.put((String) member.getKey(), object((String) member.getKey(), member.getValue()));
     }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +94,7 @@ class SafetensorsTest {
   void refusesArraysThatOverlapOrHaveOneName() throws IOException {
     String w = "'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}";
     requireRefused("{" + w + "," + w.replace('w', 'v') + "}",
-        "w: another array begins at 0, too");
+        "v: another array begins at 0, too");
     requireRefused("{" + w + "," + w + "}", "the name w is there twice");
   }
 
@@ -166,6 +168,17 @@ class SafetensorsTest {
     ArrayFile read = ArrayFile.read(file);
     assertThat(read.unreadable()).isEqualTo(Map.of("h", "F16"));
     assertThat(read.arrays().get("i").array()).isEqualTo(new int[] {-1});
+  }
+
+  @Test
+  void parametersOfSuchATypeAreToldByIt() throws IOException {
+    Path file = folder.resolve("half.safetensors");
+    Files.write(file, bytes("{\"weight\":{\"dtype\":\"BF16\",\"shape\":[1,3],\"data_offsets\":[0,6]}}", 1, 2, 3, 4, 5, 6));
+    for (ThrowingCallable reader : List.<ThrowingCallable>of(
+        () -> new LineTrainer(1).initialize(file), () -> new LineTrainer.Line().load(file))) {
+      assertThatThrownBy(reader).isInstanceOf(DataException.class)
+          .hasMessage(file + ": weight: elements of type BF16 can't be read; F32 and F64 can");
+    }
   }
 
   private static byte[] bytes(String header, int... data) {
