@@ -81,11 +81,14 @@ final class Fields {
         .build();
   }
 
-  /** What never changes; a number is there for users, too. */
+  /** {@code BATCH = 64}, which users may ask for. */
+  static FieldSpec batch(int most) {
+    return FieldSpec.builder(TypeName.INT, "BATCH", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .initializer("$L", most).addJavadoc("The most examples of a mini-batch.").build();
+  }
+
   static FieldSpec constant(TypeName type, String name, CodeBlock value) {
-    Modifier access = type.isPrimitive() ? Modifier.PUBLIC : Modifier.PRIVATE;
-    FieldSpec.Builder field = FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value);
-    return access == Modifier.PUBLIC ? field.addJavadoc("The most examples of a mini-batch.").build() : field.build();
+    return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer(value).build();
   }
 
   /** A group of fields, the first of which says what they are. */

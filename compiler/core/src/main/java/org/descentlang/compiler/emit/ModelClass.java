@@ -91,7 +91,7 @@ final class ModelClass {
 
   private List<FieldSpec> constants() {
     List<FieldSpec> constants = new ArrayList<>();
-    constants.add(Fields.constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())));
+    constants.add(Fields.batch(unit.batch().bound()));
     constants.add(Arguments.count(count, places));
     constants.addAll(inputs.constants("PORTS"));
     constants.addAll(outputs.constants("OUTPUTS"));

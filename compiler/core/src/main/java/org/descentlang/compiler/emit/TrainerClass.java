@@ -88,7 +88,7 @@ final class TrainerClass {
 
   private List<FieldSpec> constants() {
     List<FieldSpec> constants = new ArrayList<>();
-    constants.add(Fields.constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())));
+    constants.add(Fields.batch(unit.batch().bound()));
     constants.add(Arguments.count(count, places));
     constants.addAll(arguments.constants("PORTS"));
     kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
