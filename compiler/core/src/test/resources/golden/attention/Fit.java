@@ -2,7 +2,6 @@ package golden.attention;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -41,7 +40,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("attention.dl:16");
+  private static final Port X = Port.real("x", 3, 2).at("attention.dl:2");
+  private static final Port Y = Port.real("y", 3, 2).at("attention.dl:13");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
   private static final long Q_BIAS_INITIAL = Draws.name("q.bias.initial");
   private static final long K_WEIGHT_INITIAL = Draws.name("k.weight.initial");
@@ -174,9 +176,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 3 * 2);
-    Checks.length("y", y.length, 2 * 3 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3 * 2);
+    Y.requireLength(y.length, 2 * 3 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

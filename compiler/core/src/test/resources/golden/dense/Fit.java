@@ -2,7 +2,6 @@ package golden.dense;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -38,7 +37,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("dense.dl:12");
+  private static final Port X = Port.real("x", 3).at("dense.dl:2");
+  private static final Port Y = Port.real("y", 2).at("dense.dl:9");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
   private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
 
@@ -131,9 +133,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 4 * 3);
-    Checks.length("y", y.length, 4 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    Y.requireLength(y.length, 4 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -3,7 +3,6 @@ package org.descentlang.samples.digits;
 import java.util.Arrays;
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -33,8 +32,11 @@ import org.descentlang.runtime.Precision;
 public final class Digits extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 64;
-  private static final List<Port> PORTS = List.of(Port.real("pixels", 64));
-  private static final List<Port> OUTPUTS = List.of(Port.real("logits", 10));
+  private static final Port COUNT = Port.extent("count", BATCH).at("digits.dl:18");
+  private static final Port PIXELS = Port.real("pixels", 64).at("digits.dl:4");
+  private static final List<Port> PORTS = List.of(PIXELS);
+  private static final Port LOGITS = Port.real("logits", 10).at("digits.dl:7");
+  private static final List<Port> OUTPUTS = List.of(LOGITS);
 
   /** The parameters. */
   final float[] hidden_weight = new float[128 * 64];
@@ -74,12 +76,12 @@ public final class Digits extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] pixels, float[] logits, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("pixels", pixels.length, 64 * 64);
+    COUNT.requireExtent(count);
+    PIXELS.requireLength(pixels.length, 64 * 64);
+    LOGITS.requireLength(logits.length, 64 * 10);
     this.pixels = pixels;
-    Checks.length("logits", logits.length, 64 * 10);
     this.logits = logits;
+    this.count = count;
     grey();
     hidden();
     logits();

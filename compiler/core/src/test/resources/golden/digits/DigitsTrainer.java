@@ -3,7 +3,6 @@ package org.descentlang.samples.digits;
 import java.util.Arrays;
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Functions;
@@ -43,7 +42,10 @@ import org.descentlang.runtime.Trainer;
 public final class DigitsTrainer extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 64;
-  private static final List<Port> PORTS = List.of(Port.real("pixels", 64), Port.index("digit", 10));
+  private static final Port COUNT = Port.extent("count", BATCH).at("digits.dl:18");
+  private static final Port PIXELS = Port.real("pixels", 64).at("digits.dl:4");
+  private static final Port DIGIT = Port.index("digit", 10).at("digits.dl:13");
+  private static final List<Port> PORTS = List.of(PIXELS, DIGIT);
   private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
   private static final long HIDDEN_BIAS_INITIAL = Draws.name("hidden.bias.initial");
   private static final long LOGITS_WEIGHT_INITIAL = Draws.name("logits.weight.initial");
@@ -210,10 +212,10 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void enter(float[] pixels, int[] digit, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("pixels", pixels.length, 64 * 64);
-    Checks.length("digit", digit.length, 64);
-    Checks.labels("digit", digit, count, 10);
+    COUNT.requireExtent(count);
+    PIXELS.requireLength(pixels.length, 64 * 64);
+    DIGIT.requireLength(digit.length, 64);
+    DIGIT.requireLabels(digit, count);
     this.pixels = pixels;
     this.digit = digit;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.embedding;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -38,7 +37,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3), Port.index("next", 5, 3));
+  private static final Port COUNT = Port.extent("count", BATCH).at("embedding.dl:13");
+  private static final Port TOKENS = Port.index("tokens", 5, 3).at("embedding.dl:2");
+  private static final Port NEXT = Port.index("next", 5, 3).at("embedding.dl:10");
+  private static final List<Port> PORTS = List.of(TOKENS, NEXT);
   private static final long E_WEIGHT_INITIAL = Draws.name("e.weight.initial");
 
   private final Net model = new Net();
@@ -142,11 +144,11 @@ public final class Fit extends Trainer {
   }
 
   private void enter(int[] tokens, int[] next, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("tokens", tokens.length, 2 * 3);
-    Checks.length("next", next.length, 2 * 3);
-    Checks.labels("tokens", tokens, count * 3, 5);
-    Checks.labels("next", next, count * 3, 5);
+    COUNT.requireExtent(count);
+    TOKENS.requireLength(tokens.length, 2 * 3);
+    NEXT.requireLength(next.length, 2 * 3);
+    TOKENS.requireLabels(tokens, count * 3);
+    NEXT.requireLabels(next, count * 3);
     this.tokens = tokens;
     this.next = next;
     this.count = count;

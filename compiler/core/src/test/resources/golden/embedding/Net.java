@@ -2,7 +2,6 @@ package golden.embedding;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -29,8 +28,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.index("tokens", 5, 3));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 5));
+  private static final Port COUNT = Port.extent("count", BATCH).at("embedding.dl:13");
+  private static final Port TOKENS = Port.index("tokens", 5, 3).at("embedding.dl:2");
+  private static final List<Port> PORTS = List.of(TOKENS);
+  private static final Port Z = Port.real("z", 3, 5).at("embedding.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] e_weight = new float[5 * 2];
@@ -54,13 +56,13 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(int[] tokens, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("tokens", tokens.length, 2 * 3);
-    Checks.labels("tokens", tokens, count * 3, 5);
+    COUNT.requireExtent(count);
+    TOKENS.requireLength(tokens.length, 2 * 3);
+    TOKENS.requireLabels(tokens, count * 3);
+    Z.requireLength(z.length, 2 * 3 * 5);
     this.tokens = tokens;
-    Checks.length("z", z.length, 2 * 3 * 5);
     this.z = z;
+    this.count = count;
     e_at();
     z();
   }

@@ -2,7 +2,6 @@ package golden.gather;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -38,7 +37,11 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4), Port.real("y"));
+  private static final Port COUNT = Port.extent("count", BATCH).at("gather.dl:18");
+  private static final Port ROW = Port.index("row", 3).at("gather.dl:8");
+  private static final Port COLUMN = Port.index("column", 4).at("gather.dl:8");
+  private static final Port Y = Port.real("y").at("gather.dl:15");
+  private static final List<Port> PORTS = List.of(ROW, COLUMN, Y);
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
   private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
 
@@ -133,12 +136,12 @@ public final class Fit extends Trainer {
   }
 
   private void enter(int[] row, int[] column, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("row", row.length, 4);
-    Checks.length("column", column.length, 4);
-    Checks.length("y", y.length, 4);
-    Checks.labels("row", row, count, 3);
-    Checks.labels("column", column, count, 4);
+    COUNT.requireExtent(count);
+    ROW.requireLength(row.length, 4);
+    COLUMN.requireLength(column.length, 4);
+    Y.requireLength(y.length, 4);
+    ROW.requireLabels(row, count);
+    COLUMN.requireLabels(column, count);
     this.row = row;
     this.column = column;
     this.y = y;

@@ -2,7 +2,6 @@ package golden.gather;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -30,8 +29,12 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.index("row", 3), Port.index("column", 4));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z"));
+  private static final Port COUNT = Port.extent("count", BATCH).at("gather.dl:18");
+  private static final Port ROW = Port.index("row", 3).at("gather.dl:8");
+  private static final Port COLUMN = Port.index("column", 4).at("gather.dl:8");
+  private static final List<Port> PORTS = List.of(ROW, COLUMN);
+  private static final Port Z = Port.real("z").at("gather.dl:9");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] z_weight = new float[3 * 4];
@@ -55,16 +58,16 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(int[] row, int[] column, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("row", row.length, 4);
-    Checks.length("column", column.length, 4);
-    Checks.labels("row", row, count, 3);
-    Checks.labels("column", column, count, 4);
+    COUNT.requireExtent(count);
+    ROW.requireLength(row.length, 4);
+    COLUMN.requireLength(column.length, 4);
+    ROW.requireLabels(row, count);
+    COLUMN.requireLabels(column, count);
+    Z.requireLength(z.length, 4);
     this.row = row;
     this.column = column;
-    Checks.length("z", z.length, 4);
     this.z = z;
+    this.count = count;
     z();
   }
 

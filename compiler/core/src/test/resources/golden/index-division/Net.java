@@ -2,7 +2,6 @@ package golden.index_division;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -31,8 +30,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 6));
+  private static final Port COUNT = Port.extent("count", BATCH).at("index-division.dl:13");
+  private static final Port X = Port.real("x", 3).at("index-division.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 6).at("index-division.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] h_weight = new float[3 * 3];
@@ -59,12 +61,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 4 * 3);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    Z.requireLength(z.length, 4 * 6);
     this.x = x;
-    Checks.length("z", z.length, 4 * 6);
     this.z = z;
+    this.count = count;
     h();
     z();
   }

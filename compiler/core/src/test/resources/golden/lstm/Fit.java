@@ -2,7 +2,6 @@ package golden.lstm;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -41,7 +40,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("lstm.dl:23");
+  private static final Port X = Port.real("x", 3, 2).at("lstm.dl:12");
+  private static final Port Y = Port.real("y", 2).at("lstm.dl:20");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long H_WEIGHT_IH_INITIAL = Draws.name("h.weight_ih.initial");
   private static final long H_WEIGHT_HH_INITIAL = Draws.name("h.weight_hh.initial");
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -176,9 +178,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 3 * 2);
-    Checks.length("y", y.length, 2 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3 * 2);
+    Y.requireLength(y.length, 2 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.names_of_java;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -30,8 +29,12 @@ import org.descentlang.runtime.Precision;
 public final class Object extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("final", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-java.dl:20");
+  private static final Port THIS = Port.real("this", 3).at("names-of-java.dl:8");
+  private static final Port FLOAT = Port.real("float", 2).at("names-of-java.dl:8");
+  private static final List<Port> PORTS = List.of(THIS, FLOAT);
+  private static final Port FINAL = Port.real("final", 2).at("names-of-java.dl:10");
+  private static final List<Port> OUTPUTS = List.of(FINAL);
 
   /** The parameters. */
   final float[] switch_class = new float[2 * 3];
@@ -56,14 +59,14 @@ public final class Object extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] this_, float[] float_, float[] final_, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("this", this_.length, 4 * 3);
-    Checks.length("float", float_.length, 4 * 2);
+    COUNT.requireExtent(count);
+    THIS.requireLength(this_.length, 4 * 3);
+    FLOAT.requireLength(float_.length, 4 * 2);
+    FINAL.requireLength(final_.length, 4 * 2);
     this.this_ = this_;
     this.float_ = float_;
-    Checks.length("final", final_.length, 4 * 2);
     this.final_ = final_;
+    this.count = count;
     final_();
   }
 

@@ -2,7 +2,6 @@ package golden.names_of_java;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -38,7 +37,11 @@ import org.descentlang.runtime.Trainer;
 public final class String extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("this", 3), Port.real("float", 2), Port.real("null", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-java.dl:20");
+  private static final Port THIS = Port.real("this", 3).at("names-of-java.dl:8");
+  private static final Port FLOAT = Port.real("float", 2).at("names-of-java.dl:8");
+  private static final Port NULL = Port.real("null", 2).at("names-of-java.dl:16");
+  private static final List<Port> PORTS = List.of(THIS, FLOAT, NULL);
   private static final long SWITCH_CLASS_INITIAL = Draws.name("switch.class.initial");
 
   private final Object model = new Object();
@@ -126,10 +129,10 @@ public final class String extends Trainer {
   }
 
   private void enter(float[] this_, float[] float_, float[] null_, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("this", this_.length, 4 * 3);
-    Checks.length("float", float_.length, 4 * 2);
-    Checks.length("null", null_.length, 4 * 2);
+    COUNT.requireExtent(count);
+    THIS.requireLength(this_.length, 4 * 3);
+    FLOAT.requireLength(float_.length, 4 * 2);
+    NULL.requireLength(null_.length, 4 * 2);
     this.this_ = this_;
     this.float_ = float_;
     this.null_ = null_;

@@ -2,7 +2,6 @@ package golden.names_of_ours;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -43,10 +42,13 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 3;
-
-  private static final List<Port> PORTS = List.of(Port.real("seed", 2), Port.real("count", 2), Port.real("batch", 2),
-      Port.real("model", 2), Port.real("lanes", 2));
-
+  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-ours.dl:28");
+  private static final Port SEED = Port.real("seed", 2).at("names-of-ours.dl:9");
+  private static final Port COUNT_2 = Port.real("count", 2).at("names-of-ours.dl:9");
+  private static final Port BATCH_2 = Port.real("batch", 2).at("names-of-ours.dl:9");
+  private static final Port MODEL = Port.real("model", 2).at("names-of-ours.dl:22");
+  private static final Port LANES = Port.real("lanes", 2).at("names-of-ours.dl:23");
+  private static final List<Port> PORTS = List.of(SEED, COUNT_2, BATCH_2, MODEL, LANES);
   private static final long LOSS_WEIGHT_INITIAL = Draws.name("loss.weight.initial");
   private static final long LOSS_BIAS_INITIAL = Draws.name("loss.bias.initial");
   private static final long UPDATES_Y_INITIAL = Draws.name("updates.y.initial");
@@ -193,12 +195,12 @@ public final class Fit extends Trainer {
 
   private void enter(float[] seed_2, float[] count_2, float[] batch_2, float[] model_2,
       float[] lanes, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("seed", seed_2.length, 3 * 2);
-    Checks.length("count", count_2.length, 3 * 2);
-    Checks.length("batch", batch_2.length, 3 * 2);
-    Checks.length("model", model_2.length, 3 * 2);
-    Checks.length("lanes", lanes.length, 3 * 2);
+    COUNT.requireExtent(count);
+    SEED.requireLength(seed_2.length, 3 * 2);
+    COUNT_2.requireLength(count_2.length, 3 * 2);
+    BATCH_2.requireLength(batch_2.length, 3 * 2);
+    MODEL.requireLength(model_2.length, 3 * 2);
+    LANES.requireLength(lanes.length, 3 * 2);
     this.seed_2 = seed_2;
     this.count_2 = count_2;
     this.batch_2 = batch_2;

@@ -2,7 +2,6 @@ package golden.names_of_ours;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -35,8 +34,13 @@ import org.descentlang.runtime.Precision;
 public final class M extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 3;
-  private static final List<Port> PORTS = List.of(Port.real("seed", 2), Port.real("count", 2), Port.real("batch", 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("passes", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-ours.dl:28");
+  private static final Port SEED = Port.real("seed", 2).at("names-of-ours.dl:9");
+  private static final Port COUNT_2 = Port.real("count", 2).at("names-of-ours.dl:9");
+  private static final Port BATCH_2 = Port.real("batch", 2).at("names-of-ours.dl:9");
+  private static final List<Port> PORTS = List.of(SEED, COUNT_2, BATCH_2);
+  private static final Port PASSES = Port.real("passes", 2).at("names-of-ours.dl:17");
+  private static final List<Port> OUTPUTS = List.of(PASSES);
 
   /** The parameters. */
   final float[] loss_weight = new float[2 * 2];
@@ -74,16 +78,16 @@ public final class M extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] seed_2, float[] count_2, float[] batch_2, float[] passes_2,
       int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("seed", seed_2.length, 3 * 2);
-    Checks.length("count", count_2.length, 3 * 2);
-    Checks.length("batch", batch_2.length, 3 * 2);
+    COUNT.requireExtent(count);
+    SEED.requireLength(seed_2.length, 3 * 2);
+    COUNT_2.requireLength(count_2.length, 3 * 2);
+    BATCH_2.requireLength(batch_2.length, 3 * 2);
+    PASSES.requireLength(passes_2.length, 3 * 2);
     this.seed_2 = seed_2;
     this.count_2 = count_2;
     this.batch_2 = batch_2;
-    Checks.length("passes", passes_2.length, 3 * 2);
     this.passes_2 = passes_2;
+    this.count = count;
     pending_2();
     passes();
   }

@@ -2,7 +2,6 @@ package golden.perceptron;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Functions;
@@ -42,7 +41,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.index("label", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("perceptron.dl:13");
+  private static final Port X = Port.real("x", 3).at("perceptron.dl:2");
+  private static final Port LABEL = Port.index("label", 2).at("perceptron.dl:10");
+  private static final List<Port> PORTS = List.of(X, LABEL);
   private static final long HIDDEN_WEIGHT_INITIAL = Draws.name("hidden.weight.initial");
   private static final long HIDDEN_BIAS_INITIAL = Draws.name("hidden.bias.initial");
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
@@ -194,10 +196,10 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, int[] label, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 4 * 3);
-    Checks.length("label", label.length, 4);
-    Checks.labels("label", label, count, 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    LABEL.requireLength(label.length, 4);
+    LABEL.requireLabels(label, count);
     this.x = x;
     this.label = label;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.recurrence;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -43,7 +42,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 4, 2), Port.real("y", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("recurrence.dl:13");
+  private static final Port X = Port.real("x", 4, 2).at("recurrence.dl:2");
+  private static final Port Y = Port.real("y", 2).at("recurrence.dl:10");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long H_WEIGHT_IH_INITIAL = Draws.name("h.weight_ih.initial");
   private static final long H_WEIGHT_HH_INITIAL = Draws.name("h.weight_hh.initial");
   private static final long H_BIAS_IH_INITIAL = Draws.name("h.bias_ih.initial");
@@ -184,9 +186,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 4 * 2);
-    Checks.length("y", y.length, 2 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 4 * 2);
+    Y.requireLength(y.length, 2 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.repeat;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -41,7 +40,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 2), Port.real("y", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("repeat.dl:16");
+  private static final Port X = Port.real("x", 2).at("repeat.dl:2");
+  private static final Port Y = Port.real("y", 2).at("repeat.dl:13");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long BLOCK_0_H_WEIGHT_INITIAL = Draws.name("block.0.h.weight.initial");
   private static final long BLOCK_0_H_BIAS_INITIAL = Draws.name("block.0.h.bias.initial");
   private static final long BLOCK_1_H_WEIGHT_INITIAL = Draws.name("block.1.h.weight.initial");
@@ -159,9 +161,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 4 * 2);
-    Checks.length("y", y.length, 4 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 2);
+    Y.requireLength(y.length, 4 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.run_time_extent;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -38,7 +37,11 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.real("y", 2), Port.extent("t", 8));
+  private static final Port COUNT = Port.extent("count", BATCH).at("run-time-extent.dl:13");
+  private static final Port X = Port.real("x", 8, 2).at("run-time-extent.dl:2");
+  private static final Port Y = Port.real("y", 2).at("run-time-extent.dl:10");
+  private static final Port T = Port.extent("t", 8).at("run-time-extent.dl:2");
+  private static final List<Port> PORTS = List.of(X, Y, T);
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
   private static final long Q_BIAS_INITIAL = Draws.name("q.bias.initial");
 
@@ -135,10 +138,10 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int t, int count) {
-    Checks.count(count, BATCH);
-    Checks.extent("t", t, 8);
-    Checks.length("x", x.length, 2 * 8 * 2);
-    Checks.length("y", y.length, 2 * 2);
+    COUNT.requireExtent(count);
+    T.requireExtent(t);
+    X.requireLength(x.length, 2 * 8 * 2);
+    Y.requireLength(y.length, 2 * 2);
     this.x = x;
     this.y = y;
     this.t = t;

@@ -2,7 +2,6 @@ package golden.run_time_extent;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -31,8 +30,12 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 8, 2), Port.extent("t", 8));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("run-time-extent.dl:13");
+  private static final Port X = Port.real("x", 8, 2).at("run-time-extent.dl:2");
+  private static final Port T = Port.extent("t", 8).at("run-time-extent.dl:2");
+  private static final List<Port> PORTS = List.of(X, T);
+  private static final Port Z = Port.real("z", 2).at("run-time-extent.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] q_weight = new float[2 * 2];
@@ -60,14 +63,14 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, int t, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.extent("t", t, 8);
-    Checks.length("x", x.length, 2 * 8 * 2);
+    COUNT.requireExtent(count);
+    T.requireExtent(t);
+    X.requireLength(x.length, 2 * 8 * 2);
+    Z.requireLength(z.length, 2 * 2);
     this.x = x;
     this.t = t;
-    Checks.length("z", z.length, 2 * 2);
     this.z = z;
+    this.count = count;
     q_y_sum();
     z();
   }

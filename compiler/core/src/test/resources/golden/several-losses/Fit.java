@@ -2,7 +2,6 @@ package golden.several_losses;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -42,10 +41,11 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 2),
-      Port.index("label", 3).ignoring(-1));
-
+  private static final Port COUNT = Port.extent("count", BATCH).at("several-losses.dl:15");
+  private static final Port X = Port.real("x", 3).at("several-losses.dl:2");
+  private static final Port Y = Port.real("y", 2).at("several-losses.dl:10");
+  private static final Port LABEL = Port.index("label", 3).ignoring(-1).at("several-losses.dl:11");
+  private static final List<Port> PORTS = List.of(X, Y, LABEL);
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
   private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
   private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
@@ -194,11 +194,11 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int[] label, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 4 * 3);
-    Checks.length("y", y.length, 4 * 2);
-    Checks.length("label", label.length, 4);
-    Checks.labels("label", label, count, 3, -1);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    Y.requireLength(y.length, 4 * 2);
+    LABEL.requireLength(label.length, 4);
+    LABEL.requireLabels(label, count);
     this.x = x;
     this.y = y;
     this.label = label;

@@ -2,7 +2,6 @@ package golden.several_losses;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -33,8 +32,12 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2), Port.real("s", 3));
+  private static final Port COUNT = Port.extent("count", BATCH).at("several-losses.dl:15");
+  private static final Port X = Port.real("x", 3).at("several-losses.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 2).at("several-losses.dl:3");
+  private static final Port S = Port.real("s", 3).at("several-losses.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z, S);
 
   /** The parameters. */
   final float[] z_weight = new float[2 * 3];
@@ -65,14 +68,14 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, float[] s, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 4 * 3);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    Z.requireLength(z.length, 4 * 2);
+    S.requireLength(s.length, 4 * 3);
     this.x = x;
-    Checks.length("z", z.length, 4 * 2);
-    Checks.length("s", s.length, 4 * 3);
     this.z = z;
     this.s = s;
+    this.count = count;
     z();
     s();
   }

@@ -2,7 +2,6 @@ package golden.shared_layer;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -31,8 +30,12 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("other", 3));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("shared-layer.dl:15");
+  private static final Port X = Port.real("x", 3).at("shared-layer.dl:2");
+  private static final Port OTHER = Port.real("other", 3).at("shared-layer.dl:2");
+  private static final List<Port> PORTS = List.of(X, OTHER);
+  private static final Port Z = Port.real("z", 2).at("shared-layer.dl:6");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] encode_weight = new float[2 * 3];
@@ -59,14 +62,14 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] other, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 4 * 3);
-    Checks.length("other", other.length, 4 * 3);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    OTHER.requireLength(other.length, 4 * 3);
+    Z.requireLength(z.length, 4 * 2);
     this.x = x;
     this.other = other;
-    Checks.length("z", z.length, 4 * 2);
     this.z = z;
+    this.count = count;
     z();
   }
 

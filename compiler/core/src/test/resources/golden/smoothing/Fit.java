@@ -2,7 +2,6 @@ package golden.smoothing;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
@@ -39,7 +38,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.index("label", 3));
+  private static final Port COUNT = Port.extent("count", BATCH).at("smoothing.dl:12");
+  private static final Port X = Port.real("x", 3).at("smoothing.dl:2");
+  private static final Port LABEL = Port.index("label", 3).at("smoothing.dl:9");
+  private static final List<Port> PORTS = List.of(X, LABEL);
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
   private static final long Z_BIAS_INITIAL = Draws.name("z.bias.initial");
 
@@ -151,10 +153,10 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, int[] label, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 4 * 3);
-    Checks.length("label", label.length, 4);
-    Checks.labels("label", label, count, 3);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 3);
+    LABEL.requireLength(label.length, 4);
+    LABEL.requireLabels(label, count);
     this.x = x;
     this.label = label;
     this.count = count;

@@ -2,7 +2,6 @@ package golden.transposed_convolution;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -37,7 +36,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3), Port.real("y", 8));
+  private static final Port COUNT = Port.extent("count", BATCH).at("transposed-convolution.dl:18");
+  private static final Port X = Port.real("x", 3).at("transposed-convolution.dl:8");
+  private static final Port Y = Port.real("y", 8).at("transposed-convolution.dl:15");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long Z_WEIGHT_INITIAL = Draws.name("z.weight.initial");
 
   private final Net model = new Net();
@@ -123,9 +125,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 3);
-    Checks.length("y", y.length, 2 * 8);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3);
+    Y.requireLength(y.length, 2 * 8);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -51,7 +51,7 @@ final class BaseLoss implements Closeable {
   private NamedArrays accumulated() throws IOException {
     Path after = folder.resolve("after.safetensors");
     trainer.save(after);
-    return NamedArrays.of(ArrayFile.read(after).arrays().stream()
+    return NamedArrays.of(ArrayFile.read(after).arrays().list().stream()
         .filter(array -> array.name().startsWith(ACCUMULATED)).toList());
   }
 
@@ -99,7 +99,7 @@ final class BaseLoss implements Closeable {
   /** What the sums of gradients of each group of losses are multiplied by: coefficient over weight. */
   private double[] scales(Tally tally) {
     String weight = ACCUMULATED + "loss.weight";
-    int groups = (int) accumulated.stream().filter(array -> array.name().startsWith(weight)).count();
+    int groups = (int) accumulated.list().stream().filter(array -> array.name().startsWith(weight)).count();
     double[] coefficients = groups < tally.losses() ? shared(tally, groups) : alone(tally, groups);
     return IntStream.range(0, groups)
         .mapToDouble(group -> weight(group) == 0 ? 0 : coefficients[group] / weight(group)).toArray();

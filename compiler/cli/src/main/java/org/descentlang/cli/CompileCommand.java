@@ -2,6 +2,7 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.Compilation.JavaFile;
 import picocli.CommandLine.Command;
@@ -40,11 +41,15 @@ final class CompileCommand extends ConsoleCommand {
     OutputFiles roles = new OutputFiles().input("a program", files);
     generated.forEach(file -> roles.output(file.className(), directory.resolve(file.path())));
     requireNoCollision(roles);
-    for (JavaFile file : generated) {
-      Path target = directory.resolve(file.path());
-      if (TextFile.writeIfChanged(target, file.text())) {
-        print(target.toString());
+    List<Path> written = new ArrayList<>();
+    try (Interruption all = new Interruption(() -> {})) {
+      for (JavaFile file : generated) {
+        Path target = directory.resolve(file.path());
+        if (TextFile.writeIfChanged(target, file.text())) {
+          written.add(target);
+        }
       }
     }
+    written.forEach(target -> print(target.toString()));
   }
 }

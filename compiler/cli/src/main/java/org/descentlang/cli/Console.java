@@ -13,13 +13,15 @@ import org.descentlang.compiler.source.Renderer;
  * @param coloured whether {@code err} may have colours
  * @param live whether {@code err} shows a line that is redrawn
  */
-record Console(PrintWriter out, PrintWriter err, boolean coloured, boolean live) {
+record Console(ResultWriter out, PrintWriter err, boolean coloured, boolean live) {
 
   // The JDK can't tell what the error stream is; the launcher can.
   static Console ofProcess() {
     boolean live = Boolean.getBoolean("descent.terminal") && !"dumb".equals(System.getenv("TERM"));
-    return new Console(
-        writer(FileDescriptor.out), writer(FileDescriptor.err), coloured(System.getenv(), live), live);
+    ResultWriter out = new ResultWriter(new FileOutputStream(FileDescriptor.out));
+    PrintWriter err =
+        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    return new Console(out, err, coloured(System.getenv(), live), live);
   }
 
   /** no-color.org and bixense.com/clicolors: NO_COLOR, then CLICOLOR_FORCE, then CLICOLOR, then what the stream is. */
@@ -33,8 +35,16 @@ record Console(PrintWriter out, PrintWriter err, boolean coloured, boolean live)
     return terminal && !environment.getOrDefault("CLICOLOR", "1").equals("0");
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /**
+   * Prints a line of the results.
+   *
+   * @throws Unprinted if that is not possible
+   */
+  void print(String line) {
+    out.println(line);
+    if (out.failure().isPresent()) {
+      throw new Unprinted();
+    }
   }
 
   Renderer renderer() {

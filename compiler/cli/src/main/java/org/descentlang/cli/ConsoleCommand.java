@@ -49,7 +49,7 @@ abstract class ConsoleCommand implements Callable<Integer> {
   }
 
   final void print(String line) {
-    console.out().println(line);
+    console.print(line);
   }
 
   final Console console() {

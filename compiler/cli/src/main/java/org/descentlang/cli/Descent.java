@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         "  descent compile digits.dl -d src/generated",
         "",
         "Exit status: 0 done; 1 the program or its data is wrong; 2 the command line is wrong;",
-        "3 a file can't be read or written; 70 the fault is ours."
+        "3 a file can't be read or written; 70 the fault is ours; 130 or 143 stopped by a signal;",
+        "141 nothing reads the output any more."
     },
     subcommands = {
         CheckCommand.class,
@@ -59,7 +60,7 @@ final class Descent implements Runnable {
         .setExecutionExceptionHandler((failure, command, parsed) -> Failures.report(failure, command, console));
     int status = line.execute(arguments);
     console.err().flush();
-    return console.out().checkError() ? Failures.unwritten(status, console) : status;
+    return console.out().failure().isPresent() ? Failures.unprinted(status, console) : status;
   }
 
   @Override

@@ -10,7 +10,9 @@ enum ExitCode {
   /** A file can't be read or written. */
   INPUT_OUTPUT(3),
   /** The fault is ours; the number is {@code EX_SOFTWARE} of BSD's sysexits.h. */
-  INTERNAL(70);
+  INTERNAL(70),
+  /** Nothing reads the output any more; the number is that of a program which SIGPIPE has ended, as it ends most. */
+  UNREAD(141);
 
   final int status;
 

@@ -21,6 +21,10 @@ final class Failures {
   private Failures() {}
 
   static int report(Exception failure, CommandLine command, Console console) {
+    if (failure instanceof Unprinted) {
+      // The command did nothing wrong; what its lost output comes to is found out at the end.
+      return ExitCode.OK.status;
+    }
     if (failure instanceof Rejected rejected) {
       console.err().print(console.renderer().render(rejected.diagnostics()));
       return ExitCode.PROBLEMS.status;
@@ -40,11 +44,16 @@ final class Failures {
     return say(console, bug(failure), ExitCode.INTERNAL);
   }
 
-  /** Results are lost, unless the command has failed anyway. */
-  static int unwritten(int status, Console console) {
-    return status == ExitCode.OK.status
-        ? say(console, "can't write the output: the disk is full, or nothing reads it any more", ExitCode.INPUT_OUTPUT)
-        : status;
+  /** Results are lost, unless the command has failed anyway. Where nobody wants them, nothing is said. */
+  static int unprinted(int status, Console console) {
+    if (status != ExitCode.OK.status) {
+      return status;
+    }
+    if (console.out().isUnread()) {
+      return ExitCode.UNREAD.status;
+    }
+    return say(console, "can't write the output: " + reason(console.out().failure().orElseThrow()),
+        ExitCode.INPUT_OUTPUT);
   }
 
   /** The parser of the command line speaks of Java's types. */

@@ -55,7 +55,10 @@ final class PredictCommand extends ConsoleCommand {
     model.load(parameters);
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
     examples.notes().forEach(note -> console().err().println("note: " + note));
-    Predictions.of(model, examples).write(out);
+    Predictions predictions = Predictions.of(model, examples);
+    try (Interruption whole = new Interruption(() -> {})) {
+      predictions.write(out);
+    }
     print(out.toString());
   }
 

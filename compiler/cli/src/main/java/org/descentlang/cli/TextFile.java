@@ -1,12 +1,12 @@
 package org.descentlang.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.UUID;
+import org.descentlang.runtime.AtomicFile;
 
 /** Writes text files so that they are there whole or not at all. */
 final class TextFile {
@@ -23,16 +23,12 @@ final class TextFile {
     return true;
   }
 
-  /** Writes to a temporary file beside {@code file} and renames it, making the folders above it. */
+  /** Writes {@code file}, making the folders above it. */
   static void write(Path file, byte[] bytes) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      Files.write(temporary, bytes);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (AtomicFile out = new AtomicFile(file)) {
+      out.write(ByteBuffer.wrap(bytes));
+      out.commit();
     }
   }
 }

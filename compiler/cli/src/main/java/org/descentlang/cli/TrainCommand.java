@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "train", description = {
-    "Trains a model on data, and saves it.",
+    "Trains a model on data, and saves it; also on Ctrl-C, which stops it after the step in progress.",
     "Data is a CSV file whose first line names the columns, an NPZ or safetensors file with an array for each input and"
-        + " target by name, or NAME=FILE,NAME=FILE with IDX or NPY files, plain or gzipped."},
+        + " target by name, or NAME=FILE,NAME=FILE with IDX or NPY files, which may be gzipped."},
     footer = {
         "  descent train digits.dl --data digits.csv --validation 0.2 --epochs 40",
         "  descent train mnist.dl --data pixels=images.gz,digit=labels.gz --save mnist.safetensors",
@@ -104,8 +104,9 @@ final class TrainCommand extends ConsoleCommand {
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
-    train(trainer, parts, target);
-    report(trainer, parts, target);
+    if (train(trainer, parts, target)) {
+      report(trainer, parts, target);
+    }
   }
 
   private void requireSense() {
@@ -153,11 +154,11 @@ final class TrainCommand extends ConsoleCommand {
     if (resume.isEmpty()) {
       return seed.orElse(1L);
     }
-    String saved = ArrayFile.read(resume.get()).metadata().get("descent.seed");
-    if (saved == null || !saved.matches("-?[0-9]{1,19}")) {
+    try {
+      return Long.parseLong(ArrayFile.read(resume.get()).metadata().getOrDefault("descent.seed", ""));
+    } catch (NumberFormatException noSeed) {
       throw new Problem(resume.get() + ": no save of a trainer");
     }
-    return Long.parseLong(saved);
   }
 
   private Validation.Parts parts(Trainer trainer, long key) throws IOException {
@@ -176,7 +177,8 @@ final class TrainCommand extends ConsoleCommand {
     }
   }
 
-  private void train(Trainer trainer, Validation.Parts parts, Path target) throws IOException {
+  /** Whether it went on to its end, rather than until the process was asked to end. */
+  private boolean train(Trainer trainer, Validation.Parts parts, Path target) throws IOException {
     TrainingTable table = new TrainingTable(console(), trainer, parts);
     Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).listener(table);
     parts.validation().ifPresent(fit::validation);
@@ -187,8 +189,13 @@ final class TrainCommand extends ConsoleCommand {
       fit.epochs(length.epochs == null ? EPOCHS : length.epochs);
     }
     table.begin();
-    try {
+    try (Interruption interruption = new Interruption(fit::stop)) {
       runLogged(fit, trainer);
+      if (interruption.came()) {
+        table.end();
+        reportStop(table.steps(), target);
+      }
+      return !interruption.came();
     } catch (DivergenceException divergence) {
       throw new Problem(divergence.getMessage() + "; a smaller learning rate may help");
     } finally {
@@ -210,6 +217,16 @@ final class TrainCommand extends ConsoleCommand {
   private OpenOption[] logOptions() {
     return resume.isEmpty() ? new OpenOption[0]
         : new OpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.APPEND};
+  }
+
+  private void reportStop(long steps, Path target) {
+    print("");
+    if (steps == 0) {
+      print("stopped before the first step: nothing is saved");
+    } else {
+      print("stopped after " + steps + (steps == 1 ? " step" : " steps") + ": --resume " + target + " goes on");
+      print("saved: " + target);
+    }
   }
 
   private void report(Trainer trainer, Validation.Parts parts, Path target) {

@@ -33,6 +33,7 @@ final class TrainingTable implements Listener {
   private final List<String> columns = new ArrayList<>();
   private final int stepsOfEpoch;
   private long drawn;
+  private long steps;
 
   TrainingTable(Console console, Trainer trainer, Validation.Parts parts) {
     this.console = console;
@@ -45,18 +46,19 @@ final class TrainingTable implements Listener {
   }
 
   void begin() {
-    int parameters = trainer.parameters().stream().mapToInt(NamedArray::size).sum();
-    console.out().println(String.format(Locale.ROOT, "%s: %,d parameters, %s; %,d examples%s; batch %,d; seed %d",
+    int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
+    console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %,d examples%s; batch %,d; seed %d",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),
         parts.training().size(),
         parts.validation().map(part -> String.format(Locale.ROOT, ", %,d for validation", part.size())).orElse(""),
         trainer.batch(), trainer.seed()));
-    console.out().println("epoch" + columns.stream().map(name -> "  " + right(name, width(name)))
+    console.print("epoch" + columns.stream().map(name -> "  " + right(name, width(name)))
         .collect(Collectors.joining()));
   }
 
   @Override
   public void onStep(long step, long epoch, double loss, double rate) {
+    steps++;
     if (console.live() && System.nanoTime() - drawn > REDRAW_NANOSECONDS) {
       drawn = System.nanoTime();
       draw(String.format(Locale.ROOT, "epoch %d, step %d of %d, loss %s",
@@ -69,8 +71,13 @@ final class TrainingTable implements Listener {
     end();
     List<String> cells = new ArrayList<>(values(report.training()));
     report.validation().ifPresent(tally -> cells.addAll(values(tally)));
-    console.out().println(right(Long.toString(report.epoch()), "epoch".length()) + IntStream.range(0, cells.size())
+    console.print(right(Long.toString(report.epoch()), "epoch".length()) + IntStream.range(0, cells.size())
         .mapToObj(i -> "  " + right(cells.get(i), width(columns.get(i)))).collect(Collectors.joining()));
+  }
+
+  /** How many steps there have been. */
+  long steps() {
+    return steps;
   }
 
   /** Removes the line that is redrawn. */

@@ -1,12 +1,16 @@
 package org.descentlang.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.descentlang.runtime.ArrayFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,5 +109,35 @@ class BadDataTest {
     Path idx = Files.write(folder.resolve("a.idx"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 5});
     assertRefused(train("xx=" + idx + ",height=" + idx), 1, "there is no input or target xx");
     assertRefused(train("x=" + idx), 1, "height");
+  }
+
+  @Test
+  void aLogOnAFullDiskIsNamedAndTheSaveStays() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "only Linux has a disk that is always full");
+    assertRefused(train(line.data(), "--epochs", 3, "--log", full), 3, "can't write /dev/full: ");
+    assertThat(Run.of("train", line.program(), "--data", line.data(), "--resume", save, "--epochs", 1, "--save", save)
+        .status()).isZero();
+  }
+
+  @Test
+  void aSaveOfTheOtherTypeNamesTheOption() throws IOException {
+    train(line.data(), "--epochs", 1, "--type", "f64");
+    assertRefused(train(line.data(), "--resume", save), 1, "its numbers are F64, and those of LineTrainer are F32",
+        "--type f64");
+    assertThat(Run.of("train", line.program(), "--data", line.data(), "--resume", save, "--type", "f64", "--epochs", 1,
+        "--save", save).status()).isZero();
+  }
+
+  @Test
+  void aSaveWithoutSeedIsNone() throws IOException {
+    train(line.data(), "--epochs", 1);
+    ArrayFile saved = ArrayFile.read(save);
+    for (String seed : new String[] {"9999999999999999999", "seven", ""}) {
+      Map<String, String> metadata = new HashMap<>(saved.metadata());
+      metadata.put("descent.seed", seed);
+      ArrayFile.write(save, saved.arrays(), metadata);
+      assertRefused(train(line.data(), "--resume", save), 1, "no save of a trainer");
+    }
   }
 }

@@ -132,7 +132,7 @@ public final class Compiler {
     MemoryPlan plan = MemoryPlanner.plan(schedule);
     made(Stage.MEMORY, plan::toString);
     overviews.add(() -> Overview.of(simple, plan));
-    for (GeneratedFile file : Emitter.emit(schedule, plan, Origins.of(sources, options, simple))) {
+    for (GeneratedFile file : Emitter.emit(schedule, plan, Origins.of(sources, options, checked, simple))) {
       made(Stage.EMIT, file::text);
       files.add(new Compilation.JavaFile(className(file.path()), file.text()));
     }

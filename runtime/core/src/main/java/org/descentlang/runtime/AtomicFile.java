@@ -1,75 +1,108 @@
 package org.descentlang.runtime;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
- * Writes a file so that it is there whole or not at all: to a temporary file beside it, forced to the disk, then
+ * A file that is there whole or not at all: it is written to a temporary file beside it, forced to the disk, then
  * renamed. An earlier file of that name stays as it is until then, and for good if anything fails.
+ *
+ * <pre>{@code
+ * try (AtomicFile out = new AtomicFile(file)) {
+ *   out.write(bytes);
+ *   out.commit();
+ * }
+ * }</pre>
  */
-final class AtomicFile {
+public final class AtomicFile implements Closeable {
 
-  /** What is to be written. */
-  interface Contents {
-    void writeTo(WritableByteChannel channel) throws IOException;
-  }
+  private final Path file;
+  private final Path target;
+  private final Path temporary;
+  private final SeekableByteChannel channel;
+  private boolean committed;
 
-  private AtomicFile() {}
-
-  static void write(Path file, Contents contents) throws IOException {
-    Path target = target(file);
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  /** Begins to write {@code file}; where that is a link, the file that it leads to. */
+  public AtomicFile(Path file) throws IOException {
+    this.file = file;
     try {
-      writeForced(temporary, contents);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      delete(temporary, failure);
-      throw new IOException("can't write " + file + ": " + reason(failure), failure);
-    } catch (RuntimeException | Error failure) {
-      delete(temporary, failure);
-      throw failure;
-    }
-  }
-
-  /** What {@code file} names: where it is a link, the file that it leads to. */
-  private static Path target(Path file) throws IOException {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return file.toAbsolutePath();
-    }
-    Path target = file.toRealPath();
-    if (!Files.isRegularFile(target)) {
-      throw new IOException("can't write " + file + ": it is there, and is no regular file");
-    }
-    return target;
-  }
-
-  private static void writeForced(Path file, Contents contents) throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      contents.writeTo(channel);
-      if (channel instanceof FileChannel forced) {
-        forced.force(true);
+      this.target = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file.toRealPath() : file.toAbsolutePath();
+      if (!Files.isDirectory(target.getParent())) {
+        throw new IOException("there is no folder " + target.getParent());
       }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        throw new IOException("it is there, and is no regular file");
+      }
+      this.temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      this.channel = Files.newByteChannel(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException failure) {
+      throw unwritten(file, failure);
     }
   }
 
-  private static void delete(Path file, Throwable failure) {
+  /** Writes all of {@code buffer}. */
+  public void write(ByteBuffer buffer) throws IOException {
     try {
-      Files.deleteIfExists(file);
-    } catch (IOException second) {
-      failure.addSuppressed(second);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException failure) {
+      throw unwritten(file, failure);
     }
   }
 
+  /** Makes what has been written the file. */
+  public void commit() throws IOException {
+    try {
+      force(channel);
+      channel.close();
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      committed = true;
+    } catch (IOException failure) {
+      throw unwritten(file, failure);
+    }
+    try (SeekableByteChannel folder = Files.newByteChannel(target.getParent())) {
+      force(folder);
+    } catch (IOException noSuchThing) {
+      // Some systems force a folder's entries by themselves, and can't be asked to.
+    }
+  }
+
+  private static void force(SeekableByteChannel channel) throws IOException {
+    if (channel instanceof FileChannel forced) {
+      forced.force(true);
+    }
+  }
+
+  /** Removes what has been written, unless it has become the file. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!committed) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** What to throw where {@code file} can't be written, by reason of {@code failure}. */
+  public static IOException unwritten(Path file, IOException failure) {
+    return new IOException("can't write " + file + ": " + reason(failure), failure);
+  }
+
+  /** {@code access denied} of an AccessDeniedException: many have no other message than the file's name. */
   private static String reason(IOException failure) {
-    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.toString();
+    String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+    return reason != null ? reason : failure.getClass().getSimpleName().replace("Exception", "")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

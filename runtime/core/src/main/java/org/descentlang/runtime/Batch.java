@@ -9,14 +9,14 @@ import java.util.List;
 public final class Batch {
 
   private final List<Port> ports;
-  private final int capacity;
+  private final Port capacity;
   private final Object[] arrays;
   private final int[] extents;
   private int count;
 
   public Batch(List<Port> ports, int capacity, Precision precision) {
     this.ports = List.copyOf(ports);
-    this.capacity = capacity;
+    this.capacity = Port.extent("count", capacity);
     this.arrays = new Object[ports.size()];
     this.extents = new int[ports.size()];
     for (int i = 0; i < arrays.length; i++) {
@@ -33,7 +33,7 @@ public final class Batch {
 
   /** How many examples there is room for. */
   public int capacity() {
-    return capacity;
+    return capacity.classes();
   }
 
   /** How many examples there are. */
@@ -43,7 +43,7 @@ public final class Batch {
 
   /** Sets how many examples there are, at most {@link #capacity}. */
   public void count(int count) {
-    Checks.count(count, capacity);
+    capacity.requireExtent(count);
     this.count = count;
   }
 
@@ -79,7 +79,7 @@ public final class Batch {
 
   /** Sets the value of an EXTENT port. */
   public void extent(int port, int value) {
-    Checks.extent(ports.get(port).name(), value, ports.get(port).classes());
+    ports.get(port).requireExtent(value);
     extents[port] = value;
   }
 }

@@ -1,21 +1,36 @@
 package org.descentlang.runtime;
 
+import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/** The element types of {@link NamedArray}s and what safetensors files call them. */
+/**
+ * The element types of {@link NamedArray}s and of files, which may also have the last two: their elements are read as
+ * {@code int}. The names are those of safetensors.
+ */
 public enum ElementType {
-  F32(float[].class, Float.BYTES),
-  F64(double[].class, Double.BYTES),
-  I32(int[].class, Integer.BYTES),
-  I64(long[].class, Long.BYTES),
-  BOOL(boolean[].class, 1),
+  F32("f4", 0x0D, float[].class, Float.BYTES),
+  F64("f8", 0x0E, double[].class, Double.BYTES),
+  I32("i4", 0x0C, int[].class, Integer.BYTES),
+  I64("i8", ElementType.NONE, long[].class, Long.BYTES),
+  BOOL("b1", ElementType.NONE, boolean[].class, 1),
   /** Unsigned. */
-  U8(byte[].class, 1);
+  U8("u1", 0x08, byte[].class, 1),
+  I8("i1", 0x09, int[].class, 1),
+  I16("i2", 0x0B, int[].class, Short.BYTES);
 
+  private static final int NONE = -1;
+  private static final int CHUNK = 1 << 16;
+
+  private final String numpy;
+  private final int idx;
   private final Class<?> arrayClass;
   private final int bytes;
 
-  ElementType(Class<?> arrayClass, int bytes) {
+  ElementType(String numpy, int idx, Class<?> arrayClass, int bytes) {
+    this.numpy = numpy;
+    this.idx = idx;
     this.arrayClass = arrayClass;
     this.bytes = bytes;
   }
@@ -34,8 +49,87 @@ public enum ElementType {
     throw new IllegalArgumentException("no array of a known element type: " + array);
   }
 
-  /** A new array of {@code size} zeros. */
-  Object allocate(int size) {
-    return Array.newInstance(arrayClass.getComponentType(), size);
+  /** What safetensors calls {@code "F32"}, NumPy {@code "f4"}, and IDX 13; null if there is no Java array for it. */
+  static ElementType called(Object word) {
+    for (ElementType type : values()) {
+      if (word.equals(type.name()) || word.equals(type.numpy) || word.equals(type.idx)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  /** Reads {@code size} elements, which the caller has found to be there. */
+  Object read(ByteSource from, ByteOrder order, int size) throws IOException {
+    Object array = Array.newInstance(arrayClass.getComponentType(), size);
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(order);
+    for (int done = 0; done < size;) {
+      int elements = Math.min(size - done, CHUNK / bytes);
+      from.fill(buffer.clear().limit(elements * bytes));
+      decode(buffer.flip(), array, done, elements);
+      done += elements;
+    }
+    return array;
+  }
+
+  /** Writes all of {@code array}, little-endian. */
+  void write(AtomicFile to, Object array, int size) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (int done = 0; done < size;) {
+      int elements = Math.min(size - done, CHUNK / bytes);
+      encode(array, done, elements, buffer.clear());
+      to.write(buffer.position(0).limit(elements * bytes));
+      done += elements;
+    }
+  }
+
+  private void decode(ByteBuffer from, Object to, int at, int n) {
+    if (to instanceof float[] floats) {
+      from.asFloatBuffer().get(floats, at, n);
+    } else if (to instanceof double[] doubles) {
+      from.asDoubleBuffer().get(doubles, at, n);
+    } else if (to instanceof long[] longs) {
+      from.asLongBuffer().get(longs, at, n);
+    } else if (to instanceof byte[] unsigned) {
+      from.get(unsigned, at, n);
+    } else if (to instanceof boolean[] truths) {
+      decodeBooleans(from, truths, at, n);
+    } else {
+      decodeInts(from, (int[]) to, at, n);
+    }
+  }
+
+  private static void encode(Object from, int at, int n, ByteBuffer to) {
+    if (from instanceof float[] floats) {
+      to.asFloatBuffer().put(floats, at, n);
+    } else if (from instanceof double[] doubles) {
+      to.asDoubleBuffer().put(doubles, at, n);
+    } else if (from instanceof long[] longs) {
+      to.asLongBuffer().put(longs, at, n);
+    } else if (from instanceof int[] ints) {
+      to.asIntBuffer().put(ints, at, n);
+    } else if (from instanceof byte[] unsigned) {
+      to.put(unsigned, at, n);
+    } else {
+      encodeBooleans((boolean[]) from, at, n, to);
+    }
+  }
+
+  private static void decodeBooleans(ByteBuffer from, boolean[] to, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      to[i] = from.get() != 0;
+    }
+  }
+
+  private static void encodeBooleans(boolean[] from, int at, int n, ByteBuffer to) {
+    for (int i = at; i < at + n; i++) {
+      to.put((byte) (from[i] ? 1 : 0));
+    }
+  }
+
+  private void decodeInts(ByteBuffer from, int[] to, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      to[i] = bytes == Integer.BYTES ? from.getInt() : bytes == Short.BYTES ? from.getShort() : from.get();
+    }
   }
 }

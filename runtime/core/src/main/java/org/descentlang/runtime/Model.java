@@ -71,7 +71,8 @@ public abstract class Model {
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public final void load(Path file) throws IOException {
-    everything().read(file.toString(), Save.model(ArrayFile.read(file)));
+    ArrayFile contents = ArrayFile.read(file);
+    everything().read(file, contents, Save.model(contents));
   }
 
   private NamedArrays everything() {

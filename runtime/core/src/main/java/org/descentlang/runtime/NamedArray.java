@@ -62,9 +62,9 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
     }
   }
 
-  /** Whether {@link #convertFrom} can take values of {@code other}. */
+  /** Whether {@link #convertFrom} can take the values of {@code other}, of the same name. */
   boolean convertsFrom(NamedArray other) {
-    return type() == other.type() || isReal() && other.isReal();
+    return (type() == other.type() || isReal() && other.isReal()) && shape.equals(other.shape);
   }
 
   /** The first value of {@code source} that is no finite number once it is here; -1 if all are. */

@@ -1,6 +1,7 @@
 package org.descentlang.runtime;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied.
@@ -36,7 +36,7 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** These arrays; two of one name are an {@link IllegalArgumentException}. */
   public static NamedArrays of(List<NamedArray> arrays) {
-    return new NamedArrays(arrays.toArray(NamedArray[]::new));
+    return new NamedArrays(arrays.toArray(new NamedArray[0]));
   }
 
   /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
@@ -75,10 +75,6 @@ public final class NamedArrays implements Iterable<NamedArray> {
     return List.of(arrays);
   }
 
-  public Stream<NamedArray> stream() {
-    return Arrays.stream(arrays);
-  }
-
   @Override
   public Iterator<NamedArray> iterator() {
     return list().iterator();
@@ -96,12 +92,69 @@ public final class NamedArrays implements Iterable<NamedArray> {
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public void read(Path file) throws IOException {
-    read(file.toString(), Save.parameters(ArrayFile.read(file)));
+    ArrayFile contents = ArrayFile.read(file);
+    read(file, contents, Save.parameters(contents));
+  }
+
+  /** As {@link #read(Path)}, from what is {@code wanted} of the contents of {@code file}. */
+  void read(Path file, ArrayFile contents, NamedArrays wanted) {
+    for (NamedArray target : arrays) {
+      String type = contents.unreadable().get(target.name());
+      if (type != null) {
+        throw new DataException(file, target.name(), "elements of type " + type + " can't be read; F32 and F64 can");
+      }
+    }
+    read(file.toString(), wanted);
   }
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */
   void read(String where, NamedArrays from) {
-    Transfer.converting(where, from, this).requireFinite(where).run();
+    requireForm(where, from, true);
+    requireFinite(where, from);
+    take(from);
+  }
+
+  /**
+   * Names and shapes of {@code from} are those of these arrays, and so are types, or reals {@code converting} to reals;
+   * {@code where} begins the message of a {@link DataException} that lists all disagreements.
+   */
+  void requireForm(String where, NamedArrays from, boolean converting) {
+    List<String> problems = new ArrayList<>();
+    for (NamedArray target : arrays) {
+      NamedArray source = from.find(target.name()).orElse(null);
+      if (source == null) {
+        problems.add("missing: " + target);
+      } else if (!(converting ? target.convertsFrom(source) : target.hasFormOf(source))) {
+        problems.add("different: " + source + " in the file, " + target + " needed");
+      }
+    }
+    for (NamedArray source : from) {
+      if (find(source.name()).isEmpty()) {
+        problems.add("surplus: " + source);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(where, "the arrays do not fit\n  " + String.join("\n  ", problems));
+    }
+  }
+
+  /** Parameters that are no finite numbers would spread to all others; state, such as a largest value, may be. */
+  private void requireFinite(String where, NamedArrays from) {
+    for (NamedArray target : arrays) {
+      NamedArray source = from.get(target.name());
+      int i = target.name().startsWith(Save.STATE) ? -1 : target.firstNotFinite(source);
+      if (i >= 0) {
+        throw new DataException(where + ": " + target.name(), "value " + i + " is " + Array.get(source.array(), i)
+            + ", no finite " + (target.type() == ElementType.F32 ? "f32" : "f64") + " number");
+      }
+    }
+  }
+
+  /** Copies the values of arrays whose form has been required. */
+  void take(NamedArrays from) {
+    for (NamedArray target : arrays) {
+      target.convertFrom(from.get(target.name()));
+    }
   }
 
   /** Copies all values of {@code other}, which has arrays of the same names, types and shapes. Allocates nothing. */

@@ -1,21 +1,13 @@
 package org.descentlang.runtime;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,161 +17,114 @@ import java.util.regex.Pattern;
  */
 final class Npy {
 
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST_HEADER = 1 << 16;
-  private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*(?:'([^']*)'|\\[)");
-  private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
+  /** Text, or the beginning of a list of fields. */
+  private static final String TYPE = "'([^']*)'|\\[";
+  private static final String TRUTH = "(True|False)";
+  private static final String TUPLE = "\\(([0-9L,\\s]*)\\)";
 
-  private final Path file;
-  private final String name;
-  private final ReadableByteChannel channel;
-  private final long length;
-  private long position;
+  private final ByteSource bytes;
+  private final String header;
 
-  private Npy(Path file, String name, InputStream in, long length) {
-    this.file = file;
-    this.name = name;
-    this.channel = Channels.newChannel(in);
-    this.length = length;
+  private Npy(ByteSource bytes) throws IOException {
+    this.bytes = bytes;
+    this.header = header();
   }
 
-  static ArrayFile read(Path file) throws IOException {
-    List<NamedArray> arrays = new ArrayList<>();
-    Map<String, String> unreadable = new TreeMap<>();
-    try (InputStream in = Files.newInputStream(file)) {
-      read(file, ArrayFile.stem(file), in, Files.size(file), arrays, unreadable);
-    }
-    return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
+  static boolean begins(ByteBuffer start) {
+    return start.getInt(0) == 0x934E554D;
   }
 
-  /** Reads the array {@code name} from {@code in}, which has exactly {@code length} bytes, to one of the last two. */
-  static void read(Path file, String name, InputStream in, long length,
+  /** Reads the array {@code name} from {@code bytes}, after the first four, {@code start}, to one of the last two. */
+  static void read(String name, ByteSource bytes, ByteBuffer start,
       List<NamedArray> arrays, Map<String, String> unreadable) throws IOException {
-    Npy npy = new Npy(file, name, in, length);
-    try {
-      npy.read(arrays, unreadable);
-    } catch (EOFException end) {
-      throw npy.problem("it is cut off");
+    if (!begins(start)) {
+      throw bytes.problem("no NPY data");
     }
-  }
-
-  private void read(List<NamedArray> arrays, Map<String, String> unreadable) throws IOException {
-    String header = header();
-    String descr = require(DESCR, header);
-    Encoding encoding = descr.isEmpty() ? null : Encoding.ofNumpy(descr.substring(1));
-    if (encoding == null) {
+    Npy npy = new Npy(bytes);
+    String descr = npy.value("descr", TYPE);
+    ElementType type = descr.isEmpty() ? null : ElementType.called(descr.substring(1));
+    if (type == null) {
       unreadable.put(name, descr);
     } else {
-      arrays.add(array(header, encoding, descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
+      arrays.add(npy.array(name, type, descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
     }
   }
 
-  private NamedArray array(String header, Encoding encoding, ByteOrder order) throws IOException {
-    boolean columnMajor = require(ORDER, header).equals("True");
-    List<Long> claimed = shape(require(SHAPE, header));
-    Object elements = encoding.read(channel, order, size(claimed, encoding));
-    if (channel.read(ByteBuffer.allocate(1)) >= 0) {
-      throw problem("there are more bytes than its header claims");
-    }
-    List<Integer> shape = Shapes.extents(claimed);
-    return new NamedArray(name, shape, columnMajor ? rowMajor(elements, shape) : elements);
+  private NamedArray array(String name, ElementType type, ByteOrder order) throws IOException {
+    boolean columnMajor = value("fortran_order", TRUTH).equals("True");
+    NamedArray array = bytes.array(name, type, order, shape(value("shape", TUPLE)));
+    bytes.requireEnd();
+    return columnMajor ? rowMajor(array) : array;
   }
 
   private String header() throws IOException {
-    byte[] start = bytes(8);
-    int version = start[6];
-    if (!Arrays.equals(start, 0, 6, MAGIC, 0, 6) || version < 1 || version > 3) {
-      throw problem("no NPY data of version 1 to 3");
+    int version = bytes.next(4).get(2);
+    if (version < 1 || version > 3) {
+      throw bytes.problem("NPY data of version " + version + ", not 1 to 3");
     }
-    ByteBuffer prefix = ByteBuffer.wrap(bytes(version == 1 ? 2 : 4)).order(ByteOrder.LITTLE_ENDIAN);
-    long headerLength =
-        version == 1 ? Short.toUnsignedLong(prefix.getShort()) : Integer.toUnsignedLong(prefix.getInt());
-    if (headerLength > LONGEST_HEADER || headerLength > length - position) {
-      throw problem("it claims a header of " + headerLength + " bytes");
+    ByteBuffer prefix = bytes.next(version == 1 ? 2 : 4).order(ByteOrder.LITTLE_ENDIAN);
+    long length = version == 1 ? Short.toUnsignedLong(prefix.getShort()) : Integer.toUnsignedLong(prefix.getInt());
+    if (length > LONGEST_HEADER) {
+      throw bytes.problem("it claims a header of " + length + " bytes");
     }
-    String header = new String(bytes((int) headerLength), StandardCharsets.UTF_8).strip();
-    if (!header.startsWith("{") || !header.endsWith("}")) {
-      throw problem("its header is no dictionary");
+    String dictionary = new String(bytes.next((int) length).array(), StandardCharsets.UTF_8).strip();
+    if (!dictionary.startsWith("{") || !dictionary.endsWith("}")) {
+      throw bytes.problem("its header is no dictionary");
     }
-    return header;
+    return dictionary;
   }
 
-  private byte[] bytes(int n) throws IOException {
-    if (n > length - position) {
-      throw new EOFException();
-    }
-    ByteBuffer buffer = ByteBuffer.allocate(n);
-    Encoding.readFully(channel, buffer);
-    position += n;
-    return buffer.array();
-  }
-
-  /** What {@code pattern} finds, once; a Python list of fields is {@code structured}. */
-  private String require(Pattern pattern, String header) {
-    Matcher matcher = pattern.matcher(header);
+  /** What stands for {@code key}, once; a list of fields is {@code structured}. */
+  private String value(String key, String form) {
+    Matcher matcher = Pattern.compile("'" + key + "'\\s*:\\s*(?:" + form + ")").matcher(header);
     if (!matcher.find()) {
-      throw problem("its header has nothing like " + pattern);
+      throw bytes.problem("its header has no " + key + " that can be read");
     }
     String found = matcher.group(1);
     if (matcher.find()) {
-      throw problem("its header has two of " + pattern);
+      throw bytes.problem("its header has " + key + " twice");
     }
     return found == null ? "structured" : found;
   }
 
-  private List<Long> shape(String extents) {
+  /** Of {@code 3, 4}, {@code 3,} or nothing. */
+  private List<Long> shape(String tuple) {
     List<Long> shape = new ArrayList<>();
-    for (String extent : extents.split(",")) {
-      String digits = extent.strip().replace("L", "");
-      if (digits.length() > 10 || digits.isEmpty() && !extents.isBlank() && !extents.stripTrailing().endsWith(",")) {
-        throw problem("the shape (" + extents + ") can't be read");
-      }
-      if (!digits.isEmpty()) {
-        shape.add(Long.valueOf(digits));
+    String[] extents = tuple.split(",", -1);
+    for (int d = 0; d < extents.length; d++) {
+      String extent = extents[d].strip();
+      if (extent.matches("[0-9]{1,18}L?")) {
+        shape.add(Long.valueOf(extent.replace("L", "")));
+      } else if (!extent.isEmpty() || d < extents.length - 1) {
+        throw bytes.problem("the shape (" + tuple + ") can't be read");
       }
     }
     return shape;
   }
 
-  private int size(List<Long> shape, Encoding encoding) {
-    try {
-      int size = Shapes.size(shape);
-      if ((long) size * encoding.bytes != length - position) {
-        throw problem(encoding.numpy + " " + shape + " needs " + (long) size * encoding.bytes + " bytes, not "
-            + (length - position));
-      }
-      return size;
-    } catch (ArithmeticException tooLarge) {
-      throw problem("the shape " + shape + " does not fit in a Java array");
-    }
-  }
-
   /** The elements of a column-major array, row-major. */
-  private static Object rowMajor(Object columnMajor, List<Integer> shape) {
-    int size = Array.getLength(columnMajor);
-    Object rowMajor = Array.newInstance(columnMajor.getClass().getComponentType(), size);
-    for (int i = 0; i < size; i++) {
-      System.arraycopy(columnMajor, columnMajorIndex(i, shape), rowMajor, i, 1);
+  private static NamedArray rowMajor(NamedArray columnMajor) {
+    int[] strides = new int[columnMajor.shape().size()];
+    int stride = 1;
+    for (int d = 0; d < strides.length; d++) {
+      strides[d] = stride;
+      stride *= columnMajor.shape().get(d);
     }
-    return rowMajor;
-  }
-
-  private static int columnMajorIndex(int rowMajorIndex, List<Integer> shape) {
-    int rest = rowMajorIndex;
-    int index = 0;
-    for (int d = shape.size() - 1; d >= 0; d--) {
-      int stride = 1;
-      for (int e = 0; e < d; e++) {
-        stride *= shape.get(e);
+    Object source = columnMajor.array();
+    Object rowMajor = Array.newInstance(source.getClass().getComponentType(), stride);
+    int[] index = new int[strides.length];
+    for (int to = 0, from = 0; to < stride; to++) {
+      System.arraycopy(source, from, rowMajor, to, 1);
+      for (int d = strides.length - 1; d >= 0; d--) {
+        from += strides[d];
+        if (++index[d] < columnMajor.shape().get(d)) {
+          break;
+        }
+        from -= index[d] * strides[d];
+        index[d] = 0;
       }
-      index += rest % shape.get(d) * stride;
-      rest /= shape.get(d);
     }
-    return index;
-  }
-
-  private DataException problem(String problem) {
-    return new DataException(file, name, problem);
+    return new NamedArray(columnMajor.name(), columnMajor.shape(), rowMajor);
   }
 }

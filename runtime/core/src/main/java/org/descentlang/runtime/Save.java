@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +35,8 @@ final class Save {
   private final Path file;
   private final ArrayFile contents;
 
-  private Save(Trainer trainer, Path file, ArrayFile contents) {
+  /** What {@code file} has for {@code trainer}. */
+  Save(Trainer trainer, Path file, ArrayFile contents) {
     this.trainer = trainer;
     this.file = file;
     this.contents = contents;
@@ -56,11 +58,6 @@ final class Save {
       arrays.add(array);
     }
     ArrayFile.write(file, NamedArrays.of(arrays), metadata);
-  }
-
-  /** Continues {@code trainer} where the save was made, and returns the extra metadata. */
-  static Map<String, String> resume(Path file, Trainer trainer) throws IOException {
-    return new Save(trainer, file, ArrayFile.read(file)).resume();
   }
 
   /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
@@ -112,15 +109,19 @@ final class Save {
     return own;
   }
 
-  private Map<String, String> resume() {
+  /** Continues the trainer where the save was made, and returns the extra metadata. */
+  Map<String, String> resume() {
     requireSameProgram();
+    requireSameType();
     long seed = counter(SEED, Long.MIN_VALUE, Long.MAX_VALUE);
     long updates = counter(UPDATES, 0, Long.MAX_VALUE);
     long passes = counter(PASSES, 0, Long.MAX_VALUE);
     int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
     Map<String, Double> settings = settings();
-    Transfer arrays = arrays(pending);
-    arrays.run();
+    NamedArrays own = NamedArrays.of(own(trainer, pending));
+    NamedArrays saved = withoutBeside(contents.arrays());
+    own.requireForm(file.toString(), saved, false);
+    own.take(saved);
     for (Map.Entry<String, Double> setting : settings.entrySet()) {
       trainer.set(setting.getKey(), setting.getValue());
     }
@@ -146,14 +147,25 @@ final class Save {
     }
   }
 
-  private Transfer arrays(int pending) {
-    List<NamedArray> sources = new ArrayList<>();
-    for (NamedArray array : contents.arrays()) {
-      if (!array.name().startsWith(BESIDE)) {
-        sources.add(array);
+  private void requireSameType() {
+    for (NamedArray parameter : trainer.parameters()) {
+      NamedArray saved = contents.arrays().find(parameter.name()).orElse(parameter);
+      if (saved.type() != parameter.type() && parameter.convertsFrom(saved)) {
+        throw new DataException(file, "its numbers are " + saved.type() + ", and those of "
+            + trainer.getClass().getSimpleName() + " are " + parameter.type() + ": it goes on as "
+            + "--type " + saved.type().toString().toLowerCase(Locale.ROOT));
       }
     }
-    return Transfer.exact(file.toString(), NamedArrays.of(sources), NamedArrays.of(own(trainer, pending)));
+  }
+
+  private static NamedArrays withoutBeside(NamedArrays arrays) {
+    List<NamedArray> others = new ArrayList<>();
+    for (NamedArray array : arrays) {
+      if (!array.name().startsWith(BESIDE)) {
+        others.add(array);
+      }
+    }
+    return NamedArrays.of(others);
   }
 
   private Map<String, Double> settings() {

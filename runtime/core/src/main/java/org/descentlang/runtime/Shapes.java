@@ -18,34 +18,28 @@ final class Shapes {
 
   /** The product of the extents of {@code shape}, 1 for no dimension; it must fit in a Java array. */
   static int size(String name, List<Integer> shape) {
-    try {
-      return size(shape);
-    } catch (ArithmeticException tooLarge) {
+    long size = size(shape);
+    if (size < 0) {
       throw new IllegalArgumentException(name + ": the shape " + shape + " does not fit in a Java array");
-    }
-  }
-
-  /**
-   * The product of extents that a file claims; an {@link ArithmeticException} if no Java array has so many elements.
-   */
-  static int size(List<? extends Number> shape) {
-    long size = 1;
-    for (Number number : shape) {
-      long extent = number.longValue();
-      if (extent < 0 || extent > Integer.MAX_VALUE) {
-        throw new ArithmeticException();
-      }
-      size = Math.toIntExact(size * extent);
     }
     return (int) size;
   }
 
-  /** Extents that {@link #size} has found to be those of a Java array. */
-  static List<Integer> extents(List<Long> shape) {
-    List<Integer> extents = new ArrayList<>();
-    for (long extent : shape) {
-      extents.add((int) extent);
+  /** The product of extents that a file claims; -1 if no Java array has so many elements. */
+  static long size(List<? extends Number> shape) {
+    long size = 1;
+    for (Number number : shape) {
+      long extent = number.longValue();
+      if (extent < 0 || extent > Integer.MAX_VALUE || size * extent > Integer.MAX_VALUE) {
+        return -1;
+      }
+      size *= extent;
     }
-    return extents;
+    return size;
+  }
+
+  /** How many bytes an array that a file claims has; less than 0 if no Java array has so many elements. */
+  static long bytes(ElementType type, List<Long> shape) {
+    return size(shape) * type.bytes();
   }
 }

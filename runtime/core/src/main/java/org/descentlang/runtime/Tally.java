@@ -15,10 +15,11 @@ public final class Tally {
   private final double[] coefficients;
   private final double[] sums;
   private final double[] weights;
+  private final boolean[] undivided;
 
   /** A tally of losses with coefficient 1, and of metrics. */
   public Tally(List<String> losses, List<String> metrics) {
-    this(joined(losses, metrics), losses.size());
+    this(joined(losses, metrics), losses.size(), new boolean[losses.size() + metrics.size()]);
     Arrays.fill(coefficients, 1);
   }
 
@@ -28,17 +29,24 @@ public final class Tally {
     return names;
   }
 
-  private Tally(List<String> names, int losses) {
+  private Tally(List<String> names, int losses, boolean[] undivided) {
     this.names = names;
     this.losses = losses;
     this.coefficients = new double[losses];
     this.sums = new double[names.size()];
     this.weights = new double[names.size()];
+    this.undivided = undivided;
+  }
+
+  /** This tally; its {@code entry} is the sum of the terms itself, divided by nothing. */
+  public Tally undivided(int entry) {
+    undivided[entry] = true;
+    return this;
   }
 
   /** An empty tally of the same entries and coefficients. */
   public Tally like() {
-    Tally other = new Tally(names, losses);
+    Tally other = new Tally(names, losses, undivided);
     System.arraycopy(coefficients, 0, other.coefficients, 0, losses);
     return other;
   }
@@ -85,12 +93,12 @@ public final class Tally {
     weights[entry] = weight;
   }
 
-  /** The mean of {@code entry}, without its coefficient: 0 where there is no weight. */
+  /** The mean of {@code entry}, without its coefficient: 0 where there is no weight. Or the sum that it is. */
   public double value(int entry) {
-    return weights[entry] == 0 ? 0 : sums[entry] / weights[entry];
+    return undivided[entry] ? sums[entry] : weights[entry] == 0 ? 0 : sums[entry] / weights[entry];
   }
 
-  /** The sum of coefficient times mean over all losses. */
+  /** The sum of coefficient times {@link #value} over all losses. */
   public double loss() {
     double loss = 0;
     for (int entry = 0; entry < losses; entry++) {

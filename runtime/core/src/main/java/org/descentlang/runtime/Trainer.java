@@ -147,7 +147,12 @@ public abstract class Trainer {
    * @throws DataException if the file is damaged or of another program; then nothing has been changed
    */
   public final Map<String, String> resume(Path file) throws IOException {
-    return Save.resume(file, this);
+    return resume(file, ArrayFile.read(file));
+  }
+
+  /** As {@link #resume(Path)}, from {@code contents}, which has been read from {@code file}. */
+  public final Map<String, String> resume(Path file, ArrayFile contents) {
+    return new Save(this, file, contents).resume();
   }
 
   /**

@@ -32,10 +32,10 @@ class ContractTest {
     assertThat(batch.count()).isEqualTo(4);
     assertThat(batch.extent(3)).isZero();
     assertThatThrownBy(() -> batch.count(5)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("count is 5, but a batch holds 0 to 4 examples");
+        .hasMessage("count is 5, not 0 to 4");
     assertThatThrownBy(() -> batch.count(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> batch.extent(3, 65)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("t is 65, but must be from 0 to 64");
+        .hasMessage("t is 65, not 0 to 64");
   }
 
   @Test
@@ -54,26 +54,40 @@ class ContractTest {
   void aPortOfNoClassesIsRefused() {
     assertThatThrownBy(() -> Port.index("digit", 0)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("digit: INDEX with a bound of 0");
+    assertThatThrownBy(() -> Port.extent("t", -1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("t: EXTENT with a bound of -1");
     assertThatThrownBy(() -> Port.real("x", 1 << 16, 1 << 16).size()).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("x: the shape [65536, 65536] does not fit in a Java array");
   }
 
   @Test
-  void checksNameTheArgument() {
-    Checks.length("pixels", 12, 12);
-    assertThatThrownBy(() -> Checks.length("pixels (digits.dl:4:14)", 11, 12))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("pixels (digits.dl:4:14): an array of 12 values is needed, not of 11");
+  void portsAreEqualWhereverTheyAreDeclared() {
+    Port digit = PORTS.get(1);
+    assertThat(digit.at("digits.dl:4")).isEqualTo(digit).hasSameHashCodeAs(digit).hasToString("digit INDEX []");
+    assertThat(digit).isNotEqualTo(Port.index("digit", 10)).isNotEqualTo(digit.forAllExamples())
+        .isNotEqualTo(Port.index("digit", 11).ignoring(-100)).isNotEqualTo(Port.index("digit", 10, 1).ignoring(-100))
+        .isNotEqualTo(Port.index("digits", 10).ignoring(-100)).isNotEqualTo(Port.extent("digit", 10));
   }
 
   @Test
-  void checksOfLabelsSeeTheFirstCountOnly() {
+  void whatAPortRequiresNamesItsPlace() {
+    Port pixels = PORTS.get(0).at("digits.dl:4");
+    pixels.requireLength(12, 12);
+    assertThatThrownBy(() -> pixels.requireLength(11, 12)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pixels (digits.dl:4): an array of 12 values is needed, not of 11");
+    assertThatThrownBy(() -> PORTS.get(3).at("digits.dl:5").requireExtent(65))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("t (digits.dl:5) is 65, not 0 to 64");
+  }
+
+  @Test
+  void theFirstLabelsAreRequired() {
     int[] labels = {0, 9, -100, 10};
-    Checks.labels("digit", labels, 2, 10);
-    Checks.labels("digit", labels, 3, 10, -100);
-    assertThatThrownBy(() -> Checks.labels("digit", labels, 3, 10)).isInstanceOf(IllegalArgumentException.class)
+    Port digit = Port.index("digit", 10);
+    digit.requireLabels(labels, 2);
+    digit.ignoring(-100).requireLabels(labels, 3);
+    assertThatThrownBy(() -> digit.requireLabels(labels, 3)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("digit: the value at index 2 is -100, not 0 to 9");
-    assertThatThrownBy(() -> Checks.labels("digit", labels, 4, 10, -100)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> digit.ignoring(-100).requireLabels(labels, 4)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("digit: the value at index 3 is 10, not 0 to 9, or -100");
   }
 
@@ -96,6 +110,20 @@ class ContractTest {
     assertThat(total.value(2)).isEqualTo(2 / 3.0);
     assertThat(total.isLoss(1)).isTrue();
     assertThat(total.isLoss(2)).isFalse();
+  }
+
+  @Test
+  void aSumIsDividedByNothing() {
+    Tally tally = new Tally(List.of("a", "b"), List.of()).undivided(1);
+    Tally total = tally.like();
+    for (double sum : new double[] {6, 3}) {
+      tally.set(0, sum, 1);
+      tally.set(1, sum, 1);
+      total.add(tally);
+    }
+    assertThat(total.value(0)).isEqualTo(4.5);
+    assertThat(total.value(1)).isEqualTo(9);
+    assertThat(total.loss()).isEqualTo(13.5);
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,14 +68,23 @@ class IdxTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2000000000, 1, 1, need 2000000000 bytes", "65536, 65536, 1, do not fit in a Java array",
-      "-1, 1, 1, do not fit in a Java array", "1, 2, 2, there are more bytes than the extents"})
+  @CsvSource({"2000000000, 1, 1, 'U8 [2000000000, 1, 1] does not fit in'", "65536, 65536, 1, does not fit in",
+      "-1, 1, 1, 'U8 [4294967295, 1, 1] does not fit in'", "1, 2, 2, there are more bytes than its header claims"})
   void believesNoExtentThatTheFileDoesNotHave(int a, int b, int c, String problem) throws IOException {
     byte[] bytes = IMAGES.clone();
     ByteBuffer.wrap(bytes).putInt(4, a).putInt(8, b).putInt(12, c);
     for (Path file : List.of(write("a.idx", bytes), write("a.idx.gz", gzip(bytes)))) {
       assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class).hasMessageContaining(problem);
     }
+  }
+
+  /** A header of safetensors may be that long, and begin like an IDX file without dimensions. */
+  @Test
+  void anArrayWithoutDimensionsIsNone() throws IOException {
+    byte[] header = "{}".getBytes(StandardCharsets.UTF_8);
+    Path file = write("a", ByteBuffer.allocate(8 + 0x80000).order(ByteOrder.LITTLE_ENDIAN).putLong(0x80000)
+        .put(header).put(" ".repeat(0x80000 - header.length).getBytes(StandardCharsets.UTF_8)).array());
+    assertThat(ArrayFile.read(file).arrays().size()).isZero();
   }
 
   @Test

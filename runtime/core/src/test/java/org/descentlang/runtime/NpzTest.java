@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,22 @@ class NpzTest {
   }
 
   @Test
+  void readsAGzippedArray() throws IOException {
+    Path file = folder.resolve("pixels.npy.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(npy(1, dictionary("|u1", "False", "(1, 2)"), new byte[] {1, 2}));
+    }
+    assertThat(ArrayFile.read(file).arrays().get("pixels").array()).isEqualTo(new byte[] {1, 2});
+  }
+
+  /** With a regular expression for the whole list it would overflow the stack. */
+  @Test
+  void readsAShapeOfManyDimensions() throws IOException {
+    Path file = write(npy(1, dictionary("|u1", "True", "(" + "1, ".repeat(15_000) + "2)"), new byte[] {1, 2}));
+    assertThat(ArrayFile.read(file).arrays().get("a").shape()).hasSize(15_001).endsWith(2);
+  }
+
+  @Test
   void readsStoredMembers() throws IOException {
     byte[] array = npy(1, dictionary("|u1", "False", "(2,)"), new byte[] {1, 2});
     Path file = folder.resolve("stored.npz");
@@ -123,17 +141,19 @@ class NpzTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}              ; f4 [2] needs 8 bytes, not 2",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}              ; u1 [1] needs 1 bytes, not 2",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (1000000000,)}     ; needs 1000000000 bytes, not 2",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999,)}     ; does not fit in a Java array",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (65536, 65536)}    ; does not fit in a Java array",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}              ; F32 [2] does not fit in 2 bytes",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}              ; there are more bytes than its header",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1000000000,)}     ; U8 [1000000000] does not fit in 2",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999,)}     ; U8 [9999999999] does not fit in 2",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (65536, 65536)}    ; U8 [65536, 65536] does not fit in",
       "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)} ; can't be read",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}             ; its header has nothing like",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}             ; its header has no shape that can be read",
       "{'descr': '|u1', 'fortran_order': False, 'shape': (,2)}              ; can't be read",
-      "{'descr': '|u1', 'fortran_order': Maybe, 'shape': (2,)}              ; its header has nothing like",
-      "{'fortran_order': False, 'shape': (2,)}                              ; its header has nothing like",
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), 'shape': (1,)} ; its header has two of",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (2,,)}             ; the shape (2,,) can't be read",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (2 1)}             ; the shape (2 1) can't be read",
+      "{'descr': '|u1', 'fortran_order': Maybe, 'shape': (2,)}              ; its header has no fortran_order that",
+      "{'fortran_order': False, 'shape': (2,)}                              ; its header has no descr that can be read",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), 'shape': (1,)} ; its header has shape twice",
       "'descr': '|u1', 'fortran_order': False, 'shape': (2,)                ; its header is no dictionary"})
   void refusesHostileHeaders(String header, String problem) throws IOException {
     Path file = write(npy(1, header, new byte[] {1, 2}));

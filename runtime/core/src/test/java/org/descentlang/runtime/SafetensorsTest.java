@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,11 +80,11 @@ class SafetensorsTest {
       "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}   | w: data_offsets [0, 8] in a file with 4 bytes",
       "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}   | w: data_offsets [4, 0] in a file with 4 bytes",
       "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0]}}     | w: data_offsets [0] in a file with 4 bytes",
-      "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}   | w: F32 [2] needs 8 bytes, not 4",
-      "{'w':{'dtype':'F32','shape':[2000000000,2000000000],'data_offsets':[0,4]}} | does not fit in a Java array",
-      "{'w':{'dtype':'F32','shape':[999999999999999999],'data_offsets':[0,4]}} | does not fit in a Java array",
+      "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}   | w: F32 [2] does not fit in 4 bytes",
+      "{'w':{'dtype':'F32','shape':[2000000000,2000000000],'data_offsets':[0,4]}} | does not fit in 4 bytes",
+      "{'w':{'dtype':'F32','shape':[999999999999999999],'data_offsets':[0,4]}} | w: F32 [999999999999999999] does not fit in",
       "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[0,3]}}  | the arrays end at 3, but there are 4 bytes of data",
-      "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[1,4]}}  | w: its data begins at 1, but the array before it",
+      "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[1,4]}}  | an array begins at 1, but the one before it ends at 0",
       "{'__metadata__':{'a':1}}                                 | __metadata__: a must be text, not 1"})
   void refusesHostileHeaders(String header, String problem) throws IOException {
     requireRefused(header, problem);
@@ -92,7 +94,7 @@ class SafetensorsTest {
   void refusesArraysThatOverlapOrHaveOneName() throws IOException {
     String w = "'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}";
     requireRefused("{" + w + "," + w.replace('w', 'v') + "}",
-        "its data begins at 0, but the array before it ends at 4");
+        "v: another array begins at 0, too");
     requireRefused("{" + w + "," + w + "}", "the name w is there twice");
   }
 
@@ -109,7 +111,7 @@ class SafetensorsTest {
     Path file = folder.resolve("hostile.safetensors");
     Files.write(file, ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(length).putInt(0x7D7B).array());
     assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
-        .hasMessageContaining(length == 5 ? "it claims a header of 5 bytes, and has 12" : "not recognised as CSV, NPZ");
+        .hasMessageContaining(length == 5 ? "it claims a header of 5 bytes, and has 12" : "not recognised as NPZ, NPY, IDX or safetensors");
   }
 
   @Test
@@ -166,6 +168,17 @@ class SafetensorsTest {
     ArrayFile read = ArrayFile.read(file);
     assertThat(read.unreadable()).isEqualTo(Map.of("h", "F16"));
     assertThat(read.arrays().get("i").array()).isEqualTo(new int[] {-1});
+  }
+
+  @Test
+  void parametersOfSuchATypeAreToldByIt() throws IOException {
+    Path file = folder.resolve("half.safetensors");
+    Files.write(file, bytes("{\"weight\":{\"dtype\":\"BF16\",\"shape\":[1,3],\"data_offsets\":[0,6]}}", 1, 2, 3, 4, 5, 6));
+    for (ThrowingCallable reader : List.<ThrowingCallable>of(
+        () -> new LineTrainer(1).initialize(file), () -> new LineTrainer.Line().load(file))) {
+      assertThatThrownBy(reader).isInstanceOf(DataException.class)
+          .hasMessage(file + ": weight: elements of type BF16 can't be read; F32 and F64 can");
+    }
   }
 
   private static byte[] bytes(String header, int... data) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -162,13 +164,24 @@ class SaveTest {
     ArrayFile contents = ArrayFile.read(file());
     Map<String, String> metadata = new HashMap<>(contents.metadata());
     change.accept(metadata);
-    ArrayFile.write(file(), NamedArrays.of(Stream.concat(contents.arrays().stream(), more).toList()), metadata);
+    ArrayFile.write(file(), NamedArrays.of(Stream.concat(contents.arrays().list().stream(), more).toList()), metadata);
     LineTrainer trainer = new LineTrainer(9);
     train(trainer, 0, 2);
     byte[] before = trainer.bytes(folder);
     assertThatThrownBy(() -> trainer.resume(file())).isInstanceOf(DataException.class)
         .hasMessageStartingWith(file().toString()).hasMessageContaining(problem);
     assertThat(trainer.bytes(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void aSaveOfTheOtherTypeIsToldAsSuch() throws IOException {
+    new LineTrainer(7).save(file());
+    ArrayFile contents = ArrayFile.read(file());
+    NamedArrays wide = NamedArrays.of(contents.arrays().list().stream().map(array -> array.array() instanceof float[]
+        ? new NamedArray(array.name(), array.shape(), new double[array.size()]) : array).toList());
+    ArrayFile.write(file(), wide, contents.metadata());
+    assertThatThrownBy(() -> new LineTrainer(7).resume(file())).isInstanceOf(DataException.class).hasMessage(file()
+        + ": its numbers are F64, and those of LineTrainer are F32: it goes on as --type f64");
   }
 
   @Test
@@ -180,7 +193,7 @@ class SaveTest {
     for (long bytes = 0; bytes < earlier.length; bytes += 13) {
       Path full = new SmallDisk(bytes).path(file());
       assertThatThrownBy(() -> trainer.save(full)).isInstanceOf(IOException.class)
-          .hasMessage("can't write " + file() + ": java.io.IOException: No space left on device");
+          .hasMessage("can't write " + file() + ": No space left on device");
       assertThat(Files.readAllBytes(file())).isEqualTo(earlier);
       assertThat(files()).containsExactly(file());
     }
@@ -198,6 +211,17 @@ class SaveTest {
     trainer.save(link);
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(Files.readAllBytes(file())).isEqualTo(trainer.bytes(folder));
+  }
+
+  @Test
+  void whyAFileCanNotBeWrittenIsSaidInWords() {
+    Path file = folder.resolve("none").resolve("line.safetensors");
+    assertThatThrownBy(() -> new LineTrainer(7).save(file)).isInstanceOf(IOException.class)
+        .hasMessage("can't write " + file + ": there is no folder " + folder.resolve("none"));
+    assertThat(AtomicFile.unwritten(file, new AccessDeniedException("other.tmp")))
+        .hasMessage("can't write " + file + ": access denied");
+    assertThat(AtomicFile.unwritten(file, new FileSystemException("other.tmp", null, "Read-only file system")))
+        .hasMessage("can't write " + file + ": Read-only file system");
   }
 
   @Test

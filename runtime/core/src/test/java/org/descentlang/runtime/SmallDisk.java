@@ -30,17 +30,17 @@ import java.util.Set;
  * A file system that passes everything on to the real one, until so many bytes have been written: then its disk is
  * full.
  */
-final class SmallDisk extends FileSystem {
+public final class SmallDisk extends FileSystem {
 
   private final Provider provider = new Provider();
   private long left;
 
-  SmallDisk(long bytes) {
+  public SmallDisk(long bytes) {
     this.left = bytes;
   }
 
   /** The file {@code real} on this disk. */
-  Path path(Path real) {
+  public Path path(Path real) {
     return (Path) Proxy.newProxyInstance(SmallDisk.class.getClassLoader(), new Class<?>[] {Path.class},
         (proxy, method, arguments) -> call(real, method, arguments));
   }

@@ -49,7 +49,8 @@ public record Checked(
   public record Setting(Symbol symbol, double preset) {}
 
   /** A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation. */
-  public record Measure(String name, boolean loss, Symbol sum, Symbol weight, Term coefficient) {}
+  public record Measure(
+      String name, boolean loss, Symbol sum, Symbol weight, boolean undivided, Term coefficient) {}
 
   /** The derivative of {@code sum} by each parameter goes to its symbol of the other list. */
   public record Objective(Symbol sum, List<Symbol> parameters, List<Symbol> gradients) {

@@ -116,7 +116,7 @@ public final class Symbol {
   }
 
   /** Where the program itself writes this, or the call that makes it; nowhere for what only the compiler makes. */
-  Optional<Span> written() {
+  public Optional<Span> written() {
     return span != null && !span.source().library() ? Optional.of(span) : call;
   }
 

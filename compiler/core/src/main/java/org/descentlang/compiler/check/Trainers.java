@@ -78,7 +78,8 @@ final class Trainers {
 
   private static List<Checked.Measure> measures(Pass pass) {
     return pass.measures.stream()
-        .map(m -> new Checked.Measure(m.name, m.loss, m.sums.sum(), m.sums.weight(), m.coefficient)).toList();
+        .map(m -> new Checked.Measure(
+            m.name, m.loss, m.sums.sum(), m.sums.weight(), m.sums.undivided(), m.coefficient)).toList();
   }
 
   private static List<Symbol> results(Pass pass) {

@@ -4,9 +4,13 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -17,13 +21,18 @@ import org.descentlang.compiler.ir.Tensor;
 final class Arguments {
   private final Types types;
   private final Members members;
+  private final Places places;
   private final Extent.Counted batch;
   private final List<Tensor> arrays;
   private final List<Extent.Counted> counts;
+  private final Map<Object, String> ports = new LinkedHashMap<>();
 
-  Arguments(Types types, Members members, Extent.Counted batch, List<Tensor> arrays, List<Extent.Counted> counts) {
+  Arguments(
+      Types types, Members members, Places places, Extent.Counted batch, List<Tensor> arrays,
+      List<Extent.Counted> counts) {
     this.types = types;
     this.members = members;
+    this.places = places;
     this.batch = batch;
     this.arrays = List.copyOf(arrays);
     this.counts = List.copyOf(counts);
@@ -47,22 +56,22 @@ final class Arguments {
     return parameters().stream().map(p -> FieldSpec.builder(p.type(), p.name(), Modifier.PRIVATE).build()).toList();
   }
 
-  /** Checks the arguments and keeps them. */
-  CodeBlock enter() {
+  /** What each argument must be, whatever the values of real numbers. */
+  CodeBlock checks() {
     CodeBlock.Builder block = CodeBlock.builder();
-    counts.forEach(c -> block.add(
-        "$T.extent($S, $L, $L);\n", Types.CHECKS, c.name(), members.count(c), c.bound()));
-    arrays.forEach(t -> block.add(
-        "$T.length($S, $L.length, $L);\n", Types.CHECKS, t.name(), members.field(t), Sizes.text(t)));
-    arrays.forEach(t -> t.labels().ifPresent(l -> block.add(labels(t, l))));
-    parameters().forEach(p -> block.add("this.$L = $L;\n", p.name(), p.name()));
+    counts.forEach(c -> block.addStatement("$L.requireExtent($L)", port(c, c.name()), members.count(c)));
+    arrays.forEach(t -> block.addStatement(
+        "$L.requireLength($L.length, $L)", port(t, t.name()), members.field(t), Sizes.text(t)));
+    arrays.stream().filter(t -> t.labels().isPresent()).forEach(t -> block.addStatement(
+        "$L.requireLabels($L, $L)", port(t, t.name()), members.field(t), used(t)));
     return block.build();
   }
 
-  private CodeBlock labels(Tensor tensor, Tensor.Labels labels) {
-    CodeBlock ignored = labels.ignored().map(i -> CodeBlock.of(", $L", i)).orElse(CodeBlock.of(""));
-    return CodeBlock.of("$T.labels($S, $L, $L, $L$L);\n",
-        Types.CHECKS, tensor.name(), members.field(tensor), used(tensor), labels.count(), ignored);
+  /** Puts the arguments into their fields. */
+  CodeBlock keep() {
+    CodeBlock.Builder block = CodeBlock.builder();
+    parameters().forEach(p -> block.addStatement("this.$L = $L", p.name(), p.name()));
+    return block.build();
   }
 
   private String used(Tensor tensor) {
@@ -80,15 +89,35 @@ final class Arguments {
     return isPerExample(tensor) ? tensor.shape().subList(1, tensor.shape().size()) : tensor.shape();
   }
 
-  /** {@code List.of(Port.real("pixels", 784), Port.index("digit", 10))}. */
-  CodeBlock ports() {
-    List<CodeBlock> ports = new ArrayList<>();
-    arrays.forEach(t -> ports.add(port(t)));
-    counts.forEach(c -> ports.add(CodeBlock.of("$T.extent($S, $L)", Types.PORT, c.name(), c.bound())));
-    return CodeBlock.of("$T.of($L)", Types.LIST, CodeBlock.join(ports, ", "));
+  /** The constant that is the port of a tensor or an extent: {@code PIXELS}. */
+  private String port(Object argument, String name) {
+    return ports.computeIfAbsent(argument, key -> members.constant(name.toUpperCase(Locale.ROOT)));
   }
 
-  private CodeBlock port(Tensor tensor) {
+  /** {@code PIXELS = Port.real("pixels", 784).at("digits.dl:4")}, and so on; the list of them is {@code name}. */
+  List<FieldSpec> constants(String name) {
+    List<FieldSpec> constants = new ArrayList<>();
+    arrays.forEach(t -> constants.add(constant(port(t, t.name()), value(t), places.of(t.name()))));
+    counts.forEach(c -> constants.add(constant(port(c, c.name()), value(c), places.of(c.name()))));
+    CodeBlock all = CodeBlock.of("$T.of($L)", Types.LIST, String.join(", ", ports.values()));
+    constants.add(Fields.constant(ParameterizedTypeName.get(Types.LIST, Types.PORT), name, all));
+    return constants;
+  }
+
+  /** {@code COUNT = Port.extent("count", BATCH).at("digits.dl:18")}: the number of examples is an argument, too. */
+  static FieldSpec count(String constant, Places places) {
+    return constant(constant, CodeBlock.of("$T.extent($S, BATCH)", Types.PORT, Members.COUNT), places.batch());
+  }
+
+  private static FieldSpec constant(String name, CodeBlock port, String place) {
+    return Fields.constant(Types.PORT, name, place.isEmpty() ? port : CodeBlock.of("$L.at($S)", port, place));
+  }
+
+  private static CodeBlock value(Extent.Counted count) {
+    return CodeBlock.of("$T.extent($S, $L)", Types.PORT, count.name(), count.bound());
+  }
+
+  private CodeBlock value(Tensor tensor) {
     String shape = example(tensor).stream().map(e -> ", " + e.bound()).collect(Collectors.joining());
     Optional<Tensor.Labels> labels = tensor.labels();
     CodeBlock port = switch (tensor.element()) {

@@ -16,8 +16,8 @@ public final class Emitter {
     Unit unit = schedule.unit();
     Tensors tensors = new Tensors(unit);
     Header header = new Header(schedule, plan, tensors, provenance);
-    ModelClass model = new ModelClass(schedule, plan.model(), tensors);
-    TrainerClass trainer = new TrainerClass(schedule, plan.trainer(), tensors, model);
+    ModelClass model = new ModelClass(schedule, plan.model(), tensors, provenance.places());
+    TrainerClass trainer = new TrainerClass(schedule, plan.trainer(), tensors, model, provenance.places());
     return List.of(
         file(unit, trainer.build(header.trainer(), provenance.fingerprint())),
         file(unit, model.build(header.model())));

@@ -81,6 +81,16 @@ final class Fields {
         .build();
   }
 
+  /** {@code BATCH = 64}, which users may ask for. */
+  static FieldSpec batch(int most) {
+    return FieldSpec.builder(TypeName.INT, "BATCH", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+        .initializer("$L", most).addJavadoc("The most examples of a mini-batch.").build();
+  }
+
+  static FieldSpec constant(TypeName type, String name, CodeBlock value) {
+    return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer(value).build();
+  }
+
   /** A group of fields, the first of which says what they are. */
   static List<FieldSpec> group(String comment, List<FieldSpec> fields) {
     List<FieldSpec> group = new ArrayList<>(fields);

@@ -9,7 +9,7 @@ import javax.lang.model.SourceVersion;
 final class Identifiers {
   /** A variable of such a name would hide the class or the package wherever it stands before a dot. */
   private static final List<String> BEFORE_DOTS = List.of(
-      "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Checks", "Draws", "Functions",
+      "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Draws", "Functions",
       "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
 
   private final Set<String> taken = new HashSet<>(BEFORE_DOTS);

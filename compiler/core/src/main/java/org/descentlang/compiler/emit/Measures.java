@@ -3,6 +3,8 @@ package org.descentlang.compiler.emit;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Affine;
@@ -27,13 +29,18 @@ final class Measures {
 
   FieldSpec field() {
     return FieldSpec.builder(Types.TALLY, "tally", Modifier.PRIVATE, Modifier.FINAL)
-        .initializer("new $T($T.of($L), $T.of($L))",
-            Types.TALLY, Types.LIST, names(true), Types.LIST, names(false)).build();
+        .initializer("new $T($T.of($L), $T.of($L))$L",
+            Types.TALLY, Types.LIST, names(true), Types.LIST, names(false), undivided()).build();
   }
 
   private CodeBlock names(boolean loss) {
     return CodeBlock.join(
         measures.stream().filter(m -> m.loss() == loss).map(m -> CodeBlock.of("$S", m.name())).toList(), ", ");
+  }
+
+  private String undivided() {
+    return IntStream.range(0, measures.size()).filter(m -> measures.get(m).undivided())
+        .mapToObj(m -> ".undivided(" + m + ")").collect(Collectors.joining());
   }
 
   /** Hands the sums and weights that the routine computed to the tally. */

@@ -24,11 +24,13 @@ final class ModelClass {
   private final Types types;
   private final Members members = new Members();
   private final Fields fields;
+  private final Places places;
+  private final String count;
   private final Arguments inputs;
   private final Arguments outputs;
   private final KernelMethods kernels;
 
-  ModelClass(Schedule schedule, Plan plan, Tensors tensors) {
+  ModelClass(Schedule schedule, Plan plan, Tensors tensors, Places places) {
     this.schedule = schedule;
     this.unit = schedule.unit();
     this.plan = plan;
@@ -38,10 +40,12 @@ final class ModelClass {
     tensors.of(Role.PARAMETER).forEach(members::field);
     tensors.of(Role.STATE).forEach(members::field);
     Tensors.watched(unit).forEach(members::takeArgument);
-    this.inputs = new Arguments(types, members, unit.batch(), unit.inputs(), unit.counts());
-    this.outputs = new Arguments(types, members, unit.batch(), unit.outputs(), List.of());
+    this.inputs = new Arguments(types, members, places, unit.batch(), unit.inputs(), unit.counts());
+    this.outputs = new Arguments(types, members, places, unit.batch(), unit.outputs(), List.of());
     this.inputs.parameters();
     this.outputs.parameters();
+    this.places = places;
+    this.count = members.constant("COUNT");
     this.fields.name(plan);
     this.kernels = new KernelMethods(
         types, members, t -> Slots.isExact(plan, t), CodeBlock.of("0"), CodeBlock.of("0"));
@@ -86,17 +90,12 @@ final class ModelClass {
   }
 
   private List<FieldSpec> constants() {
-    TypeName ports = ParameterizedTypeName.get(Types.LIST, Types.PORT);
-    return List.of(
-        constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())),
-        constant(ports, "PORTS", inputs.ports()),
-        constant(ports, "OUTPUTS", outputs.ports()));
-  }
-
-  static FieldSpec constant(TypeName type, String name, CodeBlock value) {
-    Modifier access = type.isPrimitive() ? Modifier.PUBLIC : Modifier.PRIVATE;
-    FieldSpec.Builder field = FieldSpec.builder(type, name, access, Modifier.STATIC, Modifier.FINAL).initializer(value);
-    return access == Modifier.PUBLIC ? field.addJavadoc("The most examples of a mini-batch.").build() : field.build();
+    List<FieldSpec> constants = new ArrayList<>();
+    constants.add(Fields.batch(unit.batch().bound()));
+    constants.add(Arguments.count(count, places));
+    constants.addAll(inputs.constants("PORTS"));
+    constants.addAll(outputs.constants("OUTPUTS"));
+    return constants;
   }
 
   private FieldSpec named(String name, List<Tensor> of, String prefix) {
@@ -109,8 +108,8 @@ final class ModelClass {
         .addJavadoc("Fills the outputs for the first {@code count} examples. Allocates nothing.\n")
         .addParameters(inputs.parameters()).addParameters(outputs.parameters())
         .addParameter(TypeName.INT, Members.COUNT);
-    return method.addStatement("$T.count(count, BATCH)", Types.CHECKS).addStatement("this.count = count")
-        .addCode(inputs.enter()).addCode(outputs.enter()).addCode(calls).build();
+    return method.addStatement("$L.requireExtent(count)", count).addCode(inputs.checks()).addCode(outputs.checks())
+        .addCode(inputs.keep()).addCode(outputs.keep()).addStatement("this.count = count").addCode(calls).build();
   }
 
   private MethodSpec predictBatch() {

@@ -9,8 +9,10 @@ import java.util.List;
  * @param sources one line each: a file or the library, and its hash
  * @param options the ones that matter, as the command line has them: {@code --type f32}
  * @param fingerprint changes with whatever decides if a save fits the trainer
+ * @param places where arguments are declared
  */
-public record Provenance(String tool, List<String> sources, List<String> options, String fingerprint) {
+public record Provenance(
+    String tool, List<String> sources, List<String> options, String fingerprint, Places places) {
   public Provenance {
     sources = List.copyOf(sources);
     options = List.copyOf(options);

@@ -28,11 +28,13 @@ final class TrainerClass {
   private final Types types;
   private final Members members = new Members();
   private final Fields fields;
+  private final Places places;
+  private final String count;
   private final Arguments arguments;
   private final Measures measures;
   private final KernelMethods kernels;
 
-  TrainerClass(Schedule schedule, Plan plan, Tensors tensors, ModelClass model) {
+  TrainerClass(Schedule schedule, Plan plan, Tensors tensors, ModelClass model, Places places) {
     this.schedule = schedule;
     this.unit = schedule.unit();
     this.plan = plan;
@@ -44,8 +46,10 @@ final class TrainerClass {
     shared().forEach(members::field);
     unit.settings().forEach(setting -> members.field(setting.tensor()));
     List<Tensor> data = Stream.concat(unit.inputs().stream(), unit.targets().stream()).toList();
-    this.arguments = new Arguments(types, members, unit.batch(), data, unit.counts());
+    this.places = places;
+    this.arguments = new Arguments(types, members, places, unit.batch(), data, unit.counts());
     this.arguments.parameters();
+    this.count = members.constant("COUNT");
     Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream())
         .forEach(members::field);
     this.fields.name(plan);
@@ -84,9 +88,9 @@ final class TrainerClass {
 
   private List<FieldSpec> constants() {
     List<FieldSpec> constants = new ArrayList<>();
-    constants.add(ModelClass.constant(TypeName.INT, "BATCH", CodeBlock.of("$L", unit.batch().bound())));
-    constants.add(ModelClass.constant(
-        ParameterizedTypeName.get(Types.LIST, Types.PORT), "PORTS", arguments.ports()));
+    constants.add(Fields.batch(unit.batch().bound()));
+    constants.add(Arguments.count(count, places));
+    constants.addAll(arguments.constants("PORTS"));
     kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
     return constants;
   }
@@ -175,7 +179,7 @@ final class TrainerClass {
 
   private MethodSpec enter() {
     return arguments.accept(MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE))
-        .addStatement("$T.count(count, BATCH)", Types.CHECKS).addCode(arguments.enter())
+        .addStatement("$L.requireExtent(count)", count).addCode(arguments.checks()).addCode(arguments.keep())
         .addStatement("this.count = count").addCode(watched()).build();
   }
 

@@ -16,7 +16,6 @@ record Types(Precision precision) {
   static final ClassName MODEL = ClassName.get(RUNTIME, "Model");
   static final ClassName PORT = ClassName.get(RUNTIME, "Port");
   static final ClassName BATCH = ClassName.get(RUNTIME, "Batch");
-  static final ClassName CHECKS = ClassName.get(RUNTIME, "Checks");
   static final ClassName TALLY = ClassName.get(RUNTIME, "Tally");
   static final ClassName DRAWS = ClassName.get(RUNTIME, "Draws");
   static final ClassName FUNCTIONS = ClassName.get(RUNTIME, "Functions");

@@ -53,9 +53,11 @@ public record Unit(
    * A loss or a metric of a batch: {@code sum / weight}, tensors without dimensions that {@code train} and {@code
    * evaluate} both define and both give as results.
    *
+   * @param undivided it is the sum itself, of however many batches; the weight of each is 1
    * @param coefficient of a loss in the trainer's loss (an expression of constants and settings)
    */
-  public record Measure(String name, boolean loss, Tensor sum, Tensor weight, Expr coefficient) {}
+  public record Measure(
+      String name, boolean loss, Tensor sum, Tensor weight, boolean undivided, Expr coefficient) {}
 
   /** The derivative of {@code sum} by each parameter is committed, added to what is pending, to its accumulator. */
   public record Objective(Tensor sum, List<Gradient> gradients) {

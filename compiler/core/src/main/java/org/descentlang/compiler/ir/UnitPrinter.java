@@ -49,8 +49,8 @@ final class UnitPrinter {
   }
 
   private static String measure(Unit.Measure measure) {
-    String quotient = measure.name() + " = " + measure.sum() + " / " + measure.weight();
-    return measure.loss() ? quotient + ", times " + Printer.text(measure.coefficient()) : quotient;
+    String value = measure.name() + " = " + measure.sum() + (measure.undivided() ? "" : " / " + measure.weight());
+    return measure.loss() ? value + ", times " + Printer.text(measure.coefficient()) : value;
   }
 
   private void objective(Unit.Objective objective) {

@@ -83,7 +83,7 @@ public final class Lowering {
   private List<Unit.Measure> measures() {
     return checked.measures().stream()
         .map(m -> new Unit.Measure(
-            m.name(), m.loss(), tensors.of(m.sum()), tensors.of(m.weight()), wide(m.coefficient())))
+            m.name(), m.loss(), tensors.of(m.sum()), tensors.of(m.weight()), m.undivided(), wide(m.coefficient())))
         .toList();
   }
 

@@ -103,7 +103,7 @@ final class GeneratedClassTest {
     Method step = COMPILED.type("org.example.DigitsTrainer").getMethod("step", float[].class, int[].class, int.class);
     Trainer trainer = trainer();
     assertThatThrownBy(() -> step.invoke(trainer, new float[8 * 12], new int[8], 9))
-        .hasRootCauseMessage("count is 9, but a batch holds 0 to 8 examples");
+        .hasRootCauseMessage("count is 9, not 0 to 8");
     assertThatThrownBy(() -> step.invoke(trainer, new float[7], new int[8], 8))
         .hasRootCauseMessage("pixels: an array of 96 values is needed, not of 7");
     assertThatThrownBy(() -> step.invoke(trainer, new float[8 * 12], new int[] {0, 0, 4, 0, 0, 0, 0, 0}, 8))

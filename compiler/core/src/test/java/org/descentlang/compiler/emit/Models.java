@@ -131,7 +131,7 @@ final class Models {
         adam.program(),
         new Program("evaluate", steps, List.of(), results),
         new Program("predict", forward, List.of(), List.of(output)),
-        List.of(new Unit.Measure("cross_entropy", true, loss, weight, Expr.constant(1))),
+        List.of(new Unit.Measure("cross_entropy", true, loss, weight, false, Expr.constant(1))),
         List.of(new Unit.Objective(loss, parameters.stream()
             .map(p -> new Unit.Gradient(p, adam.gradient(p))).toList())),
         Optional.empty());

@@ -217,8 +217,8 @@ final class PrinterTest {
         List.of(value("logits", count, 10)), List.of(new Unit.Setting(rate, 1e-3)),
         initialize, empty, empty, empty, empty,
         List.of(
-            new Unit.Measure("nll", true, total, weight, Expr.constant(0.5)),
-            new Unit.Measure("accuracy", false, total, weight, Expr.constant(1))),
+            new Unit.Measure("nll", true, total, weight, false, Expr.constant(0.5)),
+            new Unit.Measure("accuracy", false, total, weight, false, Expr.constant(1))),
         List.of(new Unit.Objective(total, List.of(new Unit.Gradient(w, pending)))), Optional.of(rate));
     assertThat(Printer.text(unit)).startsWith("""
         org.sample.Trainer of Model

@@ -228,7 +228,7 @@ final class VerifierTest {
   }
 
   private Unit unit(Program train, Program evaluate, Program predict) {
-    Unit.Measure loss = new Unit.Measure("loss", true, value("s"), value("weight"), Expr.constant(1));
+    Unit.Measure loss = new Unit.Measure("loss", true, value("s"), value("weight"), false, Expr.constant(1));
     return new Unit(
         "", "Trainer", "Model", count, List.of(), List.of(x), List.of(), List.of(y), List.of(), empty(), train, empty(),
         evaluate, predict, List.of(loss), List.of(), Optional.empty());

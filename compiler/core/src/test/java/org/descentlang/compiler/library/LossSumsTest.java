@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,21 @@ class LossSumsTest {
       network.trainer().update();
       network.parameters().forEach((parameter, gradient) ->
           Agreement.nearest(name + " " + parameter, gradient, whole.get(parameter), 1e-14));
+    }
+  }
+
+  /** So the loss of an epoch depends on no batch size, be it a mean or a sum. */
+  @Test
+  void talliesOfMiniBatchesAreThatOfOneBatch() {
+    for (String name : List.of("Mixed", "Less", "Entropy", "Total", "Three")) {
+      Network network = Network.of(PROGRAMS.trainer(name));
+      double whole = network.trainer().evaluate(network.all());
+      Tally total = network.trainer().tally().like();
+      for (int[] part : new int[][] {{0, 3}, {3, 4}, {4, 10}}) {
+        network.trainer().evaluate(network.examples(part[0], part[1]));
+        total.add(network.trainer().tally());
+      }
+      Agreement.near(name, total.loss(), whole, 1e-14);
     }
   }
 }

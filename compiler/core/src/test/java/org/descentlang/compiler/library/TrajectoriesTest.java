@@ -79,7 +79,7 @@ class TrajectoriesTest {
 
   /** The reference's parameters stand in the order of the model's, under numbers. */
   private static List<NamedArray> renamed(Trainer trainer, NamedArrays reference, String prefix) {
-    List<NamedArray> found = reference.stream().filter(a -> a.name().startsWith(prefix)).toList();
+    List<NamedArray> found = reference.list().stream().filter(a -> a.name().startsWith(prefix)).toList();
     List<NamedArray> renamed = new ArrayList<>();
     for (NamedArray parameter : trainer.parameters()) {
       NamedArray array = found.get(renamed.size());

@@ -93,7 +93,7 @@ public final class RandomPrograms {
         settings, initialize(), program("train", train, List.of(LOSS, WEIGHT)), update(),
         program("evaluate", withoutDraws(train), List.of(LOSS, WEIGHT)),
         program("predict", withoutDraws(join(sketch.definitions, outputs)), results),
-        List.of(new Unit.Measure("loss", true, LOSS, WEIGHT, Expr.constant(1))),
+        List.of(new Unit.Measure("loss", true, LOSS, WEIGHT, false, Expr.constant(1))),
         List.of(new Unit.Objective(LOSS, gradients)), Optional.empty());
   }
 

@@ -125,7 +125,7 @@ final class ArrayExamples {
       throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ")
           + shape + ", but " + port.name() + " is declared " + port.shape());
     }
-    arrays[position] = Conversion.convert(file + ": " + array.name(), array.array(), port, precision);
+    arrays[position] = Values.of(file + ": " + array.name(), array.array(), port, precision);
   }
 
   private void requireSize(Path file, String name, int count) {

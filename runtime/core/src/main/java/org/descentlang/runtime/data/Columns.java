@@ -20,12 +20,11 @@ import org.descentlang.runtime.Port;
 final class Columns {
 
   private static final List<String> SEPARATORS = List.of(".", "_", "");
-  private static final int[] NONE = {};
 
   private final Path file;
   private final List<String> header = new ArrayList<>();
   private final TreeSet<Integer> free = new TreeSet<>();
-  private final Map<String, int[]> taken = new HashMap<>();
+  private final Map<String, List<Integer>> taken = new HashMap<>();
   private String note = "";
 
   private Columns(Path file, List<String> names) {
@@ -54,8 +53,8 @@ final class Columns {
   }
 
   /** The positions of the columns of {@code port}, in the order of its values; none for an extent. */
-  int[] of(Port port) {
-    return taken.getOrDefault(port.name(), NONE);
+  List<Integer> of(Port port) {
+    return taken.getOrDefault(port.name(), List.of());
   }
 
   /** Whether as many columns are left as {@code port} has values, and none has a number of it as its name. */
@@ -123,7 +122,7 @@ final class Columns {
       return false;
     }
     free.removeAll(columns);
-    taken.put(port.name(), columns.stream().mapToInt(Integer::intValue).toArray());
+    taken.put(port.name(), columns);
     return true;
   }
 

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,8 @@ final class CsvReader implements Closeable {
   private static final int LONGEST_FIELD = 1 << 20;
   private static final int END = -1;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  /** What Java reads where there is no UTF-8; a text has it only where something was lost before. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final Path file;
   private final BufferedReader reader;
@@ -30,7 +31,7 @@ final class CsvReader implements Closeable {
   CsvReader(Path file) throws IOException {
     this.file = file;
     this.reader = new BufferedReader(
-        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8), 1 << 16);
     advance();
     if (next == BYTE_ORDER_MARK) {
       advance();
@@ -106,7 +107,6 @@ final class CsvReader implements Closeable {
     if (field.length() == LONGEST_FIELD) {
       throw problem("a field of more than " + LONGEST_FIELD + " characters");
     }
-    line += next == '\n' ? 1 : 0;
     field.append((char) next);
     advance();
   }
@@ -124,7 +124,6 @@ final class CsvReader implements Closeable {
   }
 
   private void endLine() throws IOException {
-    line++;
     boolean carriageReturn = next == '\r';
     advance();
     if (carriageReturn && next == '\n') {
@@ -133,10 +132,13 @@ final class CsvReader implements Closeable {
   }
 
   private void advance() throws IOException {
-    try {
-      next = reader.read();
-    } catch (CharacterCodingException problem) {
-      throw problem("the text is not UTF-8 near here");
+    int before = next;
+    next = reader.read();
+    if (before == '\n' || before == '\r' && next != '\n') {
+      line++;
+    }
+    if (next == REPLACEMENT) {
+      throw problem("the text is not UTF-8 here");
     }
   }
 

@@ -84,7 +84,13 @@ public final class Standardization {
     if (array == null || port.kind() != Kind.REAL || !array.shape().equals(port.shape())) {
       throw new DataException(FOLDER + port.name() + name, "it does not fit the data of shape " + port.shape());
     }
-    return (double[]) array.array();
+    double[] values = (double[]) array.array();
+    for (double value : values) {
+      if (!Double.isFinite(value) || name.equals(DEVIATION) && value <= 0) {
+        throw new DataException(array.name(), value + " can't be a " + (name.equals(MEAN) ? "mean" : "deviation"));
+      }
+    }
+    return values;
   }
 
   private static int position(Examples examples, String name) {

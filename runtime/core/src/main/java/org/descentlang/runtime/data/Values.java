@@ -1,9 +1,12 @@
 package org.descentlang.runtime.data;
 
+import java.lang.reflect.Array;
+import org.descentlang.runtime.DataException;
+import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
-/** The values of one port while a file is read: an array that grows. */
+/** The values of one port while a file is read: an array that grows, and takes nothing that the port can't have. */
 final class Values {
 
   private static final int LONGEST = Integer.MAX_VALUE - 8;
@@ -19,6 +22,41 @@ final class Values {
     this.precision = precision;
     this.capacity = capacity;
     this.array = port.newArray(capacity, precision);
+  }
+
+  /**
+   * The values of {@code array}: any numbers as REAL ones, bytes scaled from 0..255 to 0..1; whole numbers as classes;
+   * truth values, or the bytes 0 and 1, as truth values.
+   *
+   * @param where begins messages
+   */
+  static Object of(String where, Object array, Port port, Precision precision) {
+    boolean real = array instanceof float[] || array instanceof double[];
+    if (real && port.kind() != Kind.REAL || array instanceof boolean[] && port.kind() != Kind.BOOLEAN) {
+      throw new DataException(where, "elements of type " + array.getClass().getComponentType() + " are no "
+          + port.kind() + " values");
+    }
+    int length = Array.getLength(array);
+    double scale = array instanceof byte[] && port.kind() == Kind.REAL ? 255 : 1;
+    Values values = new Values(port, precision, length);
+    for (int i = 0; i < length; i++) {
+      double value = get(array, i) / scale;
+      if (!values.add(value)) {
+        String shown = value == (int) value ? Integer.toString((int) value) : Double.toString(value);
+        throw new DataException(where + "[" + (port.shared() ? 0 : i / port.size()) + "]", values.refusal(shown));
+      }
+    }
+    return values.array();
+  }
+
+  private static double get(Object array, int i) {
+    if (array instanceof byte[] unsigned) {
+      return unsigned[i] & 0xFF;
+    }
+    if (array instanceof boolean[] truths) {
+      return truths[i] ? 1 : 0;
+    }
+    return Array.getDouble(array, i);
   }
 
   /** Adds {@code value}, if the port can have it. */
@@ -43,12 +81,14 @@ final class Values {
 
   /** Why the value that is written {@code shown} can't be one of the port. */
   String refusal(String shown) {
-    return switch (port.kind()) {
-      case REAL -> shown + " is not a finite " + (precision == Precision.F32 ? "f32" : "f64") + " number";
-      case INDEX -> shown + " is not one of the classes of " + port.name() + ": whole numbers, " + port.range();
-      case BOOLEAN -> shown + " is none of true, false, 1 and 0";
-      case EXTENT -> shown + " is not an extent from 0 to " + port.classes();
-    };
+    if (port.kind() == Kind.REAL) {
+      return shown + " is not a finite " + (precision == Precision.F32 ? "f32" : "f64") + " number";
+    }
+    if (port.kind() == Kind.BOOLEAN) {
+      return shown + " is none of true, false, 1 and 0";
+    }
+    return shown + " is not one of the " + (port.kind() == Kind.INDEX ? "classes" : "values") + " of " + port.name()
+        + ": whole numbers, " + port.range();
   }
 
   static void put(Object array, int i, double value) {
@@ -64,12 +104,8 @@ final class Values {
   }
 
   private boolean isPossible(double value) {
-    return switch (port.kind()) {
-      case REAL -> Double.isFinite(precision == Precision.F32 ? (float) value : value);
-      case INDEX -> value == Math.rint(value) && port.accepts((long) value);
-      case BOOLEAN -> value == 0 || value == 1;
-      case EXTENT -> value == Math.rint(value) && value >= 0 && value <= port.classes();
-    };
+    return port.kind() == Kind.REAL ? Double.isFinite(precision == Precision.F32 ? (float) value : value)
+        : value == Math.rint(value) && port.accepts((long) value);
   }
 
   private void resize(int length) {

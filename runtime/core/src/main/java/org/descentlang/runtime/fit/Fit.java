@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Tally;
@@ -20,7 +21,8 @@ import org.descentlang.runtime.data.Order;
  * fit.checkpoint(path).run();
  * }</pre>
  *
- * <p>{@link #resume} continues a checkpoint at the very mini-batch. A step allocates nothing. Not thread-safe.
+ * <p>{@link #resume} continues a checkpoint at the very mini-batch. A step allocates nothing. Not thread-safe, but for
+ * {@link #stop}.
  */
 public final class Fit {
 
@@ -37,6 +39,7 @@ public final class Fit {
   private int patience = Integer.MAX_VALUE;
   private boolean shuffle = true;
   private Optional<Path> from = Optional.empty();
+  private volatile boolean stopped;
 
   /** A fit of {@code trainer} to {@code training}, whose ports are the trainer's. */
   public Fit(Trainer trainer, Examples training) {
@@ -106,6 +109,14 @@ public final class Fit {
   }
 
   /**
+   * Ends the fit for good, from whatever thread: its run ends after the step in progress, with a checkpoint; before the
+   * first step, without one. Where the step was the last of its epoch, a resumed run begins with the validation.
+   */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
    * Trains.
    *
    * @return the reports of the epochs that ended in this run
@@ -117,13 +128,13 @@ public final class Fit {
 
   /** The losses and metrics of {@code examples} as {@code trainer} now is. */
   public static Tally evaluate(Trainer trainer, Examples examples) {
-    return evaluate(trainer, examples, trainer.newBatch());
+    return new Fit(trainer, examples).measure(examples);
   }
 
-  private static Tally evaluate(Trainer trainer, Examples examples, Batch batch) {
+  private Tally measure(Examples examples) {
     Tally total = trainer.tally().like();
     int[] order = Order.sequential(examples.size()).epoch(0);
-    for (int from = 0; from < examples.size(); from += batch.capacity()) {
+    for (int from = 0; from < examples.size() && !stopped; from += batch.capacity()) {
       examples.fill(batch, order, from, Math.min(batch.capacity(), examples.size() - from));
       trainer.evaluate(batch);
       total.add(trainer.tally());
@@ -153,25 +164,33 @@ public final class Fit {
     Run(Fit fit) throws IOException {
       this.fit = fit;
       this.trainer = fit.trainer;
-      this.listeners = fit.listeners.toArray(Listener[]::new);
+      this.listeners = fit.listeners.toArray(new Listener[0]);
       this.stepsLeft = fit.steps;
       this.progress = new Progress(trainer.tally(), fit.training.size(), fit.shuffle);
       if (fit.from.isPresent()) {
-        progress.take(fit.from.get(), trainer.resume(fit.from.get()));
+        resume(fit.from.get());
       }
       this.order = fit.shuffle
           ? Order.shuffled(trainer.seed(), fit.training.size()) : Order.sequential(fit.training.size());
     }
 
+    /** What the fit's own part of the save says is compared before the trainer takes its part. */
+    private void resume(Path file) throws IOException {
+      ArrayFile contents = ArrayFile.read(file);
+      progress.take(file, contents.metadata());
+      trainer.resume(file, contents);
+    }
+
     List<EpochReport> run() throws IOException {
-      while (stepsLeft > 0 && reports.size() < fit.epochs && progress.waited < fit.patience) {
+      while (!fit.stopped && stepsLeft > 0 && reports.size() < fit.epochs && progress.waited < fit.patience) {
         long start = System.nanoTime();
         trainEpoch();
         if (progress.position == fit.training.size()) {
           endEpoch(start);
         }
       }
-      if (!saved) {
+      boolean untouched = fit.stopped && stepsLeft == fit.steps;
+      if (!saved && !untouched) {
         save();
       }
       return reports;
@@ -179,7 +198,7 @@ public final class Fit {
 
     private void trainEpoch() throws IOException {
       int[] examples = order.epoch(progress.epoch);
-      while (stepsLeft > 0 && progress.position < examples.length) {
+      while (!fit.stopped && stepsLeft > 0 && progress.position < examples.length) {
         step(examples);
       }
     }
@@ -210,7 +229,11 @@ public final class Fit {
     private void endEpoch(long start) throws IOException {
       Tally measured = progress.tally.like();
       measured.add(progress.tally);
-      Optional<Tally> validated = fit.validation.map(examples -> evaluate(trainer, examples, fit.batch));
+      Optional<Tally> validated =
+          fit.validation.isPresent() ? Optional.of(fit.measure(fit.validation.get())) : Optional.empty();
+      if (fit.stopped) {
+        return;
+      }
       double seconds = (System.nanoTime() - start) * 1e-9;
       EpochReport report = new EpochReport(progress.epoch + 1, trainer.updates(), measured, validated, seconds);
       begin(report.watchedLoss());
@@ -223,8 +246,11 @@ public final class Fit {
 
     /** Begins the next epoch, after one with this watched loss. */
     private void begin(double loss) {
-      progress.waited = loss < progress.best ? 0 : progress.waited + 1;
-      progress.best = Math.min(progress.best, loss);
+      progress.waited++;
+      if (loss < progress.best) {
+        progress.best = loss;
+        progress.waited = 0;
+      }
       progress.epoch++;
       progress.position = 0;
       progress.tally.clear();

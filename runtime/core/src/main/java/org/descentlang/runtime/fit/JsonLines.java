@@ -1,12 +1,12 @@
 package org.descentlang.runtime.fit;
 
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import org.descentlang.runtime.AtomicFile;
 import org.descentlang.runtime.Json;
 import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.Tally;
@@ -24,37 +24,44 @@ import org.descentlang.runtime.Tally;
  */
 public final class JsonLines implements Listener, Closeable {
 
-  private final BufferedWriter writer;
-  private final Precision precision;
-  private final StringBuilder line = new StringBuilder();
+  private static final int BUFFERED = 1 << 13;
 
-  private JsonLines(BufferedWriter writer, Precision precision) {
+  private final Path file;
+  private final Writer writer;
+  private final Precision precision;
+  private final StringBuilder lines = new StringBuilder();
+
+  private JsonLines(Path file, Writer writer, Precision precision) {
+    this.file = file;
     this.writer = writer;
     this.precision = precision;
   }
 
   /** A log in {@code file}, from its beginning unless {@code options} say something else. */
   public static JsonLines to(Path file, Precision precision, OpenOption... options) throws IOException {
-    return new JsonLines(Files.newBufferedWriter(file, StandardCharsets.UTF_8, options), precision);
+    try {
+      return new JsonLines(file, Files.newBufferedWriter(file, options), precision);
+    } catch (IOException failure) {
+      throw AtomicFile.unwritten(file, failure);
+    }
   }
 
   @Override
   public void onStep(long step, long epoch, double loss, double rate) throws IOException {
-    line.append("{\"step\":").append(step).append(",\"epoch\":").append(epoch).append(",\"loss\":")
+    lines.append("{\"step\":").append(step).append(",\"epoch\":").append(epoch).append(",\"loss\":")
         .append(precision == Precision.F32 ? Json.number((float) loss) : Json.number(loss))
         .append(",\"lr\":").append(Json.number(rate));
-    endLine();
+    endLine(BUFFERED);
   }
 
   @Override
   public void onEpoch(EpochReport report) throws IOException {
-    line.append("{\"epoch\":").append(report.epoch()).append(",\"steps\":").append(report.step());
+    lines.append("{\"epoch\":").append(report.epoch()).append(",\"steps\":").append(report.step());
     append("", report.training());
     if (report.validation().isPresent()) {
       append("validation_", report.validation().get());
     }
-    endLine();
-    writer.flush();
+    endLine(0);
   }
 
   private void append(String prefix, Tally tally) {
@@ -65,16 +72,33 @@ public final class JsonLines implements Listener, Closeable {
   }
 
   private void append(String name, double value) {
-    line.append(',').append(Json.quote(name)).append(':').append(Json.number(value));
+    lines.append(',').append(Json.quote(name)).append(':').append(Json.number(value));
   }
 
-  private void endLine() throws IOException {
-    writer.append(line.append("}\n"));
-    line.setLength(0);
+  private void endLine(int buffered) throws IOException {
+    lines.append("}\n");
+    if (lines.length() > buffered) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    try {
+      writer.append(lines);
+      writer.flush();
+    } catch (IOException failure) {
+      throw AtomicFile.unwritten(file, failure);
+    } finally {
+      lines.setLength(0);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    try (writer) {
+      if (!lines.isEmpty()) {
+        flush();
+      }
+    }
   }
 }

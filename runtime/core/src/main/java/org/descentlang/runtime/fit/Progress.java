@@ -58,7 +58,7 @@ final class Progress {
     return text;
   }
 
-  /** Takes what {@link #text} gave; nothing, if {@code text} is of a save that no fit has made. */
+  /** Takes what {@link #text} gave and {@code file} keeps; nothing, if no fit has made that save. */
   void take(Path file, Map<String, String> text) {
     if (!text.containsKey(EPOCH)) {
       return;
@@ -70,7 +70,7 @@ final class Progress {
     } catch (NumberFormatException | IndexOutOfBoundsException damage) {
       throw new DataException(file, "the progress of the fit in it is damaged");
     }
-    if (epoch < 0 || position < 0 || position >= examples || waited < 0) {
+    if (epoch < 0 || position < 0 || position > examples || waited < 0) {
       throw new DataException(file, "the progress of the fit in it is impossible");
     }
   }

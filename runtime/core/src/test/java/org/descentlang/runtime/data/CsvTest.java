@@ -48,8 +48,18 @@ class CsvTest {
 
   @Test
   void refusesWhatIsNotUtf8() throws IOException {
-    Path file = Files.write(folder.resolve("data.csv"), "caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> records(file)).isInstanceOf(DataException.class).hasMessageContaining("not UTF-8");
+    String text = "a\n".repeat(1000) + "caf\u00e9\n" + "b\n".repeat(9000);
+    Path file = Files.write(folder.resolve("data.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> records(file)).isInstanceOf(DataException.class)
+        .hasMessage(file + ":1001: the text is not UTF-8 here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void countsLinesHoweverTheyEndAlsoInQuotes(String end) throws IOException {
+    Path file = write(String.join(end, "a", "\"x", "", "y\"", "", "z\"", ""));
+    assertThatThrownBy(() -> records(file)).isInstanceOf(DataException.class)
+        .hasMessage(file + ":6: a quote inside a field that does not begin with one");
   }
 
   @Test

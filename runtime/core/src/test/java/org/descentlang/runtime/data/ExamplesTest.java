@@ -159,6 +159,29 @@ class ExamplesTest {
   }
 
   @Test
+  void impossibleStandardizationsAreRefused() {
+    for (double[] pair : new double[][] {{Double.NaN, 1}, {0, 0}, {0, -1}, {0, Double.POSITIVE_INFINITY}}) {
+      Standardization standardization = Standardization.of(new ArrayFile(NamedArrays.of(
+          NamedArray.of("standardization/x/mean", new double[] {0, pair[0]}, 2),
+          NamedArray.of("standardization/x/std", new double[] {1, pair[1]}, 2)), Map.of(), Map.of()));
+      Examples some = FIVE.rows(new int[] {2});
+      assertThatThrownBy(() -> standardization.apply(some)).isInstanceOf(DataException.class)
+          .hasMessageStartingWith("standardization/x/").hasMessageContaining("can't be a");
+      assertThat((float[]) some.array(0)).containsExactly(2, 20);
+    }
+  }
+
+  @Test
+  void thereIsAnExampleAndAnArrayForEachPort() {
+    assertThatThrownBy(() -> Examples.of(PORTS, Precision.F32, 0, new float[0], new int[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 examples in 2 arrays: there must be one, and 2 arrays");
+    assertThatThrownBy(() -> Examples.of(PORTS, Precision.F32, 1, new Object[] {new float[2]}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("1 examples in 1 arrays: there must be one, and 2 arrays");
+  }
+
+  @Test
   void arraysAreTakenByName() throws IOException {
     Path file = write(NamedArray.of("x", new double[] {1, 2, 3, 4}, 2, 2), NamedArray.of("label", new long[] {2, 0}, 2),
         NamedArray.of("other", new int[1], 1));

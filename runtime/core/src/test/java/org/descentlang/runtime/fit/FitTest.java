@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.LineTrainer;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.SmallDisk;
 import org.descentlang.runtime.data.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,67 @@ class FitTest {
   }
 
   @Test
+  void aRefusalLeavesTheTrainerAsItWas() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    new Fit(new LineTrainer(3), examples(SIZE)).steps(2).checkpoint(checkpoint).run();
+    LineTrainer trainer = new LineTrainer(4);
+    byte[] before = trainer.bytes(folder);
+    Fit fit = new Fit(trainer, examples(21)).resume(checkpoint);
+    assertThatThrownBy(fit::run).isInstanceOf(DataException.class);
+    assertThat(trainer.bytes(folder)).isEqualTo(before);
+  }
+
+  /** 6 steps are an epoch: 4 are within one; after 6 the epoch is done but for its validation. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6})
+  void aFitThatIsStoppedGoesOnWhereItWas(int steps) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer whole = new LineTrainer(3);
+    List<EpochReport> expected = new Fit(whole, examples(SIZE)).validation(examples(8)).epochs(2).run();
+    LineTrainer first = new LineTrainer(3);
+    Fit stopped = new Fit(first, examples(SIZE)).validation(examples(8)).checkpoint(checkpoint);
+    stopped.listener(new Listener() {
+      @Override
+      public void onStep(long step, long epoch, double loss, double rate) {
+        if (step == steps) {
+          stopped.stop();
+        }
+      }
+    });
+    assertThat(stopped.run()).isEmpty();
+    assertThat(first.updates()).isEqualTo(steps);
+    assertThat(stopped.run()).isEmpty();
+    LineTrainer second = new LineTrainer(4);
+    List<EpochReport> reports =
+        new Fit(second, examples(SIZE)).validation(examples(8)).epochs(2).resume(checkpoint).run();
+    assertThat(second.bytes(folder)).isEqualTo(whole.bytes(folder));
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(reports.get(epoch).training()).hasToString(expected.get(epoch).training().toString());
+      assertThat(reports.get(epoch).validation().orElseThrow())
+          .hasToString(expected.get(epoch).validation().orElseThrow().toString());
+    }
+  }
+
+  /** It is not lower than any, and later ones can still be the lowest. */
+  @Test
+  void aValidationLossThatIsNoNumberIsPassedOver() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Examples validation = examples(8);
+    float[] targets = (float[]) validation.array(1);
+    float target = targets[0];
+    targets[0] = Float.NaN;
+    Fit fit = new Fit(new LineTrainer(2), examples(SIZE)).validation(validation).epochs(2);
+    fit.checkpoint(checkpoint).listener(new Listener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        targets[0] = report.epoch() == 1 ? target : targets[0];
+      }
+    });
+    fit.run();
+    assertThat(Double.parseDouble(ArrayFile.read(checkpoint).metadata().get("fit.best"))).isFinite();
+  }
+
+  @Test
   void aTrainersSaveBeginsAnEpoch() throws IOException {
     Path save = folder.resolve("save.safetensors");
     LineTrainer trainer = new LineTrainer(3);
@@ -235,6 +298,38 @@ class FitTest {
       log.onStep(1, 1, 0.1, Double.NaN);
     }
     assertThat(Files.readString(file)).isEqualTo("{\"step\":1,\"epoch\":1,\"loss\":0.1,\"lr\":null}\n");
+  }
+
+  @Test
+  void aLogThatCanNotBeWrittenIsNamedAndTheCheckpointStays() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(1);
+    assertThatThrownBy(() -> {
+      try (JsonLines log = JsonLines.to(new SmallDisk(1000).path(file), Precision.F32)) {
+        new Fit(trainer, examples(SIZE)).epochs(9).checkpoint(checkpoint).listener(log).run();
+      }
+    }).isInstanceOf(IOException.class).hasMessage("can't write " + file + ": No space left on device");
+    assertThat(trainer.updates()).isEqualTo(18);
+    LineTrainer resumed = new LineTrainer(2);
+    assertThat(new Fit(resumed, examples(SIZE)).steps(1).resume(checkpoint).run()).isEmpty();
+    assertThat(resumed.updates()).isEqualTo(19);
+  }
+
+  @Test
+  void aLogThatCanNotBeEndedIsNamed() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    JsonLines log = JsonLines.to(new SmallDisk(10).path(file), Precision.F32);
+    log.onStep(1, 1, 0.5, 0.1);
+    assertThatThrownBy(log::close).isInstanceOf(IOException.class)
+        .hasMessage("can't write " + file + ": No space left on device");
+    log.close();
+  }
+
+  @Test
+  void aLogThatCanNotBeBegunIsNamed() {
+    assertThatThrownBy(() -> JsonLines.to(folder, Precision.F32)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith("can't write " + folder + ": ");
   }
 
   @Test
