@@ -36,19 +36,15 @@ import org.descentlang.compiler.source.Diagnostic;
 public final class Differentiator {
   private final Unit unit;
   private final Indices indices;
-  private final List<Definition> program;
-  private final List<Definition> update;
-  private final Dimensions dimensions;
-  private final Dimensions updateDimensions;
+  private final Home train;
+  private final Home update;
   private final Names names = new Names();
 
   private Differentiator(Unit unit, Indices indices) {
     this.unit = unit;
     this.indices = indices;
-    program = new Arranger(indices).flatten(unit.train().steps());
-    update = new Arranger(indices).flatten(unit.update().steps());
-    dimensions = new Dimensions(program);
-    updateDimensions = new Dimensions(update);
+    train = Home.of(new Arranger(indices).flatten(unit.train().steps()));
+    update = Home.of(new Arranger(indices).flatten(unit.update().steps()));
   }
 
   public static Differentiated differentiate(Unit unit, Indices indices) {
@@ -64,13 +60,8 @@ public final class Differentiator {
 
   private List<Diagnostic> refusals() {
     return unit.objectives().stream()
-        .flatMap(o -> Refusals.of(home(o), Activity.of(home(o), parameters(o), o.sum())).stream())
+        .flatMap(o -> Refusals.of((isPenalty(o) ? update : train).activity(o)).stream())
         .distinct().toList();
-  }
-
-  /** The definitions among which the objective's sum is. */
-  private List<Definition> home(Unit.Objective objective) {
-    return isPenalty(objective) ? update : program;
   }
 
   private static boolean isPenalty(Unit.Objective objective) {
@@ -81,18 +72,13 @@ public final class Differentiator {
     return unit.objectives().stream().filter(o -> !isPenalty(o)).toList();
   }
 
-  private static List<Tensor> parameters(Unit.Objective objective) {
-    return objective.gradients().stream().map(Unit.Gradient::parameter).toList();
-  }
-
   private Unit differentiated() {
     takeNames();
     List<Definition> all = new ArrayList<>();
-    program.forEach(d -> all.add(withoutStated(d)));
+    train.definitions().forEach(d -> all.add(withoutStated(d)));
     Map<Unit.Gradient, List<Tensor>> terms = new LinkedHashMap<>();
     for (Unit.Objective objective : losses()) {
-      Gradients gradients =
-          Gradients.of(program, parameters(objective), objective.sum(), suffix(objective), indices, names);
+      Gradients gradients = Gradients.of(train, objective, suffix(objective), indices, names);
       all.addAll(gradients.definitions());
       objective.gradients().forEach(g -> terms.computeIfAbsent(g, key -> new ArrayList<>())
           .addAll(gradients.by(g.parameter()).stream().toList()));
@@ -110,9 +96,9 @@ public final class Differentiator {
   /** The update, with the derivative of each penalty where it is read. */
   private Program penalized() {
     List<Definition> all = new ArrayList<>();
-    update.forEach(d -> all.add(withoutStated(d)));
+    update.definitions().forEach(d -> all.add(withoutStated(d)));
     for (Unit.Objective penalty : unit.objectives().stream().filter(Differentiator::isPenalty).toList()) {
-      Gradients gradients = Gradients.of(update, parameters(penalty), penalty.sum(), ".penalty_grad", indices, names);
+      Gradients gradients = Gradients.of(update, penalty, ".penalty_grad", indices, names);
       all.addAll(gradients.definitions());
       penalty.gradients().forEach(g -> all.add(penalty(g, gradients.by(g.parameter()).stream().toList())));
     }
@@ -122,7 +108,7 @@ public final class Differentiator {
 
   private Definition penalty(Unit.Gradient gradient, List<Tensor> terms) {
     Place place = Place.plain(
-        gradient.accumulator(), updateDimensions.of(gradient.parameter()), indices);
+        gradient.accumulator(), update.dimensions().of(gradient.parameter()), indices);
     Expr value = terms.isEmpty() ? Expr.constant(0) : new Expr.Read(terms.get(0), place.at());
     return new Definition(gradient.accumulator(), place.at(), place.indices(), List.of(), value, List.of(),
         Origin.NONE.gradient(gradient.parameter()));
@@ -155,7 +141,7 @@ public final class Differentiator {
   private Definition accumulate(Unit.Gradient gradient, List<Tensor> sums) {
     Tensor accumulator = gradient.accumulator();
     Tensor next = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());
-    Place place = Place.plain(accumulator, dimensions.of(gradient.parameter()), indices);
+    Place place = Place.plain(accumulator, train.dimensions().of(gradient.parameter()), indices);
     List<Affine> at = place.at();
     Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElse(Expr.constant(0));

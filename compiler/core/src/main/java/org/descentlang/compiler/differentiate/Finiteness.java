@@ -16,6 +16,11 @@ final class Finiteness {
   private final Set<Tensor> suspects = new HashSet<>();
 
   Finiteness(List<Step.Definition> definitions) {
+    learn(definitions);
+  }
+
+  /** Of definitions that those known so far don't read. */
+  void learn(List<Step.Definition> definitions) {
     boolean changed = true;
     while (changed) {
       changed = false;

@@ -1,7 +1,6 @@
 package org.descentlang.compiler.differentiate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
 
 /** The definitions of one objective's derivative by each tensor between the parameters and it. */
 final class Gradients {
@@ -24,28 +24,24 @@ final class Gradients {
   private final Names names;
   private final String suffix;
   private final Tensor objective;
+  private final Home home;
   private final Activity activity;
-  private final Dimensions dimensions;
   private final Map<Tensor, Tensor> gradients = new LinkedHashMap<>();
   private final List<Definition> definitions = new ArrayList<>();
 
-  private Gradients(
-      Indices indices, Names names, String suffix, Tensor objective, Activity activity, Dimensions dimensions) {
+  private Gradients(Home home, Unit.Objective objective, String suffix, Indices indices, Names names) {
+    this.home = home;
+    this.objective = objective.sum();
+    this.activity = home.activity(objective);
+    this.suffix = suffix;
     this.indices = indices;
     this.names = names;
-    this.suffix = suffix;
-    this.objective = objective;
-    this.activity = activity;
-    this.dimensions = dimensions;
   }
 
   /** @param suffix of a gradient's name: {@code .grad} */
-  static Gradients of(
-      List<Definition> program, Collection<Tensor> parameters, Tensor objective, String suffix, Indices indices,
-      Names names) {
-    Activity activity = Activity.of(program, parameters, objective);
-    Gradients gradients = new Gradients(indices, names, suffix, objective, activity, new Dimensions(program));
-    gradients.define(program);
+  static Gradients of(Home home, Unit.Objective objective, String suffix, Indices indices, Names names) {
+    Gradients gradients = new Gradients(home, objective, suffix, indices, names);
+    gradients.define();
     return gradients;
   }
 
@@ -58,31 +54,27 @@ final class Gradients {
     return activity.contains(parameter) ? Optional.of(gradient(parameter)) : Optional.empty();
   }
 
-  private void define(List<Definition> program) {
+  private void define() {
     Contributions contributions = new Contributions(indices, names, this::adjoint);
-    Map<Tensor, List<Contribution>> byTensor = collect(program, contributions);
-    List<Definition> known = new ArrayList<>(program);
-    known.addAll(contributions.helpers());
-    Finiteness finiteness = new Finiteness(known);
-    Taken taken = new Taken(indices, names, dimensions, byTensor);
+    Map<Tensor, List<Contribution>> byTensor = collect(contributions);
+    home.finiteness().learn(contributions.helpers());
+    Taken taken = new Taken(indices, names, home.dimensions(), byTensor);
     List<Definition> adjoints = new ArrayList<>();
     byTensor.forEach((tensor, all) -> adjoints.addAll(sum(tensor, all.stream()
-        .map(c -> finiteness.isFinite(c.derivative()) ? c : taken.guard(c)).toList())));
+        .map(c -> home.finiteness().isFinite(c.derivative()) ? c : taken.guard(c)).toList())));
     definitions.addAll(contributions.helpers());
     definitions.addAll(taken.definitions());
     definitions.addAll(adjoints);
   }
 
   /** From the objective back to the parameters. */
-  private Map<Tensor, List<Contribution>> collect(List<Definition> program, Contributions contributions) {
-    List<Definition> backwards = new ArrayList<>(program);
+  private Map<Tensor, List<Contribution>> collect(Contributions contributions) {
+    List<Definition> backwards = new ArrayList<>(activity.definitions());
     Collections.reverse(backwards);
     Map<Tensor, List<Contribution>> byTensor = new LinkedHashMap<>();
     for (Definition definition : backwards) {
-      if (activity.contains(definition.target())) {
-        contributions.of(definition).stream().filter(c -> activity.contains(c.tensor()))
-            .forEach(c -> byTensor.computeIfAbsent(c.tensor(), t -> new ArrayList<>()).add(c));
-      }
+      contributions.of(definition).stream().filter(c -> activity.contains(c.tensor()))
+          .forEach(c -> byTensor.computeIfAbsent(c.tensor(), t -> new ArrayList<>()).add(c));
     }
     return byTensor;
   }
@@ -115,7 +107,7 @@ final class Gradients {
 
   private Definition define(Tensor target, Contribution contribution) {
     Contribution own = contribution.fresh(indices);
-    Place place = Place.of(target, own.at(), dimensions.of(own.tensor()), indices);
+    Place place = Place.of(target, own.at(), home.dimensions().of(own.tensor()), indices);
     List<Expr> conditions = new ArrayList<>(place.equalTo(own.at()));
     conditions.addAll(own.conditions());
     Expr sum = new Expr.Reduce(Reducer.SUM, new Domain(own.indices(), conditions), own.derivative(), Order.OPEN);
@@ -123,7 +115,7 @@ final class Gradients {
   }
 
   private Definition total(Tensor target, List<Tensor> parts, Contribution first) {
-    Place place = Place.plain(target, dimensions.of(first.tensor()), indices);
+    Place place = Place.plain(target, home.dimensions().of(first.tensor()), indices);
     List<Affine> at = place.at();
     Expr sum = parts.stream().<Expr>map(part -> new Expr.Read(part, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElseThrow();

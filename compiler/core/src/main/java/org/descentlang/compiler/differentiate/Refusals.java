@@ -16,10 +16,10 @@ final class Refusals {
 
   private Refusals() {}
 
-  static List<Diagnostic> of(List<Definition> program, Activity activity) {
+  static List<Diagnostic> of(Activity activity) {
     List<Diagnostic> refusals = new ArrayList<>();
-    for (Definition definition : program) {
-      if (definition.body() instanceof Expr.Draw draw && activity.contains(definition.target())) {
+    for (Definition definition : activity.definitions()) {
+      if (definition.body() instanceof Expr.Draw draw) {
         learned(draw, activity).ifPresent(by -> refusals.add(refusal(definition, by)));
       }
     }
@@ -27,7 +27,7 @@ final class Refusals {
   }
 
   private static Optional<Tensor> learned(Expr.Draw draw, Activity activity) {
-    return Activity.smoothReads(draw).stream().map(Expr.Read::tensor).filter(activity::contains).findFirst();
+    return Dependences.smoothReads(draw).stream().map(Expr.Read::tensor).filter(activity::contains).findFirst();
   }
 
   private static Diagnostic refusal(Definition draw, Tensor by) {

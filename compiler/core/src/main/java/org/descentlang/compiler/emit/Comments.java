@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
@@ -89,8 +90,8 @@ final class Comments {
   /** The lines that the span is in, as one, without their comments; of a block its head. */
   private static String quoted(Span span) {
     int last = span.source().line(Math.max(span.end() - 1, span.start()));
-    List<String> lines = span.source().lines().subList(span.line() - 1, Math.min(last, span.line() + MOST_LINES - 1))
-        .stream().map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).toList();
+    List<String> lines = IntStream.rangeClosed(span.line(), Math.min(last, span.line() + MOST_LINES - 1))
+        .mapToObj(span.source()::lineText).map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).toList();
     return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "") : String.join(" ", lines);
   }
 

@@ -1,26 +1,45 @@
 package org.descentlang.compiler.emit;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.lang.model.SourceVersion;
 
 /** Java names for the model's names: a dot becomes an underscore; a name that is taken gets a number. */
 final class Identifiers {
   /** A variable of such a name would hide the class or the package wherever it stands before a dot. */
-  private static final List<String> BEFORE_DOTS = List.of(
+  private static final Set<String> BEFORE_DOTS = Set.of(
       "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Draws", "Functions",
-      "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
+      "FloatMath", "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
 
-  private final Set<String> taken = new HashSet<>(BEFORE_DOTS);
+  private final Predicate<String> isTakenOutside;
+  private final Set<String> taken = new HashSet<>();
+
+  Identifiers() {
+    this(BEFORE_DOTS::contains);
+  }
+
+  private Identifiers(Predicate<String> isTakenOutside) {
+    this.isTakenOutside = isTakenOutside;
+  }
+
+  /** For a scope inside: what is taken here is taken there, but not the other way round. */
+  Identifiers inner() {
+    return new Identifiers(name -> !isFree(name));
+  }
+
+  private boolean isFree(String name) {
+    return !taken.contains(name) && !isTakenOutside.test(name);
+  }
 
   /** {@code hidden.weight} is {@code hidden_weight}, {@code class} is {@code class_}. */
   String fresh(String wish) {
     String name = legal(wish);
     String free = name;
-    for (int n = 2; !taken.add(free); n++) {
+    for (int n = 2; !isFree(free); n++) {
       free = name + "_" + n;
     }
+    taken.add(free);
     return free;
   }
 
@@ -28,20 +47,15 @@ final class Identifiers {
   String index(String wish) {
     String name = legal(wish);
     String free = name;
-    for (int n = 2; !taken.add(free); n++) {
+    for (int n = 2; !isFree(free); n++) {
       free = name + n;
     }
+    taken.add(free);
     return free;
   }
 
   void reserve(Iterable<String> names) {
     names.forEach(taken::add);
-  }
-
-  Identifiers copy() {
-    Identifiers copy = new Identifiers();
-    copy.taken.addAll(taken);
-    return copy;
   }
 
   static String legal(String wish) {

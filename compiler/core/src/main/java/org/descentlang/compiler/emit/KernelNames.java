@@ -35,7 +35,7 @@ final class KernelNames {
 
   /** A block begins: what gets a name in it has none after it. */
   void enter() {
-    scopes.push(scopes.peek().copy());
+    scopes.push(scopes.peek().inner());
     around.push(Map.copyOf(indices));
   }
 

@@ -62,7 +62,7 @@ final class Members {
 
   /** For the names inside a method. */
   Identifiers locals() {
-    return fields.copy();
+    return fields.inner();
   }
 
   /** {@code hidden.weight/m} of {@code optimizer/hidden.weight/m}: what saves put before a name says nothing here. */

@@ -1,14 +1,22 @@
 package org.descentlang.compiler.emit;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.memory.Plan;
 
-/** What a plan says about one tensor. */
-final class Slots {
-  private Slots() {}
+/** What a plan says about the array of each tensor. */
+final class Slots implements StatementPrinter.Arrays {
+  /** Tenants of arrays that are larger than they are. */
+  private final Set<Tensor> smaller = new HashSet<>();
 
-  /** Whether the tensor's array has just its elements: its own array always has. */
-  static boolean isExact(Plan plan, Tensor tensor) {
-    return plan.slot(tensor).map(s -> s.owner().size() == tensor.size()).orElse(true);
+  Slots(Plan plan) {
+    plan.slots().forEach(
+        s -> s.tenants().stream().filter(t -> t.size() != s.owner().size()).forEach(smaller::add));
+  }
+
+  @Override
+  public boolean isExact(Tensor tensor) {
+    return !smaller.contains(tensor);
   }
 }

@@ -55,7 +55,7 @@ final class TrainerClass {
     this.fields.name(plan);
     this.measures = new Measures(unit, new CodePrinter(types, members, new KernelNames(members)));
     this.kernels = new KernelMethods(
-        types, members, t -> Slots.isExact(plan, t), CodeBlock.of("seed"), CodeBlock.of("passes"));
+        types, members, new Slots(plan), CodeBlock.of("seed"), CodeBlock.of("passes"));
   }
 
   private List<Tensor> shared() {

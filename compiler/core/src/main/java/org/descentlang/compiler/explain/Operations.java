@@ -42,12 +42,8 @@ final class Operations {
           .mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
       return free * (1 + of(reduce.body()));
     }
-    long[] sum = {expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0};
-    Exprs.mapChildren(expr, child -> {
-      sum[0] += of(child);
-      return child;
-    });
-    return sum[0];
+    long own = expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0;
+    return own + Exprs.children(expr).stream().mapToLong(Operations::of).sum();
   }
 
   /** Whether an equality of the set names the index's value. */

@@ -3,6 +3,7 @@ package org.descentlang.compiler.ir;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -71,28 +72,33 @@ final class Components {
   }
 
   private List<List<Integer>> ordered() {
-    List<Set<Integer>> pending = new ArrayList<>();
-    found.forEach(members -> pending.add(needed(members)));
-    PriorityQueue<List<Integer>> ready = new PriorityQueue<>((a, b) -> Integer.compare(a.get(0), b.get(0)));
-    List<List<Integer>> order = new ArrayList<>();
+    int[] missing = new int[found.size()];
+    List<List<Integer>> dependents = new ArrayList<>();
+    PriorityQueue<Integer> ready = new PriorityQueue<>(Comparator.comparing(c -> found.get(c).get(0)));
     for (int c = 0; c < found.size(); c++) {
-      if (pending.get(c).isEmpty()) {
-        ready.add(found.get(c));
+      int dependent = c;
+      Set<Integer> needed = needed(found.get(c));
+      needed.forEach(n -> dependents.get(n).add(dependent));
+      dependents.add(new ArrayList<>());
+      missing[c] = needed.size();
+      if (needed.isEmpty()) {
+        ready.add(c);
       }
     }
+    List<List<Integer>> order = new ArrayList<>();
     while (!ready.isEmpty()) {
-      List<Integer> first = ready.poll();
-      order.add(first);
-      for (int c = 0; c < found.size(); c++) {
-        if (pending.get(c).remove(component[first.get(0)]) && pending.get(c).isEmpty()) {
-          ready.add(found.get(c));
+      int first = ready.poll();
+      order.add(found.get(first));
+      for (int dependent : dependents.get(first)) {
+        if (--missing[dependent] == 0) {
+          ready.add(dependent);
         }
       }
     }
     return order;
   }
 
-  /** The other components that this one needs. */
+  /** The other components that this one needs; each was found before it. */
   private Set<Integer> needed(List<Integer> members) {
     Set<Integer> all = new TreeSet<>();
     members.forEach(m -> needs.get(m).forEach(n -> all.add(component[n])));

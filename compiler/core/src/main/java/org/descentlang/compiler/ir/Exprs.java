@@ -39,10 +39,25 @@ public final class Exprs {
   /** Every node, from the root down. */
   public static void visit(Expr expr, Consumer<Expr> visitor) {
     visitor.accept(expr);
-    mapChildren(expr, child -> {
+    for (Expr child : children(expr)) {
       visit(child, visitor);
-      return child;
-    });
+    }
+  }
+
+  /** What stands directly below, conditions of a set included, in the order of the text. */
+  public static List<Expr> children(Expr expr) {
+    if (expr instanceof Expr.Apply apply) {
+      return apply.arguments();
+    }
+    if (expr instanceof Expr.Select select) {
+      return List.of(select.condition(), select.then(), select.otherwise());
+    }
+    if (expr instanceof Expr.Reduce reduce) {
+      List<Expr> children = new ArrayList<>(reduce.domain().conditions());
+      children.add(reduce.body());
+      return children;
+    }
+    return expr instanceof Expr.Draw draw ? draw.parameters() : List.of();
   }
 
   /**

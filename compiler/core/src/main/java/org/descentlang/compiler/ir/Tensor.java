@@ -27,6 +27,12 @@ public record Tensor(String name, Role role, Element element, List<Extent> shape
     return shape.stream().mapToLong(Extent::bound).reduce(1, Math::multiplyExact);
   }
 
+  /** A name tells a tensor, and a string knows its hash. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return name;

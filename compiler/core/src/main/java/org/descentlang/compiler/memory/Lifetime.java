@@ -15,19 +15,11 @@ import org.descentlang.compiler.schedule.Stage;
 import org.descentlang.compiler.schedule.Statement;
 import org.descentlang.compiler.schedule.Statements;
 
-/** When an array must hold a tensor's elements: stretches of time, one for each routine that uses it, ends included. */
+/** When an array must hold a tensor's elements: stretches of time apart from each other, ends included. */
 record Lifetime(List<Stretch> stretches) {
-  record Stretch(int first, int last) {
-    boolean meets(Stretch other) {
-      return first <= other.last && other.first <= last;
-    }
-  }
+  record Stretch(int first, int last) {}
 
-  private static final Stretch ALWAYS = new Stretch(0, Integer.MAX_VALUE);
-
-  boolean meets(Lifetime other) {
-    return stretches.stream().anyMatch(a -> other.stretches.stream().anyMatch(a::meets));
-  }
+  private static final Lifetime ALWAYS = new Lifetime(List.of(new Stretch(0, Integer.MAX_VALUE)));
 
   /** Of every tensor that the routines touch, in order of first use. A stage of a routine is a moment. */
   static Map<Tensor, Lifetime> of(List<Routine> routines) {
@@ -40,9 +32,10 @@ record Lifetime(List<Stretch> stretches) {
       }
       int end = time++;
       routine.program().results().forEach(t -> stretches.computeIfPresent(t, (k, s) -> new Stretch(s.first, end)));
-      routine.kernels().forEach(k -> lanes(k).forEach(t -> stretches.put(t, ALWAYS)));
       stretches.forEach((t, s) -> lifetimes.computeIfAbsent(t, k -> new Lifetime(new ArrayList<>())).stretches.add(s));
     }
+    routines.stream().flatMap(r -> r.kernels().stream()).flatMap(k -> lanes(k).stream())
+        .forEach(t -> lifetimes.put(t, ALWAYS));
     return lifetimes;
   }
 

@@ -2,6 +2,7 @@ package org.descentlang.compiler.memory;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.descentlang.compiler.schedule.Statements;
 public final class MemoryPlanner {
   private final Precision precision;
   private final Map<Tensor, Lifetime> lifetimes = new LinkedHashMap<>();
-  private final List<List<Tensor>> arrays = new ArrayList<>();
+  private final List<Array> arrays = new ArrayList<>();
 
   private MemoryPlanner(Precision precision) {
     this.precision = precision;
@@ -62,10 +63,11 @@ public final class MemoryPlanner {
     List<Tensor> scalars = lifetimes.keySet().stream().filter(t -> t.shape().isEmpty()).toList();
     lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty())
         .sorted(Comparator.comparingLong(Tensor::size).reversed()).forEach(this::place);
-    List<Tensor> order = List.copyOf(lifetimes.keySet());
+    Map<Tensor, Integer> order = new HashMap<>();
+    lifetimes.keySet().forEach(t -> order.put(t, order.size()));
     List<Slot> slots = arrays.stream()
-        .sorted(Comparator.comparingInt(a -> order.indexOf(a.get(0))))
-        .map(a -> new Slot(a.get(0), a.subList(1, a.size()), bytes(a.get(0)))).toList();
+        .sorted(Comparator.comparing(a -> order.get(a.owner())))
+        .map(a -> new Slot(a.owner(), a.tenants(), bytes(a.owner()))).toList();
     return new Plan(slots, scalars, scratch);
   }
 
@@ -76,17 +78,15 @@ public final class MemoryPlanner {
   }
 
   private void place(Tensor tensor) {
-    for (List<Tensor> array : arrays) {
-      if (array.get(0).element() == tensor.element() && array.stream().noneMatch(t -> meets(t, tensor))) {
-        array.add(tensor);
-        return;
-      }
-    }
-    arrays.add(new ArrayList<>(List.of(tensor)));
+    Lifetime lifetime = lifetimes.get(tensor);
+    Array array = arrays.stream().filter(a -> a.owner().element() == tensor.element() && a.isFree(lifetime)).findFirst()
+        .orElseGet(this::newArray);
+    array.add(tensor, lifetime);
   }
 
-  private boolean meets(Tensor left, Tensor right) {
-    return lifetimes.get(left).meets(lifetimes.get(right));
+  private Array newArray() {
+    arrays.add(new Array());
+    return arrays.get(arrays.size() - 1);
   }
 
   private long bytes(Tensor tensor) {

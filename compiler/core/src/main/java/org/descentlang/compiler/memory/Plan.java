@@ -1,7 +1,6 @@
 package org.descentlang.compiler.memory;
 
 import java.util.List;
-import java.util.Optional;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Rows;
 
@@ -24,11 +23,6 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
   /** What all arrays take together. */
   public long bytes() {
     return slots.stream().mapToLong(Slot::bytes).sum() + scratch.stream().mapToLong(Scratch::bytes).sum();
-  }
-
-  /** The slot that the tensor stands in, as owner or as tenant. */
-  public Optional<Slot> slot(Tensor tensor) {
-    return slots.stream().filter(s -> s.owner().equals(tensor) || s.tenants().contains(tensor)).findFirst();
   }
 
   /** One line for each array. */

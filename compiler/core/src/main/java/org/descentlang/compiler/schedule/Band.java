@@ -31,6 +31,11 @@ record Band(List<Group> groups, int depth) implements Part {
     groups = List.copyOf(groups);
   }
 
+  @Override
+  public List<Step.Definition> definitions() {
+    return groups.stream().flatMap(g -> g.members.stream()).toList();
+  }
+
   /** The indices of the shared loops. */
   List<Index> shared() {
     return groups.get(0).indices().subList(0, depth);

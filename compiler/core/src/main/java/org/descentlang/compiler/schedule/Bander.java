@@ -1,15 +1,18 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.descentlang.compiler.ir.Step;
+import java.util.OptionalInt;
 import org.descentlang.compiler.ir.Tensor;
 
-/** Puts groups into bands: each joins the latest part that it belongs to and that comes after all that it reads. */
+/** Puts groups into bands: each joins the last part that defines something it reads, where they belong together. */
 final class Bander {
   private final List<Part> parts = new ArrayList<>();
+  /** The part that defines a tensor. */
+  private final Map<Tensor, Integer> definers = new HashMap<>();
 
   private Bander() {}
 
@@ -20,28 +23,15 @@ final class Bander {
   }
 
   private void add(Part part) {
-    if (part instanceof Group group) {
-      Set<Tensor> reads = Readers.readBy(group);
-      for (int p = parts.size() - 1; p >= 0; p--) {
-        Optional<Band> joined = Band.join(parts.get(p), group);
-        if (joined.isPresent()) {
-          parts.set(p, joined.get());
-          return;
-        }
-        if (definesAny(parts.get(p), reads)) {
-          break;
-        }
-      }
+    OptionalInt last = Readers.readBy(part).stream().filter(definers::containsKey).mapToInt(definers::get).max();
+    Optional<Band> joined = part instanceof Group group && last.isPresent()
+        ? Band.join(parts.get(last.getAsInt()), group) : Optional.empty();
+    int place = joined.isPresent() ? last.getAsInt() : parts.size();
+    if (joined.isPresent()) {
+      parts.set(place, joined.get());
+    } else {
+      parts.add(part);
     }
-    parts.add(part);
-  }
-
-  private static boolean definesAny(Part part, Set<Tensor> tensors) {
-    if (part instanceof Group group) {
-      return group.members.stream().map(Step.Definition::target).anyMatch(tensors::contains);
-    }
-    return part instanceof Band band
-        ? band.groups().stream().anyMatch(g -> definesAny(g, tensors))
-        : ((Part.Repeat) part).parts().stream().anyMatch(p -> definesAny(p, tensors));
+    part.definitions().forEach(d -> definers.put(d.target(), place));
   }
 }

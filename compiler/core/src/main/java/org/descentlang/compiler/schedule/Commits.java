@@ -1,6 +1,7 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,25 @@ final class Commits {
   private final List<Part> parts;
   private final Program program;
   private final Readers readers;
-  private final Map<Tensor, Tensor> inPlace = new LinkedHashMap<>();
+  /** The part that defines a tensor, and the last one that reads it. */
+  private final Map<Tensor, Integer> definers = new HashMap<>();
+  private final Map<Tensor, Integer> lastReaders = new HashMap<>();
+  /** How many commits are of that value. */
+  private final Map<Tensor, Integer> uses = new HashMap<>();
+  private final Homes homes;
   private final List<Program.Commit> copied = new ArrayList<>();
 
   Commits(Program program, List<Part> parts, Readers readers) {
     this.parts = parts;
     this.readers = readers;
     this.program = program;
+    for (int p = 0; p < parts.size(); p++) {
+      int place = p;
+      parts.get(p).definitions().forEach(d -> definers.put(d.target(), place));
+      readers.reads(parts.get(p)).forEach(t -> lastReaders.put(t, place));
+    }
+    program.commits().forEach(c -> uses.merge(c.value(), 1, Integer::sum));
+    Map<Tensor, Tensor> inPlace = new LinkedHashMap<>();
     for (Program.Commit commit : program.commits()) {
       if (isSafe(commit)) {
         inPlace.put(commit.value(), commit.target());
@@ -33,10 +46,11 @@ final class Commits {
         copied.add(commit);
       }
     }
+    this.homes = new Homes(inPlace);
   }
 
   Homes homes() {
-    return new Homes(inPlace);
+    return homes;
   }
 
   /** The other ones; where one's target is another's value, each value is what it was before all of them. */
@@ -46,31 +60,20 @@ final class Commits {
 
   private boolean isSafe(Program.Commit commit) {
     Tensor value = commit.value();
-    boolean once = program.commits().stream()
-        .noneMatch(c -> c != commit && (c.value().equals(value) || c.value().equals(commit.target())));
+    boolean once = uses.get(value) == 1 && !uses.containsKey(commit.target());
     return once && value.role() == Role.VALUE && value.element() == commit.target().element()
         && !program.results().contains(commit.target())
         && isSafeInOrder(commit);
   }
 
   private boolean isSafeInOrder(Program.Commit commit) {
-    boolean defined = false;
-    for (Part part : parts) {
-      if (part instanceof Group group && group.defines(commit.value())) {
-        defined = true;
-        if (!isSafeIn(group, commit)) {
-          return false;
-        }
-      } else if (part instanceof Band band && band.defines(commit.value())) {
-        defined = true;
-        if (!isSafeIn(band, commit)) {
-          return false;
-        }
-      } else if (defined && readers.reads(part).contains(commit.target())) {
-        return false;
-      }
+    Integer definer = definers.get(commit.value());
+    if (definer == null || lastReaders.getOrDefault(commit.target(), definer) > definer) {
+      return false;
     }
-    return defined;
+    Part part = parts.get(definer);
+    return part instanceof Group group && isSafeIn(group, commit)
+        || part instanceof Band band && isSafeIn(band, commit);
   }
 
   /** Nothing but the group that computes the value reads the target. */

@@ -30,6 +30,11 @@ final class Group implements Part {
     this(first, whole.thresholds);
   }
 
+  @Override
+  public List<Step.Definition> definitions() {
+    return members;
+  }
+
   Step.Definition leader() {
     return members.get(0);
   }
@@ -64,7 +69,6 @@ final class Group implements Part {
         && !(definition.body() instanceof Expr.Reduce && Contraction.of(leader(), thresholds).isPresent())
         && size() + size(definition) <= LARGEST
         && sameConditions(definition)
-        && isRelated(definition)
         && readsInPlace(definition);
   }
 
@@ -104,18 +108,6 @@ final class Group implements Part {
     Map<Index, Affine> translation = translation(definition);
     return Exprs.map(definition.where(), e -> Exprs.substitute(e, i -> translation.getOrDefault(i, Affine.of(i))))
         .equals(leader().where());
-  }
-
-  /** Scalars are gathered anyhow, unless they are sums over tensors; others when they read something in common. */
-  private boolean isRelated(Step.Definition definition) {
-    boolean reduces = definition.body() instanceof Expr.Reduce;
-    return indices().isEmpty() && !reduces
-        || Exprs.reads(definition.body()).stream().map(Expr.Read::tensor).anyMatch(t -> defines(t) || isShared(t));
-  }
-
-  private boolean isShared(Tensor tensor) {
-    return !tensor.shape().isEmpty() && members.stream().flatMap(m -> Exprs.reads(m.body()).stream())
-        .anyMatch(r -> r.tensor().equals(tensor));
   }
 
   /** What it reads of the members it reads where they have just been computed. */

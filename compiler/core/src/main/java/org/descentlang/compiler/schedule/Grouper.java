@@ -1,18 +1,30 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
-/** Gathers definitions to groups: each joins the latest group that accepts it and comes after all that it reads. */
+/**
+ * Gathers definitions to groups: each joins the latest group that it is related to, that accepts it, and that comes
+ * after all that it reads. Scalars are related anyhow, unless they are sums over tensors; others when they read
+ * something in common.
+ */
 final class Grouper {
   private final List<Part> parts = new ArrayList<>();
-  private final Map<Tensor, Integer> places = new LinkedHashMap<>();
+  private final Map<Tensor, Integer> places = new HashMap<>();
+  /** The groups that define a tensor, or that read it and it is no scalar. */
+  private final Map<Tensor, Set<Integer>> concerned = new HashMap<>();
+  /** The groups of scalars. */
+  private final Set<Integer> scalars = new HashSet<>();
 
   private final Thresholds thresholds;
 
@@ -36,15 +48,39 @@ final class Grouper {
   }
 
   private void add(Step.Definition definition) {
-    for (int p = parts.size() - 1; p >= earliest(definition); p--) {
-      if (parts.get(p) instanceof Group group && group.accepts(definition)) {
-        group.add(definition);
-        places.put(definition.target(), p);
+    for (int place : related(definition)) {
+      if (((Group) parts.get(place)).accepts(definition)) {
+        ((Group) parts.get(place)).add(definition);
+        settle(definition, place);
         return;
       }
     }
     parts.add(new Group(definition, thresholds));
-    places.put(definition.target(), parts.size() - 1);
+    settle(definition, parts.size() - 1);
+  }
+
+  /** The groups that it is related to and that come after all that it reads, the latest first. */
+  private List<Integer> related(Step.Definition definition) {
+    int earliest = earliest(definition);
+    Stream<Integer> concerned = Exprs.reads(definition.body()).stream()
+        .flatMap(r -> this.concerned.getOrDefault(r.tensor(), Set.of()).stream());
+    boolean isPlainScalar = definition.indices().isEmpty() && !(definition.body() instanceof Expr.Reduce);
+    return Stream.concat(concerned, isPlainScalar ? scalars.stream() : Stream.empty())
+        .filter(p -> p >= earliest).distinct().sorted(Comparator.reverseOrder()).toList();
+  }
+
+  private void settle(Step.Definition definition, int place) {
+    place(definition, place);
+    concern(definition.target(), place);
+    Exprs.reads(definition.body()).stream().map(Expr.Read::tensor).filter(t -> !t.shape().isEmpty())
+        .forEach(t -> concern(t, place));
+    if (definition.indices().isEmpty()) {
+      scalars.add(place);
+    }
+  }
+
+  private void concern(Tensor tensor, int place) {
+    concerned.computeIfAbsent(tensor, t -> new HashSet<>()).add(place);
   }
 
   /** The last part that defines something that it reads. */

@@ -1,11 +1,14 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Domain;
@@ -26,15 +29,18 @@ final class Inliner {
   /**
    * A program after substitution.
    *
-   * @param absorbed for each definition that is left, those that were substituted into it
+   * @param absorbed for each definition that is left, what the ones define that were substituted into it
    * @param originals every definition as it was, in the program's order
    */
   record Inlined(
-      List<Step> steps, Map<Tensor, Set<Step.Definition>> absorbed, Map<Tensor, Step.Definition> originals) {}
+      List<Step> steps, Map<Tensor, Set<Tensor>> absorbed, Map<Tensor, Step.Definition> originals) {}
 
   private final Map<Tensor, Step.Definition> definitions = new LinkedHashMap<>();
-  private final Map<Tensor, Set<Step.Definition>> absorbed = new LinkedHashMap<>();
+  private final Map<Tensor, Set<Tensor>> absorbed = new LinkedHashMap<>();
   private final Map<Tensor, Step.Definition> originals;
+  /** What each is read for: the definitions of these tensors, in the program's order. */
+  private final Map<Tensor, Set<Tensor>> readers = new HashMap<>();
+  private final Map<Tensor, Integer> places = new HashMap<>();
   private final Set<Tensor> kept = new LinkedHashSet<>();
   private final List<Step> steps;
 
@@ -42,6 +48,8 @@ final class Inliner {
     steps = program.steps();
     program.steps().forEach(this::collect);
     originals = new LinkedHashMap<>(definitions);
+    definitions.keySet().forEach(t -> places.put(t, places.size()));
+    definitions.values().forEach(d -> reads(d).forEach(t -> readers(t).add(d.target())));
     kept.addAll(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
   }
@@ -80,15 +88,22 @@ final class Inliner {
     if (!canInline(producer)) {
       return;
     }
-    List<Step.Definition> readers = definitions.values().stream().filter(d -> reads(d, tensor)).toList();
-    if (!readers.isEmpty() && !readers.contains(producer) && pays(producer, readers)) {
+    Set<Tensor> users = readers(tensor);
+    List<Step.Definition> consumers = users.stream().map(definitions::get).toList();
+    if (!consumers.isEmpty() && !users.contains(tensor) && pays(producer, consumers)) {
       definitions.remove(tensor);
-      readers.forEach(reader -> substitute(producer, reader));
+      reads(producer).forEach(t -> readers(t).remove(tensor));
+      Exprs.reads(producer.body()).forEach(r -> readers(r.tensor()).addAll(users));
+      consumers.forEach(consumer -> substitute(producer, consumer));
     }
   }
 
-  private static boolean reads(Step.Definition definition, Tensor tensor) {
-    return roots(definition).stream().flatMap(e -> Exprs.reads(e).stream()).anyMatch(r -> r.tensor().equals(tensor));
+  private Set<Tensor> readers(Tensor tensor) {
+    return readers.computeIfAbsent(tensor, t -> new TreeSet<>(Comparator.comparing(places::get)));
+  }
+
+  private static List<Tensor> reads(Step.Definition definition) {
+    return roots(definition).stream().flatMap(e -> Exprs.reads(e).stream()).map(Expr.Read::tensor).toList();
   }
 
   private static List<Expr> roots(Step.Definition definition) {
@@ -161,9 +176,9 @@ final class Inliner {
     definitions.put(reader.target(), new Step.Definition(
         reader.target(), reader.at(), reader.indices(), where, body(producer, reader.body()), List.of(),
         reader.origin()));
-    Set<Step.Definition> sources = absorbed.get(reader.target());
+    Set<Tensor> sources = absorbed.get(reader.target());
     sources.addAll(absorbed.get(producer.target()));
-    sources.add(originals.get(producer.target()));
+    sources.add(producer.target());
   }
 
   /** A term that was no product must not become one: a product is added by one fma. */

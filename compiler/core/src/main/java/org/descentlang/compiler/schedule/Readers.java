@@ -40,18 +40,8 @@ final class Readers {
   /** The same, of a part that may still change. */
   static Set<Tensor> readBy(Part part) {
     Set<Tensor> found = new LinkedHashSet<>();
-    collect(part, found);
+    part.definitions().forEach(d -> read(d).forEach(found::add));
     return found;
-  }
-
-  private static void collect(Part part, Set<Tensor> found) {
-    if (part instanceof Group group) {
-      group.members.forEach(m -> read(m).forEach(found::add));
-    } else if (part instanceof Band band) {
-      band.groups().forEach(g -> collect(g, found));
-    } else if (part instanceof Part.Repeat repeat) {
-      repeat.parts().forEach(p -> collect(p, found));
-    }
   }
 
   private static Stream<Tensor> read(Step.Definition definition) {

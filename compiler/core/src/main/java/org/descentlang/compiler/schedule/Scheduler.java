@@ -1,10 +1,13 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
@@ -21,6 +24,7 @@ public final class Scheduler {
   private final Thresholds thresholds;
   private final Program program;
   private final Inliner.Inlined inlined;
+  private final Map<Tensor, Integer> places = new HashMap<>();
   private final List<Part> parts;
   private final Commits commits;
   private final Readers readers;
@@ -31,6 +35,7 @@ public final class Scheduler {
     this.thresholds = thresholds;
     this.program = program;
     this.inlined = Invariants.extract(Inliner.inline(program));
+    inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
     this.parts = Grouper.group(inlined.steps(), thresholds);
     this.readers = Readers.of(parts);
     this.commits = new Commits(program, parts, readers);
@@ -78,7 +83,7 @@ public final class Scheduler {
   }
 
   private Kernel kernel(Part part, List<Index> outer) {
-    List<Step.Definition> members = members(part);
+    List<Step.Definition> members = part.definitions();
     Set<Tensor> stored = readOutside(part);
     List<Statement> body = body(part, stored);
     while (stored.addAll(readInside(body, members))) {
@@ -87,13 +92,8 @@ public final class Scheduler {
     return new Kernel(name(members, stored), outer, computes(members), body);
   }
 
-  private static List<Step.Definition> members(Part part) {
-    return part instanceof Band band
-        ? band.groups().stream().flatMap(g -> g.members.stream()).toList() : ((Group) part).members;
-  }
-
   private List<Statement> body(Part part, Set<Tensor> stored) {
-    boolean loops = members(part).stream().anyMatch(m -> !m.indices().isEmpty());
+    boolean loops = part.definitions().stream().anyMatch(m -> !m.indices().isEmpty());
     Scalars scalars = new Scalars(commits.homes(), loops);
     List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(form(part, stored, scalars)));
     List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(nest));
@@ -119,7 +119,7 @@ public final class Scheduler {
   /** What the part defines and something outside of it looks at. */
   private Set<Tensor> readOutside(Part part) {
     Set<Tensor> used = new LinkedHashSet<>();
-    members(part).stream().map(Step.Definition::target)
+    part.definitions().stream().map(Step.Definition::target)
         .filter(t -> kept.contains(t) || readers.readsOutside(t, part)).forEach(used::add);
     return used;
   }
@@ -162,20 +162,21 @@ public final class Scheduler {
 
   /** In the program's order, what was substituted before what it was substituted into. */
   private List<Step.Definition> computes(List<Step.Definition> members) {
-    Set<Step.Definition> all = new LinkedHashSet<>();
+    Set<Tensor> all = new LinkedHashSet<>();
     for (Step.Definition member : members) {
       all.addAll(inlined.absorbed().get(member.target()));
-      all.add(inlined.originals().get(member.target()));
+      all.add(member.target());
     }
-    return inlined.originals().values().stream().filter(all::contains).toList();
+    return all.stream().sorted(Comparator.comparing(places::get)).map(inlined.originals()::get).toList();
   }
 
   /** First what another commit is about to replace is put aside. */
   private List<Stage> copies() {
+    Set<Tensor> replaced = commits.copied().stream().map(Program.Commit::target).collect(Collectors.toSet());
     List<Stage> aside = new ArrayList<>();
     List<Stage> stages = new ArrayList<>();
     for (Program.Commit commit : commits.copied()) {
-      boolean isReplaced = commits.copied().stream().anyMatch(c -> c.target().equals(commit.value()));
+      boolean isReplaced = replaced.contains(commit.value());
       Tensor value = isReplaced ? old(commit.value()) : commits.homes().of(commit.value());
       if (isReplaced) {
         aside.add(new Kernel(value.name(), List.of(), List.of(), List.of(copy(commit.value(), value))));
