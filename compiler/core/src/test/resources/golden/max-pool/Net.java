@@ -45,7 +45,7 @@ public final class Net extends Model {
   private final NamedArrays state = NamedArrays.of();
 
   /** Intermediate values. */
-  private final float[] z_y_2 = new float[2 * 4];
+  private final float[] z_flatten_y = new float[2 * 4];
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -65,7 +65,7 @@ public final class Net extends Model {
     this.x = x;
     Checks.length("z", z.length, 2 * 2);
     this.z = z;
-    z_y_2();
+    z_flatten_y();
     z();
   }
 
@@ -105,13 +105,13 @@ public final class Net extends Model {
     return state;
   }
 
-  private void z_y_2() {
+  private void z_flatten_y() {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
     //   layers.dl  y[(i, p, q)] = x[i, p, q]
     //
-    //   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-    //   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
+    //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+    //   z.flatten.y[b, (i, p, q)] = z.max_pool2d.y[b, i, p, q]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;
@@ -120,7 +120,7 @@ public final class Net extends Model {
             y = Math.max(y, x[n * 8 + r * 4 + q * 2 + s]);
           }
         }
-        z_y_2[n * 2 + q] = y;
+        z_flatten_y[n * 2 + q] = y;
       }
     }
   }
@@ -129,12 +129,12 @@ public final class Net extends Model {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          lanes[i] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[i]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], z_flatten_y[b * 4 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -166,7 +166,7 @@ final class Calls {
     List<Value> values = values(call.arguments(), context);
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
-    Context callee = callee(context).path(context.inside());
+    Context callee = callee(context).path(elaborator.callPath(context.inside() + function.name()));
     List<Declaration.Derivative> stated = elaborator.derivatives(function);
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
     Value value = total(within(function, call, () -> body(function, callee, call.span())));

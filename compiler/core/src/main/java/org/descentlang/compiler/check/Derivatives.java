@@ -18,7 +18,8 @@ final class Derivatives {
   Value state(
       List<Declaration.Derivative> stated, Declaration.Function function, Value value, Context callee,
       Context context, Span span) {
-    Value result = elaborator.define(context.path() + function.name(), value, context, span);
+    String name = callee.path().substring(0, callee.path().length() - 1);
+    Value result = elaborator.define(name, value, context, span);
     Symbol symbol = Declarations.symbol(result);
     elaborator.stating(function.name().text(), () -> stated.forEach(d -> state(d, symbol, callee)));
     return result;

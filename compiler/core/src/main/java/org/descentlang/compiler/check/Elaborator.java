@@ -59,6 +59,7 @@ final class Elaborator {
   private final Map<Symbol, Integer> places = new IdentityHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Integer> functionCalls = new HashMap<>();
   private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
   private final Set<String> layers = new HashSet<>();
@@ -226,6 +227,12 @@ final class Elaborator {
     }
     names.add(candidate);
     return candidate;
+  }
+
+  /** The path of what a function defines for itself, with a number from its second call in one definition on. */
+  String callPath(String call) {
+    int number = functionCalls.merge(call, 1, Integer::sum);
+    return number == 1 ? call + "." : call + "." + number + ".";
   }
 
   private boolean isTaken(String name) {

@@ -320,12 +320,11 @@ final class Expressions {
 
   private Value overFamily(
       Value.Family family, List<Value> values, Span span, Function<List<Term>, Term> function) {
-    List<Value.Array> members = new ArrayList<>();
-    for (int m = 0; m < family.members().size(); m++) {
-      int member = m;
+    Map<String, Value.Array> members = new LinkedHashMap<>();
+    for (String member : family.members().keySet()) {
       List<Value> row = values.stream()
           .map(v -> v instanceof Value.Family f ? f.members().get(member) : v).toList();
-      members.add((Value.Array) lift(row, span, function));
+      members.put(member, (Value.Array) lift(row, span, function));
     }
     return new Value.Family(members);
   }

@@ -133,10 +133,13 @@ final class Reductions {
       case MEAN, PRODUCT, ARGMAX, ARGMIN, ANY, ALL -> throw new Rejection(Diagnostic.error("wrong-arguments",
           reduction.span(), "over all gradients together there are `sum`, `max` and `min`"));
     };
-    Term total = family.members().stream().map(m -> overAll(kind, m, reduction))
-        .map(t -> elaborator.define(context.path() + "part", new Value.Scalar(t), context, reduction.span()))
-        .map(v -> elaborator.expressions().scalar(v, reduction.span()))
-        .reduce((a, b) -> Terms.apply(combine, a, b)).orElse(Terms.number(0));
+    List<Term> totals = new ArrayList<>();
+    family.members().forEach((name, member) -> {
+      Value total = new Value.Scalar(overAll(kind, member, reduction));
+      Value named = elaborator.define(name + ".clip", total, context, reduction.span());
+      totals.add(elaborator.expressions().scalar(named, reduction.span()));
+    });
+    Term total = totals.stream().reduce((a, b) -> Terms.apply(combine, a, b)).orElse(Terms.number(0));
     return elaborator.define(context.path() + "total", new Value.Scalar(total), context, reduction.span());
   }
 
