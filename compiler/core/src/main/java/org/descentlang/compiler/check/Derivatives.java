@@ -32,9 +32,9 @@ final class Derivatives {
     List<Term> at = new ArrayList<>();
     Context inner = callee;
     if (stated.head().isPresent()) {
-      List<List<Variable>> rows = elaborator.statements().rows(stated.head().get(), callee);
+      List<List<Variable>> rows = elaborator.heads().rows(stated.head().get(), callee);
       rows.forEach(variables::addAll);
-      inner = Statements.bindGroups(
+      inner = Heads.bind(
           stated.head().get(), callee, rows, callee.within(variables, new Context.Collector(variables, null)));
     } else {
       result.own().forEach(row -> at.add(Terms.index(row.get(0))));
@@ -51,7 +51,7 @@ final class Derivatives {
     }
     elaborator.sizes().settle(variables);
     Term term = derivative instanceof Value.Array array ? array.at().apply(at)
-        : elaborator.expressions().scalar(derivative, stated.value().span());
+        : Scalars.of(derivative, stated.value().span());
     result.state(new Symbol.Stated(read.get(), variables, term));
   }
 

@@ -69,6 +69,7 @@ final class Elaborator {
   private final CallChain callChain;
   private final Names lookup = new Names(this);
   private final Expressions expressions = new Expressions(this);
+  private final Heads heads = new Heads(this);
   private final Reductions reductions = new Reductions(this);
   private final Calls calls = new Calls(this);
   private final Statements statements = new Statements(this);
@@ -103,6 +104,10 @@ final class Elaborator {
 
   Expressions expressions() {
     return expressions;
+  }
+
+  Heads heads() {
+    return heads;
   }
 
   Reductions reductions() {
@@ -259,11 +264,11 @@ final class Elaborator {
       }
     }
     Symbol symbol = new Symbol(unique(name), Role.VALUE, span, context.path(), context.frame(), own);
-    Term body = value instanceof Value.Array array ? array.at().apply(at) : expressions.scalar(value, span);
+    Term body = value instanceof Value.Array array ? array.at().apply(at) : Scalars.of(value, span);
     symbol.element(storedElement(body));
     symbol.define(body, value instanceof Value.Array array ? array.mask().apply(at) : List.of());
     add(symbol);
-    Value.Array whole = Expressions.whole(symbol, span);
+    Value.Array whole = Tensors.of(symbol, span);
     return own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole;
   }
 
