@@ -2,8 +2,8 @@ package golden.attention;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
-import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -40,10 +40,7 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("attention.dl:16");
-  private static final Port X = Port.real("x", 3, 2).at("attention.dl:2");
-  private static final Port Y = Port.real("y", 3, 2).at("attention.dl:13");
-  private static final List<Port> PORTS = List.of(X, Y);
+  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
   private static final long Q_BIAS_INITIAL = Draws.name("q.bias.initial");
   private static final long K_WEIGHT_INITIAL = Draws.name("k.weight.initial");
@@ -85,11 +82,11 @@ public final class Fit extends Trainer {
   private final float[] a = s;
   /** In the array of s, which is not needed at the same time: 2 * 3 * 2 values. */
   private final float[] q_y_grad = s;
-  private final float[] a_e = new float[2 * 3 * 3];
-  /** In the array of a_e, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] k_y_grad = a_e;
-  private final float[] a_total = new float[2 * 3];
-  private final float[] a_y = new float[2 * 3 * 3];
+  private final float[] a_softmax_e = new float[2 * 3 * 3];
+  /** In the array of a_softmax_e, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] k_y_grad = a_softmax_e;
+  private final float[] a_softmax_total = new float[2 * 3];
+  private final float[] a_softmax_y = new float[2 * 3 * 3];
   private final float[] z_grad = new float[2 * 3 * 2];
   private final float[] s_grad = new float[2 * 3 * 3];
   /** In the array of s_grad, which is not needed at the same time: 2 * 3 * 2 values. */
@@ -130,7 +127,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     q_and_k_y();
     s();
-    a();
+    a_softmax();
     z_and_grad();
     loss_weight();
     // backward
@@ -151,7 +148,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     q_and_k_y();
     s();
-    evaluate_a_e_and_total();
+    evaluate_a_softmax_e_and_total();
     evaluate_a();
     evaluate_z();
     evaluate_mse_sum_and_weight();
@@ -176,9 +173,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 3 * 2);
-    Y.requireLength(y.length, 2 * 3 * 2);
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 3 * 2);
+    Checks.length("y", y.length, 2 * 3 * 2);
     this.x = x;
     this.y = y;
     this.count = count;
@@ -327,17 +324,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void a() {
+  private void a_softmax() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   activations.dl  top = stop(max(i) z[i])
     //   activations.dl  e[i] = exp(z[i] - top)
     //   activations.dl  total = sum(i) e[i]
     //   activations.dl  y[i] = e[i] / total
     //
-    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
-    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
+    //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
+    //   a.softmax.total[b, i] = lanes sum(i' where i' <= i) a.softmax.e[b, i, i']
+    //   a.softmax.y[b, i, i'] = a.softmax.e[b, i, i'] / a.softmax.total[b, i] where i' <= i
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -345,16 +342,16 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];
         }
         float total = Lanes.close(lanes);
-        a_total[b * 3 + i] = total;
+        a_softmax_total[b * 3 + i] = total;
         for (int i2 = 0; i2 < i + 1; i2++) {
-          a_y[b * 9 + i * 3 + i2] = a_e[b * 9 + i * 3 + i2] / total;
+          a_softmax_y[b * 9 + i * 3 + i2] = a_softmax_e[b * 9 + i * 3 + i2] / total;
         }
       }
     }
@@ -365,14 +362,14 @@ public final class Fit extends Trainer {
     // attention.dl:7  z[i, e] = sum(j where j <= i) a[i, j] * x[j, e]
     // attention.dl:14  loss mse(z, y)  (gradient by z)
     //
-    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+    //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0
     //   z[b, i, e] = lanes sum(j where j <= i) a[b, i, j] * x[b, j, e]
     //   z.grad[b, i, e] = 2 * (z[b, i, e] - y[b, i, e])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int e = 0; e < 2; e++) {
           for (int j = 0; j < i + 1; j++) {
-            lanes[j] = Math.fma(a_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
+            lanes[j] = Math.fma(a_softmax_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
           }
           float z_bie = Lanes.close(lanes);
           z[b * 6 + i * 2 + e] = z_bie;
@@ -417,28 +414,30 @@ public final class Fit extends Trainer {
   }
 
   private void s_grad() {
-    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.y)
+    // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.softmax.y)
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  y[i] = e[i] / total  (gradient by a.e)
-    //   activations.dl  y[i] = e[i] / total  (gradient by a.total)
-    //   activations.dl  total = sum(i) e[i]  (gradient by a.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by a.softmax.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by a.softmax.total)
+    //   activations.dl  total = sum(i) e[i]  (gradient by a.softmax.e)
     //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
     //
-    //   a.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
-    //   a.e.grad.1[b, i, i2] = if i2 <= i then a.y.grad[b, i, i2] / a.total[b, i] else 0
-    //   a.total.grad[b, i] = lanes sum(i' where i' <= i) (-(a.y.grad[b, i, i'] / a.total[b, i])) * a.y[b, i, i']
-    //   a.e.grad.2[b, i, i2 < 3] = if i2 <= i then a.total.grad[b, i] else 0
-    //   a.e.grad[b, i, i2] = a.e.grad.1[b, i, i2] + a.e.grad.2[b, i, i2]
-    //   s.grad[b, i, j] = if j <= i then a.e.grad[b, i, j] * a.e[b, i, j] else 0
+    //   a.softmax.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
+    //   a.softmax.e.grad.1[b, i, i2] = if i2 <= i then a.softmax.y.grad[b, i, i2] / a.softmax.total[b, i] else 0
+    //   a.softmax.total.grad[b, i] = lanes sum(i' where i' <= i) (-(a.softmax.y.grad[b, i, i']
+    //       / a.softmax.total[b, i])) * a.softmax.y[b, i, i']
+    //   a.softmax.e.grad.2[b, i, i2 < 3] = if i2 <= i then a.softmax.total.grad[b, i] else 0
+    //   a.softmax.e.grad[b, i, i2] = a.softmax.e.grad.1[b, i, i2] + a.softmax.e.grad.2[b, i, i2]
+    //   s.grad[b, i, j] = if j <= i then a.softmax.e.grad[b, i, j] * a.softmax.e[b, i, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_total[b * 3 + i]), a_y[b * 9 + i * 3 + i2], lanes[i2]);
+          lanes[i2] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_softmax_total[b * 3 + i]),
+              a_softmax_y[b * 9 + i * 3 + i2], lanes[i2]);
         }
         float total_grad = Lanes.close(lanes);
         for (int j = 0; j < 3; j++) {
-          s_grad[b * 9 + i * 3 + j] = i >= j ? (a_grad[b * 9 + i * 3 + j] / a_total[b * 3 + i] + total_grad)
-              * a_e[b * 9 + i * 3 + j] : 0f;
+          s_grad[b * 9 + i * 3 + j] = i >= j ? (a_grad[b * 9 + i * 3 + j] / a_softmax_total[b * 3 + i] + total_grad)
+              * a_softmax_e[b * 9 + i * 3 + j] : 0f;
         }
       }
     }
@@ -588,15 +587,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_a_e_and_total() {
+  private void evaluate_a_softmax_e_and_total() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   activations.dl  top = stop(max(i) z[i])
     //   activations.dl  e[i] = exp(z[i] - top)
     //   activations.dl  total = sum(i) e[i]
     //
-    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
+    //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
+    //   a.softmax.total[b, i] = lanes sum(i' where i' <= i) a.softmax.e[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -604,13 +603,13 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];
         }
-        a_total[b * 3 + i] = Lanes.close(lanes);
+        a_softmax_total[b * 3 + i] = Lanes.close(lanes);
       }
     }
   }
@@ -619,12 +618,12 @@ public final class Fit extends Trainer {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   activations.dl  y[i] = e[i] / total
     //
-    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
-    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+    //   a.softmax.y[b, i, i'] = a.softmax.e[b, i, i'] / a.softmax.total[b, i] where i' <= i
+    //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
-          a[b * 9 + i * 3 + i2] = i >= i2 ? a_e[b * 9 + i * 3 + i2] / a_total[b * 3 + i] : 0f;
+          a[b * 9 + i * 3 + i2] = i >= i2 ? a_softmax_e[b * 9 + i * 3 + i2] / a_softmax_total[b * 3 + i] : 0f;
         }
       }
     }

@@ -3,7 +3,6 @@ package golden.attention;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
-import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -55,13 +54,13 @@ public final class Net extends Model {
   private final float[] lanes = new float[16];
   private final float[] k_y = new float[2 * 3 * 2];
   /** In the array of k_y, which is not needed at the same time: 2 * 3 values. */
-  private final float[] a_total = k_y;
+  private final float[] a_softmax_total = k_y;
   private final float[] s = new float[2 * 3 * 3];
   /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
   private final float[] a = s;
-  private final float[] a_e = new float[2 * 3 * 3];
-  /** In the array of a_e, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] q_y = a_e;
+  private final float[] a_softmax_e = new float[2 * 3 * 3];
+  /** In the array of a_softmax_e, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] q_y = a_softmax_e;
 
   /** The arguments. */
   private float[] x;
@@ -82,7 +81,7 @@ public final class Net extends Model {
     this.z = z;
     q_and_k_y();
     s();
-    a_e_and_total();
+    a_softmax_e_and_total();
     a();
     z();
   }
@@ -166,15 +165,15 @@ public final class Net extends Model {
     }
   }
 
-  private void a_e_and_total() {
+  private void a_softmax_e_and_total() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   activations.dl  top = stop(max(i) z[i])
     //   activations.dl  e[i] = exp(z[i] - top)
     //   activations.dl  total = sum(i) e[i]
     //
-    //   a.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
-    //   a.e[b, i, i'] = exp(s[b, i, i'] - a.top.max[b, i]) where i' <= i
-    //   a.total[b, i] = lanes sum(i' where i' <= i) a.e[b, i, i']
+    //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
+    //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
+    //   a.softmax.total[b, i] = lanes sum(i' where i' <= i) a.softmax.e[b, i, i']
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         float top_max = Float.NEGATIVE_INFINITY;
@@ -182,13 +181,13 @@ public final class Net extends Model {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_e[b * 9 + i * 3 + i2] = e;
+          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2] += a_e[b * 9 + i * 3 + i2];
+          lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];
         }
-        a_total[b * 3 + i] = Lanes.close(lanes);
+        a_softmax_total[b * 3 + i] = Lanes.close(lanes);
       }
     }
   }
@@ -197,12 +196,12 @@ public final class Net extends Model {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   activations.dl  y[i] = e[i] / total
     //
-    //   a.y[b, i, i'] = a.e[b, i, i'] / a.total[b, i] where i' <= i
-    //   a[b, i, i'] = if i' <= i then a.y[b, i, i'] else 0
+    //   a.softmax.y[b, i, i'] = a.softmax.e[b, i, i'] / a.softmax.total[b, i] where i' <= i
+    //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
-          a[b * 9 + i * 3 + i2] = i >= i2 ? a_e[b * 9 + i * 3 + i2] / a_total[b * 3 + i] : 0f;
+          a[b * 9 + i * 3 + i2] = i >= i2 ? a_softmax_e[b * 9 + i * 3 + i2] / a_softmax_total[b * 3 + i] : 0f;
         }
       }
     }

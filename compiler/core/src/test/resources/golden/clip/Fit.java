@@ -302,9 +302,9 @@ public final class Fit extends Trainer {
     //   optimizers.dl  step lr
     //
     //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-    //   clip.part = lanes sum(i, j) z.weight.grad_sum[i, j] * scale * (z.weight.grad_sum[i, j] * scale)
-    //   clip.part.2 = lanes sum(i) z.bias.grad_sum[i] * scale * (z.bias.grad_sum[i] * scale)
-    //   clip.total = clip.part + clip.part.2
+    //   z.weight.clip = lanes sum(i, j) z.weight.grad_sum[i, j] * scale * (z.weight.grad_sum[i, j] * scale)
+    //   z.bias.clip = lanes sum(i) z.bias.grad_sum[i] * scale * (z.bias.grad_sum[i] * scale)
+    //   clip.total = z.weight.clip + z.bias.clip
     //   last.rate = 0.1
     //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
@@ -312,13 +312,13 @@ public final class Fit extends Trainer {
       float term = z_weight_grad_sum[n] * (float) scale;
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
-    float part = Lanes.close(lanes);
+    float z_weight_clip = Lanes.close(lanes);
     for (int i = 0; i < 2; i++) {
       float term = z_bias_grad_sum[i] * (float) scale;
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
-    float part_2 = Lanes.close(lanes);
-    float total = part + part_2;
+    float z_bias_clip = Lanes.close(lanes);
+    float total = z_weight_clip + z_bias_clip;
     last_rate = 0.1;
     total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
   }

@@ -74,9 +74,9 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** Intermediate values. */
-  private final float[] z_y = new float[2 * 32];
-  /** In the array of z_y, which is not needed at the same time: 2 * 32 values. */
-  private final float[] z_y_grad = z_y;
+  private final float[] z_flatten_y = new float[2 * 32];
+  /** In the array of z_flatten_y, which is not needed at the same time: 2 * 32 values. */
+  private final float[] z_flatten_y_grad = z_flatten_y;
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
@@ -114,13 +114,13 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_y();
+    z_flatten_y();
     z_sum_and_grad();
     loss_weight();
     z_bias_grad_sum();
     z_weight_grad_sum();
     // backward
-    z_y_grad();
+    z_flatten_y_grad();
     c_bias_grad_sum();
     c_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
@@ -132,7 +132,7 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_y();
+    z_flatten_y();
     evaluate_z_sum();
     evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -264,7 +264,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_y() {
+  private void z_flatten_y() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding] + (if bias then b[o] else 0)
@@ -274,7 +274,7 @@ public final class Fit extends Trainer {
     //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
     //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
     //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-    //   z.y[b, (i, p, q)] = c[b, i, p, q]
+    //   z.flatten.y[b, (i, p, q)] = c[b, i, p, q]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -286,7 +286,7 @@ public final class Fit extends Trainer {
                     ? x[b * 16 + r * 4 + p * 4 + s + q - 5] : 0f, c_sum);
               }
             }
-            z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+            z_flatten_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
           }
         }
       }
@@ -298,14 +298,14 @@ public final class Fit extends Trainer {
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // convolution.dl:11  loss mse(z, y)  (gradient by z)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -354,32 +354,32 @@ public final class Fit extends Trainer {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.y[b, i]
+    //   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.flatten.y[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 32; i++) {
         float z_weight_grad = 0f;
         for (int b = 0; b < count; b++) {
-          z_weight_grad = Math.fma(z_grad[b * 2 + j], z_y[b * 32 + i], z_weight_grad);
+          z_weight_grad = Math.fma(z_grad[b * 2 + j], z_flatten_y[b * 32 + i], z_weight_grad);
         }
         z_weight_grad_sum[j * 32 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 32 + i] + z_weight_grad;
       }
     }
   }
 
-  private void z_y_grad() {
+  private void z_flatten_y_grad() {
     // convolution.dl:4  z = dense(flatten(c), 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.y)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.flatten.y)
     //
-    //   z.y.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+    //   z.flatten.y.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 32; i++) {
         float y_grad = 0f;
         for (int j = 0; j < 2; j++) {
           y_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 32 + i], y_grad);
         }
-        z_y_grad[b * 32 + i] = y_grad;
+        z_flatten_y_grad[b * 32 + i] = y_grad;
       }
     }
   }
@@ -390,13 +390,13 @@ public final class Fit extends Trainer {
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
     //       + (if bias then b[o] else 0)  (gradient by c.bias)
     //
-    //   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
+    //   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //   c.bias.grad_sum[o] += c.bias.grad[o]
     boolean first = pending < 1;
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
         for (int n = 0; n < 4 * 4; n++) {
-          lanes[(b * 16 + n) & 15] += z_y_grad[b * 32 + o * 16 + n];
+          lanes[(b * 16 + n) & 15] += z_flatten_y_grad[b * 32 + o * 16 + n];
         }
       }
       float c_bias_grad = Lanes.close(lanes);
@@ -410,7 +410,7 @@ public final class Fit extends Trainer {
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
     //       + (if bias then b[o] else 0)  (gradient by c.weight)
     //
-    //   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.y.grad[b, (o, p, q)]
+    //   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //       * (if p + r >= 1 and p + r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)
     //   c.weight.grad_sum[o, k, r, s] += c.weight.grad[o, k, r, s]
     boolean first = pending < 1;
@@ -421,8 +421,8 @@ public final class Fit extends Trainer {
           for (int b = 0; b < count; b++) {
             for (int p = 0; p < 4; p++) {
               for (int q = 0; q < 4; q++) {
-                c_weight_grad = Math.fma(z_y_grad[b * 32 + o * 16 + p * 4 + q], p + r >= 1 && p + r <= 4 && q + s >= 1
-                    && q + s <= 4 ? x[b * 16 + p * 4 + r * 4 + q + s - 5] : 0f, c_weight_grad);
+                c_weight_grad = Math.fma(z_flatten_y_grad[b * 32 + o * 16 + p * 4 + q], p + r >= 1 && p + r <= 4 && q
+                    + s >= 1 && q + s <= 4 ? x[b * 16 + p * 4 + r * 4 + q + s - 5] : 0f, c_weight_grad);
               }
             }
           }
@@ -500,12 +500,12 @@ public final class Fit extends Trainer {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }

@@ -2,6 +2,7 @@ package golden.convolution;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -32,11 +33,8 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("convolution.dl:13");
-  private static final Port X = Port.real("x", 1, 4, 4).at("convolution.dl:2");
-  private static final List<Port> PORTS = List.of(X);
-  private static final Port Z = Port.real("z", 2).at("convolution.dl:4");
-  private static final List<Port> OUTPUTS = List.of(Z);
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
 
   /** The parameters. */
   final float[] c_weight = new float[2 * 1 * 3 * 3];
@@ -53,7 +51,7 @@ public final class Net extends Model {
   private final NamedArrays state = NamedArrays.of();
 
   /** Intermediate values. */
-  private final float[] z_y = new float[2 * 32];
+  private final float[] z_flatten_y = new float[2 * 32];
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -67,13 +65,13 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 1 * 4 * 4);
-    Z.requireLength(z.length, 2 * 2);
-    this.x = x;
-    this.z = z;
+    Checks.count(count, BATCH);
     this.count = count;
-    z_y();
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    z_flatten_y();
     z();
   }
 
@@ -113,7 +111,7 @@ public final class Net extends Model {
     return state;
   }
 
-  private void z_y() {
+  private void z_flatten_y() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding] + (if bias then b[o] else 0)
@@ -123,7 +121,7 @@ public final class Net extends Model {
     //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
     //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
     //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-    //   z.y[b, (i, p, q)] = c[b, i, p, q]
+    //   z.flatten.y[b, (i, p, q)] = c[b, i, p, q]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {
@@ -135,7 +133,7 @@ public final class Net extends Model {
                     ? x[b * 16 + r * 4 + p * 4 + s + q - 5] : 0f, c_sum);
               }
             }
-            z_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
+            z_flatten_y[b * 32 + o * 16 + p * 4 + q] = c_sum + c_bias[o];
           }
         }
       }
@@ -146,13 +144,13 @@ public final class Net extends Model {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 32; i++) {
           int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_y[b * 32 + i], lanes[lane]);
+          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -699,18 +699,20 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
     //
     //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-    //   clip.part.2 = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
-    //   clip.part.4 = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
+    //   hidden.bias.clip = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
+    //   logits.bias.clip = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
     //   lr = if updates < 50 then 0.003 * (updates + 1) / 50 else 0.0015
     //       * (1 + cos(3.141592653589793 * (min(updates, 920) - 50) / 870))
     //   last.rate = lr
     //   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
-    //   clip.part = lanes sum(i, j) (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
+    //   hidden.weight.clip = lanes sum(i, j) (hidden.weight.grad_sum[i, j] * scale
+    //       + hidden.weight.penalty_grad[i, j])
     //       * (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
     //   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
-    //   clip.part.3 = lanes sum(i, j) (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
+    //   logits.weight.clip = lanes sum(i, j) (logits.weight.grad_sum[i, j] * scale
+    //       + logits.weight.penalty_grad[i, j])
     //       * (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
-    //   clip.total = clip.part + clip.part.2 + clip.part.3 + clip.part.4
+    //   clip.total = hidden.weight.clip + hidden.bias.clip + logits.weight.clip + logits.bias.clip
     //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
     //   lr.factor = lr / (1 - 0.9^(updates + 1))
     //   root = sqrt(1 - 0.999^(updates + 1))
@@ -720,31 +722,31 @@ public final class DigitsTrainer extends Trainer {
       float term = hidden_bias_grad_sum[i] * (float) scale;
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
-    float part_2 = Lanes.close(lanes);
+    float hidden_bias_clip = Lanes.close(lanes);
     for (int i = 0; i < 10; i++) {
       float term = logits_bias_grad_sum[i] * (float) scale;
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
-    float part_4 = Lanes.close(lanes);
+    float logits_bias_clip = Lanes.close(lanes);
     double lr = updates < 50 ? 0.003 * (updates + 1.0) / 50.0 : 0.0015
         * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 920.0) - 50.0) / 870.0));
     last_rate = lr;
-    float part = 0f;
+    float hidden_weight_clip = 0f;
     for (int block = 0; block < 128 * 64; block += 4096) {
       for (int n = block; n < Math.min(128 * 64, block + 4096); n++) {
         int lane = n & 15;
         float term = hidden_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * hidden_weight[n]);
         lanes[lane] = Math.fma(term, term, lanes[lane]);
       }
-      part += Lanes.close(lanes);
+      hidden_weight_clip += Lanes.close(lanes);
     }
     for (int n = 0; n < 10 * 128; n++) {
       int lane = n & 15;
       float term = logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n]);
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
-    float part_3 = Lanes.close(lanes);
-    float total = part + part_2 + part_3 + part_4;
+    float logits_weight_clip = Lanes.close(lanes);
+    float total = hidden_weight_clip + hidden_bias_clip + logits_weight_clip + logits_bias_clip;
     total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
     lr_factor = (float) (lr / (1.0 - Functions.pow(0.9, updates + 1.0)));
     root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));

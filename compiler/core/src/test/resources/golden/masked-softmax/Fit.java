@@ -2,8 +2,8 @@ package golden.masked_softmax;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
-import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -38,11 +38,7 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("masked-softmax.dl:13");
-  private static final Port X = Port.real("x", 4).at("masked-softmax.dl:2");
-  private static final Port MASK = Port.truth("mask", 4).at("masked-softmax.dl:2");
-  private static final Port Y = Port.real("y", 4).at("masked-softmax.dl:10");
-  private static final List<Port> PORTS = List.of(X, MASK, Y);
+  private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4), Port.real("y", 4));
   private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
   private static final long S_BIAS_INITIAL = Draws.name("s.bias.initial");
 
@@ -69,10 +65,10 @@ public final class Fit extends Trainer {
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
   /** In the array of s_sum, which is not needed at the same time: 2 * 4 values. */
-  private final float[] z_y_grad = s_sum;
-  private final float[] z_e = new float[2 * 4];
-  private final float[] z_total = new float[2];
-  private final float[] z_y = new float[2 * 4];
+  private final float[] z_softmax_y_grad = s_sum;
+  private final float[] z_softmax_e = new float[2 * 4];
+  private final float[] z_softmax_total = new float[2];
+  private final float[] z_softmax_y = new float[2 * 4];
   private final float[] s_grad = new float[2 * 4];
 
   private double mse_weight;
@@ -108,10 +104,10 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    z();
+    z_softmax();
     loss_weight();
     // backward
-    z_y_grad();
+    z_softmax_y_grad();
     s_grad();
     s_bias_grad_sum();
     s_weight_grad_sum();
@@ -125,7 +121,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, boolean[] mask, float[] y, int count) {
     enter(x, mask, y, count);
     s_sum();
-    evaluate_z_e_and_total();
+    evaluate_z_softmax_e_and_total();
     evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -146,10 +142,10 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, boolean[] mask, float[] y, int count) {
-    COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 4);
-    MASK.requireLength(mask.length, 2 * 4);
-    Y.requireLength(y.length, 2 * 4);
+    Checks.count(count, BATCH);
+    Checks.length("x", x.length, 2 * 4);
+    Checks.length("mask", mask.length, 2 * 4);
+    Checks.length("y", y.length, 2 * 4);
     this.x = x;
     this.mask = mask;
     this.y = y;
@@ -249,7 +245,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z() {
+  private void z_softmax() {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
@@ -259,10 +255,10 @@ public final class Fit extends Trainer {
     //   activations.dl  y[i] = e[i] / total
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
-    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
-    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
+    //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.softmax.e[b, i] = exp(s[b, i] - z.softmax.top.max[b]) where mask[b, i]
+    //   z.softmax.total[b] = lanes sum(i where mask[b, i]) z.softmax.e[b, i]
+    //   z.softmax.y[b, i] = z.softmax.e[b, i] / z.softmax.total[b] where mask[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -272,20 +268,20 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_softmax_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i] += z_e[b * 4 + i];
+          lanes[i] += z_softmax_e[b * 4 + i];
         }
       }
       float total = Lanes.close(lanes);
-      z_total[b] = total;
+      z_softmax_total[b] = total;
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          z_y[b * 4 + i] = z_e[b * 4 + i] / total;
+          z_softmax_y[b * 4 + i] = z_softmax_e[b * 4 + i] / total;
         }
       }
     }
@@ -295,12 +291,12 @@ public final class Fit extends Trainer {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     // masked-softmax.dl:11  loss mse(z, y)
     //
-    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 4
     //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 4; n++) {
-      float term = (mask[n] ? z_y[n] : 0f) - y[n];
+      float term = (mask[n] ? z_softmax_y[n] : 0f) - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
@@ -308,40 +304,42 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_y_grad() {
+  private void z_softmax_y_grad() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     // masked-softmax.dl:11  loss mse(z, y)  (gradient by z)
-    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by z.y)
+    // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])  (gradient by z.softmax.y)
     //
-    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     //   z.grad[b, i] = 2 * (z[b, i] - y[b, i])
-    //   z.y.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
+    //   z.softmax.y.grad[b, i] = if mask[b, i] then z.grad[b, i] else 0
     for (int n = 0; n < count * 4; n++) {
-      z_y_grad[n] = mask[n] ? 2f * (z_y[n] - y[n]) : 0f;
+      z_softmax_y_grad[n] = mask[n] ? 2f * (z_softmax_y[n] - y[n]) : 0f;
     }
   }
 
   private void s_grad() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  y[i] = e[i] / total  (gradient by z.e)
-    //   activations.dl  y[i] = e[i] / total  (gradient by z.total)
-    //   activations.dl  total = sum(i) e[i]  (gradient by z.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by z.softmax.e)
+    //   activations.dl  y[i] = e[i] / total  (gradient by z.softmax.total)
+    //   activations.dl  total = sum(i) e[i]  (gradient by z.softmax.e)
     //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
     //
-    //   z.e.grad.1[b, i] = if mask[b, i] then z.y.grad[b, i] / z.total[b] else 0
-    //   z.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.y.grad[b, i] / z.total[b])) * z.y[b, i]
-    //   z.e.grad.2[b, i] = if mask[b, i] then z.total.grad[b] else 0
-    //   z.e.grad[b, i] = z.e.grad.1[b, i] + z.e.grad.2[b, i]
-    //   s.grad[b, j] = if mask[b, j] then z.e.grad[b, j] * z.e[b, j] else 0
+    //   z.softmax.e.grad.1[b, i] = if mask[b, i] then z.softmax.y.grad[b, i] / z.softmax.total[b] else 0
+    //   z.softmax.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.softmax.y.grad[b, i] / z.softmax.total[b]))
+    //       * z.softmax.y[b, i]
+    //   z.softmax.e.grad.2[b, i] = if mask[b, i] then z.softmax.total.grad[b] else 0
+    //   z.softmax.e.grad[b, i] = z.softmax.e.grad.1[b, i] + z.softmax.e.grad.2[b, i]
+    //   s.grad[b, j] = if mask[b, j] then z.softmax.e.grad[b, j] * z.softmax.e[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i] = Math.fma(-(z_y_grad[b * 4 + i] / z_total[b]), z_y[b * 4 + i], lanes[i]);
+          lanes[i] = Math.fma(-(z_softmax_y_grad[b * 4 + i] / z_softmax_total[b]), z_softmax_y[b * 4 + i], lanes[i]);
         }
       }
       float total_grad = Lanes.close(lanes);
       for (int j = 0; j < 4; j++) {
-        s_grad[b * 4 + j] = mask[b * 4 + j] ? (z_y_grad[b * 4 + j] / z_total[b] + total_grad) * z_e[b * 4 + j] : 0f;
+        s_grad[b * 4 + j] = mask[b * 4 + j] ? (z_softmax_y_grad[b * 4 + j] / z_softmax_total[b] + total_grad)
+            * z_softmax_e[b * 4 + j] : 0f;
       }
     }
   }
@@ -417,7 +415,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_z_e_and_total() {
+  private void evaluate_z_softmax_e_and_total() {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
@@ -426,9 +424,9 @@ public final class Fit extends Trainer {
     //   activations.dl  total = sum(i) e[i]
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
-    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
+    //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.softmax.e[b, i] = exp(s[b, i] - z.softmax.top.max[b]) where mask[b, i]
+    //   z.softmax.total[b] = lanes sum(i where mask[b, i]) z.softmax.e[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -438,16 +436,16 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_softmax_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i] += z_e[b * 4 + i];
+          lanes[i] += z_softmax_e[b * 4 + i];
         }
       }
-      z_total[b] = Lanes.close(lanes);
+      z_softmax_total[b] = Lanes.close(lanes);
     }
   }
 
@@ -456,13 +454,13 @@ public final class Fit extends Trainer {
     //   activations.dl  y[i] = e[i] / total
     // masked-softmax.dl:11  loss mse(z, y)
     //
-    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
-    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   z.softmax.y[b, i] = z.softmax.e[b, i] / z.softmax.total[b] where mask[b, i]
+    //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 4
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 4; s++) {
-        float term = (mask[b * 4 + s] ? z_e[b * 4 + s] / z_total[b] : 0f) - y[b * 4 + s];
+        float term = (mask[b * 4 + s] ? z_softmax_e[b * 4 + s] / z_softmax_total[b] : 0f) - y[b * 4 + s];
         lanes[b * 4 + s] = Math.fma(term, term, lanes[b * 4 + s]);
       }
     }

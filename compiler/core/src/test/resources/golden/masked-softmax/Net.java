@@ -3,7 +3,6 @@ package golden.masked_softmax;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Checks;
-import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -48,8 +47,8 @@ public final class Net extends Model {
   /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] s_sum = new float[2 * 4];
-  private final float[] z_e = new float[2 * 4];
-  private final float[] z_total = new float[2];
+  private final float[] z_softmax_e = new float[2 * 4];
+  private final float[] z_softmax_total = new float[2];
 
   /** The arguments. */
   private float[] x;
@@ -72,7 +71,7 @@ public final class Net extends Model {
     Checks.length("z", z.length, 2 * 4);
     this.z = z;
     s_sum();
-    z_e_and_total();
+    z_softmax_e_and_total();
     z();
   }
 
@@ -127,7 +126,7 @@ public final class Net extends Model {
     }
   }
 
-  private void z_e_and_total() {
+  private void z_softmax_e_and_total() {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
@@ -136,9 +135,9 @@ public final class Net extends Model {
     //   activations.dl  total = sum(i) e[i]
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
-    //   z.top.max[b] = max(i where mask[b, i]) s[b, i]
-    //   z.e[b, i] = exp(s[b, i] - z.top.max[b]) where mask[b, i]
-    //   z.total[b] = lanes sum(i where mask[b, i]) z.e[b, i]
+    //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
+    //   z.softmax.e[b, i] = exp(s[b, i] - z.softmax.top.max[b]) where mask[b, i]
+    //   z.softmax.total[b] = lanes sum(i where mask[b, i]) z.softmax.e[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
@@ -148,16 +147,16 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_e[b * 4 + i] = e;
+          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          z_softmax_e[b * 4 + i] = e;
         }
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          lanes[i] += z_e[b * 4 + i];
+          lanes[i] += z_softmax_e[b * 4 + i];
         }
       }
-      z_total[b] = Lanes.close(lanes);
+      z_softmax_total[b] = Lanes.close(lanes);
     }
   }
 
@@ -165,11 +164,11 @@ public final class Net extends Model {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     //   activations.dl  y[i] = e[i] / total
     //
-    //   z.y[b, i] = z.e[b, i] / z.total[b] where mask[b, i]
-    //   z[b, i] = if mask[b, i] then z.y[b, i] else 0
+    //   z.softmax.y[b, i] = z.softmax.e[b, i] / z.softmax.total[b] where mask[b, i]
+    //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
-        z[b * 4 + i] = mask[b * 4 + i] ? z_e[b * 4 + i] / z_total[b] : 0f;
+        z[b * 4 + i] = mask[b * 4 + i] ? z_softmax_e[b * 4 + i] / z_softmax_total[b] : 0f;
       }
     }
   }

@@ -64,7 +64,7 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** Intermediate values. */
-  private final float[] z_y_2 = new float[2 * 4];
+  private final float[] z_flatten_y = new float[2 * 4];
   private final float[] lanes = new float[16];
   private final float[] z_sum = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
@@ -100,7 +100,7 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_y_2();
+    z_flatten_y();
     z_sum_and_grad();
     loss_weight();
     z_bias_grad_sum();
@@ -114,7 +114,7 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_y_2();
+    z_flatten_y();
     evaluate_z_sum();
     evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -222,13 +222,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_y_2() {
+  private void z_flatten_y() {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
     //   layers.dl  y[(i, p, q)] = x[i, p, q]
     //
-    //   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-    //   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
+    //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+    //   z.flatten.y[b, (i, p, q)] = z.max_pool2d.y[b, i, p, q]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y_2 = Float.NEGATIVE_INFINITY;
@@ -237,7 +237,7 @@ public final class Fit extends Trainer {
             y_2 = Math.max(y_2, x[n * 8 + r * 4 + q * 2 + s]);
           }
         }
-        z_y_2[n * 2 + q] = y_2;
+        z_flatten_y[n * 2 + q] = y_2;
       }
     }
   }
@@ -247,13 +247,13 @@ public final class Fit extends Trainer {
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // max-pool.dl:10  loss mse(z, y)  (gradient by z)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          lanes[i] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[i]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], z_flatten_y[b * 4 + i], lanes[i]);
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
@@ -302,13 +302,13 @@ public final class Fit extends Trainer {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.y.2[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.flatten.y[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(z_grad[b * 2 + j], z_y_2[b * 4 + i], lanes[b]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], z_flatten_y[b * 4 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 4 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
@@ -357,11 +357,11 @@ public final class Fit extends Trainer {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          lanes[i] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[i]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], z_flatten_y[b * 4 + i], lanes[i]);
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }

@@ -2,6 +2,7 @@ package golden.max_pool;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -30,11 +31,8 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("max-pool.dl:12");
-  private static final Port X = Port.real("x", 1, 4, 4).at("max-pool.dl:2");
-  private static final List<Port> PORTS = List.of(X);
-  private static final Port Z = Port.real("z", 2).at("max-pool.dl:3");
-  private static final List<Port> OUTPUTS = List.of(Z);
+  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
+  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
 
   /** The parameters. */
   final float[] z_weight = new float[2 * 4];
@@ -47,7 +45,7 @@ public final class Net extends Model {
   private final NamedArrays state = NamedArrays.of();
 
   /** Intermediate values. */
-  private final float[] z_y_2 = new float[2 * 4];
+  private final float[] z_flatten_y = new float[2 * 4];
   private final float[] lanes = new float[16];
 
   /** The arguments. */
@@ -61,13 +59,13 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 1 * 4 * 4);
-    Z.requireLength(z.length, 2 * 2);
-    this.x = x;
-    this.z = z;
+    Checks.count(count, BATCH);
     this.count = count;
-    z_y_2();
+    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    this.x = x;
+    Checks.length("z", z.length, 2 * 2);
+    this.z = z;
+    z_flatten_y();
     z();
   }
 
@@ -107,13 +105,13 @@ public final class Net extends Model {
     return state;
   }
 
-  private void z_y_2() {
+  private void z_flatten_y() {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[o, p < rows, q < columns] = max(r < size, s < size) x[o, p*stride + r, q*stride + s]
     //   layers.dl  y[(i, p, q)] = x[i, p, q]
     //
-    //   z.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-    //   z.y.2[b, (i, p, q)] = z.y[b, i, p, q]
+    //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
+    //   z.flatten.y[b, (i, p, q)] = z.max_pool2d.y[b, i, p, q]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;
@@ -122,7 +120,7 @@ public final class Net extends Model {
             y = Math.max(y, x[n * 8 + r * 4 + q * 2 + s]);
           }
         }
-        z_y_2[n * 2 + q] = y;
+        z_flatten_y[n * 2 + q] = y;
       }
     }
   }
@@ -131,12 +129,12 @@ public final class Net extends Model {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
-    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.y.2[b, i]
+    //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 4; i++) {
-          lanes[i] = Math.fma(z_weight[j * 4 + i], z_y_2[b * 4 + i], lanes[i]);
+          lanes[i] = Math.fma(z_weight[j * 4 + i], z_flatten_y[b * 4 + i], lanes[i]);
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

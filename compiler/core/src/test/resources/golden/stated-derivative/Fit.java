@@ -65,10 +65,10 @@ public final class Fit extends Trainer {
 
   /** Intermediate values. */
   private final float[] lanes = new float[16];
-  private final float[] robust_output_x = new float[4 * 2];
-  /** In the array of robust_output_x, which is not needed at the same time: 4 * 2 values. */
-  private final float[] z_sum = robust_output_x;
-  private final float[] robust_output_x_grad = new float[4 * 2];
+  private final float[] robust_huber_x = new float[4 * 2];
+  /** In the array of robust_huber_x, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_sum = robust_huber_x;
+  private final float[] robust_huber_x_grad = new float[4 * 2];
 
   private double robust_weight;
   private float robust_sum;
@@ -101,7 +101,7 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    robust_output_x_and_grad();
+    robust_huber_x_and_grad();
     loss_weight();
     z_bias_grad_sum();
     z_weight_grad_sum();
@@ -221,17 +221,17 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void robust_output_x_and_grad() {
+  private void robust_huber_x_and_grad() {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i]
-    //     - target[i])  (gradient by robust.output.x)
+    //     - target[i])  (gradient by robust.huber.x)
     //
     //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   robust.output.x[b, i] = z[b, i] - y[b, i]
-    //   robust.output.x.grad[b, i] = max(min(robust.output.x[b, i], 1), -1)
+    //   robust.huber.x[b, i] = z[b, i] - y[b, i]
+    //   robust.huber.x.grad[b, i] = max(min(robust.huber.x[b, i], 1), -1)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
@@ -239,8 +239,8 @@ public final class Fit extends Trainer {
         }
         float z_sum_2 = Lanes.close(lanes);
         float x_2 = z_sum_2 + z_bias[j] - y[b * 2 + j];
-        robust_output_x[b * 2 + j] = x_2;
-        robust_output_x_grad[b * 2 + j] = Math.max(Math.min(x_2, 1f), -1f);
+        robust_huber_x[b * 2 + j] = x_2;
+        robust_huber_x_grad[b * 2 + j] = Math.max(Math.min(x_2, 1f), -1f);
       }
     }
   }
@@ -249,14 +249,14 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
     // stated-derivative.dl:15  loss robust(z, y)
     //
-    //   robust.huber[b, i] = if abs(robust.output.x[b, i]) < 1 then 0.5
-    //       * (robust.output.x[b, i] * robust.output.x[b, i]) else abs(robust.output.x[b, i]) - 0.5
+    //   robust.huber[b, i] = if abs(robust.huber.x[b, i]) < 1 then 0.5
+    //       * (robust.huber.x[b, i] * robust.huber.x[b, i]) else abs(robust.huber.x[b, i]) - 0.5
     //   robust.sum = lanes sum(b, i) robust.huber[b, i]
     //   robust.weight = number(count) * 2
     //   loss.weight.next = if 0 < pending then loss.weight + robust.weight else robust.weight
     for (int n = 0; n < count * 2; n++) {
-      lanes[n] += Math.abs(robust_output_x[n]) < 1f ? 0.5f * (robust_output_x[n] * robust_output_x[n])
-          : Math.abs(robust_output_x[n]) - 0.5f;
+      lanes[n] += Math.abs(robust_huber_x[n]) < 1f ? 0.5f * (robust_huber_x[n] * robust_huber_x[n])
+          : Math.abs(robust_huber_x[n]) - 0.5f;
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;
@@ -267,12 +267,12 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
-    //   z.bias.grad[j] = lanes sum(b) robust.output.x.grad[b, j]
+    //   z.bias.grad[j] = lanes sum(b) robust.huber.x.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += robust_output_x_grad[b * 2 + j];
+        lanes[b] += robust_huber_x_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
       z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
@@ -283,13 +283,13 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b) robust.output.x.grad[b, j] * x[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) robust.huber.x.grad[b, j] * x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(robust_output_x_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(robust_huber_x_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 3 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
@@ -356,9 +356,9 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:15  loss robust(z, y)
     //
     //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   robust.output.x[b, i] = z[b, i] - y[b, i]
-    //   robust.huber[b, i] = if abs(robust.output.x[b, i]) < 1 then 0.5
-    //       * (robust.output.x[b, i] * robust.output.x[b, i]) else abs(robust.output.x[b, i]) - 0.5
+    //   robust.huber.x[b, i] = z[b, i] - y[b, i]
+    //   robust.huber[b, i] = if abs(robust.huber.x[b, i]) < 1 then 0.5
+    //       * (robust.huber.x[b, i] * robust.huber.x[b, i]) else abs(robust.huber.x[b, i]) - 0.5
     //   robust.sum = lanes sum(b, i) robust.huber[b, i]
     //   robust.weight = number(count) * 2
     for (int b = 0; b < count; b++) {

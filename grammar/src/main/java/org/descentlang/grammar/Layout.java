@@ -15,9 +15,12 @@ import org.antlr.v4.runtime.WritableToken;
  *
  * <p>A line end is dropped inside {@code ( )} and {@code [ ]}, after a word or sign that wants more, before one that
  * goes on, and where another line end precedes. A bracket that nothing closes in its block hides none, so that the
- * mistake stays in its line. {@code max(i) z[i]} is a reducer, because a value follows its parenthesis; {@code max(a,
- * b) - c} is a call, because none does: a reducer's body begins with no sign. Two names in a row are no value: {@code
- * metric max(a, b) as top} is a call.
+ * mistake stays in its line.
+ *
+ * <p>{@code max(i) z[i]} is a reducer, because a value follows its parenthesis; {@code max(a, b) - c} is a call,
+ * because none does: a reducer's body begins with no sign. A name begins a value, unless it is a word that stands after
+ * one: {@code metric max(a, b) as top} and {@code = max(w, 0) proximal by s = 0} are calls, {@code metric max(i) z as
+ * top} is a reducer.
  */
 public final class Layout {
   private static final Set<Integer> WANTS_MORE = Set.of(
@@ -125,7 +128,20 @@ public final class Layout {
 
   private static boolean startsValue(List<Token> words, int at) {
     int type = words.get(at).getType();
-    return VALUES.contains(type) || isReducer(type) || isName(type) && !isName(words.get(at + 1).getType());
+    return VALUES.contains(type) || isReducer(type) || isName(type) && !standsAfterValue(words, at);
+  }
+
+  /**
+   * Whether {@code as top} or {@code proximal by} stand there. Their words are names elsewhere, but a value that is a
+   * name has no other right after it; in {@code max(i) as as top} the first {@code as} is the value.
+   */
+  private static boolean standsAfterValue(List<Token> words, int at) {
+    int next = words.get(at + 1).getType();
+    return switch (words.get(at).getType()) {
+      case DescentLexer.AS -> isName(next) && !isName(words.get(at + 2).getType());
+      case DescentLexer.PROXIMAL -> next == DescentLexer.BY;
+      default -> false;
+    };
   }
 
   private static boolean isReducer(int type) {

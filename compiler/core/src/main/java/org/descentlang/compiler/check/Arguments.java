@@ -153,10 +153,10 @@ final class Arguments {
     Value value = Labels.check(type, given, elaborator, callee, what, span);
     List<TypeSyntax.Dimension> dimensions = type.dimensions();
     if (dimensions.isEmpty()) {
-      return new Value.Scalar(elaborator.expressions().scalar(value, span));
+      return new Value.Scalar(Scalars.of(value, span));
     }
     if (value instanceof Value.Scalar scalar) {
-      return Expressions.filled(declared(dimensions, callee, what, span), scalar.term());
+      return Tensors.filled(declared(dimensions, callee, what, span), scalar.term());
     }
     if (value instanceof Value.Elements elements) {
       return listed(elements, dimensions, callee, what, span);
@@ -197,7 +197,7 @@ final class Arguments {
 
   private Value listed(
       Value.Elements elements, List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
-    List<Term> terms = elements.values().stream().map(v -> elaborator.expressions().scalar(v, span)).toList();
+    List<Term> terms = elements.values().stream().map(v -> Scalars.of(v, span)).toList();
     if (!terms.stream().allMatch(Terms::isConstant)) {
       throw new Rejection(Diagnostic.error("not-known-at-compile-time", span,
           "a list holds numbers known at compile time, or settings"));

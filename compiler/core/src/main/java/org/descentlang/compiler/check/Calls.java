@@ -109,7 +109,7 @@ final class Calls {
       throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + primitive.symbol() + "` takes "
           + Text.count(primitive.arity(), "argument") + ", not " + values.size()));
     }
-    return elaborator.expressions().lift(values, call.span(), terms -> terms.stream()
+    return Elementwise.lift(values, call.span(), terms -> terms.stream()
         .reduce((a, b) -> Operators.apply(primitive, call.span(), a, b))
         .map(t -> primitive.arity() == 1 ? Operators.apply(primitive, call.span(), t) : t).orElseThrow());
   }
@@ -156,7 +156,6 @@ final class Calls {
     Declaration.Layer layer = Overloads.first(layers, given, values, Declaration.Layer::parameters);
     Context callee = new Context(new Scope(null), context.frame(), context.batch(), Map.of(), path + ".",
         Context.UNNAMED, new Context.Collector(List.of(), context.collector()), false);
-    callee.scope().bind(Statements.SHARED, new Value.Scalar(new Term.Truth(shared)));
     bindAll(layer.parameters(), given, values, context, callee, call, 0);
     return within(layer, call, () -> elaborator.statements().run(layer.body(), callee)
         .orElseThrow(() -> Returns.missing(layer, "layer")).value());
@@ -166,10 +165,10 @@ final class Calls {
     List<Value> values = values(call.arguments(), context);
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
-    Context callee = callee(context).path(context.inside());
+    Context callee = callee(context).path(elaborator.callPath(context.inside() + function.name()));
     List<Declaration.Derivative> stated = elaborator.derivatives(function);
     bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
-    Value value = total(within(function, call, () -> body(function, callee, call.span())));
+    Value value = Tensors.total(within(function, call, () -> body(function, callee, call.span())));
     return stated.isEmpty() ? value
         : new Derivatives(elaborator).state(stated, function, value, callee, context, call.span());
   }
@@ -194,18 +193,9 @@ final class Calls {
       return elaborator.statements().run(function.body(), callee)
           .orElseThrow(() -> Returns.missing(function, "function")).value();
     }
-    return elaborator.statements().headed(function.head().get(), callee, inner ->
-        elaborator.expressions().scalar(elaborator.statements().run(function.body(), inner)
+    return elaborator.heads().tensor(function.head().get(), callee, inner ->
+        Scalars.of(elaborator.statements().run(function.body(), inner)
             .orElseThrow(() -> Returns.missing(function, "function")).value(), span));
-  }
-
-  /** 0 where a masked tensor does not hold. */
-  static Value total(Value value) {
-    if (!(value instanceof Value.Array array) || array.mask().apply(probe(array)).isEmpty()) {
-      return value;
-    }
-    return Value.Array.of(array.shape(), array.element(),
-        at -> Terms.choose(Terms.and(array.mask().apply(at)), array.at().apply(at), Terms.number(0)));
   }
 
   private Value schedule(Declaration.Schedule schedule, Expression.Call call, Context context) {
@@ -246,15 +236,11 @@ final class Calls {
       return small || scalar.term() instanceof Term.Read
           ? value : elaborator.define(name, value, context, span);
     }
-    if (value instanceof Value.Array array && array.mask().apply(probe(array)).isEmpty()) {
-      Term element = array.at().apply(probe(array));
+    if (value instanceof Value.Array array && array.mask().apply(Tensors.probe(array)).isEmpty()) {
+      Term element = array.at().apply(Tensors.probe(array));
       return element instanceof Term.Read || Terms.size(element) <= limit || !Terms.reads(element)
           ? value : elaborator.define(name, value, context, span);
     }
     return value;
-  }
-
-  static List<Term> probe(Value.Array array) {
-    return array.shape().stream().map(d -> Terms.number(0)).toList();
   }
 }

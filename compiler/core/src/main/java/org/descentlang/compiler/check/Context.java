@@ -54,9 +54,9 @@ record Context(
         new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), null), false);
   }
 
-  /** The path of what a function defines for itself: that of the definition in which it is called. */
+  /** The path of what is called here: that of the definition around, where it has a name. */
   String inside() {
-    return naming == UNNAMED ? path : path + naming.base() + ".";
+    return naming.base().equals(UNNAMED.base()) ? path : path + naming.base() + ".";
   }
 
   Context scope(Scope inner) {

@@ -11,6 +11,7 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
@@ -37,17 +38,27 @@ final class Declarations {
   }
 
   void declare(Statement.Declare declare, Context context) {
-    String exported = Statements.exported(declare.alias(), declare);
+    String exported = exported(declare);
     rejectDouble(exported, declare, context);
     String name = context.path() + exported;
     Symbol symbol = elaborator.shared().stored.get(name);
     if (symbol == null) {
       symbol = create(name, declare, context);
     }
-    Value.Array whole = Expressions.whole(symbol, declare.name().span());
+    Value.Array whole = Tensors.of(symbol, declare.name().span());
     Value value = symbol.own().isEmpty() && symbol.role() == Role.OPTIMIZER
         ? new Value.Scalar(whole.at().apply(List.of())) : whole;
     context.scope().bind(declare.name().text(), value);
+  }
+
+  /** The name in files and in Java. */
+  private static String exported(Statement.Declare declare) {
+    return declare.alias().map(Name::text).orElse(switch (declare.kind()) {
+      case WEIGHT -> "weight";
+      case BIAS -> "bias";
+      case SCALE -> "scale";
+      case STATE -> declare.name().text();
+    });
   }
 
   private void rejectDouble(String exported, Statement.Declare declare, Context context) {
@@ -145,7 +156,7 @@ final class Declarations {
 
   private Term value(Value value, List<Term> at, Span span) {
     return value instanceof Value.Array array
-        ? array.at().apply(at) : Operators.number(elaborator.expressions().scalar(value, span));
+        ? array.at().apply(at) : Operators.number(Scalars.of(value, span));
   }
 
   void sharedLayer(Statement.Define define, Context context) {
@@ -163,15 +174,15 @@ final class Declarations {
 
   /** {@code keep[i] ~ bernoulli(0.9)}: drawn anew in each training forward pass. */
   void draw(Statement.Define define, Context context) {
-    List<List<Variable>> rows = elaborator.statements().rows(define.head().orElse(List.of()), context);
+    List<List<Variable>> rows = elaborator.heads().rows(define.head().orElse(List.of()), context);
     List<Variable> variables = rows.stream().flatMap(List::stream).toList();
-    Context inner = Statements.bindGroups(define.head().orElse(List.of()), context, rows,
+    Context inner = Heads.bind(define.head().orElse(List.of()), context, rows,
         context.within(variables, new Context.Collector(variables, null)));
     Symbol symbol = new Symbol(elaborator.unique(context.path() + define.name()), Role.VALUE, define.span(),
         context.path(), context.frame(), rows);
     symbol.define(new Draws(elaborator).draw(define.value(), inner), List.of());
     elaborator.add(symbol);
-    Value.Array whole = Expressions.whole(symbol, define.name().span());
+    Value.Array whole = Tensors.of(symbol, define.name().span());
     context.scope().bind(define.name().text(),
         rows.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
   }

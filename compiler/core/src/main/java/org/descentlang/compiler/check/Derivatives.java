@@ -18,7 +18,8 @@ final class Derivatives {
   Value state(
       List<Declaration.Derivative> stated, Declaration.Function function, Value value, Context callee,
       Context context, Span span) {
-    Value result = elaborator.define(context.path() + function.name(), value, context, span);
+    String name = callee.path().substring(0, callee.path().length() - 1);
+    Value result = elaborator.define(name, value, context, span);
     Symbol symbol = Declarations.symbol(result);
     elaborator.stating(function.name().text(), () -> stated.forEach(d -> state(d, symbol, callee)));
     return result;
@@ -31,9 +32,9 @@ final class Derivatives {
     List<Term> at = new ArrayList<>();
     Context inner = callee;
     if (stated.head().isPresent()) {
-      List<List<Variable>> rows = elaborator.statements().rows(stated.head().get(), callee);
+      List<List<Variable>> rows = elaborator.heads().rows(stated.head().get(), callee);
       rows.forEach(variables::addAll);
-      inner = Statements.bindGroups(
+      inner = Heads.bind(
           stated.head().get(), callee, rows, callee.within(variables, new Context.Collector(variables, null)));
     } else {
       result.own().forEach(row -> at.add(Terms.index(row.get(0))));
@@ -50,7 +51,7 @@ final class Derivatives {
     }
     elaborator.sizes().settle(variables);
     Term term = derivative instanceof Value.Array array ? array.at().apply(at)
-        : elaborator.expressions().scalar(derivative, stated.value().span());
+        : Scalars.of(derivative, stated.value().span());
     result.state(new Symbol.Stated(read.get(), variables, term));
   }
 

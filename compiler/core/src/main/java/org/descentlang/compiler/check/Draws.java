@@ -77,7 +77,7 @@ final class Draws {
     if (expression instanceof Expression.Reference reference) {
       Value given = elaborator.names().reference(reference.name(), reference.span(), context);
       return given instanceof Value.Start start ? drawn(start.call(), symbol, at, start.context().frameless())
-          : Operators.number(elaborator.expressions().scalar(given, reference.span()));
+          : Operators.number(Scalars.of(given, reference.span()));
     }
     return drawn(expression, symbol, at, context);
   }
@@ -103,7 +103,7 @@ final class Draws {
     Context callee = Calls.callee(context);
     List<Value> values = elaborator.calls().values(call.arguments(), context);
     elaborator.calls().bindAll(initializer.parameters(), call.arguments(), values, context, callee, call, 1000);
-    Value.Array whole = Expressions.whole(symbol, call.span());
+    Value.Array whole = Tensors.of(symbol, call.span());
     if (initializer.type().orElse(null) instanceof TypeSyntax.Shape shape) {
       new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + call.callee() + "`",
           call.span());
@@ -120,6 +120,6 @@ final class Draws {
     }
     Value value = elaborator.expressions().value(initializer.value(), callee);
     return value instanceof Value.Array array
-        ? array.at().apply(at) : elaborator.expressions().scalar(value, call.span());
+        ? array.at().apply(at) : Scalars.of(value, call.span());
   }
 }

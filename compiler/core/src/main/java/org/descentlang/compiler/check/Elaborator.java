@@ -59,6 +59,7 @@ final class Elaborator {
   private final Map<Symbol, Integer> places = new IdentityHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Integer> functionCalls = new HashMap<>();
   private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
   private final Set<String> layers = new HashSet<>();
@@ -68,6 +69,7 @@ final class Elaborator {
   private final CallChain callChain;
   private final Names lookup = new Names(this);
   private final Expressions expressions = new Expressions(this);
+  private final Heads heads = new Heads(this);
   private final Reductions reductions = new Reductions(this);
   private final Calls calls = new Calls(this);
   private final Statements statements = new Statements(this);
@@ -102,6 +104,10 @@ final class Elaborator {
 
   Expressions expressions() {
     return expressions;
+  }
+
+  Heads heads() {
+    return heads;
   }
 
   Reductions reductions() {
@@ -228,6 +234,12 @@ final class Elaborator {
     return candidate;
   }
 
+  /** The path of what a function defines for itself, with a number from its second call in one definition on. */
+  String callPath(String call) {
+    int number = functionCalls.merge(call, 1, Integer::sum);
+    return number == 1 ? call + "." : call + "." + number + ".";
+  }
+
   private boolean isTaken(String name) {
     return names.contains(name) || shared.reserved.contains(name) || shared.stored.containsKey(name);
   }
@@ -252,11 +264,11 @@ final class Elaborator {
       }
     }
     Symbol symbol = new Symbol(unique(name), Role.VALUE, span, context.path(), context.frame(), own);
-    Term body = value instanceof Value.Array array ? array.at().apply(at) : expressions.scalar(value, span);
+    Term body = value instanceof Value.Array array ? array.at().apply(at) : Scalars.of(value, span);
     symbol.element(storedElement(body));
     symbol.define(body, value instanceof Value.Array array ? array.mask().apply(at) : List.of());
     add(symbol);
-    Value.Array whole = Expressions.whole(symbol, span);
+    Value.Array whole = Tensors.of(symbol, span);
     return own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole;
   }
 

@@ -32,14 +32,14 @@ final class IndexedDefinition {
       throw new Rejection(Diagnostic.error("unbounded-index", define.name().span(), "`" + define.name()
           + "` is read before this, where how far its indices run is not known yet").hint("define it first."));
     }
-    return Expressions.whole(symbol, define.name().span());
+    return Tensors.of(symbol, define.name().span());
   }
 
   private Symbol announce() {
     String key = ANNOUNCED + define.name();
     if (!context.scope().bindsHere(key)) {
       String name = elaborator.unique(context.path() + define.name());
-      Symbol symbol = symbol(name, elaborator.statements().rows(define.head().orElseThrow(), context));
+      Symbol symbol = symbol(name, elaborator.heads().rows(define.head().orElseThrow(), context));
       context.scope().bind(key, new Value.Announced(symbol));
     }
     return ((Value.Announced) context.scope().find(key).orElseThrow()).symbol();
@@ -57,7 +57,7 @@ final class IndexedDefinition {
     Symbol announced = announce();
     List<Variable> variables = announced.own().stream().flatMap(List::stream).toList();
     Context.Collector collector = new Context.Collector(variables, null);
-    Context inner = Statements.bindGroups(define.head().orElseThrow(), context, announced.own(),
+    Context inner = Heads.bind(define.head().orElseThrow(), context, announced.own(),
         context.within(variables, collector).naming(naming()));
     List<Term> conditions = new ArrayList<>();
     define.where().ifPresent(w -> conditions.add(elaborator.reductions().condition(w, inner)));
@@ -70,7 +70,7 @@ final class IndexedDefinition {
   }
 
   private Context.Naming naming() {
-    return elaborator.statements().numbered(define.name().text(), define.value(), context);
+    return LayerCalls.naming(define.name().text(), define.value(), context, elaborator.library());
   }
 
   private Symbol wider(Symbol announced, List<List<Variable>> own) {
@@ -86,14 +86,14 @@ final class IndexedDefinition {
     symbol.element(Elaborator.storedElement(body));
     symbol.define(body, conditions);
     elaborator.add(symbol);
-    context.scope().bind(define.name().text(), Expressions.whole(symbol, define.name().span()));
+    context.scope().bind(define.name().text(), Tensors.of(symbol, define.name().span()));
     define.boundaries().forEach(b -> boundary(b, symbol));
   }
 
   /** A body that is a tensor adds its dimensions to those of the head. */
   private Term body(Value value, List<List<Variable>> own) {
     if (!(value instanceof Value.Array array)) {
-      return elaborator.expressions().scalar(value, define.value().span());
+      return Scalars.of(value, define.value().span());
     }
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {

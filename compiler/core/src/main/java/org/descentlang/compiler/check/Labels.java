@@ -50,7 +50,7 @@ final class Labels {
 
   private static Element element(Value value, Elaborator elaborator, Span span) {
     return value instanceof Value.Array array
-        ? array.element() : Terms.element(elaborator.expressions().scalar(value, span));
+        ? array.element() : Terms.element(Scalars.of(value, span));
   }
 
   private static void integers(

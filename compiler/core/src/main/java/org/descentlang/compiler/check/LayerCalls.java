@@ -1,16 +1,32 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 
 /** Calls in an expression, in the order of the text. */
 final class LayerCalls {
   private LayerCalls() {}
 
-  static void in(Expression expression, Predicate<Expression.Call> wanted, Consumer<Expression.Call> found) {
+  /** Numbers the layer calls in the definition of a name. */
+  static Context.Naming naming(String name, Expression expression, Context context, Library library) {
+    Map<Object, Integer> numbers = new IdentityHashMap<>();
+    in(expression, call -> isLayer(call, context, library), call -> numbers.put(call, numbers.size()));
+    return new Context.Naming(name, numbers);
+  }
+
+  private static boolean isLayer(Expression.Call call, Context context, Library library) {
+    String name = call.callee().text();
+    return !library.find(Declaration.Layer.class, name).isEmpty() && context.scope().find(name).isEmpty();
+  }
+
+  private static void in(
+      Expression expression, Predicate<Expression.Call> wanted, Consumer<Expression.Call> found) {
     if (expression instanceof Expression.Call call && wanted.test(call)) {
       found.accept(call);
     }

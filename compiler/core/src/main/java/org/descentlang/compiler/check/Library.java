@@ -15,8 +15,8 @@ import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
- * Every declaration that a program may use, by kind and name. A name may have several declarations of one kind: the first
- * that fits the arguments is meant. A program's own hide the standard library's, but not from the library itself.
+ * Every declaration that a program may use, by kind and name. A name may have several declarations of one kind: the
+ * first that fits the arguments is meant. A program's own hide the standard library's, but not from the library itself.
  */
 final class Library {
   private final Set<Declaration> used;

@@ -99,16 +99,16 @@ final class LossGradients {
     Term weight = scope.read(group.pending());
     Term scale = Terms.choose(Terms.apply(Primitive.EQUAL, weight, Terms.number(0)), Terms.number(0),
         Terms.apply(Primitive.DIVIDE, group.coefficient(), weight));
-    return elaborator.expressions().scalar(
+    return Scalars.of(
         elaborator.define("scale", new Value.Scalar(scale), context, span), span);
   }
 
   Value.Array gradient(Symbol parameter, List<Group> groups, List<Term> scales) {
-    Value.Array whole = Expressions.whole(parameter, parameter.span());
+    Value.Array whole = Tensors.of(parameter, parameter.span());
     return Value.Array.of(whole.shape(), Element.REAL, at -> {
       Term sum = null;
       for (int g = 0; g < groups.size(); g++) {
-        Term read = Expressions.whole(groups.get(g).gradients().get(parameter), parameter.span()).at().apply(at);
+        Term read = Tensors.of(groups.get(g).gradients().get(parameter), parameter.span()).at().apply(at);
         Term scaled = Terms.apply(Primitive.MULTIPLY, read, scales.get(g));
         sum = sum == null ? scaled : Terms.apply(Primitive.ADD, sum, scaled);
       }

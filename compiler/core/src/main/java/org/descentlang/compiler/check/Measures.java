@@ -55,9 +55,9 @@ final class Measures {
     Context inner = callee;
     List<List<Variable>> rows = List.of();
     if (measure.head().isPresent()) {
-      rows = elaborator.statements().rows(measure.head().get(), callee);
+      rows = elaborator.heads().rows(measure.head().get(), callee);
       rows.forEach(variables::addAll);
-      inner = Statements.bindGroups(measure.head().get(), callee, rows,
+      inner = Heads.bind(measure.head().get(), callee, rows,
           callee.within(rows.stream().flatMap(List::stream).toList(), new Context.Collector(variables, collector)));
     }
     Context within = inner;
@@ -75,7 +75,7 @@ final class Measures {
 
   private Term elementwise(Value value, List<Variable> variables, Expression.Call call) {
     if (!(value instanceof Value.Array array)) {
-      return Operators.number(elaborator.expressions().scalar(value, call.span()));
+      return Operators.number(Scalars.of(value, call.span()));
     }
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {
@@ -165,7 +165,7 @@ final class Measures {
   }
 
   private static Term size(List<Variable> variables) {
-    return variables.stream().map(v -> Operators.number(Expressions.size(v.dim())))
+    return variables.stream().map(v -> Operators.number(Scalars.size(v.dim())))
         .reduce((a, b) -> Terms.apply(Primitive.MULTIPLY, a, b)).orElseThrow();
   }
 
@@ -182,7 +182,7 @@ final class Measures {
     Term weight = reduce(terms, terms.per().orElse(Terms.number(1)), call, context);
     Value named = elaborator.define(context.path() + call.callee() + ".weight", new Value.Scalar(weight), context,
         call.span());
-    Term divisor = elaborator.expressions().scalar(named, call.span());
+    Term divisor = Scalars.of(named, call.span());
     return new Value.Scalar(Terms.choose(Terms.apply(Primitive.EQUAL, divisor, Terms.number(0)), Terms.number(0),
         Terms.apply(Primitive.DIVIDE, sum, divisor)));
   }

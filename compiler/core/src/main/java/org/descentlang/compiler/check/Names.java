@@ -42,9 +42,10 @@ final class Names {
       throw new Rejection();
     }
     if (value instanceof Value.Later later) {
-      return Expressions.rebound(elaborator.statements().ahead(later), context.rebinding());
+      IndexedDefinition definition = new IndexedDefinition(elaborator, later.define(), later.context());
+      return Tensors.rebound(definition.ahead(), context.rebinding());
     }
-    return Expressions.rebound(value, context.rebinding());
+    return Tensors.rebound(value, context.rebinding());
   }
 
   private Optional<Value> builtIn(String name, Context context) {
@@ -79,7 +80,7 @@ final class Names {
     for (String prefix = context.path(); ; prefix = outer(prefix)) {
       Symbol symbol = elaborator.shared().stored.get(prefix + path);
       if (symbol != null) {
-        return Expressions.whole(symbol, member.span());
+        return Tensors.of(symbol, member.span());
       }
       if (prefix.isEmpty()) {
         break;

@@ -85,7 +85,7 @@ final class Optimizers {
   private Term stepSize(Statement.StepSize step, Context callee) {
     Value size = elaborator.expressions().value(step.value(), callee);
     Value named = elaborator.define(
-        "last.rate", new Value.Scalar(elaborator.expressions().scalar(size, step.span())), context, step.span());
+        "last.rate", new Value.Scalar(Scalars.of(size, step.span())), context, step.span());
     Symbol symbol = Declarations.symbol(named);
     rate = Optional.of(rate.orElse(symbol));
     return scope.read(symbol);
@@ -101,7 +101,7 @@ final class Optimizers {
             "`" + optimizer.name() + "` has no update for `" + parameter.name() + "`, which has "
                 + Text.count(parameter.own().size(), "dimension"))));
     Context inner = options.scope(new Scope(options.scope())).path(Declarations.OPTIMIZER + parameter.name() + "/");
-    Value.Array weight = Expressions.whole(parameter, update.span());
+    Value.Array weight = Tensors.of(parameter, update.span());
     if (update.type().orElse(null) instanceof TypeSyntax.Shape shape) {
       new Patterns(elaborator).match(shape.dimensions(), weight, inner, "the parameter", update.span());
     }

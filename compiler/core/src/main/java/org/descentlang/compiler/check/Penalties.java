@@ -56,7 +56,7 @@ final class Penalties {
     String name = elaborator.unique(parameter.name() + ".penalty.grad");
     Symbol derivative = UpdateScope.stored(name, Role.VALUE, Element.REAL, parameter);
     objectives.add(new Checked.Objective(sum, List.of(parameter), List.of(derivative)));
-    Value.Array more = Expressions.whole(derivative, clause);
+    Value.Array more = Tensors.of(derivative, clause);
     return Value.Array.of(gradient.shape(), Element.REAL,
         at -> Terms.apply(Primitive.ADD, gradient.at().apply(at), more.at().apply(at)));
   }
@@ -70,7 +70,7 @@ final class Penalties {
     Value value = scope.within(
         penalty, clause.penalty(), () -> elaborator.expressions().value(penalty.value(), callee));
     if (!(value instanceof Value.Array array)) {
-      return elaborator.expressions().scalar(value, clause.span());
+      return Scalars.of(value, clause.span());
     }
     List<Variable> variables = new ArrayList<>();
     for (int d = 0; d < array.shape().size(); d++) {
@@ -108,7 +108,7 @@ final class Penalties {
   }
 
   private Value.Array pattern(Declaration.Penalty penalty, Symbol parameter, Context callee, Span span) {
-    Value.Array whole = Expressions.whole(parameter, span);
+    Value.Array whole = Tensors.of(parameter, span);
     if (penalty.type().orElse(null) instanceof TypeSyntax.Shape shape) {
       new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + penalty.name() + "`",
           span);

@@ -89,7 +89,7 @@ final class Ports {
       known.put(name, symbol);
       all.add(symbol);
     }
-    Value.Array whole = Expressions.whole(symbol, parameter.span());
+    Value.Array whole = Tensors.of(symbol, parameter.span());
     context.scope().bind(name,
         own.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
   }

@@ -36,7 +36,7 @@ final class Reductions {
     }
     Value body = elaborator.expressions().value(reduction.body(), inner);
     Term.Kind kind = kind(reduction.reducer());
-    Value reduced = elaborator.expressions().lift(List.of(body), reduction.body().span(),
+    Value reduced = Elementwise.lift(List.of(body), reduction.body().span(),
         t -> new Term.Reduce(kind, variables, with(conditions, collector.conditions()),
             checked(kind, t.get(0), reduction), reduction.span()));
     elaborator.sizes().settle(variables);
@@ -65,7 +65,7 @@ final class Reductions {
     if (binder instanceof Binder.Single single) {
       Optional<Value> value = context.scope().find(single.name());
       if (single.bound().isEmpty() && value.isPresent() && value.get() instanceof Value.Group group) {
-        List<Variable> run = elaborator.statements().run(group, single.name(), binder.span());
+        List<Variable> run = elaborator.heads().indices(group, single.name(), binder.span());
         variables.addAll(run);
         names.bind(single.name(), new Value.Indices(run));
       } else {
@@ -133,10 +133,13 @@ final class Reductions {
       case MEAN, PRODUCT, ARGMAX, ARGMIN, ANY, ALL -> throw new Rejection(Diagnostic.error("wrong-arguments",
           reduction.span(), "over all gradients together there are `sum`, `max` and `min`"));
     };
-    Term total = family.members().stream().map(m -> overAll(kind, m, reduction))
-        .map(t -> elaborator.define(context.path() + "part", new Value.Scalar(t), context, reduction.span()))
-        .map(v -> elaborator.expressions().scalar(v, reduction.span()))
-        .reduce((a, b) -> Terms.apply(combine, a, b)).orElse(Terms.number(0));
+    List<Term> totals = new ArrayList<>();
+    family.members().forEach((name, member) -> {
+      Value total = new Value.Scalar(overAll(kind, member, reduction));
+      Value named = elaborator.define(name + ".clip", total, context, reduction.span());
+      totals.add(Scalars.of(named, reduction.span()));
+    });
+    Term total = totals.stream().reduce((a, b) -> Terms.apply(combine, a, b)).orElse(Terms.number(0));
     return elaborator.define(context.path() + "total", new Value.Scalar(total), context, reduction.span());
   }
 

@@ -189,7 +189,7 @@ final class Trainers {
     }
     String name = symbol.name();
     symbol.rename(elaborator.unique(name + ".where"));
-    Value total = Calls.total(named.value());
+    Value total = Tensors.total(named.value());
     Symbol output = Declarations.symbol(elaborator.define(name, total, context, named.span()));
     output.rename(name);
     return output;

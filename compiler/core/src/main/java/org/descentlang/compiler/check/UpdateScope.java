@@ -98,7 +98,7 @@ final class UpdateScope {
   }
 
   Term read(Symbol symbol) {
-    return Expressions.whole(symbol, trainer.span()).at().apply(List.of());
+    return Tensors.of(symbol, trainer.span()).at().apply(List.of());
   }
 
   static Symbol stored(String name, Role role, Element element, Symbol like) {
@@ -110,6 +110,6 @@ final class UpdateScope {
   /** A scalar as a tensor without dimensions. */
   static Value.Array tensor(Value value) {
     return value instanceof Value.Array array ? array
-        : Expressions.whole(Declarations.symbol(value), Declarations.symbol(value).span());
+        : Tensors.of(Declarations.symbol(value), Declarations.symbol(value).span());
   }
 }

@@ -76,17 +76,16 @@ final class Updates {
       List<Declaration.Clip> found = scope.library().find(Declaration.Clip.class, clause.clip().callee().text());
       Declaration.Clip clip = found.get(0);
       Context callee = scope.bound(clip.parameters(), clause.clip()).path("clip.");
-      callee.scope().bind(clip.gradient().text(), new Value.Family(List.copyOf(gradients.values())));
+      Map<String, Value.Array> named = new LinkedHashMap<>();
+      gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
+      callee.scope().bind(clip.gradient().text(), new Value.Family(named));
       Value clipped = scope.within(
           clip, clause.clip(), () -> scope.elaborator().expressions().value(clip.value(), callee));
       if (!(clipped instanceof Value.Family family)) {
         throw new Rejection(Diagnostic.error("type-mismatch", clip.value().span(),
             "a clip gives a gradient for each gradient"));
       }
-      int next = 0;
-      for (Map.Entry<Symbol, Value.Array> entry : gradients.entrySet()) {
-        entry.setValue(family.members().get(next++));
-      }
+      gradients.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
     }
   }
 }

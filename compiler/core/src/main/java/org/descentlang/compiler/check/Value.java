@@ -1,6 +1,9 @@
 package org.descentlang.compiler.check;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.descentlang.compiler.ir.Element;
@@ -47,8 +50,12 @@ sealed interface Value {
     }
   }
 
-  /** The gradients of all parameters together, in a clip: an operation on it is one on each. */
-  record Family(List<Array> members) implements Value {
+  /** The gradients of all parameters together, in a clip, by the parameters' names: an operation is one on each. */
+  record Family(Map<String, Array> members) implements Value {
+    public Family {
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
     @Override
     public String kind() {
       return "all gradients";

@@ -275,8 +275,8 @@ final class ExpressionBuilder extends DescentParserBaseVisitor<Expression> {
     places.report(Diagnostic
         .error("syntax", places.at(call), "`" + Wording.shown(places.at(call).text())
             + "` is no reducer, since no value follows, and a call needs two values")
-        .hint("a reducer's body begins with no sign: put it in parentheses, as in " + call.callee().getText()
-            + "(i) (-x[i])."));
+        .hint("a reducer's body begins in the same line and with no sign: " + call.callee().getText() + "(i) x[i], "
+            + call.callee().getText() + "(i) (-x[i])."));
   }
 
   @Override

@@ -54,7 +54,8 @@ final class Mistakes {
   Optional<Diagnostic> explain() {
     Stream<Supplier<Optional<Diagnostic>>> known = Stream.of(
         this::unfinishedText, this::unknownSign, this::arrow, this::missingBrace, this::strayBrace, this::strayBracket,
-        this::reservedName, this::reducerWithoutHead, this::signOfBody, this::reducerAsOperand, this::partOfValue,
+        this::reservedName, this::reducerWithoutHead, this::signOfBody, this::headWithoutBody, this::reducerAsOperand,
+        this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
         this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
         this::slice, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
@@ -111,23 +112,20 @@ final class Mistakes {
   private Optional<Diagnostic> reservedName() {
     boolean names = error.expects(DescentLexer.NAME) && !error.expectsValue()
         || error.expects(DescentLexer.NAME) && Wording.isDefining(error.after().getType());
-    return when(names && Wording.isReserved(error.found().getType()), () -> reserved(error.found()));
+    return when(names && Wording.isReserved(error.found().getType()), () -> reserved(error.found())
+        .hint("choose another name than " + String.join(", ", Wording.reserved()) + "."));
   }
 
   private Optional<Diagnostic> reducerWithoutHead() {
     Token word = error.before(1);
     boolean lone = Wording.isReducer(word.getType()) && word != error.found();
-    return when(lone, () -> reserved(word));
+    return when(lone, () -> reserved(word)
+        .hint("a reducer has a head in parentheses, as in " + word.getText() + "(i) x[i]."));
   }
 
   private Diagnostic reserved(Token word) {
-    boolean reducer = Wording.isReducer(word.getType());
-    return Diagnostic
-        .error("reserved-word", error.at(word), Wording.quoted(word) + " can't be a name: it is "
-            + (reducer ? "a reducer" : "a word of the language"))
-        .hint(reducer
-            ? "choose another name; a reducer has a head in parentheses, as in " + word.getText() + "(i) x[i]."
-            : "choose another name.");
+    return Diagnostic.error("reserved-word", error.at(word), Wording.quoted(word) + " can't be a name: it is "
+        + (Wording.isReducer(word.getType()) ? "a reducer" : "a word of the language"));
   }
 
   private Optional<Diagnostic> signOfBody() {
@@ -135,6 +133,18 @@ final class Mistakes {
     return when(body, () -> error
         .say("a reducer's body begins with no sign")
         .hint("put it in parentheses, as in sum(i) (-x[i])."));
+  }
+
+  private Optional<Diagnostic> headWithoutBody() {
+    return error.innermostBracket()
+        .map(error::wordBefore)
+        .filter(word -> word.getType() == DescentLexer.EXTREMUM && error.found(DescentLexer.WHERE))
+        .map(Token::getText)
+        .map(word -> error
+            .say("`where` stands in the head of a reducer, and this `" + word
+                + "` is none: no value follows its parentheses")
+            .hint("a reducer's body begins in the same line and with no sign: " + word + "(i where c) x[i], "
+                + word + "(i where c) (-x[i])."));
   }
 
   private Optional<Diagnostic> reducerAsOperand() {

@@ -84,6 +84,10 @@ final class SyntaxError {
     return words.get(Math.max(0, at - n));
   }
 
+  Token wordBefore(Token word) {
+    return words.get(Math.max(0, word.getTokenIndex() - 1));
+  }
+
   boolean follows(int type) {
     return at > 0 && before(1).getType() == type;
   }

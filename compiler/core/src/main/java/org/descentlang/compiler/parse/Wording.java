@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.descentlang.grammar.DescentLexer;
@@ -39,11 +40,19 @@ final class Wording {
 
   /** A hard word: never a name. */
   static boolean isReserved(int type) {
-    return type >= DescentLexer.IF && type <= DescentLexer.ALL;
+    return type >= DescentLexer.IF && type <= DescentLexer.ALL || type == DescentLexer.EXTREMUM;
   }
 
+  /** The hard words. */
+  static List<String> reserved() {
+    return IntStream.rangeClosed(DescentLexer.IF, DescentLexer.ALL)
+        .mapToObj(type -> DescentLexer.VOCABULARY.getLiteralName(type).replace("'", ""))
+        .toList();
+  }
+
+  /** A reducer, or what would be one if a value followed. */
   static boolean isReducer(int type) {
-    return type >= DescentLexer.SUM && type <= DescentLexer.ALL;
+    return type >= DescentLexer.SUM && type <= DescentLexer.ALL || type == DescentLexer.EXTREMUM;
   }
 
   static boolean isDefining(int type) {

@@ -156,6 +156,32 @@ final class DeclarationTest {
   }
 
   @Test
+  void whatStandsAfterAValueIsNoBodyOfMax() {
+    List<Clause> metrics = clauses("""
+        metric max(a, b) as top
+        metric max(i) logits as top
+        metric max(i) as as top
+        metric max(i) as
+        metric max(a, b) as as
+        metric max(i) max(a, b) as top
+        """);
+    assertThat(metrics).extracting(c -> ((Clause.AddsMetric) c).as().map(Name::text).orElse("nothing"))
+        .containsExactly("top", "top", "top", "nothing", "as", "top");
+    assertThat(metrics).extracting(c -> Bracketed.text(((Clause.AddsMetric) c).value())).containsExactly(
+        "max(a, b)", "{MAX i: logits}", "{MAX i: as}", "{MAX i: as}", "max(a, b)", "{MAX i: max(a, b)}");
+    Statement.Repeat repeat = statement(Statement.Repeat.class, "repeat min() a as block { }");
+    assertThat(Bracketed.text(repeat.times())).isEqualTo("{MIN : a}");
+    assertThat(repeat.alias().orElseThrow().text()).isEqualTo("block");
+    assertThat(penalty("a * max() w proximal by s = s")).isEqualTo("(a * {MAX : w})");
+    assertThat(penalty("max(w, 0) proximal by s = s")).isEqualTo("max(w, 0)");
+    assertThat(penalty("max() proximal proximal by s = s")).isEqualTo("{MAX : proximal}");
+  }
+
+  private static String penalty(String valueAndMap) {
+    return Bracketed.text(one(Declaration.Penalty.class, "penalty p(a) on w = " + valueAndMap).value());
+  }
+
+  @Test
   void anUpdateNamesWeightGradientAndTime() {
     List<Statement> body = one(Declaration.Optimizer.class, """
         optimizer o(lr = 1) {

@@ -74,10 +74,20 @@ final class ExpressionTest {
       "max(max(a, b), min(i) z[i]); max(max(a, b), {MIN i: z[i]})",
       "max(i) (-z[i]); {MAX i: (NEGATE z[i])}",
       "max() w; {MAX : w}",
-      "if max(a, b) > 0 then max(a, b) else 0; (if (max(a, b) > 0) then max(a, b) else 0)"
+      "if max(a, b) > 0 then max(a, b) else 0; (if (max(a, b) > 0) then max(a, b) else 0)",
+      "max(i where z[i] > max(a, b)) z[i]; {MAX i where (z[i] > max(a, b)): z[i]}",
+      "max(i where min(j) z[j] < 0) z[i]; {MAX i where ({MIN j: z[j]} < 0): z[i]}",
+      "max(i < min(n, 3), (h, e)) here; {MAX i < min(n, 3), (h, e): here}",
+      "max((a + b), (c)); max((a + b), c)",
+      "max(i) (max(a, b)); {MAX i: max(a, b)}",
+      "(max(i\\n)\\n z); {MAX i: z}",
+      "max(\\n a,\\n b\\n); max(a, b)",
+      "[max(i) z, max(a, b)]; [{MAX i: z}, max(a, b)]",
+      "max(i) as; {MAX i: as}",
+      "max(i) at * proximal; {MAX i: (at * proximal)}"
   })
   void maxIsAReducerWhereAValueFollows(String text, String meaning) {
-    assertThat(Bracketed.text(parse(text))).isEqualTo(meaning);
+    assertThat(Bracketed.text(parse(text.translateEscapes()))).isEqualTo(meaning);
   }
 
   @ParameterizedTest

@@ -1,0 +1,118 @@
+package org.descentlang.compiler.check;
+
+import java.util.List;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Binder;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Name;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** Statements that give a name a value, {@code =} and {@code :=}, or a state its next one. */
+final class Definitions {
+  private static final String DEFINED = "#defined ";
+
+  private final Elaborator elaborator;
+
+  Definitions(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  void define(Statement.Define define, Context context) {
+    if (define.operator() != Statement.Operator.REPLACES) {
+      rejectDouble(define, context);
+    }
+    if (define.shared()) {
+      new Declarations(elaborator).sharedLayer(define, context);
+    } else if (define.operator() == Statement.Operator.DRAWN) {
+      new Declarations(elaborator).draw(define, context);
+    } else if (define.operator() == Statement.Operator.REPLACES) {
+      replace(define, context);
+    } else if (define.head().isPresent()) {
+      new IndexedDefinition(elaborator, define, context).carryOut();
+    } else {
+      whole(define, context);
+    }
+  }
+
+  /** {@code =} and {@code ~} define once; {@code :=} replaces. */
+  private static void rejectDouble(Statement.Define define, Context context) {
+    String key = DEFINED + define.name();
+    if (context.scope().bindsHere(key)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", define.name().span(),
+              "`" + define.name() + "` is defined twice")
+          .because("it is defined first", ((Value.Defined) context.scope().find(key).orElseThrow()).at())
+          .hint("`:=` replaces a value: `" + define.name() + " := ...`."));
+    }
+    context.scope().bind(key, new Value.Defined(define.name().span()));
+  }
+
+  private void whole(Statement.Define define, Context context) {
+    String name = define.name().text();
+    int before = elaborator.definitions().size();
+    Context inner = context.naming(LayerCalls.naming(name, define.value(), context, elaborator.library()));
+    Value value = elaborator.expressions().value(define.value(), inner);
+    context.scope().bind(name, stored(context.path() + name, value, before, context, define));
+  }
+
+  /** Numbers and the like stay what they are; a layer's own result takes the name; all else becomes a symbol. */
+  private Value stored(String name, Value value, int before, Context context, Statement.Define define) {
+    if (value instanceof Value.Scalar scalar && !Terms.reads(scalar.term())) {
+      return value;
+    }
+    if (!(value instanceof Value.Array) && !(value instanceof Value.Scalar)) {
+      return value;
+    }
+    if (value instanceof Value.Array array && array.symbol().isPresent()) {
+      Symbol symbol = array.symbol().get();
+      boolean fresh = elaborator.addedSince(before, symbol) && symbol.role() == Role.VALUE;
+      if (fresh && symbol.context().equals(context.frame())) {
+        symbol.rename(elaborator.unique(name));
+        return value;
+      }
+    }
+    return elaborator.define(name, value, context, define.span());
+  }
+
+  private void replace(Statement.Define define, Context context) {
+    String name = define.name().text();
+    Value old = elaborator.names().reference(name, define.name().span(), context);
+    Context inner = context.naming(LayerCalls.naming(name, define.value(), context, elaborator.library()));
+    Value value = computed(define.head(), define.value(), inner);
+    if (old instanceof Value.Array array) {
+      value = likeBefore(array, value, define.name(), define.span());
+    }
+    context.scope().rebind(name, elaborator.define(context.path() + name + ".next", value, context, define.span()));
+  }
+
+  /** The state after this training step. */
+  void next(Statement.Next next, Context context) {
+    Value value = elaborator.names().reference(next.name().text(), next.name().span(), context);
+    if (!(value instanceof Value.Array array) || array.symbol().isEmpty()
+        || array.symbol().get().role() != Role.STATE) {
+      throw new Rejection(Diagnostic.error("not-a-state", next.name().span(), "`" + next.name() + "` is no state"));
+    }
+    Value.Array filled =
+        likeBefore(array, computed(next.head(), next.value(), context), next.name(), next.span());
+    if (elaborator.training()) {
+      Value symbol = elaborator.define(context.path() + next.name() + ".next", filled, context, next.span());
+      elaborator.commits().add(new Elaborator.Commit(array.symbol().get(), Declarations.symbol(symbol)));
+    }
+  }
+
+  private Value computed(Optional<List<Binder>> head, Expression value, Context context) {
+    Expressions expressions = elaborator.expressions();
+    return head.isPresent() ? elaborator.heads().tensor(head.get(), context, inner -> expressions.scalar(value, inner))
+        : expressions.value(value, context);
+  }
+
+  /** A value in place of another, of the same shape; a number fills it. */
+  private static Value.Array likeBefore(Value.Array before, Value value, Name name, Span span) {
+    Value.Array tensor = value instanceof Value.Array array ? array
+        : Tensors.filled(before.shape(), Scalars.of(value, span));
+    Shapes.requireSame(name.text(), before, tensor, span);
+    return tensor;
+  }
+}

@@ -1,0 +1,120 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
+
+/** Reads of tensors, {@code x[i, (h, e)]} and {@code pad(x)[i - 1]}. */
+final class Subscripts {
+  private final Elaborator elaborator;
+
+  Subscripts(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  Value read(Expression.Subscripted subscripted, Context context) {
+    Expression tensor = subscripted.tensor();
+    boolean padded = tensor instanceof Expression.Call call && call.callee().text().equals("pad");
+    Optional<Value> padding = padded ? Optional.of(elaborator.calls().padding((Expression.Call) tensor, context))
+        : Optional.empty();
+    Expression base = padded ? ((Expression.Call) tensor).arguments().get(0).value() : tensor;
+    Value value = elaborator.expressions().value(base, context.integers(false));
+    if (value instanceof Value.Poisoned) {
+      throw new Rejection();
+    }
+    if (!(value instanceof Value.Array array)) {
+      throw new Rejection(Diagnostic.error("not-a-tensor", base.span(),
+          "`" + base.span().text() + "` is " + value.kind() + ", and has no dimensions to index"));
+    }
+    return read(array, subscripted, base, padding.map(p -> Scalars.of(p, tensor.span())), context);
+  }
+
+  private Value read(
+      Value.Array array, Expression.Subscripted subscripted, Expression base, Optional<Term> padding,
+      Context context) {
+    List<Term> at = subscripts(array, subscripted, base, padding.isPresent(), context);
+    Span span = subscripted.span();
+    Function<List<Term>, Term> element = padding.isEmpty() ? places -> located(array.at().apply(places), array, span)
+        : places -> Operators.pad(located(array.at().apply(places), array, span), padding.get(), base.span());
+    int missing = array.shape().size() - at.size();
+    if (missing == 0) {
+      array.mask().apply(at).forEach(context.collector()::collect);
+      return new Value.Scalar(element.apply(at));
+    }
+    return new Value.Array(
+        array.shape().subList(at.size(), array.shape().size()), array.element(), rest -> element.apply(join(at, rest)),
+        rest -> array.mask().apply(join(at, rest)), Optional.empty());
+  }
+
+  /** A read of the tensor itself is told of where it stands, not where the tensor comes from. */
+  private static Term located(Term term, Value.Array array, Span span) {
+    boolean itself = term instanceof Term.Read read && array.symbol().filter(s -> s == read.symbol()).isPresent();
+    return itself ? ((Term.Read) term).located(span) : term;
+  }
+
+  private static List<Term> join(List<Term> first, List<Term> second) {
+    List<Term> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private List<Term> subscripts(
+      Value.Array array, Expression.Subscripted subscripted, Expression base, boolean padded, Context context) {
+    List<Term> at = new ArrayList<>();
+    String name = "`" + base.span().text() + "`";
+    for (Expression.Subscript subscript : subscripted.subscripts()) {
+      if (groupOf(subscript, context) instanceof Value.Indices group) {
+        for (Variable variable : group.variables()) {
+          checkRank(array, at.size(), subscripted, name);
+          elaborator.sizes().stands(Terms.index(variable), array.shape().get(at.size()), name, subscript.span());
+          at.add(Terms.index(variable));
+        }
+        continue;
+      }
+      checkRank(array, at.size(), subscripted, name);
+      Dim dim = array.shape().get(at.size());
+      Term place = place(subscript, dim, name, context);
+      boolean free = padded || array.symbol().filter(Symbol::bounded).isPresent();
+      if (subscript.parts().size() == 1 && (!free || place instanceof Term.IndexValue)) {
+        elaborator.sizes().stands(place, dim, name, subscript.span());
+      }
+      Operators.checkInside(place, dim, padded, name, subscript.span());
+      at.add(place);
+    }
+    return at;
+  }
+
+  private Value groupOf(Expression.Subscript subscript, Context context) {
+    boolean name = subscript.parts().size() == 1 && subscript.parts().get(0) instanceof Expression.Reference;
+    return name ? context.scope().find(((Expression.Reference) subscript.parts().get(0)).name()).orElse(null) : null;
+  }
+
+  private static void checkRank(
+      Value.Array array, int used, Expression.Subscripted subscripted, String name) {
+    if (used >= array.shape().size()) {
+      throw new Rejection(Diagnostic.error("shape-mismatch", subscripted.span(),
+          name + " has " + Text.count(array.shape().size(), "dimension") + " " + array.shape() + ", but is given "
+              + Text.count(subscripted.subscripts().size(), "subscript")));
+    }
+  }
+
+  private Term place(Expression.Subscript subscript, Dim dim, String name, Context context) {
+    if (subscript.parts().size() == 1) {
+      Term place = elaborator.expressions().scalar(subscript.parts().get(0), context.integers(true));
+      return Operators.integer(place, subscript.span());
+    }
+    List<Variable> row = new ArrayList<>();
+    for (Expression part : subscript.parts()) {
+      if (!(elaborator.expressions().scalar(part, context.integers(true)) instanceof Term.IndexValue index)) {
+        throw new Rejection(Diagnostic.error("row-of-indices", part.span(),
+            "several subscripts in one dimension must be plain indices"));
+      }
+      row.add(index.variable());
+    }
+    return Rows.place(row, dim, name, subscript.span());
+  }
+}
