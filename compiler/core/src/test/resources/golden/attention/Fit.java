@@ -2,8 +2,8 @@ package golden.attention;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -40,7 +40,10 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2), Port.real("y", 3, 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("attention.dl:16");
+  private static final Port X = Port.real("x", 3, 2).at("attention.dl:2");
+  private static final Port Y = Port.real("y", 3, 2).at("attention.dl:13");
+  private static final List<Port> PORTS = List.of(X, Y);
   private static final long Q_WEIGHT_INITIAL = Draws.name("q.weight.initial");
   private static final long Q_BIAS_INITIAL = Draws.name("q.bias.initial");
   private static final long K_WEIGHT_INITIAL = Draws.name("k.weight.initial");
@@ -173,9 +176,9 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 3 * 2);
-    Checks.length("y", y.length, 2 * 3 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3 * 2);
+    Y.requireLength(y.length, 2 * 3 * 2);
     this.x = x;
     this.y = y;
     this.count = count;
@@ -342,7 +345,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
@@ -603,7 +606,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {

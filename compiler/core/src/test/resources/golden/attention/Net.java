@@ -2,7 +2,7 @@ package golden.attention;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -33,8 +33,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("attention.dl:16");
+  private static final Port X = Port.real("x", 3, 2).at("attention.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 3, 2).at("attention.dl:7");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] q_weight = new float[2 * 2];
@@ -73,12 +76,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 2 * 3 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3 * 2);
+    Z.requireLength(z.length, 2 * 3 * 2);
     this.x = x;
-    Checks.length("z", z.length, 2 * 3 * 2);
     this.z = z;
+    this.count = count;
     q_and_k_y();
     s();
     a_softmax_e_and_total();
@@ -181,7 +184,7 @@ public final class Net extends Model {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = (float) StrictMath.exp(s[b * 9 + i * 3 + i2] - top_max);
+          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
           a_softmax_e[b * 9 + i * 3 + i2] = e;
         }
         for (int i2 = 0; i2 < i + 1; i2++) {

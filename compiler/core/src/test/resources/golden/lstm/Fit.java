@@ -476,9 +476,8 @@ public final class Fit extends Trainer {
     //   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 2; r++) {
-        h_a_grad[b * 24 + t * 8 + r] = (float) 0.0 + h_c_grad[b * 6 + t * 2 + r]
-            * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
+        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r] * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
+            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
     for (int b = 0; b < count; b++) {
@@ -493,7 +492,7 @@ public final class Fit extends Trainer {
         float term = FloatMath.tanh(h_a[b * 24 + t * 8 + r]);
         float a_grad_4 = h_c_grad[b * 6 + t * 2 + r - 4] * FloatMath.sigmoid(h_a[b * 24 + t * 8 + r - 4])
             * ((1f - term) * (1f + term));
-        h_a_grad[b * 24 + t * 8 + r] = (float) 0.0 + a_grad_4;
+        h_a_grad[b * 24 + t * 8 + r] = 0f + a_grad_4;
       }
     }
     for (int b = 0; b < count; b++) {

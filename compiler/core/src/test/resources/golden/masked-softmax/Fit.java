@@ -2,8 +2,8 @@ package golden.masked_softmax;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -38,7 +38,11 @@ import org.descentlang.runtime.Trainer;
 public final class Fit extends Trainer {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4), Port.real("y", 4));
+  private static final Port COUNT = Port.extent("count", BATCH).at("masked-softmax.dl:13");
+  private static final Port X = Port.real("x", 4).at("masked-softmax.dl:2");
+  private static final Port MASK = Port.truth("mask", 4).at("masked-softmax.dl:2");
+  private static final Port Y = Port.real("y", 4).at("masked-softmax.dl:10");
+  private static final List<Port> PORTS = List.of(X, MASK, Y);
   private static final long S_WEIGHT_INITIAL = Draws.name("s.weight.initial");
   private static final long S_BIAS_INITIAL = Draws.name("s.bias.initial");
 
@@ -142,10 +146,10 @@ public final class Fit extends Trainer {
   }
 
   private void enter(float[] x, boolean[] mask, float[] y, int count) {
-    Checks.count(count, BATCH);
-    Checks.length("x", x.length, 2 * 4);
-    Checks.length("mask", mask.length, 2 * 4);
-    Checks.length("y", y.length, 2 * 4);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 4);
+    MASK.requireLength(mask.length, 2 * 4);
+    Y.requireLength(y.length, 2 * 4);
     this.x = x;
     this.mask = mask;
     this.y = y;
@@ -268,7 +272,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_softmax_e[b * 4 + i] = e;
         }
       }
@@ -436,7 +440,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_softmax_e[b * 4 + i] = e;
         }
       }

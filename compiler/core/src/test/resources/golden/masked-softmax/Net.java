@@ -2,7 +2,7 @@ package golden.masked_softmax;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
+import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -31,8 +31,12 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 4), Port.truth("mask", 4));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 4));
+  private static final Port COUNT = Port.extent("count", BATCH).at("masked-softmax.dl:13");
+  private static final Port X = Port.real("x", 4).at("masked-softmax.dl:2");
+  private static final Port MASK = Port.truth("mask", 4).at("masked-softmax.dl:2");
+  private static final List<Port> PORTS = List.of(X, MASK);
+  private static final Port Z = Port.real("z", 4).at("masked-softmax.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] s_weight = new float[4 * 4];
@@ -62,14 +66,14 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, boolean[] mask, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 2 * 4);
-    Checks.length("mask", mask.length, 2 * 4);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 4);
+    MASK.requireLength(mask.length, 2 * 4);
+    Z.requireLength(z.length, 2 * 4);
     this.x = x;
     this.mask = mask;
-    Checks.length("z", z.length, 2 * 4);
     this.z = z;
+    this.count = count;
     s_sum();
     z_softmax_e_and_total();
     z();
@@ -147,7 +151,7 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = (float) StrictMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
+          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
           z_softmax_e[b * 4 + i] = e;
         }
       }

@@ -2,7 +2,6 @@ package golden.max_pool;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.NamedArray;
@@ -31,8 +30,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 1, 4, 4));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("max-pool.dl:12");
+  private static final Port X = Port.real("x", 1, 4, 4).at("max-pool.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 2).at("max-pool.dl:3");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] z_weight = new float[2 * 4];
@@ -59,12 +61,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 2 * 1 * 4 * 4);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 1 * 4 * 4);
+    Z.requireLength(z.length, 2 * 2);
     this.x = x;
-    Checks.length("z", z.length, 2 * 2);
     this.z = z;
+    this.count = count;
     z_flatten_y();
     z();
   }

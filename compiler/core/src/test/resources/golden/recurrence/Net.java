@@ -2,7 +2,6 @@ package golden.recurrence;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
@@ -36,8 +35,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 4, 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("recurrence.dl:13");
+  private static final Port X = Port.real("x", 4, 2).at("recurrence.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 2).at("recurrence.dl:4");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] h_weight_ih = new float[3 * 2];
@@ -73,12 +75,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 2 * 4 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 4 * 2);
+    Z.requireLength(z.length, 2 * 2);
     this.x = x;
-    Checks.length("z", z.length, 2 * 2);
     this.z = z;
+    this.count = count;
     h_sum();
     for (int t = 0; t < 4; t++) {
       h(t);

@@ -2,7 +2,6 @@ package golden.repeat;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
@@ -34,8 +33,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final List<Port> PORTS = List.of(Port.real("x", 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("repeat.dl:16");
+  private static final Port X = Port.real("x", 2).at("repeat.dl:2");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 2).at("repeat.dl:7");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] block_0_h_weight = new float[2 * 2];
@@ -66,12 +68,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 4 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 4 * 2);
+    Z.requireLength(z.length, 4 * 2);
     this.x = x;
-    Checks.length("z", z.length, 4 * 2);
     this.z = z;
+    this.count = count;
     block_0_h_next();
     z();
   }

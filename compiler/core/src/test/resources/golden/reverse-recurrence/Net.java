@@ -2,7 +2,6 @@ package golden.reverse_recurrence;
 
 import java.util.List;
 import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Checks;
 import org.descentlang.runtime.FloatMath;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.Model;
@@ -32,8 +31,11 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final List<Port> PORTS = List.of(Port.real("x", 3, 2));
-  private static final List<Port> OUTPUTS = List.of(Port.real("z", 3, 2));
+  private static final Port COUNT = Port.extent("count", BATCH).at("reverse-recurrence.dl:19");
+  private static final Port X = Port.real("x", 3, 2).at("reverse-recurrence.dl:9");
+  private static final List<Port> PORTS = List.of(X);
+  private static final Port Z = Port.real("z", 3, 2).at("reverse-recurrence.dl:5");
+  private static final List<Port> OUTPUTS = List.of(Z);
 
   /** The parameters. */
   final float[] z_weight = new float[2 * 2];
@@ -59,12 +61,12 @@ public final class Net extends Model {
 
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
-    Checks.count(count, BATCH);
-    this.count = count;
-    Checks.length("x", x.length, 2 * 3 * 2);
+    COUNT.requireExtent(count);
+    X.requireLength(x.length, 2 * 3 * 2);
+    Z.requireLength(z.length, 2 * 3 * 2);
     this.x = x;
-    Checks.length("z", z.length, 2 * 3 * 2);
     this.z = z;
+    this.count = count;
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
