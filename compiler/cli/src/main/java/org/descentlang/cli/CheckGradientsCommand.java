@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.descentlang.compiler.Compilation;
-import org.descentlang.compiler.Options;
 import org.descentlang.runtime.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "check-gradients", description = {
-    "Compares the gradient of each parameter with finite differences of the loss, in f64, on random data.",
-    "Points where the loss has a kink are passed over, and counted. Exit status 1 if an error is above the tolerance."},
+    "Compares the gradient of each parameter, as the optimizer gets it before clipping, with finite differences of the"
+        + " training loss and its plain penalties, in f64, on random data. What a gradient takes as given is held: what"
+        + " stands in stop, draws, integers, the state of layers.",
+    "Where the loss has a kink, the slope of one side counts; if the gradient is that of neither side, the entry is"
+        + " skipped. The column `penalty` is the largest that plain penalties give of the gradient."
+        + " Exit status 1 if an error is above the tolerance."},
     footer = "  descent check-gradients digits.dl")
 final class CheckGradientsCommand extends ConsoleCommand {
 
@@ -34,7 +37,7 @@ final class CheckGradientsCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
-    Compilation compilation = new Programs(console()).compile(List.of(file), new Options(true, ""));
+    Compilation compilation = new Programs(console()).probe(file);
     boolean passed = true;
     for (Class<? extends Trainer> type : Trainers.of(compilation, file).all()) {
       passed &= check(type);
@@ -44,17 +47,22 @@ final class CheckGradientsCommand extends ConsoleCommand {
     }
   }
 
-  private boolean check(Class<? extends Trainer> type) throws IOException {
+  private boolean check(Class<? extends Trainer> type) {
     List<GradientError> errors = GradientCheck.of(Trainers.create(type, seed), seed);
     int width = errors.stream().mapToInt(error -> error.parameter().length()).max().orElse(0);
-    int names = Math.max(width, type.getSimpleName().length());
-    print(String.format("%-" + names + "s  %9s  %7s  %7s  %14s", type.getSimpleName(), "entries", "checked", "kinks",
-        "relative error"));
+    String name = "%-" + Math.max(width, type.getSimpleName().length()) + "s";
+    print(String.format(name + "  %9s  %7s  %9s  %7s  %7s  %14s", type.getSimpleName(), "entries", "checked",
+        "one-sided", "skipped", "penalty", "relative error"));
     for (GradientError error : errors) {
-      print(String.format(Locale.ROOT, "%-" + names + "s  %,9d  %,7d  %,7d  %14.1e%s", error.parameter(),
-          error.entries(), error.checked(), error.kinks(), error.relative(), passes(error) ? "" : "  above tolerance"));
+      print(String.format(Locale.ROOT, name + "  %,9d  %,7d  %,9d  %,7d  %7s  %14.1e%s", error.parameter(),
+          error.entries(), error.checked(), error.oneSided(), error.skipped(), penalty(error), error.relative(),
+          passes(error) ? "" : "  above tolerance"));
     }
     return errors.stream().allMatch(this::passes);
+  }
+
+  private static String penalty(GradientError error) {
+    return error.penalty().isPresent() ? String.format(Locale.ROOT, "%.1e", error.penalty().getAsDouble()) : "-";
   }
 
   /** NaN does not pass. */

@@ -1,16 +1,17 @@
 package org.descentlang.cli;
 
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.Trainer;
 
 /**
- * Compares gradients with finite differences of the training loss, in f64, at the parameters that a trainer has and
- * on one random mini-batch. Draws and state are held: each loss is that of the same pass.
+ * Compares gradients with finite differences of the training loss, in f64, at the parameters that a probe begins with
+ * and on one random mini-batch.
  */
 final class GradientCheck {
 
@@ -19,45 +20,46 @@ final class GradientCheck {
   private static final int SAMPLE = 200;
   private static final double LEAST_SCALE = 1e-8;
 
-  private final BaseLoss loss;
+  private final ProbedLoss loss;
   private final long seed;
 
-  private GradientCheck(BaseLoss loss, long seed) {
+  private GradientCheck(ProbedLoss loss, long seed) {
     this.loss = loss;
     this.seed = seed;
   }
 
-  /** The error of each parameter that is trained of an f64 {@code trainer}, whose state this changes. */
-  static List<GradientError> of(Trainer trainer, long seed) throws IOException {
+  /** The error of each parameter that is trained. */
+  static List<GradientError> of(Trainer probe, long seed) {
+    GradientCheck check = new GradientCheck(new ProbedLoss(probe, RandomBatch.of(probe, seed)), seed);
     List<GradientError> errors = new ArrayList<>();
-    try (BaseLoss loss = new BaseLoss(trainer, RandomBatch.of(trainer, seed))) {
-      GradientCheck check = new GradientCheck(loss, seed);
-      for (NamedArray parameter : trainer.parameters()) {
-        if (loss.trains(parameter)) {
-          errors.add(check.error(parameter));
-        }
-      }
+    for (NamedArray parameter : probe.parameters()) {
+      check.loss.gradient(parameter).ifPresent(gradient -> errors.add(check.error(parameter, gradient)));
     }
     return errors;
   }
 
-  private GradientError error(NamedArray parameter) throws IOException {
-    double[] gradient = loss.gradient(parameter);
+  private GradientError error(NamedArray parameter, double[] gradient) {
     double[] values = (double[]) parameter.array();
     int[] entries = entries(parameter);
     double scale = LEAST_SCALE;
     double largest = 0;
-    int kinks = 0;
+    int oneSided = 0;
+    int skipped = 0;
     for (int entry : entries) {
       Slope slope = Slope.of(x -> loss.at(values, entry, x), values[entry], gradient[entry]);
-      if (slope.kink()) {
-        kinks++;
-      } else {
+      oneSided += slope.kind() == Slope.Kind.ONE_SIDED ? 1 : 0;
+      skipped += slope.kind() == Slope.Kind.UNKNOWN ? 1 : 0;
+      if (slope.kind() != Slope.Kind.UNKNOWN) {
         scale = Math.max(scale, Math.max(Math.abs(slope.value()), Math.abs(gradient[entry])));
         largest = Math.max(largest, Math.abs(slope.value() - gradient[entry]));
       }
     }
-    return new GradientError(parameter.name(), values.length, entries.length - kinks, kinks, largest / scale);
+    return new GradientError(parameter.name(), values.length, entries.length - skipped, oneSided, skipped,
+        penalty(parameter), largest / scale);
+  }
+
+  private OptionalDouble penalty(NamedArray parameter) {
+    return loss.penalty(parameter).map(all -> Arrays.stream(all).map(Math::abs).max()).orElse(OptionalDouble.empty());
   }
 
   /** All entries, or a sample with the first and the last. */

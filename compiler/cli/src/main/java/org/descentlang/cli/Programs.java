@@ -21,7 +21,15 @@ record Programs(Console console) {
    * @throws IOException if a file can't be read
    */
   Compilation compile(List<Path> files, Options options) throws IOException {
-    Compilation compilation = Compiler.compile(read(files), options);
+    return accepted(Compiler.compile(read(files), options));
+  }
+
+  /** As {@link #compile}, of a probe of each trainer. */
+  Compilation probe(Path file) throws IOException {
+    return accepted(Compiler.probe(read(List.of(file))));
+  }
+
+  private Compilation accepted(Compilation compilation) {
     if (compilation.failed()) {
       throw new Rejected(compilation.diagnostics());
     }

@@ -42,10 +42,9 @@ final class RandomBatch {
     }
   }
 
-  /** One is ignored wherever some may be, so that the weights of losses tell which of them count terms. */
   private static void indices(int[] values, int size, Port port, long key) {
     for (int i = 0; i < size; i++) {
-      boolean ignored = port.ignored().isPresent() && i > 0 && (i == 1 || Draws.bernoulli(key, 2L * i + 1, IGNORED));
+      boolean ignored = port.ignored().isPresent() && i > 0 && Draws.bernoulli(key, 2L * i + 1, IGNORED);
       values[i] = ignored ? port.ignored().getAsInt() : (int) (Draws.uniform(key, 2L * i) * port.classes());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,17 +116,143 @@ class CheckGradientsCommandTest {
     assertThat(run.out()).contains("y.weight").doesNotContain("hidden.weight");
   }
 
+  /** Entries, those checked, those of one side, those skipped. */
+  private static String counts(Run run, String parameter) {
+    String line = run.out().lines().filter(text -> text.startsWith(parameter + " ")).findFirst().orElseThrow();
+    return String.join(" ", Arrays.copyOfRange(line.split(" +"), 1, 5));
+  }
+
+  /** The penalties' part of the gradient. */
+  private static String penalty(Run run, String parameter) {
+    return run.out().lines().filter(text -> text.startsWith(parameter + " ")).findFirst().orElseThrow().split(" +")[5];
+  }
+
+  private static void passes(Run run) {
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).doesNotContain("above tolerance");
+    assertThat(run.status()).isZero();
+  }
+
   @Test
-  void kinksAreCountedAndPassedOver() throws IOException {
+  void atAKinkTheSlopeOfOneSideCountsOrNone() throws IOException {
     Run run = check("""
         model Net(x: [3]) {
           hidden = dense(x, 3)
           weight gain: [3] ~ constant(0)
-          y[i] = max(gain[i], 0) + hidden[i]
+          weight bend as bent: [3] ~ constant(0)
+          y[i] = max(gain[i], 0) + 2 * max(bend[i], 0) - 3 * max(-bend[i], 0) + hidden[i]
           return y
         }
         """ + trainer("mse(y, wanted)"));
-    assertThat(run.err()).isEmpty();
-    assertThat(run.out()).containsPattern("weight +3 +0 +3 ");
+    passes(run);
+    assertThat(counts(run, "weight")).isEqualTo("3 3 3 0");
+    assertThat(counts(run, "bent")).isEqualTo("3 0 0 3");
+    assertThat(counts(run, "hidden.weight")).isEqualTo("9 9 0 0");
+  }
+
+  @Test
+  void whatIsStoppedIsHeld() throws IOException {
+    Run run = check("""
+        fn rounded(x) = x + stop(floor(x) - x)
+        loss near(y: [n], other: [n])[i] = (y[i] - stop(other[i]))^2
+        model Net(x: [3]) {
+          hidden = rounded(4 * dense(x, 4))
+          y = dense(hidden, 3)
+          teacher = tanh(dense(hidden, 3))
+          return y, teacher
+        }
+        """ + trainer("mse(y, wanted) + near(y, teacher) + mse(teacher, wanted)"));
+    passes(run);
+    assertThat(counts(run, "hidden.weight")).isEqualTo("12 12 0 0");
+    assertThat(counts(run, "teacher.weight")).isEqualTo("12 12 0 0");
+  }
+
+  @Test
+  void inARecurrenceWhatIsStoppedIsHeldAtEachPlace() throws IOException {
+    passes(check("""
+        model Net(x: [t <= 5, 2]) {
+          weight W: [3, 2] ~ normal(0, 1)
+          weight start as begin: [3] ~ normal(0, 1)
+          h[s, j] = tanh(sum(i) W[j, i] * x[s, i] + stop(h[s-1, j]) * start[j])  from h[-1, j] = start[j]
+          y[j] = sum(s) h[s, j]
+          return y
+        }
+        """ + trainer("mse(y, wanted)")));
+  }
+
+  /** All are equal at first, so that any step changes which is the greatest. */
+  @Test
+  void integersAreHeld() throws IOException {
+    Run run = check("""
+        model Net(x: [3]) {
+          weight vote: [4] ~ constant(0)
+          weight table as rows: [4, 3] ~ normal(0, 1)
+          chosen = argmax(k) vote[k] * x[0]
+          y[i] = sum(k where k == chosen) table[k, i] + sum(k) vote[k] * x[i]
+          return y
+        }
+        """ + trainer("mse(y, wanted)"));
+    passes(run);
+    assertThat(counts(run, "weight")).isEqualTo("4 4 0 0");
+    assertThat(counts(run, "rows")).isEqualTo("12 12 0 0");
+  }
+
+  @Test
+  void theStateOfALayerIsHeld() throws IOException {
+    passes(check("""
+        layer centred(x: [c]) {
+          state average: [c] = 1
+          next average[c] = lerp(average[c], mean(batch) x[c], 0.5)
+          y[c] = x[c] * average[c]
+          return y
+        }
+        model Net(x: [3]) {
+          y = centred(tanh(dense(x, 3)))
+          return y
+        }
+        """ + trainer("mse(y, wanted)")));
+  }
+
+  private static final String PENALIZED = """
+      fn square(w) = w * w
+      penalty own(strength) on w = strength * square(w)
+      schedule falling(a) at t = a / (t + 1)
+      model Net(x: [3]) {
+        hidden = tanh(dense(x, 4))
+        y = dense(hidden, 3)
+        return y
+      }
+      """ + trainer("mse(y, wanted)").replace("  batch", """
+        setting    scale = 0.25
+        penalty    l2(1e-2) on weights
+        penalty    own(falling(0.5)) on hidden.weight, y.bias
+        penalty    l2(scale) on y.bias
+        penalty    l1(1e-2) proximal on parameters
+        clip       norm(1e-3)
+        batch""");
+
+  @Test
+  void penaltiesAreInTheGradientAndClippingIsNot() throws IOException {
+    Run run = check(PENALIZED);
+    passes(run);
+    assertThat(penalty(run, "hidden.weight")).matches("[1-9].*e-01");
+    assertThat(penalty(run, "y.weight")).matches("[1-9].*e-03");
+    assertThat(penalty(run, "y.bias")).matches("[1-9].*e-0[12]");
+    assertThat(penalty(run, "hidden.bias")).isEqualTo("-");
+  }
+
+  @Test
+  void aWrongDerivativeOfAPenaltyIsFound() throws IOException {
+    Run run = check(PENALIZED + "derivative square(w) by w = 3 * w\n");
+    assertThat(run.status()).isEqualTo(1);
+    List<String> wrong = run.out().lines().filter(text -> text.endsWith("above tolerance")).toList();
+    assertThat(wrong).extracting(text -> text.replaceAll(" .*", "")).containsExactly("hidden.weight", "y.bias");
+  }
+
+  @Test
+  void aMistakeInTheOptimizerIsToldAsEverywhere() throws IOException {
+    Run run = check(PENALIZED.replace("sgd(lr = 0.1)", "sgd(lr = 0.1) on y.*"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("no optimizer trains `hidden.weight`");
   }
 }

@@ -16,6 +16,7 @@ import org.descentlang.compiler.differentiate.Differentiator;
 import org.descentlang.compiler.emit.Emitter;
 import org.descentlang.compiler.emit.GeneratedFile;
 import org.descentlang.compiler.explain.Overview;
+import org.descentlang.compiler.hold.Holder;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Unit;
@@ -39,6 +40,7 @@ import org.descentlang.compiler.source.Span;
 public final class Compiler {
   private final List<Source> sources;
   private final Options options;
+  private final boolean probing;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Compilation.JavaFile> files = new ArrayList<>();
   private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
@@ -48,14 +50,25 @@ public final class Compiler {
   private Supplier<String> last;
   private Stage running = Stage.PARSE;
 
-  private Compiler(List<Source> sources, Options options) {
-    this.sources = sources;
+  private Compiler(List<Source> sources, Options options, boolean probing) {
+    this.sources = List.copyOf(sources);
     this.options = options;
+    this.probing = probing;
   }
 
   /** Compiles every trainer of the sources, each with its model. */
   public static Compilation compile(List<Source> sources, Options options) {
-    return new Compiler(List.copyOf(sources), options).compile();
+    return new Compiler(sources, options, false).compile();
+  }
+
+  /**
+   * Compiles a probe of every trainer of the sources, in double, which learns nothing: a step leaves the gradients, as
+   * they are before clipping, in the states {@code gradient/NAME} and what of them is of penalties in {@code
+   * penalty/NAME}; after it {@code evaluate} is the step's loss, penalties included, as a function of the parameters.
+   * It holds what the gradient holds: what stands in {@code stop}, draws, integers, states, clocks.
+   */
+  public static Compilation probe(List<Source> sources) {
+    return new Compiler(sources, new Options(true, ""), true).compile();
   }
 
   private Compilation compile() {
@@ -111,12 +124,12 @@ public final class Compiler {
   private void trainer(Checked checked) {
     made(Stage.CHECK, () -> CheckedPrinter.text(checked));
     Indices indices = new Indices();
-    Lowered lowered = Lowering.lower(checked, indices);
+    Lowered lowered = Lowering.lower(probing ? checked.probe() : checked, indices);
     diagnostics.addAll(lowered.diagnostics());
     if (lowered.unit().isEmpty()) {
       return;
     }
-    Unit unit = lowered.unit().get();
+    Unit unit = probing ? Holder.hold(lowered.unit().get(), indices) : lowered.unit().get();
     made(Stage.LOWER, () -> Printer.text(unit));
     Differentiated differentiated =
         Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);

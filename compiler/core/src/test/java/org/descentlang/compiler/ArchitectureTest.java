@@ -32,6 +32,7 @@ final class ArchitectureTest {
       Map.entry("check", List.of("parse", "source", "ir")),
       Map.entry("lower", List.of("check", "parse", "source", "ir")),
       Map.entry("evaluate", List.of("ir", "source")),
+      Map.entry("hold", List.of("ir", "source")),
       Map.entry("differentiate", List.of("ir", "source")),
       Map.entry("simplify", List.of("ir", "source")),
       Map.entry("schedule", List.of("ir", "source")),

@@ -11,6 +11,7 @@ import org.descentlang.compiler.check.Checked;
 import org.descentlang.compiler.check.Checker;
 import org.descentlang.compiler.differentiate.Differentiated;
 import org.descentlang.compiler.differentiate.Differentiator;
+import org.descentlang.compiler.hold.Holder;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.ir.Verifier;
@@ -27,26 +28,44 @@ import org.descentlang.compiler.source.Source;
 public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit last) {
   /** Of a file under the test resources. */
   public static Stages ofResource(String name) {
+    return of(resource(name));
+  }
+
+  private static Source resource(String name) {
     try {
-      return of(new Source(name, Files.readString(Path.of("src/test/resources", name)), false));
+      return new Source(name, Files.readString(Path.of("src/test/resources", name)), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   public static Stages of(Source source) {
+    Indices indices = new Indices();
+    return of(lowered(checked(source), indices), indices);
+  }
+
+  /** Of its probe. */
+  public static Stages probeOfResource(String name) {
+    Indices indices = new Indices();
+    Unit lowered = lowered(checked(resource(name)).probe(), indices);
+    return of(verified("hold", Holder.hold(lowered, indices)), indices);
+  }
+
+  private static Checked checked(Source source) {
     Parsed parsed = Parser.parse(source);
     none(parsed.diagnostics());
     Checker.Result checked = Checker.check(StandardLibrary.trees(), List.of(parsed.tree().orElseThrow()), "test");
     none(checked.diagnostics());
-    return of(checked.trainers().get(0));
+    return checked.trainers().get(0);
   }
 
-  private static Stages of(Checked checked) {
-    Indices indices = new Indices();
+  private static Unit lowered(Checked checked, Indices indices) {
     Lowered lowered = Lowering.lower(checked, indices);
     none(lowered.diagnostics());
-    Unit unit = verified("lower", lowered.unit().orElseThrow());
+    return verified("lower", lowered.unit().orElseThrow());
+  }
+
+  private static Stages of(Unit unit, Indices indices) {
     Unit simplified = verified("simplify", Simplifier.first(indices).simplify(unit));
     Differentiated derived = Differentiator.differentiate(simplified, indices);
     none(derived.diagnostics());

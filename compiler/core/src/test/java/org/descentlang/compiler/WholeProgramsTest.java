@@ -26,7 +26,16 @@ class WholeProgramsTest {
   @ParameterizedTest
   @MethodSource("programs")
   void generatedCodeEqualsTheEvaluator(String name) {
-    Stages stages = Stages.ofResource(name + ".dl");
+    equalsTheEvaluator(Stages.ofResource(name + ".dl"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void theProbeEqualsTheEvaluator(String name) {
+    equalsTheEvaluator(Stages.probeOfResource(name + ".dl"));
+  }
+
+  private static void equalsTheEvaluator(Stages stages) {
     Compiled compiled = Compiled.of(Twins.files(stages.last(), Precision.F64));
     Twins twins = Twins.exact(stages.last(), compiled, 7);
     int batch = stages.last().batch().bound();

@@ -1,7 +1,9 @@
 package org.descentlang.compiler.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.parse.Declaration;
 
@@ -23,7 +25,8 @@ public record Checked(
     List<Measure> measures,
     List<Objective> objectives,
     List<Objective> penalties,
-    Optional<Symbol> rate) {
+    Optional<Symbol> rate,
+    Exposure exposure) {
 
   public Checked {
     counts = List.copyOf(counts);
@@ -46,6 +49,23 @@ public record Checked(
 
   public record Commit(Symbol target, Symbol value) {}
 
+  /**
+   * What a {@link #probe} shows of a trainer.
+   *
+   * @param penalty the sum of all plain penalties, as one more loss; none where there are none
+   * @param penalties the definitions of that sum
+   * @param gradients the definitions of what {@code left} leaves, on top of the update's
+   * @param left the gradient of each trained parameter before clipping, and what of it is the penalties', in states
+   */
+  public record Exposure(
+      Optional<Measure> penalty, List<Symbol> penalties, List<Symbol> gradients, List<Commit> left) {
+    public Exposure {
+      penalties = List.copyOf(penalties);
+      gradients = List.copyOf(gradients);
+      left = List.copyOf(left);
+    }
+  }
+
   public record Setting(Symbol symbol, double preset) {}
 
   /** A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation. */
@@ -58,5 +78,26 @@ public record Checked(
       parameters = List.copyOf(parameters);
       gradients = List.copyOf(gradients);
     }
+  }
+
+  /**
+   * The same trainer, to be looked at and not to learn: its losses are all that is differentiated, plain penalties
+   * among them; its update leaves the gradients and changes no parameter; its evaluation is another pass of training
+   * that leaves nothing. Its model has a name that no program can write, since no other trainer shares it.
+   */
+  public Checked probe() {
+    List<Symbol> results = new ArrayList<>(train.results);
+    exposure.penalty.ifPresent(p -> results.addAll(List.of(p.sum, p.weight)));
+    List<Symbol> pass = joined(train.definitions, exposure.penalties);
+    return new Checked(
+        packageName, trainer, trainer.name() + "$" + model, batch, counts, inputs, targets, settings, initialize,
+        new Section(pass, train.commits, results),
+        new Section(joined(update.definitions, exposure.gradients), exposure.left, List.of()),
+        new Section(pass, List.of(), results), predict, joined(measures, exposure.penalty.stream().toList()),
+        objectives, penalties, Optional.empty(), exposure);
+  }
+
+  private static <T> List<T> joined(List<T> left, List<T> right) {
+    return Stream.concat(left.stream(), right.stream()).toList();
   }
 }

@@ -73,7 +73,7 @@ final class Trainers {
         packageName, trainer, model.name().text(), count, counts, inputs, targets, settings, initialize(),
         new Checked.Section(definitions, commits, training.results()), update.section(),
         section(evaluate, results(evaluate)), section(predict, predict.outputs), measures(train), update.objectives(),
-        update.penalties(), update.rate());
+        update.penalties(), update.rate(), update.exposure());
   }
 
   private static List<Checked.Measure> measures(Pass pass) {

@@ -15,6 +15,7 @@ import org.descentlang.compiler.source.Diagnostic;
 final class UpdateScope {
   private final Library library;
   private final Elaborator.Shared shared;
+  private final List<Diagnostic> diagnostics;
   private final Declaration.Trainer trainer;
   private final Elaborator elaborator;
   private final Context context = Context.top(null);
@@ -24,8 +25,9 @@ final class UpdateScope {
       List<Checked.Setting> settings) {
     this.library = library;
     this.shared = shared;
+    this.diagnostics = diagnostics;
     this.trainer = trainer;
-    this.elaborator = new Elaborator(library, shared, true, diagnostics);
+    this.elaborator = another();
     settings.forEach(s -> context.scope().bind(
         s.symbol().name(), new Value.Scalar(Names.clock(s.symbol(), s.symbol().span()))));
   }
@@ -44,6 +46,11 @@ final class UpdateScope {
 
   Elaborator elaborator() {
     return elaborator;
+  }
+
+  /** For definitions that belong elsewhere. */
+  Elaborator another() {
+    return new Elaborator(library, shared, true, diagnostics);
   }
 
   /** Settings are known; there are no examples. */

@@ -18,7 +18,8 @@ final class Updates {
   /** What the trainer needs of it. {@code accumulated} and {@code trainDefinitions} belong to the training program. */
   record Result(
       Checked.Section section, List<Checked.Commit> accumulated, List<Symbol> trainDefinitions,
-      List<Checked.Objective> objectives, List<Checked.Objective> penalties, Optional<Symbol> rate) {}
+      List<Checked.Objective> objectives, List<Checked.Objective> penalties, Optional<Symbol> rate,
+      Checked.Exposure exposure) {}
 
   private final UpdateScope scope;
   private final Elaborator forTraining;
@@ -30,7 +31,7 @@ final class Updates {
       Library library, Elaborator.Shared shared, List<Diagnostic> diagnostics, Declaration.Trainer trainer,
       List<Checked.Setting> settings) {
     this.scope = new UpdateScope(library, shared, diagnostics, trainer, settings);
-    this.forTraining = new Elaborator(library, shared, true, diagnostics);
+    this.forTraining = scope.another();
     this.losses = new LossGradients(scope, forTraining);
     this.penalties = new Penalties(scope);
     this.optimizers = new Optimizers(scope, penalties);
@@ -43,13 +44,18 @@ final class Updates {
     forTraining.definitions().forEach(d -> scope.shared().reserved.add(d.name()));
     Map<Symbol, Value.Array> gradients = gradients(trained, groups);
     scope.elaborator().attempt(() -> penalties.penalize(gradients));
+    List<Symbol> before = List.copyOf(scope.elaborator().definitions());
+    Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
     scope.elaborator().attempt(() -> clip(gradients));
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
-    Frames.resolve(scope.elaborator().definitions());
-    Checked.Section section = new Checked.Section(
-        scope.elaborator().definitions(), optimizers.commits(), optimizers.rate().stream().toList());
+    List<Symbol> definitions = scope.elaborator().definitions();
+    Frames.resolve(definitions);
+    definitions.forEach(d -> scope.shared().reserved.add(d.name()));
+    Checked.Section section =
+        new Checked.Section(definitions, optimizers.commits(), optimizers.rate().stream().toList());
     return new Result(section, losses.accumulated(), forTraining.definitions(),
-        groups.stream().map(LossGradients.Group::objective).toList(), penalties.objectives(), optimizers.rate());
+        groups.stream().map(LossGradients.Group::objective).toList(), penalties.objectives(), optimizers.rate(),
+        new Exposures(scope).expose(before, unclipped, penalties.objectives()));
   }
 
   private List<Symbol> trained() {

@@ -8,7 +8,7 @@ public enum Role {
   TARGET,
   /** Trained; saved under its own name. */
   PARAMETER,
-  /** A layer's state: updated by training, no parameter; saved as {@code state/NAME}. */
+  /** A layer's state, or what a probe keeps: updated by training, no parameter; saved as {@code state/NAME}. */
   STATE,
   /** An optimizer's state for one parameter; saved as {@code optimizer/PARAMETER/NAME}. */
   OPTIMIZER,

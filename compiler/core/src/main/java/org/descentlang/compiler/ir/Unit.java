@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param settings their values at first
  * @param initialize defines each parameter and state; its commits are to PARAMETER, STATE and OPTIMIZER tensors
  * @param train forward pass of a training step. After {@code differentiate}: with the gradients, committed to GRADIENT
- * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER and OPTIMIZER tensors
+ * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER and OPTIMIZER tensors; that of a probe, which
+ *     learns nothing, to STATE tensors
  * @param evaluate losses and metrics, nothing committed
  * @param predict the model's outputs
  * @param measures the losses and metrics, each a sum and a weight that {@code train} and {@code evaluate} define

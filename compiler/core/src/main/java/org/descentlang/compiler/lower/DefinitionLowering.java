@@ -57,6 +57,7 @@ final class DefinitionLowering {
   private final Tensors tensors;
   private final Indices indices;
   private final Set<String> names;
+  private final boolean differentiated;
   private final List<Step.Definition> definitions = new ArrayList<>();
   private final Origin origin;
   /** The symbol's indices, which its lifted reductions keep in this order. */
@@ -64,11 +65,13 @@ final class DefinitionLowering {
   /** By these the derivative is stated, so that none is taken of what the body makes of them. */
   private final Set<Symbol> cut = new LinkedHashSet<>();
 
-  DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names) {
+  /** @param differentiated whether stated derivatives are needed */
+  DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names, boolean differentiated) {
     this.symbol = symbol;
     this.tensors = tensors;
     this.indices = indices;
     this.names = names;
+    this.differentiated = differentiated;
     String scope = symbol.scope().endsWith(".") ? symbol.scope().substring(0, symbol.scope().length() - 1)
         : symbol.scope();
     this.origin = Origin.written(Optional.ofNullable(symbol.span()), symbol.call(), scope);
@@ -93,10 +96,11 @@ final class DefinitionLowering {
     Place top = new Place(variables, List.of());
     List<Expr> where = new ArrayList<>();
     symbol.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, top.with(where)))));
-    symbol.stated().forEach(s -> cut.add(s.by().symbol()));
+    List<Symbol.Stated> statements = differentiated ? symbol.stated() : List.of();
+    statements.forEach(s -> cut.add(s.by().symbol()));
     Expr body = root(symbol.body().orElseThrow(), top.with(where));
     cut.clear();
-    List<Step.Stated> stated = symbol.stated().stream().map(s -> stated(s, top.with(where))).toList();
+    List<Step.Stated> stated = statements.stream().map(s -> stated(s, top.with(where))).toList();
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
   }

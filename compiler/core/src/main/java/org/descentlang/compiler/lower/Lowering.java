@@ -48,11 +48,11 @@ public final class Lowering {
     if (!diagnostics.isEmpty()) {
       return new Lowered(Optional.empty(), diagnostics);
     }
-    Program initialize = program("initialize", checked.initialize());
-    Program train = program("train", checked.train());
-    Program update = program("update", checked.update());
-    Program evaluate = program("evaluate", checked.evaluate());
-    Program predict = program("predict", checked.predict());
+    Program initialize = program("initialize", checked.initialize(), false);
+    Program train = program("train", checked.train(), true);
+    Program update = program("update", checked.update(), true);
+    Program evaluate = program("evaluate", checked.evaluate(), false);
+    Program predict = program("predict", checked.predict(), false);
     if (!diagnostics.isEmpty()) {
       return new Lowered(Optional.empty(), diagnostics);
     }
@@ -89,7 +89,8 @@ public final class Lowering {
 
   /** Of constants and settings. */
   private Expr wide(Term term) {
-    DefinitionLowering lowering = new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, Set.of());
+    DefinitionLowering lowering =
+        new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, Set.of(), false);
     return lowering.translate(term, new DefinitionLowering.Place(new IdentityHashMap<>(), List.of()));
   }
 
@@ -109,12 +110,12 @@ public final class Lowering {
     return new Unit.Objective(tensors.of(objective.sum()), gradients);
   }
 
-  private Program program(String name, Checked.Section section) {
+  private Program program(String name, Checked.Section section, boolean differentiated) {
     Set<String> names = new HashSet<>(definedNames());
     List<Step.Definition> definitions = new ArrayList<>();
     for (Symbol symbol : section.definitions()) {
       try {
-        definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names).lower());
+        definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names, differentiated).lower());
       } catch (Refusal refusal) {
         report(refusal.explained(symbol).diagnostic());
       }

@@ -1,13 +1,18 @@
 package org.descentlang.compiler.differentiate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.descentlang.compiler.evaluate.Environment;
+import org.descentlang.compiler.evaluate.Evaluator;
 import org.descentlang.compiler.evaluate.Randomness;
+import org.descentlang.compiler.hold.Holder;
 import org.descentlang.compiler.ir.Clock;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
@@ -47,6 +52,26 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
     unit.objectives().forEach(o -> o.gradients()
         .forEach(g -> environment.put(g.accumulator(), new double[(int) g.accumulator().size()])));
     return environment.put(Clock.PENDING.tensor(), 0).put(Clock.UPDATES.tensor(), 0);
+  }
+
+  /** With what a gradient takes as given held at this point. */
+  public Problem held() {
+    Program train = unit.train();
+    Program again = new Program(train.name(), train.steps(), List.of(), train.results());
+    Unit holding = Holder.hold(with(unit, train, again), indices);
+    Environment here = environment();
+    Evaluator.run(holding.train(), here);
+    Map<Tensor, double[]> known = new LinkedHashMap<>(values);
+    holding.train().commits().stream().map(Program.Commit::target).filter(t -> t.role() == Role.STATE)
+        .forEach(t -> known.put(t, here.get(t)));
+    return new Problem(with(unit, holding.evaluate(), again), indices, known, counts);
+  }
+
+  private static Unit with(Unit unit, Program train, Program evaluate) {
+    return new Unit(
+        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
+        unit.outputs(), unit.settings(), unit.initialize(), train, unit.update(), evaluate, unit.predict(),
+        unit.measures(), unit.objectives(), unit.rate());
   }
 
   /** With the unit after some pass. */

@@ -144,12 +144,14 @@ final class Pointwise {
     s.end(s.value(x.shape()), again, mask ? times(e, random) : plus(e, random));
   }
 
-  /** The sum of something and what its gradient must not see, which is none of the parameters. */
+  /** The sum of something and what its gradient must not see: something else of it, or an input. */
   private static void stop(Sketch s) {
     Tensor x = s.take();
-    Tensor shift = s.input(Sketch.bounds(x.shape()).toArray());
     List<Index> at = s.indices(x.shape());
-    s.end(s.value(x.shape()), at, plus(s.at(x, at), apply(Primitive.STOP, times(0.5, s.at(shift, at)))));
+    Expr e = s.at(x, at);
+    Expr unseen = s.chance(0.5) ? apply(Primitive.COS, e)
+        : times(0.5, s.at(s.input(Sketch.bounds(x.shape()).toArray()), at));
+    s.end(s.value(x.shape()), at, plus(e, apply(Primitive.STOP, unseen)));
   }
 
   /** A small number that depends on the place. */
