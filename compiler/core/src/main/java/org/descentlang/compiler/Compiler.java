@@ -39,6 +39,8 @@ import org.descentlang.compiler.source.Span;
 public final class Compiler {
   private final List<Source> sources;
   private final Options options;
+  /** Whether Java is wanted. */
+  private final boolean generates;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Compilation.JavaFile> files = new ArrayList<>();
   private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
@@ -48,14 +50,20 @@ public final class Compiler {
   private Supplier<String> last;
   private Stage running = Stage.PARSE;
 
-  private Compiler(List<Source> sources, Options options) {
-    this.sources = sources;
+  private Compiler(List<Source> sources, Options options, boolean generates) {
+    this.sources = List.copyOf(sources);
     this.options = options;
+    this.generates = generates;
   }
 
   /** Compiles every trainer of the sources, each with its model. */
   public static Compilation compile(List<Source> sources, Options options) {
-    return new Compiler(List.copyOf(sources), options).compile();
+    return new Compiler(sources, options, true).compile();
+  }
+
+  /** What there is to say about the sources: the same, without the passes that find no mistakes. */
+  public static List<Diagnostic> check(List<Source> sources, Options options) {
+    return new Compiler(sources, options, false).compile().diagnostics();
   }
 
   private Compilation compile() {
@@ -107,7 +115,7 @@ public final class Compiler {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
-  /** The pipe. */
+  /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
   private void trainer(Checked checked) {
     made(Stage.CHECK, () -> CheckedPrinter.text(checked));
     Indices indices = new Indices();
@@ -121,7 +129,7 @@ public final class Compiler {
     Differentiated differentiated =
         Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);
     diagnostics.addAll(differentiated.diagnostics());
-    if (!differentiated.diagnostics().isEmpty()) {
+    if (!differentiated.diagnostics().isEmpty() || !generates) {
       return;
     }
     made(Stage.DIFFERENTIATE, () -> Printer.text(differentiated.unit()));
