@@ -21,6 +21,6 @@ final class CheckCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
-    new Programs(console()).compile(files, Options.DEFAULT);
+    new Programs(console()).check(files, Options.DEFAULT);
   }
 }

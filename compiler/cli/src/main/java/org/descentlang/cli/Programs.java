@@ -9,6 +9,7 @@ import java.util.List;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Source;
 
 /** From files to what the compiler makes of them. */
@@ -21,22 +22,36 @@ record Programs(Console console) {
    * @throws IOException if a file can't be read
    */
   Compilation compile(List<Path> files, Options options) throws IOException {
-    return accepted(Compiler.compile(read(files), options));
+    return told(Compiler.compile(read(files), options));
   }
 
   /** As {@link #compile}, of a probe of each trainer. */
   Compilation probe(Path file) throws IOException {
-    return accepted(Compiler.probe(read(List.of(file))));
+    return told(Compiler.probe(read(List.of(file))));
   }
 
-  private Compilation accepted(Compilation compilation) {
-    if (compilation.failed()) {
-      throw new Rejected(compilation.diagnostics());
-    }
-    if (!compilation.diagnostics().isEmpty()) {
-      console.err().println(console.renderer().render(compilation.diagnostics()));
-    }
+  private Compilation told(Compilation compilation) {
+    tell(compilation.diagnostics());
     return compilation;
+  }
+
+  /**
+   * Looks for mistakes in {@code files}; warnings are printed.
+   *
+   * @throws Rejected with all diagnostics, if one of them is an error
+   * @throws IOException if a file can't be read
+   */
+  void check(List<Path> files, Options options) throws IOException {
+    tell(Compiler.check(read(files), options));
+  }
+
+  private void tell(List<Diagnostic> diagnostics) {
+    if (diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+      throw new Rejected(diagnostics);
+    }
+    if (!diagnostics.isEmpty()) {
+      console.err().println(console.renderer().render(diagnostics));
+    }
   }
 
   private static List<Source> read(List<Path> files) throws IOException {

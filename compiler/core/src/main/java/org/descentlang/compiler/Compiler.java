@@ -38,9 +38,12 @@ import org.descentlang.compiler.source.Span;
 
 /** Text in, diagnostics and Java out. */
 public final class Compiler {
+  /** What is wanted of a compilation. */
+  private enum Purpose { DIAGNOSTICS, JAVA, PROBE }
+
   private final List<Source> sources;
   private final Options options;
-  private final boolean probing;
+  private final Purpose purpose;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Compilation.JavaFile> files = new ArrayList<>();
   private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
@@ -50,15 +53,20 @@ public final class Compiler {
   private Supplier<String> last;
   private Stage running = Stage.PARSE;
 
-  private Compiler(List<Source> sources, Options options, boolean probing) {
+  private Compiler(List<Source> sources, Options options, Purpose purpose) {
     this.sources = List.copyOf(sources);
     this.options = options;
-    this.probing = probing;
+    this.purpose = purpose;
   }
 
   /** Compiles every trainer of the sources, each with its model. */
   public static Compilation compile(List<Source> sources, Options options) {
-    return new Compiler(sources, options, false).compile();
+    return new Compiler(sources, options, Purpose.JAVA).compile();
+  }
+
+  /** What there is to say about the sources: the same, without the passes that find no mistakes. */
+  public static List<Diagnostic> check(List<Source> sources, Options options) {
+    return new Compiler(sources, options, Purpose.DIAGNOSTICS).compile().diagnostics();
   }
 
   /**
@@ -68,7 +76,7 @@ public final class Compiler {
    * It holds what the gradient holds: what stands in {@code stop}, draws, integers, states, clocks.
    */
   public static Compilation probe(List<Source> sources) {
-    return new Compiler(sources, new Options(true, ""), true).compile();
+    return new Compiler(sources, new Options(true, ""), Purpose.PROBE).compile();
   }
 
   private Compilation compile() {
@@ -120,21 +128,21 @@ public final class Compiler {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
-  /** The pipe. */
+  /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
   private void trainer(Checked checked) {
     made(Stage.CHECK, () -> CheckedPrinter.text(checked));
     Indices indices = new Indices();
-    Lowered lowered = Lowering.lower(probing ? checked.probe() : checked, indices);
+    Lowered lowered = Lowering.lower(purpose == Purpose.PROBE ? checked.probe() : checked, indices);
     diagnostics.addAll(lowered.diagnostics());
     if (lowered.unit().isEmpty()) {
       return;
     }
-    Unit unit = probing ? Holder.hold(lowered.unit().get(), indices) : lowered.unit().get();
+    Unit unit = purpose == Purpose.PROBE ? Holder.hold(lowered.unit().get(), indices) : lowered.unit().get();
     made(Stage.LOWER, () -> Printer.text(unit));
     Differentiated differentiated =
         Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);
     diagnostics.addAll(differentiated.diagnostics());
-    if (!differentiated.diagnostics().isEmpty()) {
+    if (!differentiated.diagnostics().isEmpty() || purpose == Purpose.DIAGNOSTICS) {
       return;
     }
     made(Stage.DIFFERENTIATE, () -> Printer.text(differentiated.unit()));

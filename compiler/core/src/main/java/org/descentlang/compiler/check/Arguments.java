@@ -1,7 +1,7 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Arguments {
   /** Each parameter's argument; those with a preset may be missing. */
   Map<Declaration.Parameter, Expression.Argument> assign(
       List<Declaration.Parameter> parameters, List<Expression.Argument> arguments, String callee, Span span) {
-    Map<Declaration.Parameter, Expression.Argument> assigned = new LinkedHashMap<>();
+    Map<Declaration.Parameter, Expression.Argument> assigned = new IdentityHashMap<>();
     int next = 0;
     for (Expression.Argument argument : arguments) {
       Declaration.Parameter parameter;

@@ -3,8 +3,6 @@ package org.descentlang.compiler.ir;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -37,15 +35,19 @@ public record Affine(List<Term> terms, long constant) {
   }
 
   public Affine plus(Affine other) {
-    Map<Variable, Long> sum = new TreeMap<>(ORDER);
-    terms.forEach(t -> sum.merge(t.variable, t.coefficient, Math::addExact));
-    other.terms.forEach(t -> sum.merge(t.variable, t.coefficient, Math::addExact));
     List<Term> merged = new ArrayList<>();
-    sum.forEach((v, c) -> {
-      if (c != 0) {
-        merged.add(new Term(v, c));
+    int next = 0;
+    for (Term term : terms) {
+      while (next < other.terms.size() && ORDER.compare(other.terms.get(next).variable, term.variable) < 0) {
+        merged.add(other.terms.get(next++));
       }
-    });
+      boolean isShared = next < other.terms.size() && ORDER.compare(other.terms.get(next).variable, term.variable) == 0;
+      long sum = isShared ? Math.addExact(term.coefficient, other.terms.get(next++).coefficient) : term.coefficient;
+      if (sum != 0) {
+        merged.add(new Term(term.variable, sum));
+      }
+    }
+    merged.addAll(other.terms.subList(next, other.terms.size()));
     return new Affine(merged, Math.addExact(constant, other.constant));
   }
 
@@ -68,7 +70,12 @@ public record Affine(List<Term> terms, long constant) {
 
   /** 0 where the variable does not occur. */
   public long coefficient(Variable variable) {
-    return terms.stream().filter(t -> t.variable.equals(variable)).mapToLong(Term::coefficient).findFirst().orElse(0);
+    for (Term term : terms) {
+      if (term.variable.equals(variable)) {
+        return term.coefficient;
+      }
+    }
+    return 0;
   }
 
   public boolean isConstant() {
@@ -77,7 +84,7 @@ public record Affine(List<Term> terms, long constant) {
 
   /** Whether this is exactly that variable. */
   public boolean is(Variable variable) {
-    return constant == 0 && terms.equals(List.of(new Term(variable, 1)));
+    return constant == 0 && terms.size() == 1 && coefficient(variable) == 1;
   }
 
   public boolean mentions(Variable variable) {

@@ -40,8 +40,9 @@ final class BadProgramsTest {
   @MethodSource("programs")
   void isExplained(String program) {
     String text = Golden.read(FOLDER + "/" + program + ".dl");
-    Compilation compilation =
-        Compiler.compile(List.of(new Source(program + ".dl", text, false)), Options.DEFAULT);
+    List<Source> sources = List.of(new Source(program + ".dl", text, false));
+    Compilation compilation = Compiler.compile(sources, Options.DEFAULT);
+    assertThat(Compiler.check(sources, Options.DEFAULT)).isEqualTo(compilation.diagnostics());
     assertThat(compilation.diagnostics()).isNotEmpty().noneMatch(d -> d.id().equals("compiler-bug"));
     assertThat(compilation.files().isEmpty()).isEqualTo(compilation.failed() || warnsOfNoTrainer(compilation));
     Golden.check(FOLDER + "/" + program + ".expected", Renderer.PLAIN.render(compilation.diagnostics()));
