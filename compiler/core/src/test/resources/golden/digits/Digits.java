@@ -32,7 +32,7 @@ import org.descentlang.runtime.Precision;
 public final class Digits extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 64;
-  private static final Port COUNT = Port.extent("count", BATCH).at("digits.dl:18");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port PIXELS = Port.real("pixels", 64).at("digits.dl:4");
   private static final List<Port> PORTS = List.of(PIXELS);
   private static final Port LOGITS = Port.real("logits", 10).at("digits.dl:7");

@@ -28,7 +28,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("embedding.dl:13");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port TOKENS = Port.index("tokens", 5, 3).at("embedding.dl:2");
   private static final List<Port> PORTS = List.of(TOKENS);
   private static final Port Z = Port.real("z", 3, 5).at("embedding.dl:4");

@@ -29,7 +29,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final Port COUNT = Port.extent("count", BATCH).at("gather.dl:18");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port ROW = Port.index("row", 3).at("gather.dl:8");
   private static final Port COLUMN = Port.index("column", 4).at("gather.dl:8");
   private static final List<Port> PORTS = List.of(ROW, COLUMN);

@@ -31,7 +31,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("masked-softmax.dl:13");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port X = Port.real("x", 4).at("masked-softmax.dl:2");
   private static final Port MASK = Port.truth("mask", 4).at("masked-softmax.dl:2");
   private static final List<Port> PORTS = List.of(X, MASK);

@@ -29,7 +29,7 @@ import org.descentlang.runtime.Precision;
 public final class Object extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-java.dl:20");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port THIS = Port.real("this", 3).at("names-of-java.dl:8");
   private static final Port FLOAT = Port.real("float", 2).at("names-of-java.dl:8");
   private static final List<Port> PORTS = List.of(THIS, FLOAT);

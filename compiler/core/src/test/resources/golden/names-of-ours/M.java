@@ -34,7 +34,7 @@ import org.descentlang.runtime.Precision;
 public final class M extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 3;
-  private static final Port COUNT = Port.extent("count", BATCH).at("names-of-ours.dl:28");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port SEED = Port.real("seed", 2).at("names-of-ours.dl:9");
   private static final Port COUNT_2 = Port.real("count", 2).at("names-of-ours.dl:9");
   private static final Port BATCH_2 = Port.real("batch", 2).at("names-of-ours.dl:9");

@@ -32,7 +32,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final Port COUNT = Port.extent("count", BATCH).at("perceptron.dl:13");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port X = Port.real("x", 3).at("perceptron.dl:2");
   private static final List<Port> PORTS = List.of(X);
   private static final Port Z = Port.real("z", 2).at("perceptron.dl:4");

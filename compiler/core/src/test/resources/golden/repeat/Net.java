@@ -33,7 +33,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 4;
-  private static final Port COUNT = Port.extent("count", BATCH).at("repeat.dl:16");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port X = Port.real("x", 2).at("repeat.dl:2");
   private static final List<Port> PORTS = List.of(X);
   private static final Port Z = Port.real("z", 2).at("repeat.dl:7");

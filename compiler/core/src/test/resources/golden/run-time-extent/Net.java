@@ -30,7 +30,7 @@ import org.descentlang.runtime.Precision;
 public final class Net extends Model {
   /** The most examples of a mini-batch. */
   public static final int BATCH = 2;
-  private static final Port COUNT = Port.extent("count", BATCH).at("run-time-extent.dl:13");
+  private static final Port COUNT = Port.extent("count", BATCH);
   private static final Port X = Port.real("x", 8, 2).at("run-time-extent.dl:2");
   private static final Port T = Port.extent("t", 8).at("run-time-extent.dl:2");
   private static final List<Port> PORTS = List.of(X, T);

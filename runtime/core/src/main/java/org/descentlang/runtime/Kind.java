@@ -9,16 +9,5 @@ public enum Kind {
   /** Truth values: {@code boolean[]}. */
   BOOLEAN,
   /** One extent that is known only at run time, such as {@code [t <= 64]}: an {@code int}. */
-  EXTENT;
-
-  boolean isBounded() {
-    return this == INDEX || this == EXTENT;
-  }
-
-  Object newArray(int length, Precision precision) {
-    if (this == REAL) {
-      return precision == Precision.F32 ? new float[length] : new double[length];
-    }
-    return this == BOOLEAN ? new boolean[length] : new int[length];
-  }
+  EXTENT
 }

@@ -27,7 +27,7 @@ public record Port(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(ignored, "ignored");
     shape = List.copyOf(shape);
-    if (kind == Kind.INDEX && classes < 1 || kind == Kind.EXTENT && classes < 0 || !kind.isBounded() && classes != 0) {
+    if (kind == Kind.INDEX ? classes < 1 : kind == Kind.EXTENT ? classes < 0 : classes != 0) {
       throw new IllegalArgumentException(name + ": " + kind + " with a bound of " + classes);
     }
   }
@@ -83,7 +83,10 @@ public record Port(
 
   /** Zeros of the type of the values: {@code float[]} or {@code double[]}, {@code int[]}, {@code boolean[]}. */
   public Object newArray(int length, Precision precision) {
-    return kind.newArray(length, precision);
+    if (kind == Kind.REAL) {
+      return precision == Precision.F32 ? new float[length] : new double[length];
+    }
+    return kind == Kind.BOOLEAN ? new boolean[length] : new int[length];
   }
 
   /** Whether {@code value} may stand in this port, which is not REAL; a truth value is 0 or 1. */

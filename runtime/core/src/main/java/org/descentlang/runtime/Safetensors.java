@@ -43,7 +43,7 @@ final class Safetensors {
   }
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
-    byte[] header = header(arrays, metadata).getBytes(StandardCharsets.UTF_8);
+    byte[] header = header(arrays, metadata);
     try (AtomicFile out = new AtomicFile(file)) {
       out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
       out.write(ByteBuffer.wrap(header));
@@ -54,43 +54,30 @@ final class Safetensors {
     }
   }
 
-  private static String header(NamedArrays arrays, Map<String, String> metadata) {
-    StringBuilder header = new StringBuilder("{");
+  /** With spaces at its end, so that the data stands at a multiple of eight bytes. */
+  private static byte[] header(NamedArrays arrays, Map<String, String> metadata) {
+    List<String> members = new ArrayList<>();
     if (!metadata.isEmpty()) {
-      header.append("\"__metadata__\":").append(object(metadata)).append(',');
+      members.add(Json.quote(METADATA) + ":" + object(metadata));
     }
     long begin = 0;
     for (NamedArray array : arrays) {
       long end = begin + (long) array.size() * array.type().bytes();
-      header.append(member(array, begin, end)).append(',');
+      members.add(Json.quote(array.name()) + ":{\"dtype\":\"" + array.type() + "\",\"shape\":"
+          + array.shape().toString().replace(" ", "") + ",\"data_offsets\":[" + begin + "," + end + "]}");
       begin = end;
     }
-    return aligned(closed(header));
-  }
-
-  private static String object(Map<String, String> members) {
-    StringBuilder object = new StringBuilder("{");
-    for (Map.Entry<String, String> member : new TreeMap<>(members).entrySet()) {
-      object.append(Json.quote(member.getKey())).append(':').append(Json.quote(member.getValue())).append(',');
-    }
-    return closed(object);
-  }
-
-  private static String member(NamedArray array, long begin, long end) {
-    return Json.quote(array.name()) + ":{\"dtype\":\"" + array.type() + "\",\"shape\":"
-        + array.shape().toString().replace(" ", "") + ",\"data_offsets\":[" + begin + "," + end + "]}";
-  }
-
-  /** With a brace in place of the last comma. */
-  private static String closed(StringBuilder object) {
-    object.setLength(Math.max(1, object.length() - 1));
-    return object.append('}').toString();
-  }
-
-  /** With spaces at its end, so that the data stands at a multiple of eight bytes. */
-  private static String aligned(String header) {
+    String header = "{" + String.join(",", members) + "}";
     int length = header.getBytes(StandardCharsets.UTF_8).length;
-    return header + " ".repeat((8 - length % 8) % 8);
+    return (header + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String object(Map<String, String> texts) {
+    List<String> members = new ArrayList<>();
+    for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
+      members.add(Json.quote(text.getKey()) + ":" + Json.quote(text.getValue()));
+    }
+    return "{" + String.join(",", members) + "}";
   }
 
   private ArrayFile read() throws IOException {

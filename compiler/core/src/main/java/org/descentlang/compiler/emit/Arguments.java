@@ -105,8 +105,8 @@ final class Arguments {
   }
 
   /** {@code COUNT = Port.extent("count", BATCH).at("digits.dl:18")}: the number of examples is an argument, too. */
-  static FieldSpec count(String constant, Places places) {
-    return constant(constant, CodeBlock.of("$T.extent($S, BATCH)", Types.PORT, Members.COUNT), places.batch());
+  static FieldSpec count(String constant, String place) {
+    return constant(constant, CodeBlock.of("$T.extent($S, BATCH)", Types.PORT, Members.COUNT), place);
   }
 
   private static FieldSpec constant(String name, CodeBlock port, String place) {

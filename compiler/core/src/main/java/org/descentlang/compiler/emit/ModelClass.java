@@ -24,7 +24,6 @@ final class ModelClass {
   private final Types types;
   private final Members members = new Members();
   private final Fields fields;
-  private final Places places;
   private final String count;
   private final Arguments inputs;
   private final Arguments outputs;
@@ -44,7 +43,6 @@ final class ModelClass {
     this.outputs = new Arguments(types, members, places, unit.batch(), unit.outputs(), List.of());
     this.inputs.parameters();
     this.outputs.parameters();
-    this.places = places;
     this.count = members.constant("COUNT");
     this.fields.name(plan);
     this.kernels = new KernelMethods(
@@ -92,7 +90,8 @@ final class ModelClass {
   private List<FieldSpec> constants() {
     List<FieldSpec> constants = new ArrayList<>();
     constants.add(Fields.batch(unit.batch().bound()));
-    constants.add(Arguments.count(count, places));
+    // The batch is a trainer's, and trainers share this class.
+    constants.add(Arguments.count(count, ""));
     constants.addAll(inputs.constants("PORTS"));
     constants.addAll(outputs.constants("OUTPUTS"));
     return constants;

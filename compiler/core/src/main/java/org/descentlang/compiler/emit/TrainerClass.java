@@ -89,7 +89,7 @@ final class TrainerClass {
   private List<FieldSpec> constants() {
     List<FieldSpec> constants = new ArrayList<>();
     constants.add(Fields.batch(unit.batch().bound()));
-    constants.add(Arguments.count(count, places));
+    constants.add(Arguments.count(count, places.batch()));
     constants.addAll(arguments.constants("PORTS"));
     kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
     return constants;

@@ -60,7 +60,7 @@ class DoorTest {
     Model model = trainer.model();
     refuses(model, "predict", "z (test.dl:5): an array of 6 values is needed, not of 5",
         new int[15], new double[2], 5, new double[5], 3);
-    refuses(model, "predict", "count (test.dl:14) is 4, not 0 to 3",
+    refuses(model, "predict", "count is 4, not 0 to 3",
         new int[15], new double[2], 5, new double[6], 4);
   }
 }
