@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.Compilation.JavaFile;
+import org.descentlang.compiler.Options;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ final class CompileCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
-    List<JavaFile> generated = new Programs(console()).compile(files, options.options(packageName)).files();
+    List<JavaFile> generated = new Programs(console()).compile(files, options()).files();
     OutputFiles roles = new OutputFiles().input("a program", files);
     generated.forEach(file -> roles.output(file.className(), directory.resolve(file.path())));
     requireNoCollision(roles);
@@ -51,5 +52,13 @@ final class CompileCommand extends ConsoleCommand {
       }
     }
     written.forEach(target -> print(target.toString()));
+  }
+
+  private Options options() {
+    try {
+      return options.options(packageName);
+    } catch (IllegalArgumentException noName) {
+      throw usage("--package: " + noName.getMessage());
+    }
   }
 }

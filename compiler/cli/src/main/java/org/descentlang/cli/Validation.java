@@ -38,14 +38,19 @@ sealed interface Validation {
   }
 
   static Validation parse(String text) {
-    if (!text.matches("[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?") || Files.exists(Path.of(text))) {
+    if (Files.exists(Path.of(text)) || !isNumber(text)) {
       return new Held(Data.parse(text));
     }
-    double fraction = Double.parseDouble(text);
+    double fraction = text.contains(",") ? Double.NaN : Double.parseDouble(text);
     if (!(fraction > 0 && fraction < 1)) {
-      throw new TypeConversionException("'" + text + "' is neither a file nor a fraction between 0 and 1");
+      throw new TypeConversionException("'" + text + "' is neither a file nor a fraction between 0 and 1, as 0.2 is");
     }
     return new Fraction(fraction);
+  }
+
+  /** Whether a number is meant, with whatever sign and point. */
+  private static boolean isNumber(String text) {
+    return text.matches("[-+]?([0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?|NaN|Infinity)");
   }
 
   /** For options. */

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompileCommandTest {
 
@@ -51,6 +53,15 @@ class CompileCommandTest {
     Run run = Run.of("compile", program, "-d", folder.resolve("out"), "--package", "one.two", "--type", "f64");
     assertThat(run.status()).isZero();
     assertThat(folder.resolve("out/one/two/Line.java")).content().contains("package one.two;").contains("double[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../elsewhere", "class", "one..two", "1.2"})
+  void wantsAPackageNameOfJava(String name) {
+    Run run = Run.of("compile", line.program(), "-d", folder.resolve("out"), "--package", name);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--package: `" + name + "` is not a package name of Java");
+    assertThat(folder.resolve("out")).doesNotExist();
   }
 
   @Test

@@ -133,6 +133,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void whatDependsOnNoTensorIsPredictedToo() throws IOException {
+    Path program = line.write("wide.dl", Files.readString(line.program()).replace("  return y", "  one = 1\n  return y, one"));
+    Path save = folder.resolve("wide.safetensors");
+    Run.of("train", program, "--data", line.data(), "--steps", 1, "--save", save);
+    Path out = folder.resolve("wide.csv");
+    Run run = Run.of("predict", program, "--params", save, "--data", line.data(), "--out", out);
+    assertThat(run.err()).isEmpty();
+    assertThat(Files.readAllLines(out).get(0)).isEqualTo("y,one");
+    assertThat(Files.readAllLines(out).get(1)).endsWith(",1.0");
+  }
+
+  @Test
   void predictionsCanBeArraysToo() throws IOException {
     Path save = folder.resolve("line.safetensors");
     train("--epochs", 1, "--save", save);

@@ -16,6 +16,8 @@ class UsageTest {
       "train a.dl --data b.csv --epochs 1 --steps 1 | mutually exclusive",
       "train a.dl --data b.csv --epochs 0 | --epochs is 0, but must be at least 1",
       "train a.dl --data b.csv --validation 1.5 | neither a file nor a fraction between 0 and 1",
+      "train a.dl --data b.csv --validation -0.2 | neither a file nor a fraction between 0 and 1",
+      "train a.dl --data b.csv --validation 0,2 | neither a file nor a fraction between 0 and 1",
       "train a.dl --data x=b.idx,y= | 'y=' is not of the form NAME=FILE",
       "train a.dl --data x=b.idx,x=c.idx | two files are given for x",
       "train a.dl --data b.csv --init c --resume d | only one of them makes sense",

@@ -89,7 +89,11 @@ public final class GenerateMojo extends AbstractMojo {
     if (!type.equals("f32") && !type.equals("f64")) {
       throw new MojoFailureException("descent: the parameter type is " + type + ", but must be f32 or f64");
     }
-    return new Options(type.equals("f64"), packageName == null ? "" : packageName);
+    try {
+      return new Options(type.equals("f64"), packageName == null ? "" : packageName);
+    } catch (IllegalArgumentException noName) {
+      throw new MojoFailureException("descent: the parameter packageName: " + noName.getMessage());
+    }
   }
 
   private void log(Diagnostic diagnostic) {

@@ -176,21 +176,31 @@ final class Trainers {
               ? Optional.of(read.symbol()) : Optional.empty();
       outputs.add(symbol.filter(s -> s.role() == Role.VALUE && s.context().equals(context.frame()))
           .map(s -> everywhere(s, elaborator, context, named))
-          .orElseGet(() -> Declarations.symbol(elaborator.define(named.name(), value, context, named.span()))));
+          .orElseGet(() -> output(named.name(), value, elaborator, context, named)));
     }
     return outputs;
+  }
+
+  /** Whatever it is made of, an output has the type of real numbers, or is an integer or a truth value. */
+  private static Symbol output(
+      String name, Value value, Elaborator elaborator, Context context, Statements.Named named) {
+    Symbol output = Declarations.symbol(elaborator.define(name, value, context, named.span()));
+    if (output.element() == Element.WIDE) {
+      output.element(Element.REAL);
+    }
+    return output;
   }
 
   /** An output that is defined in places only is 0 elsewhere. */
   private static Symbol everywhere(
       Symbol symbol, Elaborator elaborator, Context context, Statements.Named named) {
-    if (symbol.where().isEmpty()) {
+    boolean isWide = symbol.element() == Element.WIDE;
+    if (symbol.where().isEmpty() && !isWide) {
       return symbol;
     }
     String name = symbol.name();
-    symbol.rename(elaborator.unique(name + ".where"));
-    Value total = Tensors.total(named.value());
-    Symbol output = Declarations.symbol(elaborator.define(name, total, context, named.span()));
+    symbol.rename(elaborator.unique(name + (isWide ? ".wide" : ".where")));
+    Symbol output = output(name, Tensors.total(named.value()), elaborator, context, named);
     output.rename(name);
     return output;
   }
