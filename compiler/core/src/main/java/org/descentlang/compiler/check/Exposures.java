@@ -50,7 +50,7 @@ final class Exposures {
 
   private Checked.Measure measure(Term sum) {
     return new Checked.Measure(
-        "penalty", true, defined("penalty", sum), defined("penalty.weight", Terms.number(1)), Terms.number(1));
+        "penalty", true, defined("penalty", sum), defined("penalty.weight", Terms.number(1)), false, Terms.number(1));
   }
 
   private Symbol defined(String name, Term value) {
