@@ -108,8 +108,11 @@ final class SchedulerTest {
         define(y, k, i).as(select(atMost(1, i), times(read(masked, k, i), 2), read(masked, k, i))))).isEqualTo("""
             y:
               for k from 0 to count:
-                for i from 0 to 3:
-                  y[3*k + i] = (if i - 1 >= 0 then (x[3*k + i] * 2) else 0)""");
+                for i from 0 to 1:
+                  y[3*k + i] = 0
+              for k from 0 to count:
+                for i from 1 to 3:
+                  y[3*k + i] = (x[3*k + i] * 2)""");
   }
 
   @Test
