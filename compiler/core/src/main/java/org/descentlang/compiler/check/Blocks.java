@@ -28,6 +28,7 @@ final class Blocks {
     Blocks blocks = new Blocks(declaration, diagnostics);
     List<Statement> body = body(declaration);
     blocks.sequence(body);
+    blocks.singleStep(body);
     if (declaration instanceof Declaration.Model || declaration instanceof Declaration.Layer) {
       Map<String, Span> known = new LinkedHashMap<>();
       Signature.parameters(declaration).forEach(p -> known.putIfAbsent(p.name().text(), p.name().span()));
@@ -85,7 +86,30 @@ final class Blocks {
       sequence(when.otherwise());
     } else if (statement instanceof Statement.Repeat repeat) {
       repeat(repeat);
-    } else if (statement instanceof Statement.Update update && update.touchedRows()) {
+    } else if (statement instanceof Statement.Update update) {
+      update(update);
+    }
+  }
+
+  private void singleStep(List<Statement> body) {
+    List<Statement> steps = body.stream().filter(Statement.StepSize.class::isInstance).toList();
+    if (steps.size() > 1) {
+      diagnostics.add(Diagnostic.error("misplaced", steps.get(1).span(),
+              "`" + declaration.name() + "` states two step sizes")
+          .because("the first is", steps.get(0).span()));
+    }
+  }
+
+  private void update(Statement.Update update) {
+    Map<String, Span> known = new LinkedHashMap<>();
+    for (Name name : List.of(update.weight(), update.gradient(), update.time())) {
+      Span first = known.putIfAbsent(name.text(), name.span());
+      if (first != null) {
+        diagnostics.add(Diagnostic.error("duplicate-name", name.span(),
+            "`update` has two names `" + name + "`: the parameter, its gradient and the time have one each"));
+      }
+    }
+    if (update.touchedRows()) {
       diagnostics.add(Diagnostic.error("not-supported", touched(update.span()),
               "`" + TOUCHED + "` is not supported yet")
           .hint("without it every row is updated in every step."));

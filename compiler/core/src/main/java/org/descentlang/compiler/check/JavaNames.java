@@ -17,7 +17,7 @@ final class JavaNames {
   /** Files are called after classes, and file systems take 255 bytes, the ending among them. */
   private static final int LONGEST = 200;
 
-  private static final Pattern TOO_LONG = Pattern.compile("//[^\n\r]*|(\\w{" + (LONGEST + 1) + ",})");
+  private static final Pattern TOO_LONG = Pattern.compile("//[^\n\r]*|\\b([^\\W\\d]\\w{" + LONGEST + ",})");
   private static final String RUNTIME = "org.descentlang.runtime";
   private static final Pattern PACKAGE = Pattern.compile("(?m)^[ \t]*package\\b[^\n\r]*");
 
