@@ -89,7 +89,8 @@ final class Clauses {
                   "no metric can be called `" + name + "`: logs have a column of that name")
               .hint("give it another name: `as another_name`."));
         } else if (first != null) {
-          diagnostics.add(Diagnostic.error("duplicate-name", name.span(), "two columns of the log would be called `" + name + "`")
+          diagnostics.add(Diagnostic.error("duplicate-name", name.span(),
+                  "two columns of the log would be called `" + name + "`")
               .because("the first is", first)
               .hint("give one of them another name: `as another_name`."));
         }

@@ -69,7 +69,8 @@ final class Declarations {
       throw new Rejection(Diagnostic.error("duplicate-name", declare.span(), update
               ? "this update has two states called `" + exported + "`"
               : "this layer has two parameters called `" + exported + "`")
-          .hint(update ? "choose another name." :"name one: `" + declare.kind().name().toLowerCase(Locale.ROOT) + " " + declare.name()
+          .hint(update ? "choose another name."
+              : "name one: `" + declare.kind().name().toLowerCase(Locale.ROOT) + " " + declare.name()
               + " as another_name: ...`."));
     }
     context.scope().bind(DECLARED + exported, new Value.Absent());

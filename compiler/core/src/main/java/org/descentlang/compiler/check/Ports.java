@@ -186,8 +186,8 @@ final class Ports {
     if (first.isEmpty()) {
       counts.add(extent);
     } else if (!first.get().equals(extent)) {
-      throw new Rejection(Diagnostic.error("shape-mismatch", span, "`" + extent.name() + "` is at most " + extent.bound()
-              + " here, but at most " + first.get().bound() + " where it stands first")
+      throw new Rejection(Diagnostic.error("shape-mismatch", span, "`" + extent.name() + "` is at most "
+              + extent.bound() + " here, but at most " + first.get().bound() + " where it stands first")
           .hint("one name is one extent: write `[" + extent.name() + "]` the second time, or choose another name."));
     }
     Dim dim = Dim.of(extent, "`" + span.text() + "`", span);

@@ -12,8 +12,8 @@ import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.source.Diagnostic;
 
 /**
- * The weights of a loss's terms. Their sum divides the accumulated gradient, so it has no gradient of its own: no weight
- * may change smoothly with a parameter.
+ * The weights of a loss's terms. Their sum divides the accumulated gradient, so it has no gradient of its own: no
+ * weight may change smoothly with a parameter.
  */
 final class Weights {
   private Weights() {}
