@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Name;
@@ -26,7 +27,8 @@ final class Blocks {
   static void check(Declaration declaration, List<Diagnostic> diagnostics) {
     Blocks blocks = new Blocks(declaration, diagnostics);
     List<Statement> body = body(declaration);
-    body.forEach(blocks::statement);
+    blocks.sequence(body);
+    blocks.singleStep(body);
     if (declaration instanceof Declaration.Model || declaration instanceof Declaration.Layer) {
       Map<String, Span> known = new LinkedHashMap<>();
       Signature.parameters(declaration).forEach(p -> known.putIfAbsent(p.name().text(), p.name().span()));
@@ -53,19 +55,73 @@ final class Blocks {
     return declaration instanceof Declaration.Optimizer optimizer ? optimizer.body() : List.of();
   }
 
+  /** Statements in order: a {@code return}, also one in a branch, is the last of them. */
+  private void sequence(List<Statement> statements) {
+    statements.forEach(this::statement);
+    for (int i = 0; i + 1 < statements.size(); i++) {
+      Optional<Span> returned = returned(statements.get(i));
+      if (returned.isPresent()) {
+        diagnostics.add(Diagnostic.error("misplaced", statements.get(i + 1).span(),
+                "nothing follows a `return`: it ends `" + declaration.name() + "`")
+            .because("it returns", returned.get())
+            .hint("choose by `return if c then a else b`, or give each branch its `return` at the end."));
+        return;
+      }
+    }
+  }
+
+  private static Optional<Span> returned(Statement statement) {
+    if (statement instanceof Statement.When when) {
+      return Stream.concat(when.then().stream(), when.otherwise().stream())
+          .flatMap(s -> returned(s).stream()).findFirst();
+    }
+    return statement instanceof Statement.Return ? Optional.of(statement.span()) : Optional.empty();
+  }
+
   private void statement(Statement statement) {
     if (statement instanceof Statement.Return result) {
       result(result);
     } else if (statement instanceof Statement.When when) {
-      when.then().forEach(this::statement);
-      when.otherwise().forEach(this::statement);
+      sequence(when.then());
+      sequence(when.otherwise());
     } else if (statement instanceof Statement.Repeat repeat) {
-      repeat.body().forEach(this::statement);
-    } else if (statement instanceof Statement.Update update && update.touchedRows()) {
+      repeat(repeat);
+    } else if (statement instanceof Statement.Update update) {
+      update(update);
+    }
+  }
+
+  private void singleStep(List<Statement> body) {
+    List<Statement> steps = body.stream().filter(Statement.StepSize.class::isInstance).toList();
+    if (steps.size() > 1) {
+      diagnostics.add(Diagnostic.error("misplaced", steps.get(1).span(),
+              "`" + declaration.name() + "` states two step sizes")
+          .because("the first is", steps.get(0).span()));
+    }
+  }
+
+  private void update(Statement.Update update) {
+    Map<String, Span> known = new LinkedHashMap<>();
+    for (Name name : List.of(update.weight(), update.gradient(), update.time())) {
+      Span first = known.putIfAbsent(name.text(), name.span());
+      if (first != null) {
+        diagnostics.add(Diagnostic.error("duplicate-name", name.span(),
+            "`update` has two names `" + name + "`: the parameter, its gradient and the time have one each"));
+      }
+    }
+    if (update.touchedRows()) {
       diagnostics.add(Diagnostic.error("not-supported", touched(update.span()),
               "`" + TOUCHED + "` is not supported yet")
           .hint("without it every row is updated in every step."));
     }
+  }
+
+  /** Its statements are carried out several times, and a value is returned once. */
+  private void repeat(Statement.Repeat repeat) {
+    sequence(repeat.body());
+    repeat.body().stream().flatMap(s -> returned(s).stream()).findFirst().ifPresent(at -> diagnostics.add(
+        Diagnostic.error("misplaced", at, "a `return` stands in no `repeat`")
+            .hint("replace a value by `:=` in the loop, and return it below.")));
   }
 
   /** The words themselves where they stand as usual, else the whole update. */
@@ -84,6 +140,22 @@ final class Blocks {
       diagnostics.add(Diagnostic.error("misplaced", result.more().get(0).span(),
           "`" + declaration.name() + "` returns one value: only a model returns several"));
     }
+    outputs(result);
+  }
+
+  /** Outputs are called what they are called in the model. */
+  private void outputs(Statement.Return result) {
+    Map<String, Span> known = new LinkedHashMap<>();
+    Stream.concat(Stream.of(result.terms().value()), result.more().stream())
+        .filter(Expression.Reference.class::isInstance).map(Expression.Reference.class::cast).forEach(output -> {
+          Span first = known.putIfAbsent(output.name(), output.span());
+          if (first != null) {
+            diagnostics.add(Diagnostic.error("duplicate-name", output.span(),
+                    "two outputs would be called `" + output.name() + "`")
+                .because("the first is", first)
+                .hint("return it once."));
+          }
+        });
   }
 
   private void term(String word, Optional<Expression> condition) {

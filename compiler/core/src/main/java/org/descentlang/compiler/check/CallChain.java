@@ -17,6 +17,8 @@ final class CallChain {
   /** A definition, and the call of it. */
   private record Site(Declaration declaration, Span call) {}
 
+  private static final int DEEPEST = 100;
+
   private final Library library;
   private List<Site> sites = List.of();
 
@@ -27,6 +29,7 @@ final class CallChain {
   /** Carries out a body of the declaration, called there; no definition may be called by way of itself. */
   <T> T within(Declaration declaration, Span call, Supplier<T> body) {
     List<Site> outer = sites;
+    rejectDepth(call);
     rejectRecursion(declaration, call);
     library.use(declaration);
     List<Site> inner = new ArrayList<>(outer);
@@ -38,6 +41,13 @@ final class CallChain {
       throw rejection.explained(this::explained);
     } finally {
       sites = outer;
+    }
+  }
+
+  private void rejectDepth(Span call) {
+    if (sites.size() >= DEEPEST) {
+      throw new Rejection(Diagnostic.error("too-large", call, "more than " + DEEPEST + " calls inside each other")
+          .hint("`repeat n { x := f(x) }` calls a function n times, one after the other."), true);
     }
   }
 

@@ -23,6 +23,8 @@ final class Calls {
   /** A term larger than this is given a name before it becomes an argument. */
   private static final int LARGE = 24;
 
+  private static final int MOST_ARGUMENTS = 200;
+
   private final Elaborator elaborator;
   private final Arguments arguments;
 
@@ -47,6 +49,11 @@ final class Calls {
 
   Value call(Expression.Call call, Context context) {
     String name = call.callee().text();
+    if (call.arguments().size() > MOST_ARGUMENTS) {
+      throw new Rejection(Diagnostic.error("too-large", call.arguments().get(MOST_ARGUMENTS).span(),
+              "a call has at most " + MOST_ARGUMENTS + " arguments, and this one has " + call.arguments().size())
+          .hint("reduce over an index instead: `max(i) x[i]`."));
+    }
     Optional<Value> local = context.scope().find(name);
     if (local.isPresent() && local.get() instanceof Value.Callable callable) {
       return callable.instance().isPresent() ? instance(callable.instance().get(), call, context)

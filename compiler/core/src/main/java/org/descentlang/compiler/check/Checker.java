@@ -83,11 +83,20 @@ public final class Checker {
       checked = Optional.of(new Trainers(library, trainer, packageName, mine).elaborate());
     } catch (Rejection rejection) {
       rejection.diagnostic().ifPresent(mine::add);
+    } catch (StackOverflowError deep) {
+      mine.add(tooDeep(trainer));
     }
     boolean failed = mine.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
     Optional<Checked> good = failed ? Optional.empty() : checked;
     mine.stream().filter(d -> diagnostics.stream().noneMatch(known -> Elaborator.sameThing(known, d)))
         .forEach(diagnostics::add);
     return good;
+  }
+
+  /** The text of each line is bounded, but not what calls make of it. */
+  private static Diagnostic tooDeep(Declaration.Trainer trainer) {
+    return Diagnostic.error("too-large", trainer.name().span(),
+            "what `" + trainer.name() + "` computes has terms inside terms beyond what can be compiled")
+        .hint("name parts of it: `y = ...`.");
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.parse.Expression;
@@ -13,6 +14,8 @@ import org.descentlang.compiler.source.Span;
 
 /** The lines of a trainer before anything is carried out: those that must be there are, and what they name exists. */
 final class Clauses {
+  private static final Set<String> OF_LOGS = Set.of("loss", "epoch", "step", "steps", "lr");
+
   private final Library library;
   private final Declaration.Trainer trainer;
   private final List<Diagnostic> diagnostics;
@@ -31,7 +34,9 @@ final class Clauses {
     required(Clause.BatchSize.class, "batch", "batch 64");
     single(Clause.UsesModel.class, "model");
     single(Clause.BatchSize.class, "batch");
+    singleForTheRest();
     names();
+    metricNames();
     trainer.clauses().forEach(this::callee);
     boolean vague = of(Clause.UsesModel.class).size() != 1 || of(Clause.BatchSize.class).size() != 1
         || library.find(Declaration.Model.class, of(Clause.UsesModel.class).get(0).model().text()).isEmpty();
@@ -57,6 +62,56 @@ final class Clauses {
       diagnostics.add(Diagnostic.error("duplicate-clause", found.get(1).span(),
               "the trainer `" + trainer.name() + "` has two lines `" + word + "`")
           .because("the first is", found.get(0).span()));
+    }
+  }
+
+  /** An optimizer without {@code on} takes all that is left, so a second one has nothing. */
+  private void singleForTheRest() {
+    List<Clause.UsesOptimizer> found =
+        of(Clause.UsesOptimizer.class).stream().filter(o -> o.on().isEmpty()).toList();
+    if (found.size() > 1) {
+      diagnostics.add(Diagnostic.error("duplicate-clause", found.get(1).span(),
+              "this `optimizer` trains nothing: the first one without `on` trains all parameters that are left")
+          .because("the first is", found.get(0).span())
+          .hint("name the parameters of one: `optimizer sgd(0.1) on hidden.*`."));
+    }
+  }
+
+  /** Logs and tables have a column for each metric, beside their own. */
+  private void metricNames() {
+    Map<String, Span> known = lossNames();
+    for (Clause.AddsMetric metric : of(Clause.AddsMetric.class)) {
+      if (metric.value() instanceof Expression.Call call) {
+        Name name = metric.as().orElse(call.callee());
+        Span first = known.putIfAbsent(name.text(), name.span());
+        if (OF_LOGS.contains(name.text()) || name.text().startsWith("validation_")) {
+          diagnostics.add(Diagnostic.error("reserved-word", name.span(),
+                  "no metric can be called `" + name + "`: logs have a column of that name")
+              .hint("give it another name: `as another_name`."));
+        } else if (first != null) {
+          diagnostics.add(Diagnostic.error("duplicate-name", name.span(),
+                  "two columns of the log would be called `" + name + "`")
+              .because("the first is", first)
+              .hint("give one of them another name: `as another_name`."));
+        }
+      }
+    }
+  }
+
+  /** Of several losses each has a column too. */
+  private Map<String, Span> lossNames() {
+    Map<String, Span> names = new LinkedHashMap<>();
+    for (Clause.Loss clause : of(Clause.Loss.class)) {
+      parts(clause).forEach(p -> names.putIfAbsent(p.call().callee().text(), p.call().callee().span()));
+    }
+    return names.size() > 1 ? names : new LinkedHashMap<>();
+  }
+
+  private static List<LossSum.Part> parts(Clause.Loss clause) {
+    try {
+      return LossSum.terms(clause.value());
+    } catch (Rejection reported) {
+      return List.of();
     }
   }
 

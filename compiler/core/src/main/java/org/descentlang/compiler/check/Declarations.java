@@ -65,9 +65,12 @@ final class Declarations {
     Value before = context.scope().bindsHere(DECLARED + exported)
         ? context.scope().find(DECLARED + exported).orElseThrow() : null;
     if (before != null) {
-      throw new Rejection(Diagnostic.error("duplicate-name", declare.span(),
-              "this layer has two parameters called `" + exported + "`")
-          .hint("name one: `" + declare.kind().name().toLowerCase(Locale.ROOT) + " " + declare.name()
+      boolean update = context.path().startsWith(OPTIMIZER);
+      throw new Rejection(Diagnostic.error("duplicate-name", declare.span(), update
+              ? "this update has two states called `" + exported + "`"
+              : "this layer has two parameters called `" + exported + "`")
+          .hint(update ? "choose another name."
+              : "name one: `" + declare.kind().name().toLowerCase(Locale.ROOT) + " " + declare.name()
               + " as another_name: ...`."));
     }
     context.scope().bind(DECLARED + exported, new Value.Absent());
@@ -134,6 +137,7 @@ final class Declarations {
     Term body = drawn ? new Draws(elaborator).initial(initial, symbol, at, context.frameless())
         : value(elaborator.expressions().value(initial, context), at, initial.span());
     rejectData(body, List.of(variables), declare);
+    NonFinite.reject(body, symbol, declare.name().text());
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
         symbol.own());
     value.explanation(elaborator.callChain());

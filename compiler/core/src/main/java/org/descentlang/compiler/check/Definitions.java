@@ -97,9 +97,19 @@ final class Definitions {
     Value.Array filled =
         likeBefore(array, computed(next.head(), next.value(), context), next.name(), next.span());
     if (elaborator.training()) {
+      rejectSecond(array.symbol().get(), next);
       Value symbol = elaborator.define(context.path() + next.name() + ".next", filled, context, next.span());
       elaborator.commits().add(new Elaborator.Commit(array.symbol().get(), Declarations.symbol(symbol)));
     }
+  }
+
+  private void rejectSecond(Symbol state, Statement.Next next) {
+    elaborator.commits().stream().filter(c -> c.target() == state).findFirst().ifPresent(first -> {
+      throw new Rejection(Diagnostic.error("duplicate-name", next.name().span(),
+              "`" + state.name() + "` would have two next values")
+          .because("the first is", first.value().span())
+          .hint("every read sees the old value, so say the whole change in one `next`."));
+    });
   }
 
   private Value computed(Optional<List<Binder>> head, Expression value, Context context) {

@@ -1,13 +1,18 @@
 package org.descentlang.compiler.check;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
 
 /** Expressions to values: names looked up, shapes compared, what is known carried out. */
 final class Expressions {
+  /** 2^53: a larger whole number may lie between two numbers in double. */
+  private static final double EXACT = 0x1p53;
+
   private final Elaborator elaborator;
   private final Subscripts subscripts;
 
@@ -79,12 +84,33 @@ final class Expressions {
       }
     }
     Value right = value(binary.right(), context);
+    if (isNumber(left) && isNumber(right)) {
+      Stream.of(binary.left(), binary.right()).forEach(Expressions::rejectRounded);
+    }
     Optional<Value> special = Operators.ofUnusual(binary, left, right);
     if (special.isPresent()) {
       return special.get();
     }
     return Elementwise.lift(List.of(left, right), binary.span(),
         t -> Operators.binary(binary.operator(), t.get(0), t.get(1), binary, context.integers()));
+  }
+
+  private static boolean isNumber(Value value) {
+    return value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number;
+  }
+
+  /** A size that is computed of what has been rounded would be another than what stands there. */
+  private static void rejectRounded(Expression expression) {
+    boolean large = expression instanceof Expression.Number number && number.whole() && number.value() >= EXACT;
+    if (large && !isExact((Expression.Number) expression)) {
+      throw new Rejection(Diagnostic.error("too-large", expression.span(),
+              "this whole number is not exact in double: all of them are only up to 2^53")
+          .hint("write it with a point or an exponent where a rounded one will do."));
+    }
+  }
+
+  private static boolean isExact(Expression.Number number) {
+    return new BigDecimal(number.value()).compareTo(new BigDecimal(number.span().text().replace("_", ""))) == 0;
   }
 
   private Value conditional(Expression.Conditional conditional, Context context) {

@@ -3,6 +3,8 @@ package org.descentlang.compiler.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Expression;
@@ -108,7 +110,7 @@ final class IndexedDefinition {
     if (!boundary.name().text().equals(define.name().text()) || boundary.head().size() != symbol.own().size()) {
       throw new Rejection(Diagnostic.error("bad-boundary", boundary.span(),
               "a boundary value names the tensor that is defined, with one place or index for each dimension")
-          .hint("write `from " + define.name() + "[-1, j] = 0`."));
+          .hint("write `from " + define.name() + "[" + firstPlaces(symbol) + "] = 0`."));
     }
     List<Optional<Long>> places = new ArrayList<>();
     List<Variable> variables = new ArrayList<>();
@@ -127,6 +129,12 @@ final class IndexedDefinition {
     Term value = elaborator.expressions().scalar(boundary.value(), inner);
     elaborator.sizes().settle(variables);
     symbol.boundary(new Symbol.Boundary(places, variables, value, boundary.span()));
+  }
+
+  /** {@code -1, j}: before the first place of the first dimension, whatever the other indices. */
+  private static String firstPlaces(Symbol symbol) {
+    return symbol.own().isEmpty() ? "" : Stream.concat(Stream.of("-1"),
+        symbol.own().stream().skip(1).map(row -> row.get(0).name())).collect(Collectors.joining(", "));
   }
 
   private long place(Expression place) {

@@ -17,7 +17,8 @@ final class JavaNames {
   /** Files are called after classes, and file systems take 255 bytes, the ending among them. */
   private static final int LONGEST = 200;
 
-  private static final Pattern TOO_LONG = Pattern.compile("//[^\n\r]*|(\\w{" + (LONGEST + 1) + ",})");
+  private static final Pattern TOO_LONG = Pattern.compile("//[^\n\r]*|\\b([^\\W\\d]\\w{" + LONGEST + ",})");
+  private static final String RUNTIME = "org.descentlang.runtime";
   private static final Pattern PACKAGE = Pattern.compile("(?m)^[ \t]*package\\b[^\n\r]*");
 
   /** Names that Java keeps for itself only where a class is declared (Java Language Specification 17, 3.9). */
@@ -65,13 +66,15 @@ final class JavaNames {
 
   private static void rejectPackage(String name, Source source, List<Diagnostic> diagnostics) {
     boolean ofJava = name.equals("java") || name.startsWith("java.");
-    if (!ofJava && SourceVersion.isName(name, SourceVersion.RELEASE_17)) {
+    boolean ofRuntime = name.equals(RUNTIME) || name.startsWith(RUNTIME + ".");
+    if (!ofJava && !ofRuntime && SourceVersion.isName(name, SourceVersion.RELEASE_17)) {
       return;
     }
     Span line = PACKAGE.matcher(source.text()).results().findFirst()
         .map(m -> new Span(source, m.start(), m.end())).orElseGet(() -> new Span(source, 0, 0));
     diagnostics.add(Diagnostic.error("reserved-word", line, "no Java package can be called `" + name + "`: "
-        + (ofJava ? "`java` is the platform's own" : "one of its parts is a word of Java")));
+        + (ofJava ? "`java` is the platform's own"
+        : ofRuntime ? "it is that of the runtime's own classes" : "one of its parts is a word of Java")));
   }
 
   private static Diagnostic tooLong(MatchResult name, Source source) {

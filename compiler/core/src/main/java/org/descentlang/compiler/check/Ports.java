@@ -3,12 +3,14 @@ package org.descentlang.compiler.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
@@ -66,11 +68,35 @@ final class Ports {
 
   void target(Declaration.Clause.Target clause, Context context, List<Symbol> targets) {
     try {
+      rejectHiding(clause.target().name(), context);
       bind(clause.target(), Role.TARGET, context, targets);
     } catch (Rejection rejection) {
       context.scope().bind(clause.target().name().text(), new Value.Poisoned());
       throw rejection;
     }
+  }
+
+  /** What a trainer declares and what its model has defined are not of one name, for the trainer sees both. */
+  static void rejectHiding(Name name, Context context) {
+    Optional<Value> seen = context.scope().find(name.text()).filter(v -> !(v instanceof Value.Poisoned));
+    Optional<Symbol> symbol = seen.flatMap(Ports::symbol);
+    boolean trainers = symbol.filter(s -> s.role() == Role.SETTING || s.role() == Role.TARGET).isPresent();
+    if (seen.isPresent() && !trainers) {
+      throw new Rejection(hiding(name, symbol));
+    }
+  }
+
+  private static Optional<Symbol> symbol(Value value) {
+    return value instanceof Value.Array array ? array.symbol()
+        : value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Read read
+            ? Optional.of(read.symbol()) : Optional.empty();
+  }
+
+  private static Diagnostic hiding(Name name, Optional<Symbol> symbol) {
+    String what = symbol.filter(s -> s.role() == Role.INPUT).map(s -> "an input of the model already")
+        .orElse("a name of the model already, which the trainer sees");
+    Diagnostic diagnostic = Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is " + what);
+    return symbol.flatMap(Symbol::written).map(at -> diagnostic.because("it is declared here", at)).orElse(diagnostic);
   }
 
   private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {
@@ -79,10 +105,6 @@ final class Ports {
     }
     String name = parameter.name().text();
     Symbol symbol = known.get(name);
-    if (symbol != null && symbol.role() != role) {
-      throw new Rejection(Diagnostic.error("duplicate-name", parameter.name().span(),
-          "`" + name + "` is an input of the model already").because("it is declared here", symbol.span()));
-    }
     List<List<Variable>> own = own(parameter, shape, context);
     if (symbol == null) {
       symbol = create(parameter, role, shape, own, context);
@@ -156,8 +178,17 @@ final class Ports {
   }
 
   private Dim counted(Extent.Counted extent, Span span, Context context) {
-    if (!counts.contains(extent)) {
+    if (extent.name().equals("count")) {
+      throw new Rejection(Diagnostic.error("reserved-word", span, "`count` is the number of examples")
+          .hint("choose another name for the extent."));
+    }
+    Optional<Extent.Counted> first = counts.stream().filter(c -> c.name().equals(extent.name())).findFirst();
+    if (first.isEmpty()) {
       counts.add(extent);
+    } else if (!first.get().equals(extent)) {
+      throw new Rejection(Diagnostic.error("shape-mismatch", span, "`" + extent.name() + "` is at most "
+              + extent.bound() + " here, but at most " + first.get().bound() + " where it stands first")
+          .hint("one name is one extent: write `[" + extent.name() + "]` the second time, or choose another name."));
     }
     Dim dim = Dim.of(extent, "`" + span.text() + "`", span);
     context.scope().bind(extent.name(), new Value.Dimension(dim));

@@ -39,9 +39,10 @@ final class Text {
   /** An unknown name: the nearest of those known, or all of them where they are few. */
   static Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
     Diagnostic diagnostic = Diagnostic.error(id, at, message);
-    return Suggestions.nearest(name, known)
+    List<String> others = known.stream().filter(other -> !other.equals(name)).toList();
+    return Suggestions.nearest(name, others)
         .map(near -> diagnostic.hint("did you mean `" + near + "`?"))
-        .orElseGet(() -> known.isEmpty() || known.size() > FEW ? diagnostic : diagnostic.hint(listed(known)));
+        .orElseGet(() -> others.isEmpty() || others.size() > FEW ? diagnostic : diagnostic.hint(listed(others)));
   }
 
   private static String listed(Collection<String> known) {

@@ -2,9 +2,11 @@ package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
@@ -59,6 +61,9 @@ final class Trainers {
     if (!diagnostics.isEmpty()) {
       throw new Rejection();
     }
+    train.measures.stream().filter(MeasureSums::loss)
+        .forEach(m -> Weights.rejectTrained(m.name, m.sums.weight()));
+    Stream.of(train, evaluate, predict).forEach(p -> IntegerRanges.check(p.elaborator.definitions()));
     Stream.of(train, evaluate, predict).flatMap(p -> p.elaborator.definitions().stream())
         .forEach(d -> shared.reserved.add(d.name()));
     Updates updates = new Updates(library, shared, diagnostics, trainer, settings);
@@ -95,7 +100,20 @@ final class Trainers {
     Frames.resolve(pass.elaborator.definitions());
     List<Checked.Commit> commits = pass.elaborator.commits().stream()
         .map(c -> new Checked.Commit(c.target(), c.value())).toList();
+    commits.forEach(Trainers::rejectMany);
     return new Checked.Section(pass.elaborator.definitions(), commits, results);
+  }
+
+  /** A state is no value of an example, so neither is its next one. */
+  private static void rejectMany(Checked.Commit commit) {
+    Symbol value = commit.value();
+    if (!value.frame().isEmpty()) {
+      boolean examples = value.frame().stream().anyMatch(v -> v.extent() instanceof Extent.Counted);
+      String each = examples ? "each example" : "each `" + value.frame().get(0) + "`";
+      throw new Rejection(value.explained(Diagnostic.error("shape-mismatch", value.span(), "`" + commit.target().name()
+              + "` is one state for the whole mini-batch, but what would be its next value has one for " + each)
+          .hint(examples ? "`mean(batch) x` is one value of all examples." : "call the layer once.")), true);
+    }
   }
 
   private Checked.Section initialize() {
@@ -131,6 +149,8 @@ final class Trainers {
     settings(elaborator, context);
     declared.model(model, uses, context, inputs);
     Optional<Statements.Returned> returned = elaborator.statements().run(model.body(), context);
+    clauses(Clause.Setting.class).forEach(s -> elaborator.attempt(() -> Ports.rejectHiding(s.name(), context)));
+    rejectSchedules(elaborator);
     List<Symbol> outputs = outputs(returned.orElseThrow(() -> new Rejection(Diagnostic.error(
         "no-return", model.name().span(), "the model `" + model.name() + "` returns nothing"))), elaborator, context);
     List<MeasureSums> measures = new ArrayList<>();
@@ -151,6 +171,10 @@ final class Trainers {
         throw new Rejection(Diagnostic.error("not-known-at-compile-time", clause.value().span(),
             "a setting begins as a number known at compile time"));
       }
+      if (!Double.isFinite(number.value())) {
+        throw new Rejection(Diagnostic.error("not-finite", clause.value().span(),
+            "the setting `" + clause.name() + "` must begin as a finite number, and this is " + number.value()));
+      }
       Optional<Checked.Setting> known =
           settings.stream().filter(s -> s.symbol().name().equals(clause.name().text())).findFirst();
       Symbol symbol = known.map(Checked.Setting::symbol).orElseGet(() -> setting(clause));
@@ -158,6 +182,20 @@ final class Trainers {
         settings.add(new Checked.Setting(symbol, number.value()));
       }
       context.scope().bind(clause.name().text(), new Value.Scalar(Names.clock(symbol, clause.span())));
+    }
+  }
+
+  /** A trained model has no updates any more: what it computes can't depend on how many there were. */
+  private static void rejectSchedules(Elaborator elaborator) {
+    for (Symbol definition : elaborator.definitions()) {
+      Set<Symbol> read = new LinkedHashSet<>();
+      definition.body().ifPresent(b -> Terms.symbols(b, read));
+      definition.where().forEach(w -> Terms.symbols(w, read));
+      if (read.contains(Names.UPDATES)) {
+        throw new Rejection(definition.explained(Diagnostic.error("misplaced", definition.span(), "`"
+                + definition.name() + "` would change with the number of updates, and a model that predicts has none")
+            .hint("a schedule belongs to the trainer: `optimizer sgd(cosine(...))`.")), true);
+      }
     }
   }
 

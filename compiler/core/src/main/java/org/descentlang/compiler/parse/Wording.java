@@ -13,6 +13,10 @@ import org.descentlang.grammar.Layout;
 /** Words of a text, and what could stand in their place, as a message names them. */
 final class Wording {
   private static final int LONGEST = 40;
+
+  /** The kinds of characters that leave nothing to see, the plain space apart. */
+  private static final Set<Byte> UNSEEN = Set.of(Character.CONTROL, Character.FORMAT, Character.SURROGATE,
+      Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR);
   private static final Set<Integer> AFTER_VALUE = Set.of(
       DescentLexer.OPEN, DescentLexer.OPEN_BRACKET, DescentLexer.DOT, DescentLexer.EXAMPLE, DescentLexer.BAR,
       DescentLexer.WHERE, DescentLexer.PER, DescentLexer.FROM, DescentLexer.AND, DescentLexer.OR,
@@ -85,7 +89,7 @@ final class Wording {
   static String shown(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints().limit(LONGEST).forEach(c -> shown.append(
-        Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE
+        c != ' ' && UNSEEN.contains((byte) Character.getType(c))
             ? String.format("U+%04X", c) : Character.toString(c)));
     return shown + (text.codePointCount(0, text.length()) > LONGEST ? "..." : "");
   }

@@ -1,0 +1,150 @@
+package org.descentlang.compiler.check;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.source.Diagnostic;
+
+/**
+ * How large integers can become. They are exact because they have 32 bits and no result that needs more is accepted:
+ * {@code k * k} of a {@code class[50_000]} is refused. Bounds are those of classes, indices and extents; conditions
+ * narrow them not, and what a recurrence counts has none.
+ */
+final class IntegerRanges {
+  /** From the smallest to the largest; in double, where the products of four ints are far from overflow. */
+  private record Range(double low, double high) {
+    Range union(Range other) {
+      return new Range(Math.min(low, other.low), Math.max(high, other.high));
+    }
+
+    boolean fits() {
+      return low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
+    }
+  }
+
+  private final Map<Symbol, Optional<Range>> known = new IdentityHashMap<>();
+  private Symbol around;
+
+  /** Rejects the first definition in which an integer may need more than 32 bits. */
+  static void check(List<Symbol> definitions) {
+    IntegerRanges ranges = new IntegerRanges();
+    definitions.forEach(ranges::symbol);
+  }
+
+  private Optional<Range> symbol(Symbol symbol) {
+    if (known.containsKey(symbol)) {
+      return known.get(symbol);
+    }
+    known.put(symbol, Optional.empty());
+    Optional<Range> range = symbol.labels().map(IntegerRanges::labels);
+    if (symbol.body().isPresent()) {
+      Symbol outer = around;
+      around = symbol;
+      symbol.where().forEach(this::range);
+      range = range(symbol.body().get());
+      for (Symbol.Boundary boundary : symbol.boundaries()) {
+        range = union(range, range(boundary.value()));
+      }
+      around = outer;
+    }
+    known.put(symbol, range);
+    return range;
+  }
+
+  private static Range labels(Tensor.Labels labels) {
+    Range classes = new Range(0, labels.count() - 1.0);
+    return labels.ignored().map(other -> classes.union(new Range(other, other))).orElse(classes);
+  }
+
+  private static Optional<Range> union(Optional<Range> left, Optional<Range> right) {
+    return left.isPresent() && right.isPresent() ? Optional.of(left.get().union(right.get())) : Optional.empty();
+  }
+
+  /** The range of an integer; empty for all else, and where nothing bounds it. */
+  private Optional<Range> range(Term term) {
+    if (term instanceof Term.Number number) {
+      return Optional.of(new Range(number.value(), number.value()));
+    }
+    if (term instanceof Term.IndexValue index) {
+      return Optional.of(new Range(0, Math.max(0, index.variable().extent().bound() - 1)));
+    }
+    if (term instanceof Term.Size size) {
+      return Optional.of(new Range(0, size.extent().bound()));
+    }
+    if (term instanceof Term.Read read) {
+      read.at().forEach(this::range);
+      Optional<Range> inside = symbol(read.symbol());
+      return read.padding().isPresent() ? union(inside, range(read.padding().get())) : inside;
+    }
+    if (term instanceof Term.Choose choose) {
+      range(choose.condition());
+      return union(range(choose.then()), range(choose.otherwise()));
+    }
+    if (term instanceof Term.Reduce reduce) {
+      reduce.conditions().forEach(this::range);
+      return reduced(reduce, range(reduce.body()));
+    }
+    return term instanceof Term.Apply apply ? applied(apply) : Optional.empty();
+  }
+
+  private Optional<Range> reduced(Term.Reduce reduce, Optional<Range> body) {
+    double terms = reduce.variables().stream().mapToDouble(v -> v.extent().bound()).reduce(1, (a, b) -> a * b);
+    Optional<Range> range = switch (reduce.kind()) {
+      case SUM -> body.map(b -> new Range(Math.min(0, b.low) * terms, Math.max(0, b.high) * terms));
+      case PRODUCT -> body.map(b -> Math.max(-b.low, b.high)).map(most -> Math.pow(Math.max(most, 1), terms))
+          .map(most -> new Range(-most, most));
+      case ARGMAX, ARGMIN -> Optional.of(new Range(0, Math.max(0, terms - 1)));
+      case MAX, MIN -> body;
+      case MEAN, ANY, ALL -> Optional.empty();
+    };
+    return Terms.element(reduce) == Element.INTEGER ? small(range) : Optional.empty();
+  }
+
+  private Optional<Range> applied(Term.Apply apply) {
+    List<Optional<Range>> arguments = apply.arguments().stream().map(this::range).toList();
+    if (Terms.element(apply) != Element.INTEGER || arguments.stream().anyMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    Range a = arguments.get(0).get();
+    Range b = arguments.size() > 1 ? arguments.get(1).get() : a;
+    return small(switch (apply.primitive()) {
+      case ADD -> Optional.of(new Range(a.low + b.low, a.high + b.high));
+      case SUBTRACT -> Optional.of(new Range(a.low - b.high, a.high - b.low));
+      case NEGATE -> Optional.of(new Range(-a.high, -a.low));
+      case MULTIPLY -> Optional.of(products(a, b));
+      case MAX -> Optional.of(new Range(Math.max(a.low, b.low), Math.max(a.high, b.high)));
+      case MIN -> Optional.of(new Range(Math.min(a.low, b.low), Math.min(a.high, b.high)));
+      case ABS -> Optional.of(new Range(0, Math.max(-a.low, a.high)));
+      case SIGN -> Optional.of(new Range(-1, 1));
+      case FLOOR_REMAINDER -> Optional.of(new Range(0, Math.max(0, b.high - 1)));
+      case FLOOR_DIVIDE, FLOOR, STOP -> Optional.of(a.union(new Range(0, 0)));
+      case DIVIDE, FUSED_MULTIPLY_ADD, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, NUMBER, LESS,
+          LESS_EQUAL, EQUAL, AND, OR, NOT -> Optional.empty();
+    });
+  }
+
+  private static Range products(Range a, Range b) {
+    return new Range(a.low * b.low, a.low * b.low)
+        .union(new Range(a.low * b.high, a.low * b.high))
+        .union(new Range(a.high * b.low, a.high * b.low))
+        .union(new Range(a.high * b.high, a.high * b.high));
+  }
+
+  private Optional<Range> small(Optional<Range> range) {
+    if (range.isPresent() && !range.get().fits()) {
+      throw new Rejection(around.explained(Diagnostic.error("out-of-range", around.span(), "an integer here may be "
+              + text(range.get()) + ", and integers have 32 bits")
+          .hint("compute with real numbers, `number(k)` of each integer.")), true);
+    }
+    return range;
+  }
+
+  /** The end that is farther out. */
+  private static String text(Range range) {
+    double far = range.high > Integer.MAX_VALUE ? range.high : range.low;
+    return Math.abs(far) < 1L << 53 ? Long.toString((long) far) : Double.toString(far);
+  }
+}

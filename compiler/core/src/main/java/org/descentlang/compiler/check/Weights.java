@@ -1,0 +1,62 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.source.Diagnostic;
+
+/**
+ * The weights of a loss's terms. Their sum divides the accumulated gradient, so it has no gradient of its own: no
+ * weight may change smoothly with a parameter.
+ */
+final class Weights {
+  private Weights() {}
+
+  /** @param weight the sum of the weights of the loss */
+  static void rejectTrained(String loss, Symbol weight) {
+    Set<Symbol> seen = new LinkedHashSet<>(List.of(weight));
+    Deque<Symbol> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      Symbol symbol = open.remove();
+      if (symbol.role() == Role.PARAMETER) {
+        throw new Rejection(weight.explained(Diagnostic.error("bad-loss", weight.span(), "the weights of the terms of `"
+                + loss + "` depend on the parameter `" + symbol.name() + "`, and their sum has no derivative")
+            .hint("`per stop(...)` takes what is given as a constant.")), true);
+      }
+      Set<Symbol> read = new LinkedHashSet<>();
+      symbol.body().ifPresent(b -> smooth(b, read));
+      symbol.boundaries().forEach(b -> smooth(b.value(), read));
+      read.stream().filter(seen::add).forEach(open::add);
+    }
+  }
+
+  /** Adds what the term may have a derivative by: not what only conditions and places depend on. */
+  private static void smooth(Term term, Collection<Symbol> found) {
+    if (term instanceof Term.Read read) {
+      if (read.symbol().element() == Element.REAL || read.symbol().element() == Element.WIDE) {
+        found.add(read.symbol());
+        read.padding().ifPresent(p -> smooth(p, found));
+      }
+    } else if (term instanceof Term.Choose choose) {
+      smooth(choose.then(), found);
+      smooth(choose.otherwise(), found);
+    } else if (term instanceof Term.Reduce reduce) {
+      smooth(reduce.body(), found);
+    } else if (term instanceof Term.Apply apply && !isFlat(apply)) {
+      apply.arguments().forEach(a -> smooth(a, found));
+    }
+  }
+
+  /** Whether the derivative is 0. */
+  private static boolean isFlat(Term.Apply apply) {
+    Primitive primitive = apply.primitive();
+    return primitive == Primitive.STOP || primitive == Primitive.SIGN || primitive == Primitive.FLOOR
+        || primitive.isComparison() || primitive.isLogical() || Terms.element(apply) == Element.INTEGER;
+  }
+}
