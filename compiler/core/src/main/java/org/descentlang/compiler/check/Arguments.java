@@ -156,7 +156,7 @@ final class Arguments {
       return new Value.Scalar(Scalars.of(value, span));
     }
     if (value instanceof Value.Scalar scalar) {
-      return Tensors.filled(declared(dimensions, callee, what, span), scalar.term());
+      return filled(type, declared(dimensions, callee, what, span), scalar.term(), what, span);
     }
     if (value instanceof Value.Elements elements) {
       return listed(elements, dimensions, callee, what, span);
@@ -167,6 +167,16 @@ final class Arguments {
     }
     new Patterns(elaborator).match(dimensions, array, callee, what, span);
     return array;
+  }
+
+  private static Value filled(TypeSyntax.Shape type, List<Dim> shape, Term number, String what, Span span) {
+    if (!shape.isEmpty() && Terms.readsData(number)) {
+      Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has " + Shapes.text(shape) + " in `"
+          + type.span().text() + "`, but `" + Text.oneLine(span) + "` is one number for each example");
+      throw new Rejection(Reasons.add(mismatch, shape.get(0), "`" + type.span().text() + "` begins with " + shape.get(0))
+          .hint("nothing is broadcast silently: only a number that no input or target is in fills a tensor."));
+    }
+    return Tensors.filled(shape, number);
   }
 
   /** The declared dimensions, where a number fills them. A group that nothing has bound yet has none. */

@@ -206,6 +206,18 @@ final class Terms {
     return variables(term).isEmpty() && read.stream().allMatch(s -> s.role() == Role.SETTING);
   }
 
+  /** Whether its value is another for each example: an input or a target is read, by whatever definitions. */
+  static boolean readsData(Term term) {
+    return readsData(term, new LinkedHashSet<>());
+  }
+
+  private static boolean readsData(Term term, Set<Symbol> seen) {
+    Set<Symbol> read = new LinkedHashSet<>();
+    symbols(term, read);
+    return read.stream().filter(seen::add).anyMatch(s -> s.role() == Role.INPUT || s.role() == Role.TARGET
+        || s.body().filter(body -> readsData(body, seen)).isPresent());
+  }
+
   /** Number of nodes. */
   static int size(Term term) {
     return 1 + children(term).stream().mapToInt(Terms::size).sum();

@@ -30,7 +30,8 @@ class LayersTest {
       + text("Tanh", "tanh(x)")
       + text("Relu", "relu(x)")
       + text("Lerp", "lerp(1e20 * x, x, 1)")
-      + text("Flatten", "flatten(image)"));
+      + text("Flatten", "flatten(image)")
+      + text("Concat", "concat(x, 2 * x)"));
 
   private static String convolution(String numbers) {
     Object[] n = numbers.split(",");
@@ -212,6 +213,19 @@ class LayersTest {
   void flatteningKeepsTheOrder() {
     Run run = new Run("Flatten");
     Agreement.near("flatten", run.out, run.input(1), 0);
+  }
+
+  @Test
+  void concatPutsOneBehindTheOther() {
+    Run run = new Run("Concat");
+    double[] expected = new double[EXAMPLES * 10];
+    for (int e = 0; e < EXAMPLES; e++) {
+      for (int i = 0; i < 5; i++) {
+        expected[e * 10 + i] = run.input(0)[e * 5 + i];
+        expected[e * 10 + 5 + i] = 2 * run.input(0)[e * 5 + i];
+      }
+    }
+    Agreement.near("concat", run.out, expected, 0);
   }
 
   /** a + (b - a) would lose all digits of b. */
