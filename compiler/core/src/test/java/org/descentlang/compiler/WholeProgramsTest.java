@@ -20,7 +20,7 @@ class WholeProgramsTest {
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
         Stream.of("convolution", "dropout", "groups", "norms", "reverse", "runtime-extent", "shared-and-repeat",
-            "stated-derivatives", "subscripts").map(name -> "programs/" + name));
+            "labels", "stated-derivatives", "subscripts").map(name -> "programs/" + name));
   }
 
   @ParameterizedTest

@@ -106,9 +106,11 @@ public final class Symbol {
     return stated;
   }
 
-  /** The diagnostic with the calls that made this definition. */
+  /** The diagnostic with the calls that made this definition; in the program itself, where that has written it. */
   public Diagnostic explained(Diagnostic diagnostic) {
-    return explanation.apply(diagnostic);
+    Diagnostic explained = explanation.apply(diagnostic);
+    return explained.at().source().library()
+        ? written().map(place -> CallChain.moved(explained, place)).orElse(explained) : explained;
   }
 
   void explanation(CallChain calls) {

@@ -202,10 +202,11 @@ final class DefinitionLowering {
     if (apply.primitive().isComparison() && apply.arguments().stream().anyMatch(this::isInteger)) {
       return comparison(apply, place);
     }
-    if (apply.primitive() == Primitive.AND) {
+    if (apply.primitive() == Primitive.AND || apply.primitive() == Primitive.OR) {
       Expr left = translate(apply.arguments().get(0), place);
-      return Expr.apply(
-          Primitive.AND, left, translate(apply.arguments().get(1), place.with(Conditions.conjuncts(left))));
+      Expr undecided = apply.primitive() == Primitive.AND ? left : Conditions.negate(left);
+      return Expr.apply(apply.primitive(), left,
+          translate(apply.arguments().get(1), place.with(Conditions.conjuncts(undecided))));
     }
     if (apply.primitive() == Primitive.NOT) {
       return Conditions.negate(translate(apply.arguments().get(0), place));
