@@ -32,8 +32,15 @@ final class Copies {
 
   private final Map<Tensor, Definition> copies = new LinkedHashMap<>();
 
+  /** Of definitions that read each other one at least reads what comes later, and stays: there is an end. */
   private Copies(Draft draft) {
-    draft.definitions().stream().filter(Copies::isCopy).forEach(d -> copies.put(d.target(), d));
+    Set<Tensor> later = new HashSet<>(draft.definitions().stream().map(Definition::target).toList());
+    for (Definition definition : draft.definitions()) {
+      if (isCopy(definition) && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
+        copies.put(definition.target(), definition);
+      }
+      later.remove(definition.target());
+    }
   }
 
   static Draft putWhereRead(Draft draft) {
