@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.Arrays;
+import org.descentlang.compiler.OwnFrames;
 import org.descentlang.runtime.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -96,13 +96,12 @@ final class Failures {
     return failure.getMessage() == null ? "a file can't be read or written" : failure.getMessage();
   }
 
-  /** With what a report needs; frames of libraries say nothing that ours don't. */
+  /** With what a report needs. */
   private static String bug(Throwable failure) {
     StringBuilder trace = new StringBuilder();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       trace.append(cause).append('\n');
-      Arrays.stream(cause.getStackTrace()).filter(frame -> frame.getClassName().startsWith("org.descentlang"))
-          .limit(FRAMES).forEach(frame -> trace.append("  at ").append(frame).append('\n'));
+      OwnFrames.of(cause).limit(FRAMES).forEach(frame -> trace.append("  at ").append(frame).append('\n'));
     }
     return """
         bug in the command, not in your files: please report it, with the .dl file and the lines below

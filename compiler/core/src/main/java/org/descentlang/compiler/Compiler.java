@@ -1,13 +1,14 @@
 package org.descentlang.compiler;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.descentlang.compiler.check.Checked;
 import org.descentlang.compiler.check.CheckedPrinter;
 import org.descentlang.compiler.check.Checker;
@@ -46,12 +47,8 @@ public final class Compiler {
   private final Purpose purpose;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Compilation.JavaFile> files = new ArrayList<>();
-  private final Map<Stage, List<Supplier<String>>> made = new EnumMap<>(Stage.class);
+  private final List<Passes> runs = new ArrayList<>();
   private final List<Supplier<String>> overviews = new ArrayList<>();
-
-  /** What the last pass made, and the pass that runs. */
-  private Supplier<String> last;
-  private Stage running = Stage.PARSE;
 
   private Compiler(List<Source> sources, Options options, Purpose purpose) {
     this.sources = List.copyOf(sources);
@@ -80,31 +77,38 @@ public final class Compiler {
   }
 
   private Compilation compile() {
-    List<SyntaxTree> program = parsed();
-    if (!failed()) {
-      guarded(start(), () -> check(program));
-    }
+    guarded(start(), () -> program(started(Passes.ofNothing())));
     return new Compilation(diagnostics, failed() ? List.of() : files, texts());
   }
 
-  private void check(List<SyntaxTree> program) {
-    running = Stage.CHECK;
-    Checker.Result checked = Checker.check(StandardLibrary.trees(), program, options.packageName());
+  private void program(Passes passes) {
+    List<SyntaxTree> trees = passes.run(Stage.PARSE, this::parsed, all -> joined(all, SyntaxPrinter::text));
+    if (failed()) {
+      return;
+    }
+    Checker.Result checked = passes.run(
+        Stage.CHECK, () -> Checker.check(StandardLibrary.trees(), trees, options.packageName()),
+        result -> joined(result.trainers(), CheckedPrinter::text));
     diagnostics.addAll(checked.diagnostics());
     if (!failed() && checked.trainers().isEmpty()) {
       diagnostics.add(Diagnostic.warning("no-trainer", start(), "there is no trainer here, so no Java is generated")
           .hint("a trainer names a model, a loss, an optimizer and a batch: `trainer Fit { ... }`."));
     }
-    checked.trainers().forEach(t -> guarded(t.trainer().name().span(), () -> trainer(t)));
+    checked.trainers().forEach(t -> guarded(
+        t.trainer().name().span(), () -> trainer(t, started(Passes.of(() -> CheckedPrinter.text(t))))));
   }
 
-  /** A failure of our own is a diagnostic, with what the pass was given. */
-  private void guarded(Span at, Runnable pass) {
+  private Passes started(Passes passes) {
+    runs.add(passes);
+    return passes;
+  }
+
+  /** A failure of our own is a diagnostic. */
+  private void guarded(Span at, Runnable passes) {
     try {
-      pass.run();
-    } catch (RuntimeException | StackOverflowError e) {
-      Optional<String> given = last == null ? Optional.empty() : Optional.of(last.get());
-      diagnostics.add(CompilerBug.of(running, at, e, given));
+      passes.run();
+    } catch (CompilerBug bug) {
+      diagnostics.add(bug.told(at));
     }
   }
 
@@ -120,7 +124,6 @@ public final class Compiler {
       diagnostics.addAll(parsed.diagnostics());
       parsed.tree().ifPresent(trees::add);
     }
-    trees.forEach(tree -> made(Stage.PARSE, () -> SyntaxPrinter.text(tree)));
     return trees;
   }
 
@@ -129,54 +132,62 @@ public final class Compiler {
   }
 
   /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
-  private void trainer(Checked checked) {
-    made(Stage.CHECK, () -> CheckedPrinter.text(checked));
+  private void trainer(Checked checked, Passes passes) {
     Indices indices = new Indices();
+    Optional<Unit> lowered = passes.run(Stage.LOWER, () -> lowered(checked, indices), Compiler::text);
+    if (lowered.isEmpty()) {
+      return;
+    }
+    Unit unit = passes.run(
+        Stage.SIMPLIFY, () -> Simplifier.first(indices).simplify(lowered.get()), Printer::text);
+    Optional<Unit> differentiated =
+        passes.run(Stage.DIFFERENTIATE, () -> differentiated(unit, indices), Compiler::text);
+    if (differentiated.isEmpty() || purpose == Purpose.DIAGNOSTICS) {
+      return;
+    }
+    Unit simple = passes.run(
+        Stage.SIMPLIFY, () -> Simplifier.last(indices).simplify(differentiated.get()), Printer::text);
+    Schedule schedule = passes.run(
+        Stage.SCHEDULE, () -> Scheduler.schedule(simple, options.wide() ? Precision.F64 : Precision.F32),
+        Schedule::toString);
+    MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
+    overviews.add(() -> Overview.of(simple, plan));
+    passes.run(
+        Stage.EMIT, () -> Emitter.emit(schedule, plan, Origins.of(sources, options, checked, simple)),
+        all -> joined(all, GeneratedFile::text))
+        .forEach(file -> files.add(new Compilation.JavaFile(file.className(), file.text())));
+  }
+
+  /** Empty where something was refused. */
+  private Optional<Unit> lowered(Checked checked, Indices indices) {
     Lowered lowered = Lowering.lower(purpose == Purpose.PROBE ? checked.probe() : checked, indices);
     diagnostics.addAll(lowered.diagnostics());
-    if (lowered.unit().isEmpty()) {
-      return;
-    }
-    Unit unit = purpose == Purpose.PROBE ? Holder.hold(lowered.unit().get(), indices) : lowered.unit().get();
-    made(Stage.LOWER, () -> Printer.text(unit));
-    Differentiated differentiated =
-        Differentiator.differentiate(Simplifier.first(indices).simplify(unit), indices);
+    return lowered.unit().map(unit -> purpose == Purpose.PROBE ? Holder.hold(unit, indices) : unit);
+  }
+
+  private Optional<Unit> differentiated(Unit unit, Indices indices) {
+    Differentiated differentiated = Differentiator.differentiate(unit, indices);
     diagnostics.addAll(differentiated.diagnostics());
-    if (!differentiated.diagnostics().isEmpty() || purpose == Purpose.DIAGNOSTICS) {
-      return;
-    }
-    made(Stage.DIFFERENTIATE, () -> Printer.text(differentiated.unit()));
-    Unit simple = Simplifier.last(indices).simplify(differentiated.unit());
-    made(Stage.SIMPLIFY, () -> Printer.text(simple));
-    Schedule schedule = Scheduler.schedule(simple, options.wide() ? Precision.F64 : Precision.F32);
-    made(Stage.SCHEDULE, schedule::toString);
-    MemoryPlan plan = MemoryPlanner.plan(schedule);
-    made(Stage.MEMORY, plan::toString);
-    overviews.add(() -> Overview.of(simple, plan));
-    for (GeneratedFile file : Emitter.emit(schedule, plan, Origins.of(sources, options, checked, simple))) {
-      made(Stage.EMIT, file::text);
-      files.add(new Compilation.JavaFile(className(file.path()), file.text()));
-    }
+    return differentiated.diagnostics().isEmpty() ? Optional.of(differentiated.unit()) : Optional.empty();
   }
 
-  private static String className(String path) {
-    return path.substring(0, path.length() - ".java".length()).replace('/', '.');
-  }
-
-  private void made(Stage stage, Supplier<String> text) {
-    made.computeIfAbsent(stage, key -> new ArrayList<>()).add(text);
-    last = text;
-    running = Stage.values()[Math.min(stage.ordinal() + 1, Stage.EMIT.ordinal())];
+  private static String text(Optional<Unit> unit) {
+    return unit.map(Printer::text).orElse("");
   }
 
   private Map<String, Supplier<String>> texts() {
     Map<String, Supplier<String>> texts = new LinkedHashMap<>();
-    made.forEach((stage, all) -> texts.put(stage.word(), () -> joined(all)));
-    texts.put(Compilation.OVERVIEW, () -> joined(overviews));
+    for (Stage stage : Stage.values()) {
+      List<Supplier<String>> all = runs.stream().flatMap(r -> Stream.ofNullable(r.made().get(stage))).toList();
+      if (!all.isEmpty()) {
+        texts.put(stage.word(), () -> joined(all, Supplier::get));
+      }
+    }
+    texts.put(Compilation.OVERVIEW, () -> joined(overviews, Supplier::get));
     return texts;
   }
 
-  private static String joined(List<Supplier<String>> texts) {
-    return texts.stream().map(Supplier::get).collect(Collectors.joining("\n"));
+  private static <T> String joined(List<T> all, Function<T, String> text) {
+    return all.stream().map(text).collect(Collectors.joining("\n"));
   }
 }

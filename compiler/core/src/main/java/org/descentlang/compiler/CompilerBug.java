@@ -1,23 +1,33 @@
 package org.descentlang.compiler;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /** A failure of a pass, never the program's fault: told with what the pass was given, and never as a stack trace. */
-final class CompilerBug {
+final class CompilerBug extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
   /** So many frames say where it went wrong. */
   private static final int FRAMES = 5;
 
-  private CompilerBug() {}
+  private final Stage pass;
+  private final transient Optional<String> given;
 
   /** @param given what the pass before made, where there is one */
-  static Diagnostic of(Stage pass, Span at, Throwable cause, Optional<String> given) {
+  CompilerBug(Stage pass, Throwable cause, Optional<String> given) {
+    super(cause);
+    this.pass = pass;
+    this.given = given;
+  }
+
+  /** @param at what it was about */
+  Diagnostic told(Span at) {
     Diagnostic bug = Diagnostic.error("compiler-bug", at,
-        "bug in the compiler, in pass " + pass.word() + ": " + summary(cause));
-    Diagnostic told = bug.because("it failed in " + frames(cause));
+        "bug in the compiler, in pass " + pass.word() + ": " + summary(getCause()));
+    Diagnostic told = bug.because("it failed in " + OwnFrames.of(getCause()).limit(FRAMES)
+        .map(f -> simpleName(f) + "." + f.getMethodName() + ":" + f.getLineNumber()).collect(Collectors.joining(", ")));
     return given.map(text -> told.because("the pass was given\n\n" + text)).orElse(told)
         .hint("please report this with the program; it is no mistake of yours.");
   }
@@ -27,9 +37,7 @@ final class CompilerBug {
     return cause.getMessage() == null ? name : name + ", " + cause.getMessage();
   }
 
-  private static String frames(Throwable cause) {
-    return Arrays.stream(cause.getStackTrace()).limit(FRAMES)
-        .map(f -> f.getClassName().substring(f.getClassName().lastIndexOf('.') + 1) + "." + f.getMethodName())
-        .collect(Collectors.joining(", "));
+  private static String simpleName(StackTraceElement frame) {
+    return frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
   }
 }

@@ -19,8 +19,8 @@ class WholeProgramsTest {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("convolution", "dropout", "groups", "norms", "reverse", "runtime-extent", "shared-and-repeat",
-            "subscripts").map(name -> "programs/" + name));
+        Stream.of("convolution", "dropout", "groups", "guarded-recurrences", "labels", "norms", "reverse",
+            "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts").map(name -> "programs/" + name));
   }
 
   @ParameterizedTest

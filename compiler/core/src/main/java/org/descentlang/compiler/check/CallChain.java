@@ -97,7 +97,8 @@ final class CallChain {
     return result;
   }
 
-  private static Diagnostic moved(Diagnostic diagnostic, Span call) {
+  /** Told at a place of the program, which has to do with that. */
+  static Diagnostic moved(Diagnostic diagnostic, Span call) {
     Diagnostic moved = new Diagnostic(
         diagnostic.id(), diagnostic.severity(), call, diagnostic.message(), List.of(), Optional.empty())
         .because("this is about `" + Text.oneLine(diagnostic.at()) + "`", diagnostic.at());

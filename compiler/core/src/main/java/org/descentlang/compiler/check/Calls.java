@@ -173,11 +173,11 @@ final class Calls {
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
     Context callee = callee(context).path(elaborator.callPath(context.inside() + function.name()));
-    List<Declaration.Derivative> stated = elaborator.derivatives(function);
-    bindAll(function.parameters(), call.arguments(), values, context, callee, call, stated.isEmpty() ? LARGE : 0);
+    bindAll(function.parameters(), call.arguments(), values, context, callee, call, LARGE);
+    Derivatives derivatives = new Derivatives(elaborator, callee, context);
+    elaborator.derivatives(function).forEach(d -> derivatives.hold(d, call.span()));
     Value value = Tensors.total(within(function, call, () -> body(function, callee, call.span())));
-    return stated.isEmpty() ? value
-        : new Derivatives(elaborator).state(stated, function, value, callee, context, call.span());
+    return derivatives.state(function, value, call.span());
   }
 
   private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {

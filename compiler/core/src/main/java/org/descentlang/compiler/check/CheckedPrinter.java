@@ -41,7 +41,8 @@ public final class CheckedPrinter {
     List<Extent> all = new ArrayList<>();
     symbol.frame().forEach(v -> all.add(v.extent()));
     all.addAll(symbol.shape());
-    String labels = symbol.labels().map(l -> " of class[" + l.count() + "]").orElse("");
+    String labels = symbol.labels()
+        .map(l -> " of class[" + l.count() + "]" + l.ignored().map(value -> " or " + value).orElse("")).orElse("");
     return ": " + all + labels + " " + symbol.element().name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,64 +1,150 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** Derivatives that an author states: the function's result becomes a symbol that carries them. */
+/**
+ * Derivatives that an author states. In a call of the function each argument that one is by becomes a symbol of its
+ * own, which is held, and the result a symbol that carries the derivatives by those:
+ *
+ * <pre>
+ * derivative f(a, b) by a = d;  y = f(w, w)   ->   f.a = w;  f = body(stop(f.a), w), derivative by f.a = d
+ * </pre>
+ *
+ * So what is stated by one argument leaves the others alone, whatever they have in common.
+ */
 final class Derivatives {
   private final Elaborator elaborator;
+  private final Context callee;
+  private final Context context;
+  private final Map<Declaration.Derivative, Symbol> held = new LinkedHashMap<>();
 
-  Derivatives(Elaborator elaborator) {
+  /** @param context where the call stands */
+  Derivatives(Elaborator elaborator, Context callee, Context context) {
     this.elaborator = elaborator;
+    this.callee = callee;
+    this.context = context;
   }
 
-  Value state(
-      List<Declaration.Derivative> stated, Declaration.Function function, Value value, Context callee,
-      Context context, Span span) {
+  /** Before the body is carried out. An argument that reads no tensor has no gradient, and stays what it is. */
+  void hold(Declaration.Derivative stated, Span call) {
+    String name = stated.by().text();
+    Value argument = callee.scope().find(name).orElseThrow(() -> new Rejection(Diagnostic.error(
+        "unknown-name", stated.by().span(), "`" + stated.name() + "` has no parameter `" + name + "`")));
+    if (hasGradient(argument)) {
+      Value own = elaborator.define(callee.path() + name, argument, context, call);
+      Symbol symbol = Declarations.symbol(own);
+      symbol.hold();
+      held.put(stated, symbol);
+      callee.scope().bind(name, own);
+    }
+  }
+
+  private static boolean hasGradient(Value argument) {
+    Optional<Term> element = argument instanceof Value.Array array
+        ? Optional.of(array.at().apply(Tensors.probe(array)))
+        : argument instanceof Value.Scalar scalar ? Optional.of(scalar.term()) : Optional.empty();
+    return element.filter(Terms::reads).map(Terms::element)
+        .filter(kind -> kind == Element.REAL || kind == Element.WIDE).isPresent();
+  }
+
+  /** The function's value: a symbol with the derivatives, where an argument is held. */
+  Value state(Declaration.Function function, Value value, Span call) {
+    if (held.isEmpty()) {
+      return value;
+    }
     String name = callee.path().substring(0, callee.path().length() - 1);
-    Value result = elaborator.define(name, value, context, span);
+    Value result = elaborator.define(name, value, context, call);
     Symbol symbol = Declarations.symbol(result);
-    elaborator.stating(function.name().text(), () -> stated.forEach(d -> state(d, symbol, callee)));
+    elaborator.stating(function.name().text(), () -> held.forEach((stated, argument) -> symbol.state(
+        stated.head().map(head -> ofNumber(stated, head, symbol, argument))
+            .orElseGet(() -> ofEachElement(stated, symbol, argument)))));
     return result;
   }
 
-  private void state(Declaration.Derivative stated, Symbol result, Context callee) {
-    Value by = callee.scope().find(stated.by().text()).orElseThrow(() -> new Rejection(Diagnostic.error(
-        "unknown-name", stated.by().span(), "`" + stated.name() + "` has no parameter `" + stated.by() + "`")));
-    List<Variable> variables = new ArrayList<>();
-    List<Term> at = new ArrayList<>();
-    Context inner = callee;
-    if (stated.head().isPresent()) {
-      List<List<Variable>> rows = elaborator.heads().rows(stated.head().get(), callee);
-      rows.forEach(variables::addAll);
-      inner = Heads.bind(
-          stated.head().get(), callee, rows, callee.within(variables, new Context.Collector(variables, null)));
-    } else {
-      result.own().forEach(row -> at.add(Terms.index(row.get(0))));
+  /** By each element of the argument. */
+  private Symbol.Stated ofNumber(Declaration.Derivative stated, List<Binder> head, Symbol result, Symbol argument) {
+    String name = stated.by().text();
+    Span span = stated.by().span();
+    if (!result.own().isEmpty()) {
+      throw new Rejection(mismatch(span, "a derivative by elements of `" + name + "` is that of a number, but `"
+          + stated.name() + "` gives " + text(result))
+          .hint("`by " + name + "` states that of each element by the same element."));
     }
-    Optional<Term.Read> read = read(by, variables.isEmpty() ? at : variables.stream().map(Terms::index).toList());
-    if (read.isEmpty()) {
-      return;
+    List<List<Variable>> rows = elaborator.heads().rows(head, callee);
+    List<Variable> variables = rows.stream().flatMap(List::stream).toList();
+    List<Dim> shape = Tensors.of(argument, span).shape();
+    Heads.rejectRows(rows, head);
+    if (variables.size() != shape.size()) {
+      throw new Rejection(mismatch(span, "`" + name + "` is " + text(argument) + ", but is given "
+          + Text.count(variables.size(), "subscript")));
     }
-    Value derivative = elaborator.expressions().value(stated.value(), inner);
-    if (by instanceof Value.Array array) {
-      for (int v = 0; v < variables.size(); v++) {
-        elaborator.sizes().stands(Terms.index(variables.get(v)), array.shape().get(v), "it", stated.span());
-      }
+    for (int v = 0; v < variables.size(); v++) {
+      elaborator.sizes().stands(Terms.index(variables.get(v)), shape.get(v), "`" + name + "`", span);
     }
     elaborator.sizes().settle(variables);
-    Term term = derivative instanceof Value.Array array ? array.at().apply(at)
-        : Scalars.of(derivative, stated.value().span());
-    result.state(new Symbol.Stated(read.get(), variables, term));
+    Context.Collector collector = new Context.Collector(variables, null);
+    Context inner = Heads.bind(head, callee, rows, callee.within(variables, collector));
+    Term derivative = elaborator.expressions().scalar(stated.value(), inner);
+    return stated(stated, argument, variables, variables, collector.conditions(), derivative);
   }
 
-  /** The place of the argument that the derivative is by; none where it is a number. */
-  private static Optional<Term.Read> read(Value by, List<Term> at) {
-    Term term = by instanceof Value.Array array ? array.at().apply(at.subList(0, array.shape().size()))
-        : by instanceof Value.Scalar scalar ? scalar.term() : Terms.number(0);
-    return term instanceof Term.Read read ? Optional.of(read) : Optional.empty();
+  /** By the same element of the argument; by the argument, where that is a number. */
+  private Symbol.Stated ofEachElement(Declaration.Derivative stated, Symbol result, Symbol argument) {
+    String name = stated.by().text();
+    Value.Array whole = Tensors.of(result, result.span());
+    boolean number = argument.own().isEmpty();
+    if (!number && !Shapes.equal(whole, Tensors.of(argument, result.span()))) {
+      throw new Rejection(mismatch(stated.by().span(), "a derivative by `" + name
+          + "` is that of each element by the same element, but `" + name + "` is " + text(argument) + " and `"
+          + stated.name() + "` gives " + text(result))
+          .hint(result.own().isEmpty() ? "name its elements: `by " + name + "[i]`."
+              : "state it of a function that gives a number, and call that at each place."));
+    }
+    Span span = stated.value().span();
+    Context.Collector collector = new Context.Collector(List.of(), null);
+    Value value = elaborator.expressions().value(stated.value(), callee.collector(collector));
+    Value.Array derivative = value instanceof Value.Array array && !result.own().isEmpty() ? array
+        : Tensors.filled(whole.shape(), Scalars.of(value, span));
+    Shapes.requireEqual(whole, derivative, span);
+    List<Variable> own = result.own().stream().map(row -> row.get(0)).toList();
+    List<Term> at = own.stream().map(Terms::index).toList();
+    List<Term> conditions = new ArrayList<>(collector.conditions());
+    conditions.addAll(derivative.mask().apply(at));
+    return stated(stated, argument, number ? List.of() : own, List.of(), conditions, derivative.at().apply(at));
+  }
+
+  /** Only where the argument's element is there at all. */
+  private static Symbol.Stated stated(
+      Declaration.Derivative stated, Symbol argument, List<Variable> at, List<Variable> variables,
+      List<Term> conditions, Term derivative) {
+    List<Term> element = at.stream().map(Terms::index).toList();
+    List<Term> where = new ArrayList<>(Tensors.of(argument, argument.span()).mask().apply(element));
+    conditions.stream().filter(c -> !where.contains(c)).forEach(where::add);
+    return new Symbol.Stated(argument, at, variables, where, number(derivative, stated.value().span()));
+  }
+
+  private static Term number(Term derivative, Span span) {
+    if (Terms.element(derivative) == Element.BOOLEAN) {
+      throw new Rejection(Diagnostic.error("type-mismatch", span,
+          "a derivative is a number, and `" + Text.oneLine(span) + "` is true or false"));
+    }
+    return Operators.number(derivative);
+  }
+
+  private static Diagnostic mismatch(Span at, String message) {
+    return Diagnostic.error("shape-mismatch", at, message);
+  }
+
+  private static String text(Symbol symbol) {
+    return symbol.own().isEmpty() ? "a number" : Shapes.text(Tensors.of(symbol, symbol.span()).shape());
   }
 }

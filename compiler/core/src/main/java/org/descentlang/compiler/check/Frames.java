@@ -35,7 +35,15 @@ final class Frames {
     symbol.body().ifPresent(b -> collect(b, Set.of(), free));
     symbol.where().forEach(c -> collect(c, Set.of(), free));
     symbol.boundaries().forEach(b -> collect(b.value(), Set.of(), free));
+    symbol.stated().forEach(s -> collect(s, free));
     return symbol.context().stream().filter(free::contains).distinct().toList();
+  }
+
+  private static void collect(Symbol.Stated stated, Set<Variable> free) {
+    free.addAll(stated.by().frame());
+    Set<Variable> bound = Set.copyOf(stated.variables());
+    stated.where().forEach(c -> collect(c, bound, free));
+    collect(stated.derivative(), bound, free);
   }
 
   private static void collect(Term term, Set<Variable> bound, Set<Variable> free) {

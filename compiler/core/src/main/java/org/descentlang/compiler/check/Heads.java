@@ -80,12 +80,16 @@ final class Heads {
     Term term = body.apply(bind(head, context, rows, context.within(variables, collector)));
     elaborator.sizes().settle(variables);
     List<Dim> shape = rows.stream().map(Rows::dim).toList();
-    if (rows.stream().anyMatch(r -> r.size() > 1)) {
-      throw new Rejection(Diagnostic.error("row-of-indices", head.get(0).span(), "no rows of indices here"));
-    }
+    rejectRows(rows, head);
     List<Term> masks = List.copyOf(collector.conditions());
     return new Value.Array(shape, Terms.element(term), at -> Terms.substitute(term, places(variables, at)),
         at -> masks.stream().map(m -> Terms.substitute(m, places(variables, at))).toList(), Optional.empty());
+  }
+
+  static void rejectRows(List<List<Variable>> rows, List<Binder> head) {
+    if (rows.stream().anyMatch(r -> r.size() > 1)) {
+      throw new Rejection(Diagnostic.error("row-of-indices", head.get(0).span(), "no rows of indices here"));
+    }
   }
 
   private static Map<Variable, Term> places(List<Variable> variables, List<Term> at) {

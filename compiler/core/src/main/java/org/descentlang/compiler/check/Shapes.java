@@ -9,7 +9,7 @@ import org.descentlang.compiler.source.Span;
 final class Shapes {
   private Shapes() {}
 
-  private static boolean equal(Value.Array left, Value.Array right) {
+  static boolean equal(Value.Array left, Value.Array right) {
     boolean equal = left == right || left.shape().size() == right.shape().size();
     for (int d = 0; equal && d < left.shape().size(); d++) {
       equal = left.shape().get(d).unify(right.shape().get(d));

@@ -19,8 +19,13 @@ public final class Symbol {
   /** {@code h[-1, j] = value}: what a read outside gets, where the place is that. */
   public record Boundary(List<Optional<Long>> places, List<Variable> variables, Term value, Span span) {}
 
-  /** The derivative of this symbol by what is read, in this symbol's indices and those variables. */
-  public record Stated(Term.Read by, List<Variable> variables, Term derivative) {}
+  /**
+   * The derivative of this symbol by {@code by[at]} where that holds, in this symbol's indices and those variables.
+   *
+   * @param by an argument of the call that this symbol is the result of, which is held
+   */
+  public record Stated(
+      Symbol by, List<Variable> at, List<Variable> variables, List<Term> where, Term derivative) {}
 
   private String name;
   private final Role role;
@@ -34,6 +39,7 @@ public final class Symbol {
   private List<Term> where = List.of();
   private Optional<Term> body = Optional.empty();
   private boolean bounded;
+  private boolean held;
   private Optional<Span> call = Optional.empty();
   private UnaryOperator<Diagnostic> explanation = diagnostic -> diagnostic;
   private final List<Boundary> boundaries = new ArrayList<>();
@@ -100,9 +106,11 @@ public final class Symbol {
     return stated;
   }
 
-  /** The diagnostic with the calls that made this definition. */
+  /** The diagnostic with the calls that made this definition; in the program itself, where that has written it. */
   public Diagnostic explained(Diagnostic diagnostic) {
-    return explanation.apply(diagnostic);
+    Diagnostic explained = explanation.apply(diagnostic);
+    return explained.at().source().library()
+        ? written().map(place -> CallChain.moved(explained, place)).orElse(explained) : explained;
   }
 
   void explanation(CallChain calls) {
@@ -159,6 +167,15 @@ public final class Symbol {
 
   void expectBoundaries() {
     bounded = true;
+  }
+
+  /** Whether no gradient goes through reads of it: its reader states the derivative by it. */
+  public boolean held() {
+    return held;
+  }
+
+  void hold() {
+    held = true;
   }
 
   void boundary(Boundary boundary) {

@@ -51,11 +51,9 @@ final class Contributions {
   }
 
   List<Contribution> of(Definition definition) {
-    List<Contribution> all = new ArrayList<>();
-    List<Tensor> stated = definition.stated().stream().map(Step.Stated::tensor).toList();
     Scope scope = new Scope(definition, definition.indices(), definition.where());
     Expr d = adjoint.apply(new Expr.Read(definition.target(), definition.at()));
-    body(scope, d).stream().filter(c -> !stated.contains(c.tensor())).forEach(all::add);
+    List<Contribution> all = new ArrayList<>(body(scope, d));
     for (Step.Stated statement : definition.stated()) {
       Scope inner = scope.with(statement.indices(), statement.where());
       all.add(inner.contribution(statement.tensor(), statement.at(), times(d, statement.derivative())));

@@ -58,7 +58,7 @@ final class Gradients {
     Contributions contributions = new Contributions(indices, names, this::adjoint);
     Map<Tensor, List<Contribution>> byTensor = collect(contributions);
     home.finiteness().learn(contributions.helpers());
-    Taken taken = new Taken(indices, names, home.dimensions(), byTensor);
+    Taken taken = new Taken(indices, names, home.dimensions(), objective, byTensor);
     List<Definition> adjoints = new ArrayList<>();
     byTensor.forEach((tensor, all) -> adjoints.addAll(sum(tensor, all.stream()
         .map(c -> home.finiteness().isFinite(c.derivative()) ? c : taken.guard(c)).toList())));

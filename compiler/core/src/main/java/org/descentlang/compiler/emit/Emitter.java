@@ -25,7 +25,7 @@ public final class Emitter {
 
   private static GeneratedFile file(Unit unit, TypeSpec type) {
     String text = JavaFile.builder(unit.packageName(), type).indent("  ").skipJavaLangImports(true).build().toString();
-    String folder = unit.packageName().isEmpty() ? "" : unit.packageName().replace('.', '/') + "/";
-    return new GeneratedFile(folder + type.name() + ".java", Whitespace.tidy(text));
+    String prefix = unit.packageName().isEmpty() ? "" : unit.packageName() + ".";
+    return new GeneratedFile(prefix + type.name(), Whitespace.tidy(text));
   }
 }

@@ -3,6 +3,11 @@ package org.descentlang.compiler.emit;
 /**
  * A Java source file.
  *
- * @param path relative, with forward slashes: {@code org/example/DigitsTrainer.java}
+ * @param className with its package: {@code org.example.DigitsTrainer}
  */
-public record GeneratedFile(String path, String text) {}
+public record GeneratedFile(String className, String text) {
+  /** Where it stands under a source root. */
+  public String path() {
+    return className.replace('.', '/') + ".java";
+  }
+}

@@ -11,7 +11,7 @@ public sealed interface Step {
    * @param at one for each dimension of the target. Together they name each element exactly once: each is an index of
    *     the dimension's extent, or several indices row-major ({@code 8*h + e})
    * @param where what is outside is not evaluated, and is never read
-   * @param stated derivatives that the author states instead of the body's own
+   * @param stated derivatives that the author states, beside those of the body
    */
   record Definition(
       Tensor target, List<Affine> at, List<Index> indices, List<Expr> where, Expr body, List<Stated> stated,
@@ -30,7 +30,8 @@ public sealed interface Step {
 
   /**
    * {@code derivative}, in the definition's indices and these, is the derivative of the definition's target by
-   * {@code tensor[at]}. It replaces what the reads of that tensor in the body would give.
+   * {@code tensor[at]}. What the body's own reads of that tensor give is added; an author's derivative replaces it, so
+   * that those are of {@code stop(tensor[at])}.
    */
   record Stated(Tensor tensor, List<Affine> at, List<Index> indices, List<Expr> where, Expr derivative) {
     public Stated {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.descentlang.compiler.check.Symbol;
 import org.descentlang.compiler.check.Term;
 import org.descentlang.compiler.check.Variable;
@@ -62,10 +63,8 @@ final class DefinitionLowering {
   private final Origin origin;
   /** The symbol's indices, which its lifted reductions keep in this order. */
   private final List<Index> own = new ArrayList<>();
-  /** By these the derivative is stated, so that none is taken of what the body makes of them. */
-  private final Set<Symbol> cut = new LinkedHashSet<>();
 
-  /** @param differentiated whether stated derivatives are needed */
+  /** @param differentiated whether stated derivatives are needed, and what they are by is held */
   DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names, boolean differentiated) {
     this.symbol = symbol;
     this.tensors = tensors;
@@ -96,10 +95,8 @@ final class DefinitionLowering {
     Place top = new Place(variables, List.of());
     List<Expr> where = new ArrayList<>();
     symbol.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, top.with(where)))));
-    List<Symbol.Stated> statements = differentiated ? symbol.stated() : List.of();
-    statements.forEach(s -> cut.add(s.by().symbol()));
     Expr body = root(symbol.body().orElseThrow(), top.with(where));
-    cut.clear();
+    List<Symbol.Stated> statements = differentiated ? symbol.stated() : List.of();
     List<Step.Stated> stated = statements.stream().map(s -> stated(s, top.with(where))).toList();
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
@@ -117,12 +114,11 @@ final class DefinitionLowering {
     List<Index> own = new ArrayList<>();
     stated.variables().forEach(v -> bind(v, variables, own));
     Place place = top.binding(variables);
-    Expr read = read(stated.by(), place);
-    if (!(read instanceof Expr.Read plain)) {
-      throw new Refusal(Diagnostic.error("no-derivative", symbol.span(),
-          "a stated derivative is by a tensor's plain element"));
-    }
-    return new Step.Stated(plain.tensor(), plain.at(), own, List.of(), translate(stated.derivative(), place));
+    List<Expr> where = new ArrayList<>();
+    stated.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, place.with(where)))));
+    List<Affine> at = Stream.concat(stated.by().frame().stream(), stated.at().stream()).map(place::value).toList();
+    return new Step.Stated(
+        tensors.of(stated.by()), at, own, where, translate(stated.derivative(), place.with(where)));
   }
 
   /** At the root of a body a reduction or a draw stays. */
@@ -206,10 +202,11 @@ final class DefinitionLowering {
     if (apply.primitive().isComparison() && apply.arguments().stream().anyMatch(this::isInteger)) {
       return comparison(apply, place);
     }
-    if (apply.primitive() == Primitive.AND) {
+    if (apply.primitive() == Primitive.AND || apply.primitive() == Primitive.OR) {
       Expr left = translate(apply.arguments().get(0), place);
-      return Expr.apply(
-          Primitive.AND, left, translate(apply.arguments().get(1), place.with(Conditions.conjuncts(left))));
+      Expr undecided = apply.primitive() == Primitive.AND ? left : Conditions.negate(left);
+      return Expr.apply(apply.primitive(), left,
+          translate(apply.arguments().get(1), place.with(Conditions.conjuncts(undecided))));
     }
     if (apply.primitive() == Primitive.NOT) {
       return Conditions.negate(translate(apply.arguments().get(0), place));
@@ -262,7 +259,7 @@ final class DefinitionLowering {
     read.at().forEach(t -> at.add(subscripts.affine(t, place, read.span())));
     Place inner = place.with(subscripts.conditions());
     List<Expr> unproven = unproven(tensor, at, inner);
-    Expr element = cut.contains(read.symbol())
+    Expr element = differentiated && read.symbol().held()
         ? Expr.apply(Primitive.STOP, new Expr.Read(tensor, at)) : new Expr.Read(tensor, at);
     if (!unproven.isEmpty()) {
       element = outside(read, element, at, unproven, inner);

@@ -41,6 +41,15 @@ final class Reads {
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
   }
 
+  /** @param reader what has the label in a subscript */
+  static Diagnostic ofNoClass(Symbol label, int value, Span reader) {
+    String name = label.name();
+    return Diagnostic.error("out-of-range", reader, "`" + name + "` may be " + value + ", and `" + oneLine(reader)
+            + "` reads there").because("`" + name + "` is declared", label.span())
+        .hint("read it only where `" + name + "` is not " + value + ": by `if`, by `where`, by a loss's `ignore = "
+            + value + "`.");
+  }
+
   private static String oneLine(Span span) {
     return span.text().strip().replaceAll("\\s+", " ");
   }

@@ -113,6 +113,9 @@ final class Subscripts {
     }
     int count = read.symbol().labels().map(l -> l.count()).orElseThrow(() -> new Refusal(Diagnostic.error("not-affine",
         span, "how large the values of `" + read.symbol().name() + "` are is not known, so it can't be a subscript")));
+    IgnoredLabels.of(read.symbol()).filter(v -> !IgnoredLabels.exclude(place.guards(), value, v)).ifPresent(v -> {
+      throw new Refusal(Reads.ofNoClass(read.symbol(), v, span));
+    });
     Index index = lowering.indices().fresh("v", Extent.of(count));
     indices.add(index);
     conditions.add(Expr.apply(Primitive.EQUAL, value, new Expr.Position(Affine.of(index))));

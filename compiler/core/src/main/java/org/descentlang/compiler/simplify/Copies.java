@@ -14,7 +14,6 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.RowMajor;
-import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -33,8 +32,15 @@ final class Copies {
 
   private final Map<Tensor, Definition> copies = new LinkedHashMap<>();
 
+  /** Of definitions that read each other one at least reads what comes later, and stays: there is an end. */
   private Copies(Draft draft) {
-    draft.definitions().stream().filter(Copies::isCopy).forEach(d -> copies.put(d.target(), d));
+    Set<Tensor> later = new HashSet<>(draft.definitions().stream().map(Definition::target).toList());
+    for (Definition definition : draft.definitions()) {
+      if (isCopy(definition) && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
+        copies.put(definition.target(), definition);
+      }
+      later.remove(definition.target());
+    }
   }
 
   static Draft putWhereRead(Draft draft) {
@@ -71,12 +77,8 @@ final class Copies {
     return placed.containsAll(Exprs.indices(definition.body()));
   }
 
-  /** A tensor by which the reader states a derivative stays what is read. */
   private Definition inline(Definition reader) {
-    Set<Tensor> stated = new HashSet<>(reader.stated().stream().map(Step.Stated::tensor).toList());
-    return new Walk((expr, facts) -> expr instanceof Expr.Read read && !stated.contains(read.tensor())
-        ? inline(read, facts)
-        : expr).definition(reader);
+    return new Walk((expr, facts) -> expr instanceof Expr.Read read ? inline(read, facts) : expr).definition(reader);
   }
 
   private Expr inline(Expr.Read read, Facts facts) {

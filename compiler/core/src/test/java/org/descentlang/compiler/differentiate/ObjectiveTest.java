@@ -1,6 +1,7 @@
 package org.descentlang.compiler.differentiate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.over;
 import static org.descentlang.compiler.ir.Build.read;
@@ -16,6 +17,7 @@ import org.descentlang.compiler.evaluate.Evaluator;
 import org.descentlang.compiler.ir.Clock;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
@@ -25,18 +27,18 @@ import org.junit.jupiter.api.Test;
 /** What is differentiated, by what, and where it is added up. */
 class ObjectiveTest extends GradientFixture {
   @Test
-  void statedDerivativeReplacesTheBodysOwn() {
+  void statedDerivativeIsAddedToTheBodysOwn() {
     Tensor x = learned("x", 3);
     Tensor y = value("y", 3);
     Index i = index("i", 3);
-    Definition square = define(y, i).as(times(read(x, i), read(x, i)));
+    Definition square = define(y, i).as(times(2, times(read(x, i), apply(Primitive.STOP, read(x, i)))));
     step(new Definition(
         y, square.at(), square.indices(), List.of(), square.body(),
         List.of(new Step.Stated(
-            x, square.at(), List.of(), List.of(), times(7, read(x, i)))), square.origin()));
+            x, square.at(), List.of(), List.of(), times(5, read(x, i)))), square.origin()));
     Index j = index("j", 3);
     step(define(loss).as(sum(over(j), read(y, j))));
-    double[] expected = Arrays.stream(values.get(x)).map(e -> 7 * e).toArray();
+    double[] expected = Arrays.stream(values.get(x)).map(e -> 2 * e + 5 * e).toArray();
     assertThat(gradient(x)).containsExactly(expected);
   }
 

@@ -76,7 +76,7 @@ final class GoldenProgramsTest {
   @Test
   void allJavaCompilesWithoutAWarning() throws IOException {
     List<GeneratedFile> files = programs().stream().flatMap(name -> compilation(name).files().stream())
-        .map(file -> new GeneratedFile(file.path(), file.text())).toList();
+        .map(file -> new GeneratedFile(file.className(), file.text())).toList();
     assertThat(files).hasSizeGreaterThan(50);
     assertThat(Compiled.of(files).classes()).hasSize(files.size());
   }

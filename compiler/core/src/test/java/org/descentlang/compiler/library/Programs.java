@@ -41,7 +41,7 @@ final class Programs {
     Compilation compilation = Compiler.compile(List.of(source), new Options(wide, PACKAGE));
     assertThat(Renderer.PLAIN.render(compilation.diagnostics())).isEmpty();
     return new Programs(Compiled.of(
-        compilation.files().stream().map(f -> new GeneratedFile(f.path(), f.text())).toList()));
+        compilation.files().stream().map(f -> new GeneratedFile(f.className(), f.text())).toList()));
   }
 
   /** The text of a file in the test resources. */

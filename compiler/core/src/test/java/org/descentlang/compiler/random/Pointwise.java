@@ -8,11 +8,13 @@ import static org.descentlang.compiler.ir.Build.select;
 import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.times;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
@@ -116,17 +118,34 @@ final class Pointwise {
     s.end(s.value(x.shape()), again, select(inside, times(0.5, s.at(log, again)), 0));
   }
 
-  /** A derivative that the author states, and that is the true one. */
+  /**
+   * A derivative that the author states, and that is the true one: by one of two arguments, which may be equal, may be
+   * turned round, and is copied where the other is not.
+   */
   private static void state(Sketch s) {
     Tensor x = s.take();
     List<Index> at = s.indices(x.shape());
-    List<Affine> place = at.stream().map(Affine::of).toList();
+    Tensor argument = s.define(s.value(x.shape()), at, s.at(x, s.chance(0.7) ? at : turned(at)));
+    List<Index> again = s.indices(x.shape());
+    List<Affine> place = again.stream().map(Affine::of).toList();
+    Expr other = s.at(x, again);
+    Expr held = apply(Primitive.STOP, s.at(argument, again));
+    Expr derivative = times(apply(Primitive.COS, held), other);
+    Step.Stated stated = new Step.Stated(argument, place, List.of(), List.of(), derivative);
     Tensor y = s.value(x.shape());
-    Expr e = s.at(x, at);
-    Step.Stated stated = new Step.Stated(x, place, List.of(), List.of(), apply(Primitive.COS, e));
     s.definitions.add(new Definition(
-        y, place, at, List.of(), apply(Primitive.SIN, e), List.of(stated), Origin.NONE));
+        y, place, again, List.of(), times(apply(Primitive.SIN, held), other), List.of(stated), Origin.NONE));
     s.ends.add(y);
+  }
+
+  /** The last dimension from its end, where its length is known. */
+  private static List<Affine> turned(List<Index> at) {
+    List<Affine> places = new ArrayList<>(at.stream().map(Affine::of).toList());
+    int last = at.size() - 1;
+    if (last >= 0 && at.get(last).extent() instanceof Extent.Constant) {
+      places.set(last, Affine.of(at.get(last).extent().bound() - 1).minus(Affine.of(at.get(last))));
+    }
+    return places;
   }
 
   private static void draw(Sketch s) {

@@ -13,6 +13,7 @@ import static org.descentlang.compiler.ir.Build.sum;
 import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.where;
 import static org.descentlang.compiler.random.Sketch.replaced;
+import static org.descentlang.compiler.random.Sketch.without;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,9 @@ import org.descentlang.compiler.ir.Tensor;
 
 /** Definitions that read each other at other places. */
 final class Recurrences {
-  static final List<Feature> FEATURES =
-      List.of(Recurrences::scan, Recurrences::scan, Recurrences::cell, Recurrences::grid, Recurrences::history);
+  static final List<Feature> FEATURES = List.of(
+      Recurrences::scan, Recurrences::scan, Recurrences::cell, Recurrences::grid, Recurrences::history,
+      Recurrences::guarded);
 
   private Recurrences() {}
 
@@ -114,5 +116,33 @@ final class Recurrences {
     s.define(past, at, sum(where(over(k), below(k, at.get(d))), times(read(w, k), s.at(h, replaced(at, d, k)))));
     at = s.indices(x.shape());
     s.end(h, at, apply(Primitive.TANH, plus(s.at(past, at), s.at(x, at))));
+  }
+
+  /** Of roots that are no numbers where a condition around all of it does not hold. */
+  private static void guarded(Sketch s) {
+    Tensor x = s.take();
+    if (x.shape().isEmpty()) {
+      return;
+    }
+    int d = s.random.nextInt(x.shape().size());
+    Tensor w = s.learned();
+    Tensor c = s.input(without(x.shape(), d).toArray());
+    Tensor root = s.value(x.shape());
+    List<Index> at = s.indices(x.shape());
+    Expr growing = apply(Primitive.EXP, apply(Primitive.TANH, s.at(x, at)));
+    s.define(root, at, apply(Primitive.SQRT, times(s.at(c, without(at, d)), growing)));
+    Tensor h = s.value(x.shape());
+    at = s.indices(x.shape());
+    Expr earlier = before(s, h, at, d, s.chance(0.5), Expr.constant(0.5));
+    s.define(h, at, apply(Primitive.TANH, plus(s.at(root, at), times(read(w), earlier))));
+    at = s.indices(x.shape());
+    Expr holds = apply(Primitive.LESS, 0, s.at(c, without(at, d)));
+    if (x.shape().get(d) instanceof Extent.Counted || s.chance(0.5)) {
+      s.end(s.value(x.shape()), at, select(holds, s.at(h, at), 0.25));
+    } else {
+      List<Affine> first =
+          replaced(new ArrayList<>(at.stream().map(Affine::of).toList()), d, affine(0));
+      s.end(s.value(without(x.shape(), d)), without(at, d), select(holds, s.at(h, first), 0.25));
+    }
   }
 }

@@ -28,6 +28,8 @@ import static org.descentlang.compiler.ir.Build.value;
 import static org.descentlang.compiler.ir.Build.where;
 
 import java.util.List;
+import org.descentlang.compiler.ir.Arrangement;
+import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
@@ -226,6 +228,21 @@ class SimplifierTest {
         .isEqualTo("z[g] = 2 * m[g, 3]");
     assertThat(first(copy, define(y, i).as(times(2, read(flat, i)))))
         .isEqualTo("flat[(h, e)] = m[h, e]\ny[i] = 2 * flat[i]");
+  }
+
+  /** One of those that read each other stays, and is not put into itself without end. */
+  @Test
+  void conditionsThatReadEachOtherArePutWhereTheyAreReadButOne() {
+    Tensor before = Tensor.value("before", Element.BOOLEAN, x.shape());
+    Tensor some = Tensor.value("some", Element.BOOLEAN, x.shape());
+    Step.Definition earlier = define(before, i).as(apply(Primitive.AND, atMost(1, i), read(some, shift(i, -1))));
+    Step.Definition here = define(some, j).as(apply(Primitive.OR, apply(Primitive.LESS, read(x, j), 0), read(before, j)));
+    Step.Definition reader = define(y, k).as(select(read(some, k), 1, 0));
+    Arrangement arranged = new Arranger(build.indices()).arrange(List.of(earlier, here, reader));
+    assertThat(first(arranged.steps().toArray(Step[]::new))).isEqualTo("""
+        for i ascending:
+          before[i < 12] = i >= 1 and (x[i - 1] < 0 or before[i - 1])
+        y[k] = if x[k] < 0 or before[k] then 1 else 0""");
   }
 
   @Test
