@@ -43,14 +43,14 @@ final class CompileCommand extends ConsoleCommand {
     generated.forEach(file -> roles.output(file.className(), directory.resolve(file.path())));
     requireNoCollision(roles);
     List<Path> written = new ArrayList<>();
-    try (Interruption all = new Interruption(() -> {})) {
+    Interruption.hold(() -> {
       for (JavaFile file : generated) {
         Path target = directory.resolve(file.path());
         if (TextFile.writeIfChanged(target, file.text())) {
           written.add(target);
         }
       }
-    }
+    });
     written.forEach(target -> print(target.toString()));
   }
 

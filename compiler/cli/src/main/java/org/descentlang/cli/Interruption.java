@@ -1,5 +1,6 @@
 package org.descentlang.cli;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,21 @@ final class Interruption implements AutoCloseable {
       came = true;
       stop.run();
     }
+  }
+
+  /** Does work that is not to be cut: the process ends after it. */
+  static void hold(Work work) throws IOException {
+    Interruption interruption = new Interruption(() -> {});
+    try {
+      work.run();
+    } finally {
+      interruption.close();
+    }
+  }
+
+  /** What is done. */
+  interface Work {
+    void run() throws IOException;
   }
 
   /** Whether the process has been asked to end. */

@@ -56,9 +56,7 @@ final class PredictCommand extends ConsoleCommand {
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
     examples.notes().forEach(note -> console().err().println("note: " + note));
     Predictions predictions = Predictions.of(model, examples);
-    try (Interruption whole = new Interruption(() -> {})) {
-      predictions.write(out);
-    }
+    Interruption.hold(() -> predictions.write(out));
     print(out.toString());
   }
 
