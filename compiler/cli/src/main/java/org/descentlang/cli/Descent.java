@@ -1,5 +1,6 @@
 package org.descentlang.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -25,17 +26,17 @@ import picocli.CommandLine.Spec;
         "Exit status: 0 done; 1 the program or its data is wrong; 2 the command line is wrong;",
         "3 a file can't be read or written; 70 the fault is ours; 130 or 143 stopped by a signal;",
         "141 nothing reads the output any more."
-    },
-    subcommands = {
-        CheckCommand.class,
-        CompileCommand.class,
-        ExplainCommand.class,
-        CheckGradientsCommand.class,
-        TrainCommand.class,
-        PredictCommand.class,
-        HelpCommand.class
     })
 final class Descent implements Runnable {
+
+  private static final List<Class<?>> COMMANDS = List.of(
+      CheckCommand.class,
+      CompileCommand.class,
+      ExplainCommand.class,
+      CheckGradientsCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      HelpCommand.class);
 
   private static final int WIDTH = 100;
 
@@ -50,8 +51,9 @@ final class Descent implements Runnable {
 
   /** Runs the command with {@code arguments} and returns the exit status. */
   static int run(Console console, String... arguments) {
-    CommandLine line = new CommandLine(new Descent(console), new Factory(console))
-        .setOut(console.out())
+    CommandLine line = new CommandLine(new Descent(console), new Factory(console));
+    wanted(arguments).forEach(line::addSubcommand);
+    line.setOut(console.out())
         .setErr(console.err())
         .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -61,6 +63,13 @@ final class Descent implements Runnable {
     int status = line.execute(arguments);
     console.err().flush();
     return console.out().failure().isPresent() ? Failures.unprinted(status, console) : status;
+  }
+
+  /** The one that is named; else all, as for help. To learn what a command can do takes longer than to check a file. */
+  private static List<Class<?>> wanted(String... arguments) {
+    List<Class<?>> named = COMMANDS.stream()
+        .filter(c -> arguments.length > 0 && c.getAnnotation(Command.class).name().equals(arguments[0])).toList();
+    return named.isEmpty() || named.contains(HelpCommand.class) ? COMMANDS : named;
   }
 
   @Override

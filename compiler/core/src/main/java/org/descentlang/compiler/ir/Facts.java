@@ -91,12 +91,21 @@ public final class Facts {
 
   /** Whether {@code goal >= 0} wherever these hold and all indices are in their extents. */
   public boolean provesNonNegative(Affine goal) {
-    if (goal.isConstant() && goal.constant() >= 0) {
+    if (holdsInRanges(goal)) {
       return true;
     }
     Inequalities opposite = around(goal);
     opposite.add(goal.times(-1).plus(-1));
     return opposite.refute();
+  }
+
+  /** By the ranges alone, which nearly always suffice. */
+  private static boolean holdsInRanges(Affine goal) {
+    try {
+      return Interval.isNonNegative(goal);
+    } catch (ArithmeticException overflow) {
+      return false;
+    }
   }
 
   /** Whether {@code goal == 0} wherever these hold. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Interval;
 import org.descentlang.compiler.ir.Primitive;
 
 /**

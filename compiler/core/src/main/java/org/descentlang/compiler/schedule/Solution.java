@@ -14,6 +14,7 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Interval;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 

@@ -1,18 +1,14 @@
-package org.descentlang.compiler.schedule;
-
-import org.descentlang.compiler.ir.Affine;
-import org.descentlang.compiler.ir.Extent;
-import org.descentlang.compiler.ir.Index;
+package org.descentlang.compiler.ir;
 
 /** The values that an affine expression may have when its variables range freely: {@code low} to {@code high}. */
-record Interval(long low, long high) {
-  static Interval of(Affine affine) {
+public record Interval(long low, long high) {
+  public static Interval of(Affine affine) {
     long low = affine.constant();
     long high = affine.constant();
     for (Affine.Term term : affine.terms()) {
       long reach = Math.multiplyExact(term.coefficient(), largest(term.variable()));
-      low += Math.min(reach, 0);
-      high += Math.max(reach, 0);
+      low = Math.addExact(low, Math.min(reach, 0));
+      high = Math.addExact(high, Math.max(reach, 0));
     }
     return new Interval(low, high);
   }
@@ -23,11 +19,11 @@ record Interval(long low, long high) {
         ? Math.max(index.extent().bound() - 1L, 0) : ((Extent.Counted) variable).bound();
   }
 
-  static boolean isNonNegative(Affine affine) {
+  public static boolean isNonNegative(Affine affine) {
     return of(affine).low >= 0;
   }
 
-  static boolean isInside(Affine affine, Extent extent) {
+  public static boolean isInside(Affine affine, Extent extent) {
     Interval values = of(affine);
     return values.low >= 0 && values.high < extent.bound() && extent instanceof Extent.Constant;
   }
