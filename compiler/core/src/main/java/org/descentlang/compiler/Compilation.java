@@ -26,6 +26,11 @@ public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Ma
 
   /** A generated file: {@code org.descentlang.samples.digits.DigitsTrainer}, and its text. */
   public record JavaFile(String className, String text) {
+    /** Whether the text of a Java file says that it was generated, by whatever version. */
+    public static boolean isGenerated(String text) {
+      return text.contains("\n * <p>Made by " + Origins.TOOL + " ");
+    }
+
     /** Where it stands under a source root. */
     public String path() {
       return className.replace('.', '/') + ".java";

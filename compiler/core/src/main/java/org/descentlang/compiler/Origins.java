@@ -21,6 +21,8 @@ import org.descentlang.compiler.source.Span;
 
 /** What generated classes were made from, with hashes and without dates. */
 final class Origins {
+  static final String TOOL = "descent";
+
   private Origins() {}
 
   static Provenance of(List<Source> sources, Options options, Checked checked, Unit unit) {
@@ -30,7 +32,7 @@ final class Origins {
     StandardLibrary.sources().forEach(s -> library.append(s.text()));
     lines.add("standard library " + hash(library.toString()));
     List<String> chosen = List.of("--type " + (options.wide() ? "f64" : "f32"));
-    return new Provenance("descent " + version(), lines, chosen, hash(Printer.text(unit)), places(checked));
+    return new Provenance(TOOL + " " + version(), lines, chosen, hash(Printer.text(unit)), places(checked));
   }
 
   private static Places places(Checked checked) {

@@ -38,7 +38,7 @@ public final class GenerateMojo extends AbstractMojo {
   @Parameter
   Set<String> excludes = Set.of();
 
-  /** Where the Java goes. Nothing else may be there: files that no .dl file makes any more are deleted. */
+  /** Where the Java goes. Generated files that no .dl file makes any more are deleted there, and no others. */
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/descent")
   File outputDirectory;
 

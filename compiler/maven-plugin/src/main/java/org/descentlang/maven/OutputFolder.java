@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation.JavaFile;
 
-/** A folder of generated Java, in which nothing else is. */
+/** A folder of generated Java. What else is in it is left alone. */
 record OutputFolder(Path folder) {
 
-  /** Makes the folder hold {@code files} and no others, and returns how many it had to write. */
+  /** Makes the folder hold {@code files} and no other generated ones, and returns how many it had to write. */
   int write(List<JavaFile> files) throws IOException {
     List<Path> wanted = files.stream().map(file -> folder.resolve(file.path())).toList();
     for (Path file : present()) {
-      if (!wanted.contains(file)) {
+      if (!wanted.contains(file) && JavaFile.isGenerated(Files.readString(file))) {
         Files.delete(file);
       }
     }
@@ -30,7 +30,7 @@ record OutputFolder(Path folder) {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
+      return files.filter(f -> f.toString().endsWith(".java") && Files.isRegularFile(f)).toList();
     }
   }
 

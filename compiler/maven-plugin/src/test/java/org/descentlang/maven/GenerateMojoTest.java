@@ -88,11 +88,13 @@ class GenerateMojoTest {
   void filesThatStayEqualAreLeftAloneAndOldOnesDeleted() throws Exception {
     mojo.execute();
     Path kept = folder.resolve("out/example/Line.java");
-    Path old = Files.writeString(folder.resolve("out/example/Old.java"), "class Old {}");
+    Path old = Files.copy(folder.resolve("out/example/LineTrainer.java"), folder.resolve("out/example/Old.java"));
+    Path foreign = Files.writeString(folder.resolve("out/example/Service.java"), "class Service {}");
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
     mojo.execute();
     assertThat(Files.getLastModifiedTime(kept)).isEqualTo(FileTime.fromMillis(0));
     assertThat(old).doesNotExist();
+    assertThat(foreign).hasContent("class Service {}");
   }
 
   @Test
