@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.Compilation;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.data.Standardization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,9 +57,19 @@ final class PredictCommand extends ConsoleCommand {
     model.load(parameters);
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
     examples.notes().forEach(note -> console().err().println("note: " + note));
+    standardize(examples);
     Predictions predictions = Predictions.of(model, examples);
     Interruption.hold(() -> predictions.write(out));
     print(out.toString());
+  }
+
+  /** As the data were that the parameters were learned from. */
+  private void standardize(Examples examples) throws IOException {
+    Standardization scaling = Standardization.of(ArrayFile.read(parameters));
+    if (!scaling.isEmpty()) {
+      scaling.apply(examples);
+      console().err().println("note: the data are standardized as those were from which " + parameters + " was learned");
+    }
   }
 
   private void requireOutput() throws IOException {

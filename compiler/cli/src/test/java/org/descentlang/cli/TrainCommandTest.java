@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.descentlang.runtime.ArrayFile;
@@ -130,6 +131,24 @@ class TrainCommandTest {
     assertThat(lines.get(0)).isEqualTo("y");
     assertThat(lines.subList(1, 4).stream().map(Float::parseFloat).map(y -> Math.round(100 * y) / 100.0))
         .containsExactly(31.0, -2.0, 2.5);
+  }
+
+  @Test
+  void predictsFromDataThatAreStandardizedAsThoseThatWereLearnedFrom() throws IOException {
+    Path parameters = folder.resolve("scaled.safetensors");
+    train("--epochs", 1, "--save", parameters);
+    ArrayFile save = ArrayFile.read(parameters);
+    ((float[]) save.arrays().get("y.weight").array())[0] = 2;
+    ((float[]) save.arrays().get("y.bias").array())[0] = 0;
+    List<NamedArray> arrays = new ArrayList<>(save.arrays().list());
+    arrays.add(new NamedArray("standardization/x/mean", List.of(1), new double[] {1}));
+    arrays.add(new NamedArray("standardization/x/std", List.of(1), new double[] {0.5}));
+    ArrayFile.write(parameters, NamedArrays.of(arrays), save.metadata());
+    Path out = folder.resolve("scaled.csv");
+    Run run = Run.of(
+        "predict", line.program(), "--params", parameters, "--data", line.write("two.csv", "x\n2\n"), "--out", out);
+    assertThat(run.err()).contains("note: the data are standardized");
+    assertThat(Files.readAllLines(out)).containsExactly("y", "4.0");
   }
 
   @Test

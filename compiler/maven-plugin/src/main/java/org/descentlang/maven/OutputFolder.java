@@ -1,6 +1,7 @@
 package org.descentlang.maven;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ record OutputFolder(Path folder) {
   int write(List<JavaFile> files) throws IOException {
     List<Path> wanted = files.stream().map(file -> folder.resolve(file.path())).toList();
     for (Path file : present()) {
-      if (!wanted.contains(file) && JavaFile.isGenerated(Files.readString(file))) {
+      if (!wanted.contains(file) && JavaFile.isGenerated(Files.readString(file, StandardCharsets.ISO_8859_1))) {
         Files.delete(file);
       }
     }
