@@ -9,10 +9,14 @@ import org.descentlang.compiler.evaluate.Evaluator;
 import org.descentlang.compiler.evaluate.Randomness;
 import org.descentlang.compiler.hold.Holder;
 import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
@@ -56,7 +60,8 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
 
   /** With what a gradient takes as given held at this point. */
   public Problem held() {
-    Program train = unit.train();
+    Program train = new Program(
+        unit.train().name(), undifferentiated(unit.train().steps()), unit.train().commits(), unit.train().results());
     Program again = new Program(train.name(), train.steps(), List.of(), train.results());
     Unit holding = Holder.hold(with(unit, train, again), indices);
     Environment here = environment();
@@ -65,6 +70,19 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
     holding.train().commits().stream().map(Program.Commit::target).filter(t -> t.role() == Role.STATE)
         .forEach(t -> known.put(t, here.get(t)));
     return new Problem(with(unit, holding.evaluate(), again), indices, known, counts);
+  }
+
+  /** As programs are that are not differentiated: stated derivatives, and the stops of what they are by, are gone. */
+  private static List<Step> undifferentiated(List<Step> steps) {
+    return steps.stream().<Step>map(step -> {
+      if (step instanceof Step.Recurrence r) {
+        return new Step.Recurrence(r.index(), r.ascending(), undifferentiated(r.steps()));
+      }
+      Step.Definition d = (Step.Definition) step;
+      return d.stated().isEmpty() ? d : new Step.Definition(d.target(), d.at(), d.indices(), d.where(),
+          Exprs.rewrite(d.body(), e -> e instanceof Expr.Apply a && a.primitive() == Primitive.STOP
+              ? a.arguments().get(0) : e), List.of(), d.origin());
+    }).toList();
   }
 
   private static Unit with(Unit unit, Program train, Program evaluate) {
