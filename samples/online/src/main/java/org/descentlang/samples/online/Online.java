@@ -1,10 +1,12 @@
 package org.descentlang.samples.online;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Standardization;
@@ -25,16 +27,40 @@ public final class Online {
   private final float[] benign = new float[1];
   private final float[] logit = new float[1];
 
-  /** The first argument is the file with the data. */
-  public static void main(String[] arguments) throws IOException {
-    Examples patients = read(Path.of(arguments[0]));
+  /** The only argument is the file with the data. */
+  public static void main(String[] arguments) {
+    int status = run(System.out, System.err, arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Returns the exit status: 0, 1 for data that can't be used, 2 for wrong arguments. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length != 1) {
+      err.println("usage: Online FILE, such as samples/online/breast_cancer.csv");
+      return 2;
+    }
+    try {
+      print(out, Path.of(arguments[0]));
+      return 0;
+    } catch (DataException unusable) {
+      err.println(unusable.getMessage());
+    } catch (IOException unreadable) {
+      err.println("can't read " + arguments[0]);
+    }
+    return 1;
+  }
+
+  private static void print(PrintStream out, Path file) throws IOException {
+    Examples patients = read(file);
     boolean[] right = new Online().meet(patients);
     for (int from = MEASURED; from < right.length; from += 100) {
       int end = Math.min(from + 100, right.length);
-      System.out.printf(Locale.ROOT, "patients %3d to %3d: %5.1f %% of the answers right%n", from + 1, end,
+      out.printf(Locale.ROOT, "patients %3d to %3d: %5.1f %% of the answers right%n", from + 1, end,
           100 * share(right, from, end));
     }
-    System.out.printf(Locale.ROOT, "all: %.1f %%%n", 100 * share(right, MEASURED, right.length));
+    out.printf(Locale.ROOT, "all: %.1f %%%n", 100 * share(right, MEASURED, right.length));
   }
 
   /** The patients, with measurements scaled by what is usual among the first of them. */

@@ -2,7 +2,10 @@ package org.descentlang.samples.sparsity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.descentlang.runtime.Trainer;
@@ -21,6 +24,27 @@ class SparsityTest {
       zeros += Math.abs(weight) <= limit ? 1 : 0;
     }
     return zeros;
+  }
+
+  private static String run(int status, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(Sparsity.run(new PrintStream(out), new PrintStream(err), arguments)).isEqualTo(status);
+    assertThat(status == 0 ? err.toString() : out.toString()).isEmpty();
+    return (out.toString() + err).replace("\r\n", "\n");
+  }
+
+  @Test
+  void whatItNeedsIsSaidWithoutAStackTrace() {
+    assertThat(run(2)).isEqualTo("usage: Sparsity FILE, such as samples/regression/diabetes.csv\n");
+    assertThat(run(1, "none.csv")).isEqualTo("can't read none.csv\n");
+    assertThat(run(1, "pom.xml")).startsWith("pom.xml:");
+  }
+
+  @Test
+  void printsWhatItsPageShows() throws IOException {
+    String page = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
+    assertThat(page).contains("```\n" + run(0, DATA.toString()) + "```\n");
   }
 
   @Test
