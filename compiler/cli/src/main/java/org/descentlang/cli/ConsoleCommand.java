@@ -52,6 +52,11 @@ abstract class ConsoleCommand implements Callable<Integer> {
     console.print(line);
   }
 
+  /** What the user should know, and is no result. */
+  final void note(String text) {
+    console.err().println("note: " + text);
+  }
+
   final Console console() {
     return console;
   }

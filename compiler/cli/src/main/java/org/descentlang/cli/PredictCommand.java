@@ -5,19 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.Compilation;
-import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Model;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
-import org.descentlang.runtime.data.Standardization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "predict", description = {
-    "Writes what a trained model gives for each example, in the order of the data.",
+    "Writes what a trained model gives for each example, in the order of the data, which is scaled first where the"
+        + " parameters come with a standardization.",
     "A name that ends in .csv makes a CSV file, any other a safetensors file."},
     footer = "  descent predict digits.dl --params DigitsTrainer.safetensors --data new.csv --out logits.csv")
 final class PredictCommand extends ConsoleCommand {
@@ -56,20 +55,13 @@ final class PredictCommand extends ConsoleCommand {
     Model model = trainer.model();
     model.load(parameters);
     Examples examples = data.read(model.ports(), targets(trainer), model.precision());
-    examples.notes().forEach(note -> console().err().println("note: " + note));
-    standardize(examples);
+    examples.notes().forEach(this::note);
+    SavedScaling scaling = SavedScaling.of(parameters);
+    scaling.apply(examples);
+    scaling.notes(examples.ports()).forEach(this::note);
     Predictions predictions = Predictions.of(model, examples);
     Interruption.hold(() -> predictions.write(out));
     print(out.toString());
-  }
-
-  /** As the data were that the parameters were learned from. */
-  private void standardize(Examples examples) throws IOException {
-    Standardization scaling = Standardization.of(ArrayFile.read(parameters));
-    if (!scaling.isEmpty()) {
-      scaling.apply(examples);
-      console().err().println("note: the data are standardized as those were from which " + parameters + " was learned");
-    }
   }
 
   private void requireOutput() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.fit.DivergenceException;
@@ -49,10 +50,12 @@ final class TrainCommand extends ConsoleCommand {
 
   /** How long to train: epochs or steps. */
   static final class Length {
-    @Option(names = "--epochs", paramLabel = "N", description = "How often to go through the examples; 10 if not said.")
+    @Option(names = "--epochs", paramLabel = "N",
+        description = "How often to go through the examples; 10 if not said. With --resume, that many epochs more.")
     private Long epochs;
 
-    @Option(names = "--steps", paramLabel = "N", description = "How many mini-batches to learn from, instead.")
+    @Option(names = "--steps", paramLabel = "N",
+        description = "How many mini-batches to learn from, instead. With --resume, that many more.")
     private Long steps;
   }
 
@@ -104,7 +107,7 @@ final class TrainCommand extends ConsoleCommand {
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
-    if (train(trainer, parts, target)) {
+    if (train(trainer, parts, target, scale(parts))) {
       report(trainer, parts, target);
     }
   }
@@ -163,9 +166,22 @@ final class TrainCommand extends ConsoleCommand {
 
   private Validation.Parts parts(Trainer trainer, long key) throws IOException {
     Examples examples = data.read(trainer.ports(), List.of(), trainer.precision());
-    examples.notes().forEach(note -> console().err().println("note: " + note));
+    examples.notes().forEach(this::note);
     return validation == null
         ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, key);
+  }
+
+  /** Parameters that were learned from scaled data go on with data scaled alike; returns what is to be kept of that. */
+  private NamedArrays scale(Validation.Parts parts) throws IOException {
+    Optional<Path> origin = init.or(() -> resume);
+    if (origin.isEmpty()) {
+      return NamedArrays.of();
+    }
+    SavedScaling scaling = SavedScaling.of(origin.get());
+    scaling.apply(parts.training());
+    parts.validation().ifPresent(scaling::apply);
+    scaling.notes(parts.training().ports()).forEach(this::note);
+    return scaling.arrays();
   }
 
   private static void requireFolder(Path target) throws IOException {
@@ -178,9 +194,10 @@ final class TrainCommand extends ConsoleCommand {
   }
 
   /** Whether it went on to its end, rather than until the process was asked to end. */
-  private boolean train(Trainer trainer, Validation.Parts parts, Path target) throws IOException {
+  private boolean train(Trainer trainer, Validation.Parts parts, Path target, NamedArrays beside)
+      throws IOException {
     TrainingTable table = new TrainingTable(console(), trainer, parts);
-    Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).listener(table);
+    Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).beside(beside).listener(table);
     parts.validation().ifPresent(fit::validation);
     resume.ifPresent(fit::resume);
     if (length.steps != null) {

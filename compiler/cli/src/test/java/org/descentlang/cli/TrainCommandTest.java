@@ -133,22 +133,83 @@ class TrainCommandTest {
         .containsExactly(31.0, -2.0, 2.5);
   }
 
+  /** What {@code save} holds, with a standardization of {@code port} beside its parameters. */
+  private Path standardized(Path save, String port, double mean, double deviation) throws IOException {
+    ArrayFile contents = ArrayFile.read(save);
+    List<NamedArray> arrays = new ArrayList<>(contents.arrays().list());
+    arrays.add(NamedArray.of("standardization/" + port + "/mean", new double[] {mean}, 1));
+    arrays.add(NamedArray.of("standardization/" + port + "/std", new double[] {deviation}, 1));
+    Path file = folder.resolve("standardized-" + port + ".safetensors");
+    ArrayFile.write(file, NamedArrays.of(arrays), contents.metadata());
+    return file;
+  }
+
   @Test
-  void predictsFromDataThatAreStandardizedAsThoseThatWereLearnedFrom() throws IOException {
-    Path parameters = folder.resolve("scaled.safetensors");
-    train("--epochs", 1, "--save", parameters);
-    ArrayFile save = ArrayFile.read(parameters);
-    ((float[]) save.arrays().get("y.weight").array())[0] = 2;
-    ((float[]) save.arrays().get("y.bias").array())[0] = 0;
-    List<NamedArray> arrays = new ArrayList<>(save.arrays().list());
-    arrays.add(new NamedArray("standardization/x/mean", List.of(1), new double[] {1}));
-    arrays.add(new NamedArray("standardization/x/std", List.of(1), new double[] {0.5}));
-    ArrayFile.write(parameters, NamedArrays.of(arrays), save.metadata());
-    Path out = folder.resolve("scaled.csv");
-    Run run = Run.of(
-        "predict", line.program(), "--params", parameters, "--data", line.write("two.csv", "x\n2\n"), "--out", out);
-    assertThat(run.err()).contains("note: the data are standardized");
-    assertThat(Files.readAllLines(out)).containsExactly("y", "4.0");
+  void predictionsAreOfDataScaledAsInTraining() throws IOException {
+    Path plain = folder.resolve("plain.safetensors");
+    train("--steps", 1, "--save", plain);
+    Path scaled = standardized(plain, "x", 4, 2);
+    Path expected = folder.resolve("expected.csv");
+    Run.of("predict", line.program(), "--params", plain, "--data", line.write("scaled.csv", "x\n3\n-2.5\n"), "--out",
+        expected);
+    Path data = line.write("raw.csv", "x\n10\n-1\n");
+    Path out = folder.resolve("out.csv");
+    Run run = Run.of("predict", line.program(), "--params", scaled, "--data", data, "--out", out);
+    assertThat(run).isEqualTo(new Run(0, out + "\n", "note: x is standardized as in " + scaled + "\n"));
+    assertThat(out).hasSameTextualContentAs(expected);
+  }
+
+  @Test
+  void aStandardizedTargetIsTold() throws IOException {
+    Path plain = folder.resolve("plain.safetensors");
+    train("--steps", 1, "--save", plain);
+    Path scaled = standardized(plain, "height", 4, 2);
+    Path out = folder.resolve("out.csv");
+    Run run = Run.of("predict", line.program(), "--params", scaled, "--data", line.data(), "--out", out);
+    assertThat(run.err()).endsWith("note: height is standardized in " + scaled
+        + ", but not read here: what is predicted of it stays standardized\n");
+  }
+
+  @Test
+  void aStandardizationThatDoesNotFitIsAProblemOfItsFile() throws IOException {
+    Path plain = folder.resolve("plain.safetensors");
+    train("--steps", 1, "--save", plain);
+    Path scaled = standardized(plain, "x", 4, 0);
+    Path out = folder.resolve("out.csv");
+    Run run = Run.of("predict", line.program(), "--params", scaled, "--data", line.data(), "--out", out);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(scaled + ": standardization/x/std: 0.0 can't be a deviation");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void trainingGoesOnWithDataScaledAsBefore() throws IOException {
+    Path plain = folder.resolve("plain.safetensors");
+    train("--steps", 1, "--save", plain);
+    Path scaled = standardized(plain, "x", 0, 2);
+    Path halves = line.write("halves.csv", halfOfEachX());
+    Path expected = folder.resolve("expected.safetensors");
+    Run.of("train", line.program(), "--data", halves, "--init", plain, "--validation", 0.2, "--steps", 5, "--save",
+        expected);
+    Path save = folder.resolve("save.safetensors");
+    Run begun = train("--init", scaled, "--validation", 0.2, "--steps", 5, "--save", save);
+    assertThat(begun.err()).isEqualTo("note: x is standardized as in " + scaled + "\n");
+    assertThat(parameter(save, "y.weight")).isEqualTo(parameter(expected, "y.weight"));
+    Run.of("train", line.program(), "--data", halves, "--resume", expected, "--validation", 0.2, "--steps", 5, "--save",
+        expected);
+    Run resumed = train("--resume", save, "--validation", 0.2, "--steps", 5, "--save", save);
+    assertThat(resumed.err()).isEqualTo("note: x is standardized as in " + save + "\n");
+    assertThat(parameter(save, "y.weight")).isEqualTo(parameter(expected, "y.weight"));
+    assertThat(ArrayFile.read(save).arrays().names()).contains("standardization/x/mean", "standardization/x/std");
+  }
+
+  private String halfOfEachX() throws IOException {
+    StringBuilder text = new StringBuilder("x,height\n");
+    for (String row : Files.readAllLines(line.data()).subList(1, Line.EXAMPLES + 1)) {
+      String[] cells = row.split(",");
+      text.append(Double.parseDouble(cells[0]) / 2).append(',').append(cells[1]).append('\n');
+    }
+    return text.toString();
   }
 
   @Test
