@@ -38,7 +38,7 @@ public final class GenerateMojo extends AbstractMojo {
   @Parameter
   Set<String> excludes = Set.of();
 
-  /** Where the Java goes. Generated files that no .dl file makes any more are deleted there, and no others. */
+  /** Where the Java goes. Generated classes there that no .dl file makes any more are deleted; other files stay. */
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/descent")
   File outputDirectory;
 

@@ -2,20 +2,33 @@ package org.descentlang.maven;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation.JavaFile;
 
-/** A folder of generated Java. What else is in it is left alone. */
+/** A folder of generated Java. Files of others may be in it, too, and stay as they are. */
 record OutputFolder(Path folder) {
 
-  /** Makes the folder hold {@code files} and no other generated ones, and returns how many it had to write. */
+  /**
+   * Makes {@code files} the generated ones of the folder, and returns how many it had to write.
+   *
+   * @throws FileAlreadyExistsException if one would replace a file that is not generated; then nothing has changed
+   */
   int write(List<JavaFile> files) throws IOException {
-    List<Path> wanted = files.stream().map(file -> folder.resolve(file.path())).toList();
+    List<Path> wanted = new ArrayList<>();
+    for (JavaFile file : files) {
+      Path path = folder.resolve(file.path());
+      if (Files.exists(path) && !isGenerated(path)) {
+        throw new FileAlreadyExistsException(path + " would be overwritten, but is no generated file");
+      }
+      wanted.add(path);
+    }
     for (Path file : present()) {
-      if (!wanted.contains(file) && JavaFile.isGenerated(Files.readString(file, StandardCharsets.ISO_8859_1))) {
+      if (!wanted.contains(file) && isGenerated(file)) {
         Files.delete(file);
       }
     }
@@ -31,8 +44,13 @@ record OutputFolder(Path folder) {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().endsWith(".java") && Files.isRegularFile(f)).toList();
+      return files.filter(file -> file.toString().endsWith(".java") && Files.isRegularFile(file)).toList();
     }
+  }
+
+  /** Files of others may be in any encoding, so each byte is read as a character. */
+  private static boolean isGenerated(Path file) throws IOException {
+    return Files.isRegularFile(file) && JavaFile.isGenerated(Files.readString(file, StandardCharsets.ISO_8859_1));
   }
 
   /** A file that is written is compiled again, and all that depends on it. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.apache.maven.project.MavenProject;
@@ -88,13 +90,38 @@ class GenerateMojoTest {
   void filesThatStayEqualAreLeftAloneAndOldOnesDeleted() throws Exception {
     mojo.execute();
     Path kept = folder.resolve("out/example/Line.java");
-    Path old = Files.copy(folder.resolve("out/example/LineTrainer.java"), folder.resolve("out/example/Old.java"));
-    Path foreign = Files.writeString(folder.resolve("out/example/Service.java"), "class Service {}");
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
     mojo.execute();
     assertThat(Files.getLastModifiedTime(kept)).isEqualTo(FileTime.fromMillis(0));
-    assertThat(old).doesNotExist();
-    assertThat(foreign).hasContent("class Service {}");
+    write("line.dl", PROGRAM.replace("Line", "Curve"));
+    mojo.execute();
+    assertThat(folder.resolve("out/example/CurveTrainer.java")).exists();
+    assertThat(kept).doesNotExist();
+    assertThat(folder.resolve("out/example/LineTrainer.java")).doesNotExist();
+  }
+
+  @Test
+  void whatSomeoneElseHasWrittenIsNeverDeleted() throws Exception {
+    Path service = Files.createDirectories(folder.resolve("out/example")).resolve("Service.java");
+    byte[] latin = "/* Made by descent of a caf\u00e9 */ class Service {}".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(service, latin);
+    Path text = Files.writeString(folder.resolve("out/notes.txt"), "\n * <p>Made by descent 1 from");
+    mojo.execute();
+    write("line.dl", PROGRAM.replace("Line", "Curve"));
+    mojo.execute();
+    assertThat(folder.resolve("out/example/Line.java")).doesNotExist();
+    assertThat(service).hasBinaryContent(latin);
+    assertThat(text).exists();
+  }
+
+  @Test
+  void whatSomeoneElseHasWrittenIsNeverOverwritten() throws Exception {
+    Path line = Files.createDirectories(folder.resolve("out/example")).resolve("LineTrainer.java");
+    Files.writeString(line, "class LineTrainer {}");
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class)
+        .hasMessage("descent: " + line + " would be overwritten, but is no generated file");
+    assertThat(line).hasContent("class LineTrainer {}");
+    assertThat(folder.resolve("out/example/Line.java")).doesNotExist();
   }
 
   @Test
