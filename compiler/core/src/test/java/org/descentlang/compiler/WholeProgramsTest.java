@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole programs go through the whole pipe, verified after each pass; generated f64 code equals the evaluator bit for bit, and
- * gradients are those of finite differences. In {@code eight} are the programs that the language must carry.
+ * Whole programs go through the whole pipe, verified after each pass; generated f64 code equals the evaluator bit for
+ * bit, and gradients are those of finite differences. In {@code eight} are the programs that the language must carry.
  */
 class WholeProgramsTest {
   static Stream<String> programs() {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("convolution", "dropout", "groups", "guarded-recurrences", "labels", "norms", "reverse",
+        Stream.of("convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels", "norms", "reverse",
             "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts").map(name -> "programs/" + name));
   }
 

@@ -2,7 +2,7 @@ package org.descentlang.runtime;
 
 /**
  * Elementary functions of single precision, the same bits on every machine: computed in double by polynomials, with a
- * relative error below 1e-10, and rounded once. So a result is the float next to the exact one, and in the few cases
+ * relative error below 3e-10, and rounded once. So a result is the float next to the exact one, and in the few cases
  * that lie so near the middle of two that it is the other of them, off by 0.502 units in the last place at most.
  *
  * <p>Arguments are reduced as in Cody and Waite, Software Manual for the Elementary Functions (1980); the coefficients

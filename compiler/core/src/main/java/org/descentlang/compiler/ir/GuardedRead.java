@@ -2,6 +2,7 @@ package org.descentlang.compiler.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Step.Definition;
 
 /**
@@ -10,6 +11,13 @@ import org.descentlang.compiler.ir.Step.Definition;
  * needed.
  */
 public record GuardedRead(Expr.Read read, Facts facts) {
+
+  /** Whether it is inside of its tensor, by what holds. */
+  public boolean isInside() {
+    return facts.areContradictory() || IntStream.range(0, read.at().size()).allMatch(d ->
+        facts.provesNonNegative(read.at().get(d))
+            && facts.provesNonNegative(Facts.size(read.tensor().shape().get(d)).minus(read.at().get(d)).plus(-1)));
+  }
 
   /** Every read of a definition: in its conditions, then in its body, in the order of the text. */
   public static List<GuardedRead> of(Definition definition) {

@@ -1,12 +1,15 @@
 package org.descentlang.compiler.simplify;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
 
 /**
  * Fixes what later stages may not change: each reduction's order, of a sum of products which multiplication is one with
@@ -18,27 +21,41 @@ final class FixedOrders {
 
   /** Of steps that are arranged: what is a definition's own index is known. */
   static List<Step> fix(List<Step> steps) {
-    return steps.stream().map(FixedOrders::fix).toList();
+    Set<Tensor> partial = new LinkedHashSet<>();
+    collectPartial(steps, false, partial);
+    return fix(steps, partial);
   }
 
-  private static Step fix(Step step) {
-    if (step instanceof Step.Recurrence recurrence) {
-      return new Step.Recurrence(recurrence.index(), recurrence.ascending(), fix(recurrence.steps()));
+  /** What is defined in places only, or bit by bit. */
+  private static void collectPartial(List<Step> steps, boolean recurrent, Set<Tensor> partial) {
+    for (Step step : steps) {
+      if (step instanceof Step.Recurrence recurrence) {
+        collectPartial(recurrence.steps(), true, partial);
+      } else if (step instanceof Definition d && (recurrent || !d.where().isEmpty())) {
+        partial.add(d.target());
+      }
     }
-    return fix((Definition) step);
   }
 
-  private static Definition fix(Definition d) {
-    return d.body() instanceof Expr.Reduce reduce
-        ? new Definition(d.target(), d.at(), d.indices(), d.where(), fix(reduce, d), d.stated(), d.origin())
-        : d;
+  private static List<Step> fix(List<Step> steps, Set<Tensor> partial) {
+    return steps.stream().map(step -> fix(step, partial)).toList();
   }
 
-  private static Expr fix(Expr.Reduce reduce, Definition d) {
+  private static Step fix(Step step, Set<Tensor> partial) {
+    return step instanceof Step.Recurrence recurrence
+        ? new Step.Recurrence(recurrence.index(), recurrence.ascending(), fix(recurrence.steps(), partial))
+        : fix((Definition) step, partial);
+  }
+
+  private static Definition fix(Definition d, Set<Tensor> partial) {
+    if (!(d.body() instanceof Expr.Reduce reduce)) {
+      return d;
+    }
     Expr body = reduce.reducer() == Reducer.SUM ? product(reduce.body()) : reduce.body();
     Order order = SumOrder.of(reduce.reducer(), d.indices());
-    Expr.Reduce fixed = new Expr.Reduce(reduce.reducer(), reduce.domain(), body, order);
-    return order == Order.RUNNING ? EdgeTerms.fill(fixed, d.indices()) : fixed;
+    Definition fixed = new Definition(d.target(), d.at(), d.indices(), d.where(),
+        new Expr.Reduce(reduce.reducer(), reduce.domain(), body, order), d.stated(), d.origin());
+    return order == Order.RUNNING ? EdgeTerms.fill(fixed, partial) : fixed;
   }
 
   /** The product as it is written: another association could overflow, or lose digits, where that one does not. */
