@@ -261,15 +261,16 @@ public final class Fit extends Trainer {
     // batch-norm.dl:6  m[j] = if training then mean(batch) x[j] else running_mean[j]
     // batch-norm.dl:7  v[j] = if training then mean(batch) (x[j] - m[j])^2 else running_var[j]
     // batch-norm.dl:8  next running_mean[j] = lerp(running_mean[j], m[j], momentum)
-    // batch-norm.dl:9  next running_var[j] = lerp(running_var[j], v[j] * count / (count - 1), momentum)
+    // batch-norm.dl:9  next running_var[j] = lerp(running_var[j], v[j] * count / max(count - 1, 1), momentum)
     //
     //   z.1.m.sum[j] = lanes sum(b) x[b, j]
     //   z.1.m[j] = if number(count) == 0 then 0 else z.1.m.sum[j] / number(count)
     //   z.1.v.sum[j] = lanes sum(b) (x[b, j] - z.1.m[j]) * (x[b, j] - z.1.m[j])
     //   z.1.v[j] = if number(count) == 0 then 0 else z.1.v.sum[j] / number(count)
-    //   z.1.running_mean.next[i] = z.1.running_mean[i] + 0.1 * (z.1.m[i] - z.1.running_mean[i])
-    //   z.1.running_var.next[i] = z.1.running_var[i] + 0.1
-    //       * (z.1.v[i] * number(count) / number(count - 1) - z.1.running_var[i])
+    //   z.1.running_mean.next[i] = if count >= 1 then z.1.running_mean[i] + 0.1
+    //       * (z.1.m[i] - z.1.running_mean[i]) else z.1.running_mean[i]
+    //   z.1.running_var.next[i] = if count >= 1 then z.1.running_var[i] + 0.1
+    //       * (z.1.v[i] * number(count) / number(max(count - 1, 1)) - z.1.running_var[i]) else z.1.running_var[i]
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += x[b * 3 + j];
@@ -284,8 +285,10 @@ public final class Fit extends Trainer {
       float v_sum = Lanes.close(lanes);
       float v = (double) count == 0.0 ? 0f : v_sum / (float) (double) count;
       z_1_v[j] = v;
-      z_1_running_mean[j] += 0.1f * (m - z_1_running_mean[j]);
-      z_1_running_var[j] += 0.1f * (v * (float) (double) count / (float) (double) (count - 1) - z_1_running_var[j]);
+      z_1_running_mean[j] = count >= 1 ? z_1_running_mean[j] + 0.1f * (m - z_1_running_mean[j]) : z_1_running_mean[j];
+      z_1_running_var[j] = count >= 1 ? z_1_running_var[j] + 0.1f
+          * (v * (float) (double) count / (float) (double) Math.max(count - 1, 1) - z_1_running_var[j])
+          : z_1_running_var[j];
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.fit.DivergenceException;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand extends ConsoleCommand {
 
   private static final long EPOCHS = 10;
+  private static final String HINT = "; a smaller learning rate may help";
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
   private Path file;
@@ -214,7 +216,7 @@ final class TrainCommand extends ConsoleCommand {
       }
       return !interruption.came();
     } catch (DivergenceException divergence) {
-      throw new Problem(divergence.getMessage() + "; a smaller learning rate may help");
+      throw new Problem(divergence.getMessage() + HINT);
     } finally {
       table.end();
     }
@@ -248,9 +250,12 @@ final class TrainCommand extends ConsoleCommand {
 
   private void report(Trainer trainer, Validation.Parts parts, Path target) {
     String part = parts.validation().isPresent() ? "validation" : "training";
+    Tally measured = Fit.evaluate(trainer, parts.validation().orElse(parts.training()));
     print("");
-    print("final " + part + ": " + TrainingTable.summary(
-        Fit.evaluate(trainer, parts.validation().orElse(parts.training()))));
+    print("final " + part + ": " + TrainingTable.summary(measured));
     print("saved: " + target);
+    if (!Double.isFinite(measured.loss())) {
+      throw new Problem("the final " + part + " loss is " + measured.loss() + ": training has diverged" + HINT);
+    }
   }
 }

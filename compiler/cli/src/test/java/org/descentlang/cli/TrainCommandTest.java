@@ -255,4 +255,36 @@ class TrainCommandTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("diverged").contains("a smaller learning rate may help");
   }
+
+  /** The last of the mini-batches of 3 has one example; losses of training don't read what that makes of the state. */
+  @Test
+  void aStateThatIsNoNumberStopsTheRunBeforeItIsSaved() throws IOException {
+    Path program = line.write("scaled.dl", Files.readString(line.program())
+        .replace("dense(x, 1)", "dense(scaled(x), 1)").replace("batch      8", "batch      3") + """
+        layer scaled(x: [n]) {
+          state spread: [n] = 1
+          m[j] = mean(batch) x[j]
+          v[j] = if training then mean(batch) (x[j] - m[j])^2 else spread[j]
+          next spread[j] = v[j] * count / (count - 1)
+          y[j] = x[j] / sqrt(v[j] + 1)
+          return y
+        }
+        """);
+    Run run = Run.of("train", program, "--data", line.data(), "--save", folder.resolve("a"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("an element of state/y.1.spread is NaN at step 14 of epoch 1: training has diverged");
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void aLossThatIsNoNumberAtTheEndIsNoSuccess() throws IOException {
+    Path program = line.write("end.dl", Files.readString(line.program())
+        .replace("return y", "z[i] = if training then y[i] else y[i] / 0\n  return z").replace("mse(y", "mse(z")
+        .replace("error(y", "error(z"));
+    Run run = Run.of("train", program, "--data", line.data(), "--epochs", 1, "--save", folder.resolve("a"));
+    assertThat(run.out()).contains("final training: loss ");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).matches("descent: the final training loss is (NaN|Infinity): training has diverged; .*\\s*");
+  }
 }

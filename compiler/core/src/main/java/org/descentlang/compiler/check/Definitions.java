@@ -2,6 +2,8 @@ package org.descentlang.compiler.check;
 
 import java.util.List;
 import java.util.Optional;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Expression;
@@ -98,7 +100,8 @@ final class Definitions {
         likeBefore(array, computed(next.head(), next.value(), context), next.name(), next.span());
     if (elaborator.training()) {
       rejectSecond(array.symbol().get(), next);
-      Value symbol = elaborator.define(context.path() + next.name() + ".next", filled, context, next.span());
+      Value symbol = elaborator.define(
+          context.path() + next.name() + ".next", afterExamples(array, filled, context), context, next.span());
       elaborator.commits().add(new Elaborator.Commit(array.symbol().get(), Declarations.symbol(symbol)));
     }
   }
@@ -110,6 +113,14 @@ final class Definitions {
           .because("the first is", first.value().span())
           .hint("every read sees the old value, so say the whole change in one `next`."));
     });
+  }
+
+  /** Without examples there is nothing to learn, and a state stays as it is. */
+  private static Value.Array afterExamples(Value.Array before, Value.Array after, Context context) {
+    Term count = new Term.Size((Extent.Counted) context.batch().extent());
+    Term some = Terms.apply(Primitive.LESS, Terms.number(0), count);
+    return new Value.Array(after.shape(), after.element(),
+        at -> Terms.choose(some, after.at().apply(at), before.at().apply(at)), after.mask(), Optional.empty());
   }
 
   private Value computed(Optional<List<Binder>> head, Expression value, Context context) {

@@ -2,7 +2,10 @@ package org.descentlang.compiler.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,31 @@ class MiniBatchesTest {
   private static final Programs PROGRAMS = Programs.wide(Probe.DECLARATIONS
       + text("Single", 1, "sgd(lr = 0.001)") + text("Three", 3, "sgd(lr = 0.001)")
       + text("Ten", 10, "sgd(lr = 0.001)") + text("Larger", 64, "sgd(lr = 0.001)")
-      + text("Exposed", 10, "expose()"));
+      + text("Exposed", 10, "expose()") + """
+
+          layer running(x: [n]) {
+            state average: [n] = 1
+            state passes: [] = 0
+            next average[j] = lerp(average[j], mean(batch) x[j], 0.5)
+            next passes = passes + 1
+            y[j] = if training then x[j] else x[j] - average[j]
+            return y
+          }
+
+          model RunningModel(x: [3]) {
+            z = running(x)
+            y = dense(z, 1)
+            return y
+          }
+
+          trainer Running {
+            model RunningModel
+            target price: [1]
+            loss mse(y, price)
+            optimizer sgd(lr = 0.001, momentum = 0.9)
+            batch 4
+          }
+          """);
 
   private static String text(String name, int batch, String optimizer) {
     return """
@@ -106,5 +133,27 @@ class MiniBatchesTest {
   void updatesByNothingAreRefused() {
     Trainer trainer = PROGRAMS.trainer("Single");
     org.assertj.core.api.Assertions.assertThatIllegalStateException().isThrownBy(trainer::update);
+  }
+
+  @Test
+  void withoutExamplesNothingIsLearnt() {
+    Trainer plain = PROGRAMS.trainer("Running");
+    Trainer padded = PROGRAMS.trainer("Running");
+    Batch batch = plain.newBatch();
+    plain.accumulate(fill(batch, 0, 2));
+    plain.update();
+    padded.accumulate(fill(batch, 0, 0));
+    padded.accumulate(fill(batch, 0, 2));
+    padded.accumulate(fill(batch, 0, 0));
+    padded.update();
+    assertThat(kept(plain).get("state/z.passes")).containsExactly(1);
+    kept(padded).forEach((name, values) -> assertThat(values).as(name).containsExactly(kept(plain).get(name)));
+  }
+
+  private static Map<String, double[]> kept(Trainer trainer) {
+    Map<String, double[]> kept = new LinkedHashMap<>();
+    Stream.of(trainer.parameters(), trainer.model().state()).flatMap(arrays -> arrays.list().stream())
+        .forEach(a -> kept.put(a.name(), Reference.doubles(a.array())));
+    return kept;
   }
 }

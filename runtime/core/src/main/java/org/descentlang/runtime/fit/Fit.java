@@ -1,12 +1,14 @@
 package org.descentlang.runtime.fit;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
@@ -120,7 +122,8 @@ public final class Fit {
    * Trains.
    *
    * @return the reports of the epochs that ended in this run
-   * @throws DivergenceException if a loss is no finite number; no checkpoint is written then
+   * @throws DivergenceException if a loss, of validation too, is no finite number, or a parameter or a state of the
+   *     model is no number; no checkpoint is written then
    */
   public List<EpochReport> run() throws IOException {
     return new Run(this).run();
@@ -191,6 +194,7 @@ public final class Fit {
       }
       boolean untouched = fit.stopped && stepsLeft == fit.steps;
       if (!saved && !untouched) {
+        requireNumbers();
         save();
       }
       return reports;
@@ -207,7 +211,7 @@ public final class Fit {
       int count = Math.min(fit.batch.capacity(), examples.length - progress.position);
       fit.training.fill(fit.batch, examples, progress.position, count);
       double loss = trainer.step(fit.batch);
-      requireFinite(loss);
+      requireFinite("the loss", loss);
       progress.position += count;
       progress.tally.add(trainer.tally());
       stepsLeft--;
@@ -216,13 +220,30 @@ public final class Fit {
         listener.onStep(trainer.updates(), progress.epoch + 1, loss, trainer.rate());
       }
       if (trainer.updates() % fit.checkpointSteps == 0 && progress.position < examples.length) {
+        requireNumbers();
         save();
       }
     }
 
-    private void requireFinite(double loss) {
-      if (!Double.isFinite(loss)) {
-        throw new DivergenceException(loss, trainer.updates(), progress.epoch + 1);
+    private void requireFinite(String what, double value) {
+      if (!Double.isFinite(value)) {
+        throw new DivergenceException(what, value, trainer.updates(), progress.epoch + 1);
+      }
+    }
+
+    /** Losses of training say nothing of the last update, nor of what only prediction reads; both are to be saved. */
+    private void requireNumbers() {
+      requireNumbers(trainer.parameters());
+      requireNumbers(trainer.model().state());
+    }
+
+    private void requireNumbers(NamedArrays arrays) {
+      for (NamedArray array : arrays) {
+        for (int i = 0; i < array.size(); i++) {
+          if (Double.isNaN(Array.getDouble(array.array(), i))) {
+            requireFinite("an element of " + array.name(), Double.NaN);
+          }
+        }
       }
     }
 
@@ -234,6 +255,10 @@ public final class Fit {
       if (fit.stopped) {
         return;
       }
+      if (validated.isPresent()) {
+        requireFinite("the validation loss", validated.get().loss());
+      }
+      requireNumbers();
       double seconds = (System.nanoTime() - start) * 1e-9;
       EpochReport report = new EpochReport(progress.epoch + 1, trainer.updates(), measured, validated, seconds);
       begin(report.watchedLoss());

@@ -181,23 +181,58 @@ class FitTest {
     }
   }
 
-  /** It is not lower than any, and later ones can still be the lowest. */
-  @Test
-  void aValidationLossThatIsNoNumberIsPassedOver() throws IOException {
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void aValidationLossThatIsNoNumberEndsTheFitAndTheCheckpointStays(float bad) throws IOException {
     Path checkpoint = folder.resolve("checkpoint.safetensors");
     Examples validation = examples(8);
-    float[] targets = (float[]) validation.array(1);
-    float target = targets[0];
-    targets[0] = Float.NaN;
-    Fit fit = new Fit(new LineTrainer(2), examples(SIZE)).validation(validation).epochs(2);
-    fit.checkpoint(checkpoint).listener(new Listener() {
+    Fit fit = new Fit(new LineTrainer(2), examples(SIZE)).validation(validation).epochs(4);
+    fit.checkpoint(checkpoint).listener(afterEpoch(2, () -> ((float[]) validation.array(1))[3] = bad));
+    assertThatThrownBy(fit::run).isInstanceOf(DivergenceException.class)
+        .hasMessage("the validation loss is " + bad + " at step 18 of epoch 3: training has diverged");
+    assertThat(ArrayFile.read(checkpoint).metadata()).containsEntry("fit.epoch", "2");
+  }
+
+  /** As a running variance of mini-batches of one example: the losses of training are finite. */
+  @Test
+  void aStateThatIsNoNumberEndsTheFitAndTheCheckpointStays() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(2);
+    double[] seen = (double[]) trainer.model().state().get("state/seen").array();
+    Fit fit = new Fit(trainer, examples(SIZE)).epochs(4).checkpoint(checkpoint);
+    assertThatThrownBy(fit.listener(afterEpoch(2, () -> seen[0] = Double.NaN))::run)
+        .isInstanceOf(DivergenceException.class)
+        .hasMessage("an element of state/seen is NaN at step 18 of epoch 3: training has diverged");
+    assertThat(ArrayFile.read(checkpoint).metadata()).containsEntry("fit.epoch", "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 1_000})
+  void aParameterThatIsNoNumberIsNotSavedWithinAnEpochEither(long every) {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(2);
+    float[] bias = (float[]) trainer.parameters().get("bias").array();
+    Fit fit = new Fit(trainer, examples(SIZE)).steps(4).checkpoint(checkpoint).checkpointEvery(every);
+    fit.listener(new Listener() {
       @Override
-      public void onEpoch(EpochReport report) {
-        targets[0] = report.epoch() == 1 ? target : targets[0];
+      public void onStep(long step, long epoch, double loss, double rate) {
+        bias[0] = step % Math.min(every, 4) == 0 ? Float.NaN : bias[0];
       }
     });
-    fit.run();
-    assertThat(Double.parseDouble(ArrayFile.read(checkpoint).metadata().get("fit.best"))).isFinite();
+    assertThatThrownBy(fit::run).isInstanceOf(DivergenceException.class)
+        .hasMessageStartingWith("an element of bias is NaN at step " + Math.min(every, 4) + " of epoch 1");
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  private static Listener afterEpoch(long epoch, Runnable change) {
+    return new Listener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        if (report.epoch() == epoch) {
+          change.run();
+        }
+      }
+    };
   }
 
   @Test
