@@ -27,7 +27,7 @@ import org.descentlang.runtime.Trainer;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   143,200 bytes of intermediate values
+ *   143,456 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -102,15 +102,16 @@ public final class DigitsTrainer extends Trainer {
   /** In the array of hidden, which is not needed at the same time: 64 * 128 values. */
   private final float[] hidden_y_grad = hidden;
   private final float[] logits = new float[64 * 10];
+  /** In the array of logits, which is not needed at the same time: 64 * 10 values. */
+  private final float[] logits_grad = logits;
+  private final float[] cross_entropy_total_sum_exp = new float[64 * 10];
   private final float[] cross_entropy_top_max = new float[64];
   private final float[] cross_entropy_sum_at = new float[64];
   private final int[] accuracy_sum_argmax = new int[64];
+  private final float[] cross_entropy_total_sum = new float[64];
   private final float[] cross_entropy_total_sum_grad = new float[64];
   private final float[] lanes = new float[16];
   private final double[] lanes_wide = new double[16];
-  private final float[] logits_grad = new float[64 * 10];
-  /** In the array of logits_grad, which is not needed at the same time: 64 values. */
-  private final float[] cross_entropy_total_sum = logits_grad;
 
   /**
    * Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n
@@ -423,7 +424,8 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:19  metric accuracy(logits, digit)
     //
     //   cross_entropy.top.max[b] = max(i) logits[b, i]
-    //   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum.exp[b, i] = exp(logits[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum[b] = sum(i) cross_entropy.total.sum.exp[b, i]
     //   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
     //   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
     //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
@@ -433,11 +435,6 @@ public final class DigitsTrainer extends Trainer {
         top_max = Math.max(top_max, logits[b * 10 + i]);
       }
       cross_entropy_top_max[b] = top_max;
-      float total_sum = 0f;
-      for (int i = 0; i < 10; i++) {
-        total_sum += FloatMath.exp(logits[b * 10 + i] - top_max);
-      }
-      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
       int argmax = 0;
       float best = logits[b * 10];
@@ -449,6 +446,15 @@ public final class DigitsTrainer extends Trainer {
         }
       }
       accuracy_sum_argmax[b] = argmax;
+      for (int i = 0; i < 10; i++) {
+        float exp = FloatMath.exp(logits[b * 10 + i] - top_max);
+        cross_entropy_total_sum_exp[b * 10 + i] = exp;
+      }
+      float total_sum = 0f;
+      for (int i = 0; i < 10; i++) {
+        total_sum += cross_entropy_total_sum_exp[b * 10 + i];
+      }
+      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
@@ -491,13 +497,13 @@ public final class DigitsTrainer extends Trainer {
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by logits)
     //
     //   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
-    //   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(logits[b, j] - cross_entropy.top.max[b])
+    //   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
     //   logits.grad[b, j] = logits.grad.1[b, j] + logits.grad.2[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 10; j++) {
         float logits_grad_1 = digit[b] == j ? -1f : 0f;
         logits_grad[b * 10 + j] = logits_grad_1 + cross_entropy_total_sum_grad[b]
-            * FloatMath.exp(logits[b * 10 + j] - cross_entropy_top_max[b]);
+            * cross_entropy_total_sum_exp[b * 10 + j];
       }
     }
   }

@@ -22,7 +22,7 @@ import org.descentlang.runtime.Trainer;
  *   40 bytes of parameters and state
  *   40 bytes of gradients
  *   0 bytes of optimizer state
- *   440 bytes of intermediate values
+ *   464 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -62,14 +62,15 @@ public final class Fit extends Trainer {
   /** Intermediate values. */
   private final float[] e_at = new float[2 * 3 * 2];
   private final float[] z = new float[2 * 3 * 5];
-  /** In the array of z, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] e_at_grad = z;
+  /** In the array of z, which is not needed at the same time: 2 * 3 * 5 values. */
+  private final float[] z_grad = z;
   private final float[] lanes = new float[16];
+  private final float[] cross_entropy_total_sum_exp = new float[2 * 3 * 5];
+  /** In the array of cross_entropy_total_sum_exp, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] e_at_grad = cross_entropy_total_sum_exp;
   private final float[] cross_entropy_sum_at = new float[2 * 3];
+  private final float[] cross_entropy_total_sum = new float[2 * 3];
   private final float[] cross_entropy_total_sum_grad = new float[2 * 3];
-  private final float[] z_grad = new float[2 * 3 * 5];
-  /** In the array of z_grad, which is not needed at the same time: 2 * 3 values. */
-  private final float[] cross_entropy_total_sum = z_grad;
   private final float[] e_weight_grad_1 = new float[5 * 2];
   /** In the array of e_weight_grad_1, which is not needed at the same time: 2 * 3 values. */
   private final float[] cross_entropy_top_max = e_weight_grad_1;
@@ -255,7 +256,8 @@ public final class Fit extends Trainer {
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
     //
     //   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
-    //   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
+    //   cross_entropy.total.sum.exp[b, t, i] = exp(z[b, t, i] - cross_entropy.top.max[b, t])
+    //   cross_entropy.total.sum[b, t] = lanes sum(i) cross_entropy.total.sum.exp[b, t, i]
     //   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
     //   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
     for (int n = 0; n < count * 3; n++) {
@@ -264,12 +266,16 @@ public final class Fit extends Trainer {
         top_max = Math.max(top_max, z[n * 5 + i]);
       }
       cross_entropy_top_max[n] = top_max;
+      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
       for (int i = 0; i < 5; i++) {
-        lanes[i] += FloatMath.exp(z[n * 5 + i] - top_max);
+        float exp = FloatMath.exp(z[n * 5 + i] - top_max);
+        cross_entropy_total_sum_exp[n * 5 + i] = exp;
+      }
+      for (int i = 0; i < 5; i++) {
+        lanes[i] += cross_entropy_total_sum_exp[n * 5 + i];
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[n] = total_sum;
-      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
       cross_entropy_total_sum_grad[n] = 1f / total_sum;
     }
   }
@@ -297,13 +303,12 @@ public final class Fit extends Trainer {
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
     //
     //   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
-    //   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * exp(z[b, t, v] - cross_entropy.top.max[b, t])
+    //   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * cross_entropy.total.sum.exp[b, t, v]
     //   z.grad[b, t, v] = z.grad.1[b, t, v] + z.grad.2[b, t, v]
     for (int n = 0; n < count * 3; n++) {
       for (int v = 0; v < 5; v++) {
         float z_grad_1 = next[n] == v ? -1f : 0f;
-        z_grad[n * 5 + v] = z_grad_1 + cross_entropy_total_sum_grad[n]
-            * FloatMath.exp(z[n * 5 + v] - cross_entropy_top_max[n]);
+        z_grad[n * 5 + v] = z_grad_1 + cross_entropy_total_sum_grad[n] * cross_entropy_total_sum_exp[n * 5 + v];
       }
     }
   }

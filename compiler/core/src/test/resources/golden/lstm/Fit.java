@@ -25,7 +25,7 @@ import org.descentlang.runtime.Trainer;
  *   152 bytes of parameters and state
  *   152 bytes of gradients
  *   0 bytes of optimizer state
- *   688 bytes of intermediate values
+ *   928 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -85,6 +85,11 @@ public final class Fit extends Trainer {
   /** In the array of h_a, which is not needed at the same time: 2 * 3 * 8 values. */
   private final float[] h_a_sum_2 = h_a;
   private final float[] h_c = new float[2 * 3 * 2];
+  private final float[] h_c_sigmoid = new float[2 * 3 * 2];
+  private final float[] h_c_sigmoid_2 = new float[2 * 3 * 2];
+  private final float[] h_c_tanh = new float[2 * 3 * 2];
+  private final float[] h_sigmoid = new float[2 * 3 * 2];
+  private final float[] h_tanh = new float[2 * 3 * 2];
   private final float[] lanes = new float[16];
   private final float[] h_grad_1 = new float[2 * 3 * 2];
   private final float[] h_c_grad = new float[2 * 3 * 2];
@@ -322,15 +327,29 @@ public final class Fit extends Trainer {
     //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
     //
-    //   h.c[b, t, j] = sigmoid(h.a[b, t, j + 2]) * (if t >= 1 then h.c[b, t - 1, j] else 0) + sigmoid(h.a[b, t, j])
-    //       * tanh(h.a[b, t, j + 4])
-    //   h[b, t, j] = sigmoid(h.a[b, t, j + 6]) * tanh(h.c[b, t, j])
+    //   h.c.sigmoid[b, t, j < 2] = sigmoid(h.a[b, t, j + 2])
+    //   h.c.sigmoid.2[b, t, j < 2] = sigmoid(h.a[b, t, j])
+    //   h.c.tanh[b, t, j < 2] = tanh(h.a[b, t, j + 4])
+    //   h.c[b, t, j] = h.c.sigmoid[b, t, j] * (if t >= 1 then h.c[b, t - 1, j] else 0) + h.c.sigmoid.2[b, t, j]
+    //       * h.c.tanh[b, t, j]
+    //   h.sigmoid[b, t, j < 2] = sigmoid(h.a[b, t, j + 6])
+    //   h.tanh[b, t, j] = tanh(h.c[b, t, j])
+    //   h[b, t, j] = h.sigmoid[b, t, j] * h.tanh[b, t, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        float c = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 2]) * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f)
-            + FloatMath.sigmoid(h_a[b * 24 + t * 8 + j]) * FloatMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
+        float sigmoid = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 2]);
+        h_c_sigmoid[b * 6 + t * 2 + j] = sigmoid;
+        float sigmoid_2 = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j]);
+        h_c_sigmoid_2[b * 6 + t * 2 + j] = sigmoid_2;
+        float tanh = FloatMath.tanh(h_a[b * 24 + t * 8 + j + 4]);
+        h_c_tanh[b * 6 + t * 2 + j] = tanh;
+        float c = sigmoid * (t >= 1 ? h_c[b * 6 + t * 2 + j - 2] : 0f) + sigmoid_2 * tanh;
         h_c[b * 6 + t * 2 + j] = c;
-        h[b * 6 + t * 2 + j] = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 6]) * FloatMath.tanh(c);
+        float sigmoid_3 = FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 6]);
+        h_sigmoid[b * 6 + t * 2 + j] = sigmoid_3;
+        float tanh_2 = FloatMath.tanh(c);
+        h_tanh[b * 6 + t * 2 + j] = tanh_2;
+        h[b * 6 + t * 2 + j] = sigmoid_3 * tanh_2;
       }
     }
   }
@@ -438,9 +457,8 @@ public final class Fit extends Trainer {
     //
     //   h.grad.2[b, t < 3, j] = lanes sum(r where t <= 1) h.a.grad[b, t + 1, r] * h.weight_hh[r, j]
     //   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
-    //   h.c.grad.1[b, t, j] = h.grad[b, t, j] * sigmoid(h.a[b, t, j + 6])
-    //       * ((1 - tanh(h.c[b, t, j])) * (1 + tanh(h.c[b, t, j])))
-    //   h.c.grad.2[b, t < 3, j] = if t <= 1 then h.c.grad[b, t + 1, j] * sigmoid(h.a[b, t + 1, j + 2]) else 0
+    //   h.c.grad.1[b, t, j] = h.grad[b, t, j] * h.sigmoid[b, t, j] * ((1 - h.tanh[b, t, j]) * (1 + h.tanh[b, t, j]))
+    //   h.c.grad.2[b, t < 3, j] = if t <= 1 then h.c.grad[b, t + 1, j] * h.c.sigmoid[b, t + 1, j] else 0
     //   h.c.grad[b, t, j] = h.c.grad.1[b, t, j] + h.c.grad.2[b, t, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
@@ -452,10 +470,9 @@ public final class Fit extends Trainer {
         float h_grad_2 = Lanes.close(lanes);
         float h_grad_bj = h_grad_1[b * 6 + t * 2 + j] + h_grad_2;
         h_grad[b * 6 + t * 2 + j] = h_grad_bj;
-        float term = FloatMath.tanh(h_c[b * 6 + t * 2 + j]);
-        h_c_grad[b * 6 + t * 2 + j] = h_grad_bj * FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 6])
-            * ((1f - term) * (1f + term)) + (t <= 1 ? h_c_grad[b * 6 + t * 2 + j + 2]
-            * FloatMath.sigmoid(h_a[b * 24 + t * 8 + j + 10]) : 0f);
+        h_c_grad[b * 6 + t * 2 + j] = h_grad_bj * h_sigmoid[b * 6 + t * 2 + j]
+            * ((1f - h_tanh[b * 6 + t * 2 + j]) * (1f + h_tanh[b * 6 + t * 2 + j]))
+            + (t <= 1 ? h_c_grad[b * 6 + t * 2 + j + 2] * h_c_sigmoid[b * 6 + t * 2 + j + 2] : 0f);
       }
     }
   }
@@ -465,40 +482,41 @@ public final class Fit extends Trainer {
     // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
     //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.a)
     //
-    //   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * tanh(h.c[b, t, r - 6])
-    //       * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
+    //   h.a.grad.1.sigmoid[b, t, r] = sigmoid(-h.a[b, t, r])
+    //   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * h.tanh[b, t, r - 6]
+    //       * (h.sigmoid[b, t, r - 6] * h.a.grad.1.sigmoid[b, t, r]) else 0
     //   h.a.grad.2[b, t, r] = if r >= 2 and r <= 3 then h.c.grad[b, t, r - 2]
-    //       * (if t >= 1 then h.c[b, t - 1, r - 2] else 0) * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
-    //   h.a.grad.3[b, t, r] = if r <= 1 then h.c.grad[b, t, r] * tanh(h.a[b, t, r + 4])
-    //       * (sigmoid(h.a[b, t, r]) * sigmoid(-h.a[b, t, r])) else 0
-    //   h.a.grad.4[b, t, r] = if r >= 4 and r <= 5 then h.c.grad[b, t, r - 4] * sigmoid(h.a[b, t, r - 4])
-    //       * ((1 - tanh(h.a[b, t, r])) * (1 + tanh(h.a[b, t, r]))) else 0
+    //       * (if t >= 1 then h.c[b, t - 1, r - 2] else 0)
+    //       * (h.c.sigmoid[b, t, r - 2] * h.a.grad.1.sigmoid[b, t, r]) else 0
+    //   h.a.grad.3[b, t, r] = if r <= 1 then h.c.grad[b, t, r] * h.c.tanh[b, t, r]
+    //       * (h.c.sigmoid.2[b, t, r] * h.a.grad.1.sigmoid[b, t, r]) else 0
+    //   h.a.grad.4[b, t, r < 8] = if r >= 4 and r <= 5 then h.c.grad[b, t, r - 4] * h.c.sigmoid.2[b, t, r - 4]
+    //       * ((1 - h.c.tanh[b, t, r - 4]) * (1 + h.c.tanh[b, t, r - 4])) else 0
     //   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 2; r++) {
-        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r] * FloatMath.tanh(h_a[b * 24 + t * 8 + r + 4])
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
+        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r] * h_c_tanh[b * 6 + t * 2 + r]
+            * (h_c_sigmoid_2[b * 6 + t * 2 + r] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 2; r < 4; r++) {
         h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r - 2]
             * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
+            * (h_c_sigmoid[b * 6 + t * 2 + r - 2] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 4; r < 6; r++) {
-        float term = FloatMath.tanh(h_a[b * 24 + t * 8 + r]);
-        float a_grad_4 = h_c_grad[b * 6 + t * 2 + r - 4] * FloatMath.sigmoid(h_a[b * 24 + t * 8 + r - 4])
-            * ((1f - term) * (1f + term));
+        float a_grad_4 = h_c_grad[b * 6 + t * 2 + r - 4] * h_c_sigmoid_2[b * 6 + t * 2 + r - 4]
+            * ((1f - h_c_tanh[b * 6 + t * 2 + r - 4]) * (1f + h_c_tanh[b * 6 + t * 2 + r - 4]));
         h_a_grad[b * 24 + t * 8 + r] = 0f + a_grad_4;
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 6; r < 8; r++) {
-        h_a_grad[b * 24 + t * 8 + r] = h_grad[b * 6 + t * 2 + r - 6] * FloatMath.tanh(h_c[b * 6 + t * 2 + r - 6])
-            * (FloatMath.sigmoid(h_a[b * 24 + t * 8 + r]) * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
+        h_a_grad[b * 24 + t * 8 + r] = h_grad[b * 6 + t * 2 + r - 6] * h_tanh[b * 6 + t * 2 + r - 6]
+            * (h_sigmoid[b * 6 + t * 2 + r - 6] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
       }
     }
   }

@@ -26,7 +26,7 @@ import org.descentlang.runtime.Trainer;
  *   104 bytes of parameters and state
  *   104 bytes of gradients
  *   208 bytes of optimizer state
- *   448 bytes of intermediate values
+ *   464 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -101,14 +101,15 @@ public final class Fit extends Trainer {
   private final float[] hidden_y_grad = hidden;
   private final float[] lanes = new float[16];
   private final float[] z = new float[4 * 2];
+  /** In the array of z, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_grad = z;
+  private final float[] cross_entropy_total_sum_exp = new float[4 * 2];
   private final float[] cross_entropy_top_max = new float[4];
   private final float[] cross_entropy_sum_at = new float[4];
   private final int[] accuracy_sum_argmax = new int[4];
+  private final float[] cross_entropy_total_sum = new float[4];
   private final float[] cross_entropy_total_sum_grad = new float[4];
   private final double[] lanes_wide = new double[16];
-  private final float[] z_grad = new float[4 * 2];
-  /** In the array of z_grad, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total_sum = z_grad;
 
   private float cross_entropy_sum;
   private double cross_entropy_weight;
@@ -350,7 +351,8 @@ public final class Fit extends Trainer {
     // perceptron.dl:14  metric accuracy(z, label)
     //
     //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum.exp[b, i] = exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
     //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
     //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
@@ -360,11 +362,6 @@ public final class Fit extends Trainer {
         top_max = Math.max(top_max, z[b * 2 + i]);
       }
       cross_entropy_top_max[b] = top_max;
-      for (int i = 0; i < 2; i++) {
-        lanes[i] += FloatMath.exp(z[b * 2 + i] - top_max);
-      }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
       int argmax = 0;
       float best = z[b * 2];
@@ -376,6 +373,15 @@ public final class Fit extends Trainer {
         }
       }
       accuracy_sum_argmax[b] = argmax;
+      for (int i = 0; i < 2; i++) {
+        float exp = FloatMath.exp(z[b * 2 + i] - top_max);
+        cross_entropy_total_sum_exp[b * 2 + i] = exp;
+      }
+      for (int i = 0; i < 2; i++) {
+        lanes[i] += cross_entropy_total_sum_exp[b * 2 + i];
+      }
+      float total_sum = Lanes.close(lanes);
+      cross_entropy_total_sum[b] = total_sum;
       cross_entropy_total_sum_grad[b] = 1f / total_sum;
     }
   }
@@ -418,13 +424,12 @@ public final class Fit extends Trainer {
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
     //
     //   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
-    //   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
+    //   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
     //   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         float z_grad_1 = label[b] == j ? -1f : 0f;
-        z_grad[b * 2 + j] = z_grad_1 + cross_entropy_total_sum_grad[b]
-            * FloatMath.exp(z[b * 2 + j] - cross_entropy_top_max[b]);
+        z_grad[b * 2 + j] = z_grad_1 + cross_entropy_total_sum_grad[b] * cross_entropy_total_sum_exp[b * 2 + j];
       }
     }
   }

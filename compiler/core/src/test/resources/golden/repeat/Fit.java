@@ -76,13 +76,13 @@ public final class Fit extends Trainer {
 
   /** Intermediate values. */
   private final float[] lanes = new float[16];
-  private final float[] block_0_h_y_sum = new float[4 * 2];
-  /** In the array of block_0_h_y_sum, which is not needed at the same time: 4 * 2 values. */
-  private final float[] block_1_h_y_sum = block_0_h_y_sum;
+  private final float[] block_0_h_next_tanh = new float[4 * 2];
+  /** In the array of block_0_h_next_tanh, which is not needed at the same time: 4 * 2 values. */
+  private final float[] block_1_h_y_sum = block_0_h_next_tanh;
   private final float[] block_0_h_next = new float[4 * 2];
-  private final float[] block_1_h_next = new float[4 * 2];
-  /** In the array of block_1_h_next, which is not needed at the same time: 4 * 2 values. */
-  private final float[] block_0_h_y_grad = block_1_h_next;
+  private final float[] block_1_h_next_tanh = new float[4 * 2];
+  /** In the array of block_1_h_next_tanh, which is not needed at the same time: 4 * 2 values. */
+  private final float[] block_0_h_y_grad = block_1_h_next_tanh;
   private final float[] block_1_h_next_grad = new float[4 * 2];
   private final float[] block_1_h_y_grad = new float[4 * 2];
 
@@ -119,7 +119,7 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    block_0_h_y_sum_and_next();
+    block_0_h_next();
     block_1_h();
     loss_weight();
     // backward
@@ -273,21 +273,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_y_sum_and_next() {
+  private void block_0_h_next() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
     //   block.0.h.y.sum[b, j] = lanes sum(i) block.0.h.weight[j, i] * x[b, i]
     //   block.0.h.y[b, j] = block.0.h.y.sum[b, j] + block.0.h.bias[j]
-    //   block.0.h.next[b, i] = x[b, i] + tanh(block.0.h.y[b, i])
+    //   block.0.h.next.tanh[b, i] = tanh(block.0.h.y[b, i])
+    //   block.0.h.next[b, i] = x[b, i] + block.0.h.next.tanh[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
           lanes[i] = Math.fma(block_0_h_weight[j * 2 + i], x[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        block_0_h_y_sum[b * 2 + j] = y_sum;
-        block_0_h_next[b * 2 + j] = x[b * 2 + j] + FloatMath.tanh(y_sum + block_0_h_bias[j]);
+        float tanh = FloatMath.tanh(y_sum + block_0_h_bias[j]);
+        block_0_h_next_tanh[b * 2 + j] = tanh;
+        block_0_h_next[b * 2 + j] = x[b * 2 + j] + tanh;
       }
     }
   }
@@ -300,34 +302,36 @@ public final class Fit extends Trainer {
     //
     //   block.1.h.y.sum[b, j] = lanes sum(i) block.1.h.weight[j, i] * block.0.h.next[b, i]
     //   block.1.h.y[b, j] = block.1.h.y.sum[b, j] + block.1.h.bias[j]
-    //   block.1.h.next[b, i] = block.0.h.next[b, i] + tanh(block.1.h.y[b, i])
+    //   block.1.h.next.tanh[b, i] = tanh(block.1.h.y[b, i])
+    //   block.1.h.next[b, i] = block.0.h.next[b, i] + block.1.h.next.tanh[b, i]
     //   block.1.h.next.grad[b, i] = 2 * (block.1.h.next[b, i] - y[b, i])
     //   block.1.h.y.grad[b, j] = block.1.h.next.grad[b, j]
-    //       * ((1 - tanh(block.1.h.y[b, j])) * (1 + tanh(block.1.h.y[b, j])))
+    //       * ((1 - block.1.h.next.tanh[b, j]) * (1 + block.1.h.next.tanh[b, j]))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 2; i++) {
           lanes[i] = Math.fma(block_1_h_weight[j * 2 + i], block_0_h_next[b * 2 + i], lanes[i]);
         }
         float y_sum = Lanes.close(lanes);
-        float h_next = block_0_h_next[b * 2 + j] + FloatMath.tanh(y_sum + block_1_h_bias[j]);
-        block_1_h_next[b * 2 + j] = h_next;
-        float h_next_grad = 2f * (h_next - y[b * 2 + j]);
+        float tanh = FloatMath.tanh(y_sum + block_1_h_bias[j]);
+        block_1_h_next_tanh[b * 2 + j] = tanh;
+        float h_next_grad = 2f * (block_0_h_next[b * 2 + j] + tanh - y[b * 2 + j]);
         block_1_h_next_grad[b * 2 + j] = h_next_grad;
-        float term = FloatMath.tanh(y_sum + block_1_h_bias[j]);
-        block_1_h_y_grad[b * 2 + j] = h_next_grad * ((1f - term) * (1f + term));
+        block_1_h_y_grad[b * 2 + j] = h_next_grad * ((1f - tanh) * (1f + tanh));
       }
     }
   }
 
   private void loss_weight() {
+    // repeat.dl:5  h := h + tanh(dense(h, 2))
     // repeat.dl:14  loss mse(z, y)
     //
+    //   block.1.h.next[b, i] = block.0.h.next[b, i] + block.1.h.next.tanh[b, i]
     //   mse.sum = lanes sum(b, s) (block.1.h.next[b, s] - y[b, s]) * (block.1.h.next[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
     //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int n = 0; n < count * 2; n++) {
-      float term = block_1_h_next[n] - y[n];
+      float term = block_0_h_next[n] + block_1_h_next_tanh[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
@@ -337,24 +341,22 @@ public final class Fit extends Trainer {
 
   private void block_0_h_y_grad() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.0.h.next)
     // repeat.dl:5  h := h + tanh(dense(h, 2))  (gradient by block.0.h.next)
     // repeat.dl:5  h := h + tanh(dense(h, 2))  (gradient by block.0.h.y)
     //
-    //   block.0.h.y[b, j] = block.0.h.y.sum[b, j] + block.0.h.bias[j]
     //   block.0.h.next.grad.2[b, i] = lanes sum(j) block.1.h.y.grad[b, j] * block.1.h.weight[j, i]
     //   block.0.h.next.grad[b, i] = block.1.h.next.grad[b, i] + block.0.h.next.grad.2[b, i]
     //   block.0.h.y.grad[b, j] = block.0.h.next.grad[b, j]
-    //       * ((1 - tanh(block.0.h.y[b, j])) * (1 + tanh(block.0.h.y[b, j])))
+    //       * ((1 - block.0.h.next.tanh[b, j]) * (1 + block.0.h.next.tanh[b, j]))
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
           lanes[j] = Math.fma(block_1_h_y_grad[b * 2 + j], block_1_h_weight[j * 2 + i], lanes[j]);
         }
         float h_next_grad_2 = Lanes.close(lanes);
-        float term = FloatMath.tanh(block_0_h_y_sum[b * 2 + i] + block_0_h_bias[i]);
-        block_0_h_y_grad[b * 2 + i] = (block_1_h_next_grad[b * 2 + i] + h_next_grad_2) * ((1f - term) * (1f + term));
+        block_0_h_y_grad[b * 2 + i] = (block_1_h_next_grad[b * 2 + i] + h_next_grad_2)
+            * ((1f - block_0_h_next_tanh[b * 2 + i]) * (1f + block_0_h_next_tanh[b * 2 + i]));
       }
     }
   }

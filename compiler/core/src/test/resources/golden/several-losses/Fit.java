@@ -26,7 +26,7 @@ import org.descentlang.runtime.Trainer;
  *   80 bytes of parameters and state
  *   160 bytes of gradients
  *   0 bytes of optimizer state
- *   352 bytes of intermediate values
+ *   368 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -91,14 +91,15 @@ public final class Fit extends Trainer {
   private final float[] lanes = new float[16];
   private final float[] z_grad_mse_sum = new float[4 * 2];
   private final float[] s = new float[4 * 3];
+  /** In the array of s, which is not needed at the same time: 4 * 3 values. */
+  private final float[] s_grad_cross_entropy_sum = s;
+  private final float[] cross_entropy_total_sum_exp = new float[4 * 3];
+  /** In the array of cross_entropy_total_sum_exp, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_sum = cross_entropy_total_sum_exp;
   private final float[] cross_entropy_top_max = new float[4];
   private final float[] cross_entropy_total_sum = new float[4];
+  private final float[] cross_entropy_sum_at = new float[4];
   private final double[] lanes_wide = new double[16];
-  private final float[] s_grad_cross_entropy_sum = new float[4 * 3];
-  /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 * 2 values. */
-  private final float[] z_sum = s_grad_cross_entropy_sum;
-  /** In the array of s_grad_cross_entropy_sum, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_sum_at = s_grad_cross_entropy_sum;
 
   private float mse_sum;
   private double mse_weight;
@@ -140,7 +141,7 @@ public final class Fit extends Trainer {
     z_and_grad_mse_sum();
     s();
     mse_sum_and_weight();
-    cross_entropy_top_max_and_total_sum();
+    cross_entropy();
     cross_entropy_sum_at();
     loss_weight_2();
     z_bias_grad_sum();
@@ -167,7 +168,7 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     s();
     mse_sum_and_weight();
-    cross_entropy_top_max_and_total_sum();
+    evaluate_cross_entropy_top_max_and_total_sum();
     cross_entropy_sum_at();
     evaluate_cross_entropy_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
@@ -360,13 +361,14 @@ public final class Fit extends Trainer {
     mse_weight = (double) count * 2.0;
   }
 
-  private void cross_entropy_top_max_and_total_sum() {
+  private void cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   losses.dl  top = stop(max(i) z[i])
     //   losses.dl  total = log(sum(i) exp(z[i] - top))
     //
     //   cross_entropy.top.max[b] = max(i) s[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum.exp[b, i] = exp(s[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
@@ -374,7 +376,11 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += FloatMath.exp(s[b * 3 + i] - top_max);
+        float exp = FloatMath.exp(s[b * 3 + i] - top_max);
+        cross_entropy_total_sum_exp[b * 3 + i] = exp;
+      }
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += cross_entropy_total_sum_exp[b * 3 + i];
       }
       cross_entropy_total_sum[b] = Lanes.close(lanes);
     }
@@ -473,7 +479,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
     //       cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
     //   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
-    //       cross_entropy.total.sum.grad.cross_entropy.sum[b] * exp(s[b, j] - cross_entropy.top.max[b])
+    //       cross_entropy.total.sum.grad.cross_entropy.sum[b] * cross_entropy.total.sum.exp[b, j]
     //   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
     for (int b = 0; b < count; b++) {
       float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
@@ -481,7 +487,7 @@ public final class Fit extends Trainer {
       float cross_entropy_sum_4 = label[b] == -1 ? 0f : cross_entropy_sum_2 / cross_entropy_total_sum[b];
       for (int j = 0; j < 3; j++) {
         s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j ? cross_entropy_sum_3 : 0f)
-            + (label[b] == -1 ? 0f : cross_entropy_sum_4 * FloatMath.exp(s[b * 3 + j] - cross_entropy_top_max[b]));
+            + (label[b] == -1 ? 0f : cross_entropy_sum_4 * cross_entropy_total_sum_exp[b * 3 + j]);
       }
     }
   }
@@ -636,6 +642,26 @@ public final class Fit extends Trainer {
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
+    }
+  }
+
+  private void evaluate_cross_entropy_top_max_and_total_sum() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   losses.dl  top = stop(max(i) z[i])
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //
+    //   cross_entropy.top.max[b] = max(i) s[b, i]
+    //   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
+    for (int b = 0; b < count; b++) {
+      float top_max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        top_max = Math.max(top_max, s[b * 3 + i]);
+      }
+      cross_entropy_top_max[b] = top_max;
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += FloatMath.exp(s[b * 3 + i] - top_max);
+      }
+      cross_entropy_total_sum[b] = Lanes.close(lanes);
     }
   }
 

@@ -23,7 +23,7 @@ import org.descentlang.runtime.Trainer;
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   440 bytes of intermediate values
+ *   456 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -67,18 +67,19 @@ public final class Fit extends Trainer {
   /** Intermediate values. */
   private final float[] lanes = new float[16];
   private final float[] z = new float[4 * 3];
+  /** In the array of z, which is not needed at the same time: 4 * 3 values. */
+  private final float[] z_grad = z;
   private final double[] cross_entropy_weight = new double[3];
+  private final float[] cross_entropy_total_sum_exp = new float[4 * 3];
   private final float[] cross_entropy_top_max = new float[4];
   private final float[] cross_entropy_total_sum = new float[4];
+  private final float[] cross_entropy_total = new float[4];
   private final double[] cross_entropy_sum_at = new double[4];
   private final float[] cross_entropy_sum_at_2 = new float[4];
   private final float[] cross_entropy_sum_sum = new float[4];
   private final float[] cross_entropy_total_grad_1 = new float[4];
   private final float[] cross_entropy_sum_at_2_grad = new float[4];
   private final double[] lanes_wide = new double[16];
-  private final float[] z_grad = new float[4 * 3];
-  /** In the array of z_grad, which is not needed at the same time: 4 values. */
-  private final float[] cross_entropy_total = z_grad;
 
   private double cross_entropy_weight_2;
   private float cross_entropy_sum;
@@ -272,7 +273,8 @@ public final class Fit extends Trainer {
     //   losses.dl  total = log(sum(i) exp(z[i] - top))
     //
     //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum.exp[b, i] = exp(z[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
     //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
@@ -281,7 +283,11 @@ public final class Fit extends Trainer {
       }
       cross_entropy_top_max[b] = top_max;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += FloatMath.exp(z[b * 3 + i] - top_max);
+        float exp = FloatMath.exp(z[b * 3 + i] - top_max);
+        cross_entropy_total_sum_exp[b * 3 + i] = exp;
+      }
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += cross_entropy_total_sum_exp[b * 3 + i];
       }
       float total_sum = Lanes.close(lanes);
       cross_entropy_total_sum[b] = total_sum;
@@ -353,7 +359,7 @@ public final class Fit extends Trainer {
     //   z.grad.1[b, j] = -(cross_entropy.sum.sum.grad[b] * cross_entropy.weight[j])
     //   z.grad.2[b, j < 3] = if label[b] == j then cross_entropy.sum.at.2.grad[b] else 0
     //   cross_entropy.total.sum.grad[b] = cross_entropy.total.grad[b] / cross_entropy.total.sum[b]
-    //   z.grad.3[b, j] = cross_entropy.total.sum.grad[b] * exp(z[b, j] - cross_entropy.top.max[b])
+    //   z.grad.3[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
     //   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j] + z.grad.3[b, j]
     for (int b = 0; b < count; b++) {
       for (int c = 0; c < 3; c++) {
@@ -364,7 +370,7 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 3; j++) {
         z_grad[b * 3 + j] = -(0.033333335f * (float) cross_entropy_weight[j])
             + (label[b] == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
-            * FloatMath.exp(z[b * 3 + j] - cross_entropy_top_max[b]);
+            * cross_entropy_total_sum_exp[b * 3 + j];
       }
     }
   }

@@ -16,9 +16,6 @@ public final class FloatMath {
   private static final int FRACTION_BITS = 52;
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final long ROOT_HALF_BITS = 0x3FE6A09E667F3BCDL;
-  /** Below this, series do without what would cancel. */
-  private static final double SMALL = 0.1;
-
   private FloatMath() {}
 
   /** The exponential; 0 below -103.97, infinite above 88.73. */
@@ -28,12 +25,7 @@ public final class FloatMath {
 
   /** {@code exp(x) - 1}, accurate near 0. */
   public static float expm1(float x) {
-    double bounded = Math.max(-110.0, Math.min(90.0, x));
-    double rounded = bounded * LOG2_E + ROUNDER;
-    double r = bounded - (rounded - ROUNDER) * LN_2;
-    double scale = Double.longBitsToDouble(
-        Double.doubleToRawLongBits(1.0) + (Double.doubleToRawLongBits(rounded) << FRACTION_BITS));
-    return x == 0 ? x : (float) (scale * aboveOne(r) + (scale - 1));
+    return x == 0 ? x : (float) lessOne(x);
   }
 
   /** The natural logarithm; NaN below 0, minus infinity at 0. */
@@ -49,12 +41,8 @@ public final class FloatMath {
 
   /** The hyperbolic tangent. */
   public static float tanh(float x) {
-    double wide = x;
-    if (Math.abs(wide) < SMALL) {
-      double square = wide * wide;
-      return (float) (wide * (1 - square * (1 / 3.0 - square * (2 / 15.0 - square * (17 / 315.0)))));
-    }
-    return (float) (1 - 2 / (exponential(2 * wide) + 1));
+    double above = lessOne(2.0 * x);
+    return x == 0 ? x : (float) (above / (above + 2));
   }
 
   /** {@code 1 / (1 + exp(-x))}. */
@@ -62,14 +50,128 @@ public final class FloatMath {
     return (float) (1 / (1 + exponential(-x)));
   }
 
-  /** From below the least subnormal of float to above its largest: what lies beyond rounds to 0 or infinity. */
+  /**
+   * {@link #exp(float)} of the elements {@code from} to before {@code to}, in place: the same bits, in loops that a
+   * compiler vectorises.
+   *
+   * @param scratch three rows of equal length, whose values don't matter
+   */
+  public static void exp(float[] x, int from, int to, double[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = Math.min(scratch[0].length, to - start);
+      widen(x, start, 1, n, scratch[0]);
+      reduce(scratch[0], scratch[1], n);
+      scale(scratch[0], scratch[1], scratch[2], n);
+      narrow(scratch[2], x, start, n);
+    }
+  }
+
+  /** {@link #tanh(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
+  public static void tanh(float[] x, int from, int to, double[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = Math.min(scratch[0].length, to - start);
+      widen(x, start, 2, n, scratch[0]);
+      reduce(scratch[0], scratch[1], n);
+      scale(scratch[1], scratch[2], n);
+      ratio(scratch[0], scratch[2], scratch[1], n);
+      for (int i = 0; i < n; i++) {
+        x[start + i] = x[start + i] == 0 ? x[start + i] : (float) scratch[1][i];
+      }
+    }
+  }
+
+  /** {@link #sigmoid(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
+  public static void sigmoid(float[] x, int from, int to, double[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = Math.min(scratch[0].length, to - start);
+      widen(x, start, -1, n, scratch[0]);
+      reduce(scratch[0], scratch[1], n);
+      scale(scratch[0], scratch[1], scratch[2], n);
+      invert(scratch[2], scratch[0], n);
+      narrow(scratch[0], x, start, n);
+    }
+  }
+
+  private static void widen(float[] x, int start, double factor, int n, double[] wide) {
+    for (int i = 0; i < n; i++) {
+      wide[i] = factor * x[start + i];
+    }
+  }
+
+  private static void narrow(double[] wide, float[] x, int start, int n) {
+    for (int i = 0; i < n; i++) {
+      x[start + i] = (float) wide[i];
+    }
+  }
+
+  /** {@code above = exp(r) - 1} of each x, in place, where {@code exp(x) = exp(r) * 2^k}, and k with the rounder. */
+  private static void reduce(double[] x, double[] rounded, int n) {
+    for (int i = 0; i < n; i++) {
+      double bounded = bounded(x[i]);
+      double nearest = rounded(bounded);
+      x[i] = aboveOne(rest(bounded, nearest));
+      rounded[i] = nearest;
+    }
+  }
+
+  private static void scale(double[] above, double[] rounded, double[] power, int n) {
+    for (int i = 0; i < n; i++) {
+      power[i] = scaled(1 + above[i], rounded[i]);
+    }
+  }
+
+  private static void scale(double[] rounded, double[] scale, int n) {
+    for (int i = 0; i < n; i++) {
+      scale[i] = scaled(1, rounded[i]);
+    }
+  }
+
+  private static void ratio(double[] above, double[] scale, double[] ratio, int n) {
+    for (int i = 0; i < n; i++) {
+      double lessOne = scale[i] * above[i] + (scale[i] - 1);
+      ratio[i] = lessOne / (lessOne + 2);
+    }
+  }
+
+  private static void invert(double[] power, double[] inverse, int n) {
+    for (int i = 0; i < n; i++) {
+      inverse[i] = 1 / (1 + power[i]);
+    }
+  }
+
   private static double exponential(double x) {
-    double bounded = Math.max(-110.0, Math.min(110.0, x));
-    double rounded = bounded * LOG2_E + ROUNDER;
-    double r = bounded - (rounded - ROUNDER) * LN_2;
-    double power = 1 + aboveOne(r);
+    double bounded = bounded(x);
+    double rounded = rounded(bounded);
+    return scaled(1 + aboveOne(rest(bounded, rounded)), rounded);
+  }
+
+  /** {@code exp(x) - 1}. */
+  private static double lessOne(double x) {
+    double bounded = bounded(x);
+    double rounded = rounded(bounded);
+    double scale = scaled(1, rounded);
+    return scale * aboveOne(rest(bounded, rounded)) + (scale - 1);
+  }
+
+  /** From below the least subnormal of float to above its largest: what lies beyond rounds to 0 or infinity. */
+  private static double bounded(double x) {
+    return Math.max(-110.0, Math.min(110.0, x));
+  }
+
+  /** {@code k = x / log(2)}, to the nearest integer: it is in the last bits. */
+  private static double rounded(double bounded) {
+    return bounded * LOG2_E + ROUNDER;
+  }
+
+  /** {@code x - k log(2)}. */
+  private static double rest(double bounded, double rounded) {
+    return bounded - (rounded - ROUNDER) * LN_2;
+  }
+
+  /** {@code x * 2^k}. */
+  private static double scaled(double x, double rounded) {
     return Double.longBitsToDouble(
-        Double.doubleToRawLongBits(power) + (Double.doubleToRawLongBits(rounded) << FRACTION_BITS));
+        Double.doubleToRawLongBits(x) + (Double.doubleToRawLongBits(rounded) << FRACTION_BITS));
   }
 
   /** {@code exp(r) - 1} for r from -log(2)/2 to log(2)/2. */

@@ -61,4 +61,29 @@ class FloatMathTest {
           .isLessThan(WORST);
     }
   }
+
+  private interface OfRow {
+    void apply(float[] x, int from, int to, double[][] scratch);
+  }
+
+  static final List<Object[]> ROWS = List.of(
+      new Object[] {FUNCTIONS.get(0), (OfRow) FloatMath::exp}, new Object[] {FUNCTIONS.get(4), (OfRow) FloatMath::tanh},
+      new Object[] {FUNCTIONS.get(5), (OfRow) FloatMath::sigmoid});
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void rowsHaveTheSameBits(Function function, OfRow rows) {
+    int first = 3;
+    int last = 2;
+    float[] x = new float[first + EDGES.length + 130_000 + last];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i < EDGES.length ? EDGES[i] : Float.intBitsToFloat((int) (STRIDE * (i - EDGES.length)));
+    }
+    float[] y = x.clone();
+    rows.apply(y, first, x.length - last, new double[3][100]);
+    for (int i = 0; i < x.length; i++) {
+      float expected = i >= first && i < x.length - last ? function.ours.of(x[i]) : x[i];
+      assertThat(Float.floatToIntBits(y[i])).as(function + "(" + x[i] + ")").isEqualTo(Float.floatToIntBits(expected));
+    }
+  }
 }

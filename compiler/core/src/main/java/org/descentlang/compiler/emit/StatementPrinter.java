@@ -88,6 +88,10 @@ final class StatementPrinter {
     if (statement instanceof Statement.Clear clear) {
       return CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.of(clear.line()), codes.text(clear.value()));
     }
+    if (statement instanceof Statement.Evaluate call) {
+      return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
+          codes.text(call.from()), codes.text(call.to()), members.rows(call.scratch()));
+    }
     Statement.CopyTo copy = (Statement.CopyTo) statement;
     return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, members.field(copy.from()),
         codes.text(copy.offset()), names.of(copy.line()), codes.text(copy.place()), codes.text(copy.length()));

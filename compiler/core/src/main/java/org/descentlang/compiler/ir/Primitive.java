@@ -1,5 +1,8 @@
 package org.descentlang.compiler.ir;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The scalar functions. A new one is a row here with its value, its derivative in {@code differentiate} and its Java in {@code
  * emit}: each is an exhaustive switch, so that javac names the places.
@@ -26,6 +29,9 @@ public enum Primitive {
   /** The right side is not evaluated where the left one decides. */
   AND("and", 2), OR("or", 2), NOT("not", 1);
 
+  private static final Set<Primitive> TRANSCENDENTAL =
+      EnumSet.of(POWER, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS);
+
   private final String symbol;
   private final int arity;
 
@@ -49,6 +55,11 @@ public enum Primitive {
 
   public boolean isLogical() {
     return this == AND || this == OR || this == NOT;
+  }
+
+  /** Whether computing it takes many times as long as an addition. */
+  public boolean isTranscendental() {
+    return TRANSCENDENTAL.contains(this);
   }
 
   /**

@@ -53,6 +53,8 @@ public final class MemoryPlanner {
     routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> Statements.visit(k.body(), statement -> {
       if (statement instanceof Statement.Take take) {
         all.add(take.rows());
+      } else if (statement instanceof Statement.Evaluate call) {
+        all.add(call.scratch());
       }
     }));
     return all.stream()

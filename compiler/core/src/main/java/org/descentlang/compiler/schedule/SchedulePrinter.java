@@ -104,6 +104,11 @@ final class SchedulePrinter {
     if (statement instanceof Statement.Clear clear) {
       return clear.line().name() + "[all] = " + code(clear.value());
     }
+    if (statement instanceof Statement.Evaluate call) {
+      String line = call.line().name();
+      return line + " = " + call.function().symbol() + "(" + line + ") from " + code(call.from()) + " to "
+          + code(call.to());
+    }
     Statement.CopyTo copy = (Statement.CopyTo) statement;
     return copy.line().name() + " from " + copy.place() + " = " + code(copy.length()) + " of " + copy.from() + " from "
         + copy.offset();

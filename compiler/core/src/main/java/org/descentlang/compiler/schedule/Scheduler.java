@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
@@ -22,6 +23,7 @@ import org.descentlang.compiler.ir.Unit;
 /** Turns the programs of a unit to kernels. */
 public final class Scheduler {
   private final Thresholds thresholds;
+  private final Precision precision;
   private final Program program;
   private final Inliner.Inlined inlined;
   private final Map<Tensor, Integer> places = new HashMap<>();
@@ -31,8 +33,9 @@ public final class Scheduler {
   /** What is looked at after the program. */
   private final Set<Tensor> kept;
 
-  private Scheduler(Program program, Thresholds thresholds) {
+  private Scheduler(Program program, Precision precision, Thresholds thresholds) {
     this.thresholds = thresholds;
+    this.precision = precision;
     this.program = program;
     this.inlined = Invariants.extract(Inliner.inline(program));
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
@@ -50,14 +53,14 @@ public final class Scheduler {
 
   /** With other choices between forms. */
   public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
+    Function<Program, Routine> routine = program -> routine(program, precision, thresholds);
     return new Schedule(
-        unit, precision, Blank.drop(routine(unit.initialize(), thresholds)), routine(unit.train(), thresholds),
-        routine(unit.update(), thresholds), routine(unit.evaluate(), thresholds),
-        routine(unit.predict(), thresholds));
+        unit, precision, Blank.drop(routine.apply(unit.initialize())), routine.apply(unit.train()),
+        routine.apply(unit.update()), routine.apply(unit.evaluate()), routine.apply(unit.predict()));
   }
 
-  static Routine routine(Program program, Thresholds thresholds) {
-    Scheduler scheduler = new Scheduler(program, thresholds);
+  static Routine routine(Program program, Precision precision, Thresholds thresholds) {
+    Scheduler scheduler = new Scheduler(program, precision, thresholds);
     List<Stage> stages = scheduler.stages(scheduler.parts, List.of());
     stages.addAll(scheduler.copies());
     return new Routine(program, stages, scheduler.commits.homes().elsewhere());
@@ -95,7 +98,10 @@ public final class Scheduler {
   private List<Statement> body(Part part, Set<Tensor> stored) {
     boolean loops = part.definitions().stream().anyMatch(m -> !m.indices().isEmpty());
     Scalars scalars = new Scalars(commits.homes(), loops);
-    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(form(part, stored, scalars)));
+    List<Statement> form = form(part, stored, scalars);
+    List<Statement> cut = precision == Precision.F32
+        ? FunctionRows.apply(form, scalars, thresholds.fewestCalls()) : form;
+    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
     List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(nest));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(body);

@@ -3,6 +3,7 @@ package org.descentlang.compiler.schedule;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 
 /** What a kernel does. */
@@ -41,6 +42,9 @@ public sealed interface Statement {
 
   /** {@code length} elements of an array, from an offset on, to a row, from a place on. */
   record CopyTo(Line line, Affine place, Tensor from, Affine offset, Code length) implements Statement {}
+
+  /** The function of the row's elements {@code from} to before {@code to}, in their places. */
+  record Evaluate(Primitive function, Line line, Code from, Code to, Rows scratch) implements Statement {}
 
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {}

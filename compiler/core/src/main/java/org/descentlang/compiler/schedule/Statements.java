@@ -125,6 +125,10 @@ public final class Statements {
     if (statement instanceof Statement.Clear clear) {
       return new Statement.Clear(clear.line(), change.apply(clear.value()));
     }
+    if (statement instanceof Statement.Evaluate call) {
+      return new Statement.Evaluate(
+          call.function(), call.line(), change.apply(call.from()), change.apply(call.to()), call.scratch());
+    }
     return statement instanceof Statement.CopyTo copy
         ? new Statement.CopyTo(copy.line(), offset.apply(copy.place()), copy.from(), offset.apply(copy.offset()),
             change.apply(copy.length()))

@@ -83,10 +83,14 @@ final class Copies {
 
   private Expr inline(Expr.Read read, Facts facts) {
     Definition copy = copies.get(read.tensor());
-    return copy == null
-        ? read
-        : values(copy, read, facts)
-            .map(values -> Exprs.substitute(copy.body(), i -> values.getOrDefault(i, Affine.of(i)))).orElse(read);
+    if (copy == null) {
+      return read;
+    }
+    if (Exprs.indices(copy.body()).isEmpty()) {
+      return copy.body();
+    }
+    return values(copy, read, facts)
+        .map(values -> Exprs.substitute(copy.body(), i -> values.getOrDefault(i, Affine.of(i)))).orElse(read);
   }
 
   /** What the copy's indices are for the element that is read; empty where that is no affine function. */

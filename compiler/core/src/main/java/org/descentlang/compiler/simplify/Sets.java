@@ -19,6 +19,9 @@ import org.descentlang.compiler.ir.Reducer;
 
 /** Reductions over smaller sets. */
 final class Sets {
+  /** With more indices, there are too many corners to look at. */
+  private static final int MOST_SEARCHED = 4;
+
   private Sets() {}
 
   /**
@@ -172,6 +175,25 @@ final class Sets {
     return reduce.domain().indices().stream()
         .filter(i -> i.extent() instanceof Extent.Constant size && size.bound() > 0 && !mentions(reduce, i)).findFirst()
         .map(i -> substitute(reduce, reduce.domain().conditions(), i, Affine.of(0))).orElse(expr);
+  }
+
+  /** Some term holds where one of the first or the last values of the indices is known to: {@code any(j where j <= i)}. */
+  static Expr findWitnesses(Expr expr, Facts facts) {
+    if (!(expr instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.ANY
+        || reduce.domain().indices().size() > MOST_SEARCHED) {
+      return expr;
+    }
+    return isWitnessed(reduce, facts) ? new Expr.Truth(true) : expr;
+  }
+
+  private static boolean isWitnessed(Expr.Reduce any, Facts facts) {
+    if (any.domain().indices().isEmpty()) {
+      return any.domain().conditions().stream().allMatch(facts::proves) && facts.proves(any.body());
+    }
+    Index index = any.domain().indices().get(0);
+    return index.extent() instanceof Extent.Constant size && size.bound() > 0
+        && Stream.of(0, size.bound() - 1).distinct().anyMatch(value -> isWitnessed(
+            (Expr.Reduce) substitute(any, any.domain().conditions(), index, Affine.of(value)), facts));
   }
 
   private static boolean mentions(Expr.Reduce reduce, Index index) {

@@ -2,6 +2,7 @@ package org.descentlang.compiler.simplify;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Simplifier {
       new Rewrite.OfExpressions("simplify logic", "true and c -> c", Choices::simplifyLogic),
       new Rewrite.OfExpressions("simplify selections", "if true then x else y -> x", Choices::simplifySelections),
       new Rewrite.OfExpressions("drop idle indices", "any(i) c -> c", Sets::dropIdleIndices),
+      new Rewrite.OfExpressions("find witnesses", "any(j where j <= i) true -> true", Sets::findWitnesses),
       new Rewrite.OfExpressions("drop single indices", "sum(i < 1) x[i] -> x[0]", Sets::dropSingleIndices),
       new Rewrite.OfExpressions("guard terms", "sum(i) if c then x else 0 -> sum(i where c) x", Sets::guardTerms),
       new Rewrite.OfExpressions("solve equalities", "sum(i where i == k + 1) x[i] -> x[k + 1]", Sets::solveEqualities),
@@ -50,6 +52,8 @@ public final class Simplifier {
 
   private final Indices indices;
   private final boolean last;
+  /** Of what the programs define. */
+  private final Set<String> names = new HashSet<>();
   private final List<Rewrite.OfExpressions> expressions;
 
   private Simplifier(Indices indices, boolean last) {
@@ -78,6 +82,7 @@ public final class Simplifier {
 
   public Unit simplify(Unit unit) {
     List<Tensor> objectives = unit.objectives().stream().map(Unit.Objective::sum).toList();
+    List.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict()).forEach(this::takeNames);
     return new Unit(
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), simplify(unit.initialize()), simplify(unit.train(), objectives),
@@ -92,7 +97,12 @@ public final class Simplifier {
   }
 
   public Program simplify(Program program) {
+    takeNames(program);
     return simplify(program, List.of());
+  }
+
+  private void takeNames(Program program) {
+    new Arranger(indices).flatten(program.steps()).forEach(d -> names.add(d.target().name()));
   }
 
   private Program simplify(Program program, List<Tensor> alsoKept) {
@@ -101,7 +111,8 @@ public final class Simplifier {
     kept.addAll(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
     List<Definition> definitions = rewritten(new Draft(arranger.flatten(program.steps()), kept)).definitions();
-    List<Step> steps = arranger.arrange(definitions).steps();
+    List<Definition> all = last ? SharedCalls.share(definitions, indices, names) : definitions;
+    List<Step> steps = arranger.arrange(all).steps();
     return new Program(program.name(), last ? FixedOrders.fix(steps) : steps, program.commits(), program.results());
   }
 

@@ -2,14 +2,19 @@ package org.descentlang.compiler.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.differentiate.Problem;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.random.RandomPrograms;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Scheduler;
 import org.descentlang.compiler.schedule.Thresholds;
+import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
 
 /** The generated Java of many random programs, compiled at once, is the evaluator's equal to the last bit. */
@@ -17,6 +22,9 @@ final class RandomJavaTest {
   private static final int PROGRAMS = 500;
   private static final int SOME = 150;
   private static final int LARGEST_METHOD = 8_000;
+  private static final Thresholds ALWAYS = new Thresholds(2, 2, 2, 3, 2);
+  private static final Thresholds NEVER = new Thresholds(
+      Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   private final List<Unit> units = new ArrayList<>();
 
@@ -28,16 +36,43 @@ final class RandomJavaTest {
   /** Random programs are small: here even they are computed in rows. */
   @Test
   void rowsEqualTheEvaluator() {
-    equalTheEvaluator(SOME, new Thresholds(2, 2, 2, 3));
+    equalTheEvaluator(SOME, ALWAYS);
   }
 
-  private void equalTheEvaluator(int programs, Thresholds thresholds) {
+  @Test
+  void rowsOfSinglePrecisionHaveTheSameBits() {
+    Compiled plain = compiled(SOME, Precision.F32, NEVER);
+    Compiled rows = compiled(SOME, Precision.F32, ALWAYS);
+    for (int seed = 0; seed < SOME; seed++) {
+      assertThat(bits(plain, seed)).as("seed " + seed).isEqualTo(bits(rows, seed));
+    }
+  }
+
+  private List<List<Number>> bits(Compiled compiled, int seed) {
+    Unit unit = units.get(seed);
+    Trainer trainer = Twins.near(unit, compiled, seed, Double.POSITIVE_INFINITY)
+        .data(1).step().data(unit.batch().bound()).step().trainer();
+    List<List<Number>> all = new ArrayList<>();
+    for (NamedArrays arrays : List.of(trainer.parameters(), trainer.model().state())) {
+      for (NamedArray array : arrays) {
+        all.add(IntStream.range(0, array.size()).mapToObj(i -> (Number) Array.getDouble(array.array(), i)).toList());
+      }
+    }
+    return all;
+  }
+
+  private Compiled compiled(int programs, Precision precision, Thresholds thresholds) {
+    units.clear();
     List<GeneratedFile> files = new ArrayList<>();
     for (int seed = 0; seed < programs; seed++) {
       units.add(unit(seed));
-      files.addAll(Twins.files(Scheduler.schedule(units.get(seed), Precision.F64, thresholds)));
+      files.addAll(Twins.files(Scheduler.schedule(units.get(seed), precision, thresholds)));
     }
-    Compiled compiled = Compiled.of(files);
+    return Compiled.of(files);
+  }
+
+  private void equalTheEvaluator(int programs, Thresholds thresholds) {
+    Compiled compiled = compiled(programs, Precision.F64, thresholds);
     compiled.classes().forEach((name, bytes) -> assertThat(MethodSizes.of(bytes).values()).as(name)
         .allMatch(size -> size < LARGEST_METHOD));
     for (int seed = 0; seed < programs; seed++) {

@@ -28,6 +28,7 @@ import static org.descentlang.compiler.ir.Build.where;
 import java.util.List;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
@@ -51,7 +52,7 @@ final class SchedulerTest {
   private final Tensor z = value("z", count, 5);
 
   private static String text(Program program) {
-    return SchedulePrinter.text(Scheduler.routine(program, Thresholds.DEFAULT));
+    return SchedulePrinter.text(Scheduler.routine(program, Precision.F64, Thresholds.DEFAULT));
   }
 
   private static String text(Step... steps) {
@@ -322,5 +323,51 @@ final class SchedulerTest {
     Tensor y = value("y", count, 3);
     Step first = define(mean, k).as(sum(over(i), read(x, k, i)));
     assertThat(text(first, define(y, k, i).as(minus(read(x, k, i), read(mean, 0))))).contains("mean[k] = ");
+  }
+
+  @Test
+  void functionsOfRowsAreComputedAtOnce() {
+    Tensor g = value("g", count, 3);
+    Tensor h = value("h", count, 3);
+    Expr e = apply(Primitive.TANH, read(x, k, i));
+    Program program = program(
+        define(g, k, i).as(plus(e, times(e, e))),
+        define(h, k, i).as(apply(Primitive.EXP, times(read(g, k, i), read(g, k, i)))));
+    assertThat(SchedulePrinter.text(
+        Scheduler.routine(program, Precision.F32, new Thresholds(8, 4, 8, 64, 3))))
+        .isEqualTo("""
+            h:
+              row tanh = values[0]
+              row exp = values[1]
+              for k from 0 to count:
+                for i from 0 to 3:
+                  tanh[i] = x[3*k + i]
+                tanh = tanh(tanh) from 0 to 3
+                for i from 0 to 3:
+                  let term = (tanh[i] + (tanh[i] * tanh[i]))
+                  exp[i] = (term * term)
+                exp = exp(exp) from 0 to 3
+                for i from 0 to 3:
+                  h[3*k + i] = exp[i]""");
+  }
+
+  @Test
+  void functionsOfTheTermsOfASumAreComputedAtOnce() {
+    Tensor m = value("m", count);
+    Program program = program(define(m, k).as(reduce(
+        Reducer.SUM, Order.RUNNING, over(i), apply(Primitive.TANH, read(x, k, i)))));
+    assertThat(SchedulePrinter.text(
+        Scheduler.routine(program, Precision.F32, new Thresholds(8, 4, 8, 64, 3))))
+        .isEqualTo("""
+            m:
+              row tanh = values[0]
+              for k from 0 to count:
+                var m_k = 0
+                for i from 0 to 3:
+                  tanh[i] = x[3*k + i]
+                tanh = tanh(tanh) from 0 to 3
+                for i from 0 to 3:
+                  m_k = (m_k + tanh[i])
+                m[k] = m_k""");
   }
 }

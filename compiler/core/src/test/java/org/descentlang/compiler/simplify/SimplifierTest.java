@@ -339,4 +339,17 @@ class SimplifierTest {
     Expr condition = apply(Primitive.EQUAL, affine(shift(i, 1)), affine(3));
     assertThat(body(select(condition, x(), 0))).isEqualTo("if i == 2 then x[i] else 0");
   }
+
+  private String some(Expr condition) {
+    Tensor flags = Build.tensor(Role.VALUE, Element.BOOLEAN, "flags", 12);
+    Expr any = reduce(Reducer.ANY, where(over(j), condition), new Expr.Truth(true));
+    return right(first(define(flags, k).as(any)));
+  }
+
+  @Test
+  void someTermHoldsWhereTheFirstOrTheLastOneDoes() {
+    assertThat(some(atMost(j, k))).isEqualTo("true");
+    assertThat(some(atMost(k, j))).isEqualTo("true");
+    assertThat(some(below(j, k))).isEqualTo("any(j < 12 where j < k) true");
+  }
 }

@@ -1,0 +1,181 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
+
+/**
+ * Functions of a whole row at once, where a loop calls them one by one: the loop is cut where their values are needed.
+ *
+ * <pre>
+ * for j from 0 to 128: y[j] = 2 * tanh(x[j] + b[j])
+ *   ->
+ * for j from 0 to 128: tanh[j] = x[j] + b[j]
+ * tanh = tanh(tanh) from 0 to 128
+ * for j from 0 to 128: y[j] = 2 * tanh[j]
+ * </pre>
+ */
+final class FunctionRows {
+  private static final Set<Primitive> FUNCTIONS = Set.of(Primitive.EXP, Primitive.TANH, Primitive.SIGMOID);
+  /** What one loop needs at most, and how long they are at most, to stay in the nearest cache. */
+  private static final int MOST_ROWS = 8;
+  private static final int LONGEST_ROW = 2048;
+  private static final Rows SCRATCH = new Rows("wide", Element.WIDE, 3, 256);
+
+  private final Scalars scalars;
+  private final int shortest;
+  private final List<Statement> result = new ArrayList<>();
+
+  private FunctionRows(Scalars scalars, int shortest) {
+    this.scalars = scalars;
+    this.shortest = shortest;
+  }
+
+  /** @param shortest loops of fewer elements stay as they are */
+  static List<Statement> apply(List<Statement> statements, Scalars scalars, int shortest) {
+    FunctionRows rows = new FunctionRows(scalars, shortest);
+    List<Statement> cut = rows.inside(statements);
+    rows.result.addAll(cut);
+    return rows.result;
+  }
+
+  private List<Statement> inside(List<Statement> statements) {
+    List<Statement> changed = new ArrayList<>();
+    for (Statement statement : statements) {
+      Optional<List<Statement>> cut =
+          statement instanceof Statement.Loop loop && fits(loop) ? new Cut(loop).apply() : Optional.empty();
+      changed.addAll(cut.orElseGet(
+          () -> List.of(Statements.withBody(statement, inside(Statements.body(statement))))));
+    }
+    return changed;
+  }
+
+  private boolean fits(Statement.Loop loop) {
+    int most = loop.index().extent().bound();
+    return loop.step() == 1 && most >= shortest && most <= LONGEST_ROW
+        && loop.body().stream().allMatch(Statements::isSimple);
+  }
+
+  private final class Cut {
+    private final Statement.Loop loop;
+    private final Affine place;
+    /** The rows, and of which function some are the values. */
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<Line, Primitive> functions = new LinkedHashMap<>();
+    private final Map<Code, Code> aliases = new LinkedHashMap<>();
+
+    Cut(Statement.Loop loop) {
+      this.loop = loop;
+      this.place = Affine.of(loop.index());
+    }
+
+    /** Empty where there is nothing to gain, or it can't be done. */
+    Optional<List<Statement>> apply() {
+      List<Statement> body = new ArrayList<>();
+      loop.body().forEach(s -> takeCalls(s, body));
+      if (functions.isEmpty()) {
+        return Optional.empty();
+      }
+      return Levels.of(body, loop, functions.keySet()).flatMap(levels -> keep(body, levels)
+          .filter(kept -> lines.size() <= MOST_ROWS).map(this::loops));
+    }
+
+    /** Before the statement, each argument is put to a row; there the statement then finds the value. */
+    private void takeCalls(Statement statement, List<Statement> body) {
+      Statement result = Statements.mapCode(statement, c -> aliases.getOrDefault(c, c));
+      for (Optional<Code.Call> call = call(result); call.isPresent(); call = call(result)) {
+        Code.Call found = call.get();
+        Code value = row(found.primitive().name().toLowerCase(Locale.ROOT));
+        functions.put(((Code.At) value).line(), found.primitive());
+        body.add(new Statement.Put(((Code.At) value).line(), place, found.arguments().get(0)));
+        result = Statements.mapCode(result, c -> c.equals(found) ? value : c);
+      }
+      if (result instanceof Statement.Declare declare && declare.value() instanceof Code.At at && !declare.changes()
+          && functions.containsKey(at.line())) {
+        aliases.put(new Code.Use(declare.local()), at);
+      } else {
+        body.add(result);
+      }
+    }
+
+    private Code row(String name) {
+      Line line = scalars.line(name, Element.REAL);
+      lines.add(line);
+      return new Code.At(line, place);
+    }
+
+    /** What a later loop needs of an earlier one is kept in a row. Of each loop, what it does. */
+    private Optional<List<List<Statement>>> keep(List<Statement> body, List<Integer> levels) {
+      int last = levels.stream().mapToInt(l -> l).max().orElseThrow();
+      List<List<Statement>> loops = IntStream.rangeClosed(0, last)
+          .<List<Statement>>mapToObj(l -> new ArrayList<>()).collect(Collectors.toList());
+      List<Map<Code, Code>> kept = loops.stream().<Map<Code, Code>>map(l -> new LinkedHashMap<>()).toList();
+      for (int s = 0; s < body.size(); s++) {
+        int level = levels.get(s);
+        Statement statement = Statements.mapCode(body.get(s), c -> kept.get(level).getOrDefault(c, c));
+        if (statement instanceof Statement.Declare declare && isUsed(declare.local(), true, level, body, levels)) {
+          if (declare.local().element() != Element.REAL) {
+            return Optional.empty();
+          }
+          Code.At row = (Code.At) row(declare.local().name());
+          Code use = new Code.Use(declare.local());
+          boolean usedHere = isUsed(declare.local(), false, level, body, levels);
+          if (usedHere) {
+            loops.get(level).add(statement);
+          }
+          loops.get(level).add(new Statement.Put(row.line(), place, usedHere ? use : declare.value()));
+          kept.subList(level + 1, kept.size()).forEach(k -> k.put(use, row));
+        } else {
+          loops.get(level).add(statement);
+        }
+      }
+      return Optional.of(loops);
+    }
+
+    /** Whether a statement of a later loop computes with it, or one of this loop. */
+    private boolean isUsed(Local local, boolean later, int level, List<Statement> body, List<Integer> levels) {
+      return IntStream.range(0, body.size())
+          .anyMatch(s -> levels.get(s) > level == later && Levels.uses(body.get(s)).contains(local));
+    }
+
+    private List<Statement> loops(List<List<Statement>> bodies) {
+      for (int n = 0; n < lines.size(); n++) {
+        result.add(new Statement.Take(
+            lines.get(n), new Rows("values", Element.REAL, MOST_ROWS, loop.index().extent().bound()), Affine.of(n)));
+      }
+      List<Statement> statements = new ArrayList<>();
+      for (List<Statement> body : bodies) {
+        statements.add(Statements.withBody(loop, body));
+        functions.forEach((line, function) -> {
+          if (body.stream().anyMatch(s -> s instanceof Statement.Put put && put.line().equals(line))) {
+            statements.add(new Statement.Evaluate(function, line, loop.from(), loop.to(), SCRATCH));
+          }
+        });
+      }
+      return statements;
+    }
+  }
+
+  /** The first call that is made whatever is chosen, of what contains none. */
+  private static Optional<Code.Call> call(Statement statement) {
+    List<Code.Call> found = new ArrayList<>();
+    Statements.visitCode(List.of(statement), root -> collect(root, found));
+    return found.stream().findFirst();
+  }
+
+  private static void collect(Code code, List<Code.Call> found) {
+    Codes.unconditional(code).forEach(c -> collect(c, found));
+    if (code instanceof Code.Call call && FUNCTIONS.contains(call.primitive()) && call.element() == Element.REAL) {
+      found.add(call);
+    }
+  }
+}
