@@ -46,7 +46,7 @@ class BadDataTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "x,hight;1,2       | bad.csv:1: there is no column height (did you mean hight?)",
-      "x,height;1,2;1    | bad.csv:3: there are 1 fields, but 2 columns",
+      "x,height;1,2;1    | bad.csv:3: 1 field, but 2 columns",
       "x,height;1,NaN    | bad.csv:2:height",
       "x,height;1,two    | bad.csv:2:height",
       "x,height;1,       | bad.csv:2:height: the field is empty",

@@ -77,15 +77,18 @@ final class ArrayExamples {
   }
 
   private static String noneNamed(String what, String name, List<String> names) {
-    return "there is no " + what + " " + name + Names.suggestion(name, names) + ", only " + Names.list(names);
+    return "there is no " + what + " " + name + Names.suggestion(name, names)
+        + (names.isEmpty() ? ", nor any other" : ", only " + Names.list(names));
   }
 
+  /** The only array of {@code file}, under the name that it is wanted for. */
   private static NamedArray single(Path file, Port port) throws IOException {
     ArrayFile contents = ArrayFile.read(file);
     if (contents.arrays().size() != 1) {
       throw new DataException(file, "one array is expected, for " + port.name());
     }
-    return contents.arrays().iterator().next();
+    NamedArray array = contents.arrays().iterator().next();
+    return new NamedArray(port.name(), array.shape(), array.array());
   }
 
   private static void requireKnown(Map<String, Path> files, List<Port> ports) {
@@ -133,7 +136,7 @@ final class ArrayExamples {
       throw new DataException(file, name, "there is no example");
     }
     if (size >= 0 && size != count) {
-      throw new DataException(file, name, count + " examples, but " + sizedBy + " has " + size);
+      throw new DataException(file, name, Names.count(count, "example") + ", but " + sizedBy + " has " + size);
     }
     size = count;
     sizedBy = name;

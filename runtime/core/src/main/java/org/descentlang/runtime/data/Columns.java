@@ -31,7 +31,8 @@ final class Columns {
     this.file = file;
     for (String name : names) {
       free.add(header.size());
-      header.add(name.strip());
+      // A spreadsheet may break a name into lines.
+      header.add(name.strip().replaceAll("\\s+", " "));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.runtime.DataException;
+import org.descentlang.runtime.Json;
 import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
@@ -60,7 +61,7 @@ final class CsvExamples {
   private void add(List<String> fields, int line) {
     if (fields.size() != columns.count()) {
       throw new DataException(file + ":" + line,
-          "there are " + fields.size() + " fields, but " + columns.count() + " columns");
+          Names.count(fields.size(), "field") + ", but " + Names.count(columns.count(), "column"));
     }
     for (int i = 0; i < values.length; i++) {
       for (int column : columns.of(ports.get(i))) {
@@ -74,7 +75,7 @@ final class CsvExamples {
 
   private static String refusal(String text, Values values) {
     String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-    return text.isEmpty() ? "the field is empty" : values.refusal('"' + shown + '"');
+    return text.isEmpty() ? "the field is empty" : values.refusal(Json.quote(shown));
   }
 
   /** The number that {@code text} is, rounded once; NaN if it is none. */

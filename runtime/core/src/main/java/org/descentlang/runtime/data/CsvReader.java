@@ -85,10 +85,11 @@ final class CsvReader implements Closeable {
   }
 
   private void readQuoted() throws IOException {
+    int opened = line;
     advance();
     while (next != '"' || isDoubled()) {
       if (next == END) {
-        throw problem("a quote is never closed");
+        throw problem(opened, "a quote is never closed");
       }
       take();
     }
@@ -143,6 +144,10 @@ final class CsvReader implements Closeable {
   }
 
   private DataException problem(String problem) {
+    return problem(line, problem);
+  }
+
+  private DataException problem(int line, String problem) {
     return new DataException(file + ":" + line, problem);
   }
 

@@ -39,8 +39,8 @@ public final class Examples {
   public static Examples of(List<Port> ports, Precision precision, int size, Object... arrays) {
     Batch form = new Batch(ports, 0, precision);
     if (size < 1 || arrays.length != ports.size()) {
-      throw new IllegalArgumentException(size + " examples in " + arrays.length + " arrays: there must be one, and "
-          + ports.size() + " arrays");
+      throw new IllegalArgumentException(Names.count(size, "example") + " in " + Names.count(arrays.length, "array")
+          + ": there must be one, and " + Names.count(ports.size(), "array"));
     }
     for (int i = 0; i < ports.size(); i++) {
       Port port = ports.get(i);

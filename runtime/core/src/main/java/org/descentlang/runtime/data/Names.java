@@ -16,6 +16,11 @@ final class Names {
     return names.size() <= SHOWN ? shown : shown + ", and " + (names.size() - SHOWN) + " more";
   }
 
+  /** {@code 1 field}, {@code 2 fields}. */
+  static String count(int number, String things) {
+    return number + " " + things + (number == 1 ? "" : "s");
+  }
+
   /** {@code  (did you mean age?)}, or nothing where no name is near. */
   static String suggestion(String name, List<String> candidates) {
     int least = 2 + name.length() / 3;

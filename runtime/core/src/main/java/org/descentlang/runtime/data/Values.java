@@ -42,7 +42,8 @@ final class Values {
     for (int i = 0; i < length; i++) {
       double value = get(array, i) / scale;
       if (!values.add(value)) {
-        String shown = value == (int) value ? Integer.toString((int) value) : Double.toString(value);
+        String shown = array instanceof byte[] unsigned ? Integer.toString(unsigned[i] & 0xFF)
+            : Array.get(array, i).toString();
         throw new DataException(where + "[" + (port.shared() ? 0 : i / port.size()) + "]", values.refusal(shown));
       }
     }

@@ -40,7 +40,7 @@ class CsvTest {
   @ParameterizedTest
   @CsvSource({"'a\n\"x', '2: a quote is never closed'", "'a\n\"x\"y', '2: text after a closing quote'",
       "'a\n\n\nx\"y', '4: a quote inside a field that does not begin with one'",
-      "'a\n\"x\ny\nz', '4: a quote is never closed'"})
+      "'a\n\"x\ny\nz', '2: a quote is never closed'", "'a\n\"x\ny\",\"z\n', '3: a quote is never closed'"})
   void refusesWrongQuotes(String text, String problem) throws IOException {
     Path file = write(text);
     assertThatThrownBy(() -> records(file)).isInstanceOf(DataException.class).hasMessage(file + ":" + problem);
@@ -139,14 +139,21 @@ class CsvTest {
 
   @Test
   void refusesRaggedRows() {
-    requireRefused("age,digit\n1,2\n\n3\n", ":4: there are 1 fields, but 2 columns", AGE, DIGIT);
-    requireRefused("age,digit\n1,2,3\n", ":2: there are 3 fields, but 2 columns", AGE, DIGIT);
+    requireRefused("age,digit\n1,2\n\n3\n", ":4: 1 field, but 2 columns", AGE, DIGIT);
+    requireRefused("age,digit\n1,2,3\n", ":2: 3 fields, but 2 columns", AGE, DIGIT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"NaN", "nan", "inf", "Infinity", "-Infinity", "abc", "0x1p3", "1f", "1e999", "1.2.3", "1e40"})
   void refusesWhatIsNoFiniteNumber(String text) {
     requireRefused("digit,age\n1,2\n1," + text + "\n", ":3:age: \"" + text + "\" is not a finite f32 number", AGE);
+  }
+
+  @Test
+  void aMessageIsOneLine() throws IOException {
+    requireRefused("age\n\"4\n2\"\n", ":2:age: \"4\\n2\" is not a finite f32 number", AGE);
+    assertThat(read("age,\"sepal\r\n length\"\n1,2\n", AGE).notes())
+        .containsExactly(folder.resolve("data.csv") + ": unused columns: sepal length");
   }
 
   @Test

@@ -178,7 +178,7 @@ class ExamplesTest {
         .hasMessage("0 examples in 2 arrays: there must be one, and 2 arrays");
     assertThatThrownBy(() -> Examples.of(PORTS, Precision.F32, 1, new Object[] {new float[2]}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("1 examples in 1 arrays: there must be one, and 2 arrays");
+        .hasMessage("1 example in 1 array: there must be one, and 2 arrays");
   }
 
   @Test
@@ -225,6 +225,12 @@ class ExamplesTest {
         NamedArray.of("x", new float[] {0, 0, 0, Float.NaN}, 2, 2), label);
     requireRefused(": x[0]: 1.0E300 is not a finite f32 number",
         NamedArray.of("x", new double[] {0, 1e300, 0, 0}, 2, 2), label);
+    requireRefused(": label[0]: 4294967297 is not one of the classes of label: whole numbers, 0 to 2",
+        x, NamedArray.of("label", new long[] {4294967297L, 0}, 2));
+    requireRefused(": label[0]: 200 is not one of the classes of label: whole numbers, 0 to 2",
+        x, NamedArray.of("label", new byte[] {(byte) 200, 0}, 2));
+    requireRefused(": label: 1 example, but x has 2", x, NamedArray.of("label", new int[1], 1));
+    requireRefused(": there is no array x, nor any other");
     requireRefused(": x: there is no example", NamedArray.of("x", new float[0], 0, 2), label);
     requireRefused(": x: a single value, but its first dimension must count examples",
         NamedArray.of("x", new float[1]), label);
@@ -252,7 +258,7 @@ class ExamplesTest {
         .hasMessage(labels + ": there is no input or target labels (did you mean label?), only x, label");
     assertThatThrownBy(() -> Examples.read(Map.of("x", labels, "label", labels), PORTS, Precision.F32))
         .isInstanceOf(DataException.class)
-        .hasMessage(labels + ": labels: the shape of an example is [], but x is declared [2]");
+        .hasMessage(labels + ": x: the shape of an example is [], but x is declared [2]");
   }
 
   private Path write(NamedArray... arrays) throws IOException {
