@@ -1,6 +1,7 @@
 package org.descentlang.runtime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,7 +26,17 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
    * @throws DataException if it is none of them, or damaged
    */
   public static ArrayFile read(Path file) throws IOException {
-    return new ArrayReader(file).read();
+    return new ArrayReader(file.toString()).read(file);
+  }
+
+  /**
+   * As {@link #read(Path)}, from a stream, such as a resource of a jar; an NPZ archive must be a file. The stream is
+   * read to its end, and not closed.
+   *
+   * @param name what the file would be called, for messages: {@code digits.safetensors}
+   */
+  public static ArrayFile read(InputStream in, String name) throws IOException {
+    return new ArrayReader(name).read(in);
   }
 
   /** Writes a safetensors file, whole or not at all: an earlier file of that name stays if it fails. */

@@ -13,6 +13,10 @@ import java.util.List;
  */
 final class ByteSource {
 
+  /** As many as NumPy's arrays and PyTorch's tensors may have. */
+  private static final int DIMENSIONS = 64;
+  private static final int CHUNK = 1 << 16;
+
   private final String where;
   private final ReadableByteChannel channel;
   private long left;
@@ -54,8 +58,17 @@ final class ByteSource {
     }
   }
 
+  /** Passes over the next {@code n} bytes. */
+  void skip(long n) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(n, CHUNK));
+    for (long passed = 0; passed < n; passed += buffer.limit()) {
+      fill(buffer.clear().limit((int) Math.min(n - passed, buffer.capacity())));
+    }
+  }
+
   /** The next array. */
   NamedArray array(String name, ElementType type, ByteOrder order, List<Long> shape) throws IOException {
+    requireDimensions("", shape);
     long needed = Shapes.bytes(type, shape);
     if (needed < 0 || needed > left) {
       throw problem(type + " " + shape + " does not fit in " + left + " bytes");
@@ -65,6 +78,13 @@ final class ByteSource {
       extents.add((int) extent);
     }
     return new NamedArray(name, extents, type.read(this, order, (int) (needed / type.bytes())));
+  }
+
+  /** A shape that is shown is no longer than can be read; {@code entry} is whose it is. */
+  void requireDimensions(String entry, List<Long> shape) {
+    if (shape.size() > DIMENSIONS) {
+      throw problem(entry + "it claims " + shape.size() + " dimensions; " + DIMENSIONS + " are the most that are read");
+    }
   }
 
   /** Nothing comes after what has been read. */

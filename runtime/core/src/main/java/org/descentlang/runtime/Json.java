@@ -31,7 +31,7 @@ public final class Json {
     this.text = text;
   }
 
-  /** {@link Map}, {@link List}, {@link String}, {@link Long}, {@link Double}, {@link Boolean} or null. */
+  /** {@link Map}, {@link List}, {@link String}, {@link Long}, {@link BigDecimal}, {@link Boolean} or null. */
   static Object parse(String text) {
     Json json = new Json(text);
     Object value = json.value(0);
@@ -203,8 +203,8 @@ public final class Json {
     if (digits.matches("-?(0|[1-9][0-9]{0,17})")) {
       return Long.valueOf(digits);
     }
-    if (digits.length() <= 40 && digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
-      return Double.valueOf(digits);
+    if (digits.length() <= 40 && digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")) {
+      return new BigDecimal(digits);
     }
     throw problem("no JSON value");
   }

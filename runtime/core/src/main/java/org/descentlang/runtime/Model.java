@@ -71,8 +71,16 @@ public abstract class Model {
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public final void load(Path file) throws IOException {
-    ArrayFile contents = ArrayFile.read(file);
-    everything().read(file, contents, Save.model(contents));
+    load(file.toString(), ArrayFile.read(file));
+  }
+
+  /** As {@link #load(Path)}, from what has been read already: of a stream, or for its standardization, too. */
+  public final void load(ArrayFile contents) {
+    load("load", contents);
+  }
+
+  private void load(String where, ArrayFile contents) {
+    everything().read(where, contents, Save.model(contents));
   }
 
   private NamedArrays everything() {

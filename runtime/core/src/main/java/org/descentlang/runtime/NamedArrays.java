@@ -93,18 +93,19 @@ public final class NamedArrays implements Iterable<NamedArray> {
    */
   public void read(Path file) throws IOException {
     ArrayFile contents = ArrayFile.read(file);
-    read(file, contents, Save.parameters(contents));
+    read(file.toString(), contents, Save.parameters(contents));
   }
 
-  /** As {@link #read(Path)}, from what is {@code wanted} of the contents of {@code file}. */
-  void read(Path file, ArrayFile contents, NamedArrays wanted) {
+  /** As {@link #read(Path)}, from what is {@code wanted} of {@code contents}, which came from {@code where}. */
+  void read(String where, ArrayFile contents, NamedArrays wanted) {
     for (NamedArray target : arrays) {
       String type = contents.unreadable().get(target.name());
       if (type != null) {
-        throw new DataException(file, target.name(), "elements of type " + type + " can't be read; F32 and F64 can");
+        throw new DataException(
+            where + ": " + target.name(), "elements of type " + type + " can't be read; F32 and F64 can");
       }
     }
-    read(file.toString(), wanted);
+    read(where, wanted);
   }
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */

@@ -3,12 +3,12 @@ package org.descentlang.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,22 +24,23 @@ final class Safetensors {
 
   /** As in the reference implementation. */
   private static final int LONGEST = 100_000_000;
+  private static final String UNKNOWN = "not recognised as NPZ, NPY, IDX or safetensors";
+  /** How much is shown of what stands in a header. */
+  private static final int LONGEST_SHOWN = 80;
   private static final String METADATA = "__metadata__";
   private static final String TYPE = "dtype";
   private static final String SHAPE = "shape";
   private static final String OFFSETS = "data_offsets";
 
-  private final SeekableByteChannel channel;
   private final ByteSource bytes;
 
-  private Safetensors(Path file, SeekableByteChannel channel) throws IOException {
-    this.channel = channel;
-    this.bytes = new ByteSource(file.toString(), channel, channel.size());
+  private Safetensors(ByteSource bytes) {
+    this.bytes = bytes;
   }
 
-  /** Reads {@code file} from {@code channel}, which is at its beginning. */
-  static ArrayFile read(Path file, SeekableByteChannel channel) throws IOException {
-    return new Safetensors(file, channel).read();
+  /** Reads a file from its beginning to its end. */
+  static ArrayFile read(ByteSource bytes) throws IOException {
+    return new Safetensors(bytes).read();
   }
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
@@ -97,11 +98,12 @@ final class Safetensors {
   private ByteBuffer header() throws IOException {
     long length = bytes.left();
     if (length < Long.BYTES) {
-      throw bytes.problem("no safetensors file: it has only " + length + " bytes");
+      throw bytes.problem(UNKNOWN + ": it is too short");
     }
     long claimed = bytes.next(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (claimed < 2 || claimed > LONGEST) {
-      throw bytes.problem("not recognised as NPZ, NPY, IDX or safetensors; the name of a CSV file ends in .csv");
+      throw bytes.problem(UNKNOWN + ", which would have a header of " + Long.toUnsignedString(claimed)
+          + " bytes; the name of a CSV file ends in .csv");
     }
     if (claimed > bytes.left()) {
       throw bytes.problem(
@@ -144,16 +146,17 @@ final class Safetensors {
   /** Where an array begins and ends, in as many bytes as its type and shape need. */
   private List<Long> offsets(String name, Map<?, ?> array) {
     if (array.size() != 3) {
-      throw problem(name, "dtype, shape and data_offsets are expected, not " + array.keySet());
+      throw problem(name, "dtype, shape and data_offsets are expected, not " + shown(array.keySet()));
     }
     String dtype = text(name, TYPE, array);
     List<Long> shape = numbers(name, SHAPE, array);
     List<Long> offsets = numbers(name, OFFSETS, array);
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > bytes.left()) {
-      throw problem(name, "data_offsets " + offsets + " in a file with " + bytes.left()
+      throw problem(name, "data_offsets " + shown(offsets) + " in a file with " + bytes.left()
           + " bytes of data: it is damaged or cut off");
     }
     long length = offsets.get(1) - offsets.get(0);
+    bytes.requireDimensions(name + ": ", shape);
     ElementType type = ElementType.called(dtype);
     if (type != null && Shapes.bytes(type, shape) != length) {
       throw problem(name, dtype + " " + shape + " does not fit in " + length + " bytes");
@@ -162,18 +165,19 @@ final class Safetensors {
   }
 
   private ArrayFile read(Map<String, Map<?, ?>> header, Map<String, String> metadata) throws IOException {
-    long start = channel.position();
+    List<String> names = new ArrayList<>(header.keySet());
+    names.sort(Comparator.comparing(name -> numbers(name, OFFSETS, header.get(name)).get(0)));
     List<NamedArray> arrays = new ArrayList<>();
     Map<String, String> unreadable = new HashMap<>();
-    for (Map.Entry<String, Map<?, ?>> array : header.entrySet()) {
-      String name = array.getKey();
-      String dtype = text(name, TYPE, array.getValue());
+    for (String name : names) {
+      String dtype = text(name, TYPE, header.get(name));
       ElementType type = ElementType.called(dtype);
       if (type == null) {
+        List<Long> offsets = numbers(name, OFFSETS, header.get(name));
+        bytes.skip(offsets.get(1) - offsets.get(0));
         unreadable.put(name, dtype);
       } else {
-        channel.position(start + numbers(name, OFFSETS, array.getValue()).get(0));
-        arrays.add(bytes.array(name, type, ByteOrder.LITTLE_ENDIAN, numbers(name, SHAPE, array.getValue())));
+        arrays.add(bytes.array(name, type, ByteOrder.LITTLE_ENDIAN, numbers(name, SHAPE, header.get(name))));
       }
     }
     return new ArrayFile(NamedArrays.of(arrays), metadata, unreadable);
@@ -190,7 +194,7 @@ final class Safetensors {
     if (members.get(member) instanceof String text) {
       return text;
     }
-    throw problem(name, member + " must be text, not " + members.get(member));
+    throw problem(name, member + " must be text, not " + shown(members.get(member)));
   }
 
   private List<Long> numbers(String name, String member, Map<?, ?> members) {
@@ -203,7 +207,12 @@ final class Safetensors {
         return numbers;
       }
     }
-    throw problem(name, member + " must be a list of whole numbers from 0 on, not " + members.get(member));
+    throw problem(name, member + " must be a list of whole numbers from 0 on, not " + shown(members.get(member)));
+  }
+
+  private static String shown(Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
   }
 
   private DataException problem(String name, String problem) {

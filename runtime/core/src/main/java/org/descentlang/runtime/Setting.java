@@ -29,6 +29,12 @@ public final class Setting {
     this.value = value;
   }
 
+  /** As in messages: {@code rate = 0.1}. */
+  @Override
+  public String toString() {
+    return name + " = " + text();
+  }
+
   /** The value as {@link Double#parseDouble} reads it back, the same on every JDK. */
   String text() {
     return Double.isFinite(value) ? Json.number(value) : Double.toString(value);

@@ -164,6 +164,11 @@ public abstract class Trainer {
     parameters().read(file);
   }
 
+  /** As {@link #initialize(Path)}, from what has been read already, such as a resource of a jar. */
+  public final void initialize(ArrayFile contents) {
+    parameters().read("initialize", contents, Save.parameters(contents));
+  }
+
   /** As {@link #initialize(Path)}, from arrays. */
   public final void initialize(NamedArrays arrays) {
     parameters().read("initialize", arrays);

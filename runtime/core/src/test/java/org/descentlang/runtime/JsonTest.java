@@ -3,6 +3,7 @@ package org.descentlang.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ class JsonTest {
   @Test
   void readsEveryKindOfValue() {
     assertThat(Json.parse(" {\"a\": [1, -2.5e1, true, false, null], \"b\\n\\u00e9\": {}} ")).isEqualTo(
-        Map.of("a", Arrays.asList(1L, -25.0, true, false, null), "b\n\u00e9", Map.of()));
+        Map.of("a", Arrays.asList(1L, new BigDecimal("-25"), true, false, null), "b\n\u00e9", Map.of()));
     assertThat(Json.parse("[]")).isEqualTo(List.of());
     assertThat(Json.parse("\"\\ud83d\\ude00\"")).isEqualTo("\ud83d\ude00");
   }
@@ -25,11 +26,16 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(strings = {
       "", " ", "{", "[", "[1", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{\"a\":1,\"a\":2}",
-      "01", "+1", "1.", ".5", "1e", "--1", "NaN", "Infinity", "tru", "nul", "\"", "\"\\", "\"\\x\"", "\"\\u12\"",
-      "\"\\u00g0\"", "\"\n\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "[] []", "1 2", "'a'",
+      "01", "+1", "1.", ".5", "1e", "--1", "1e9999999999", "NaN", "Infinity", "tru", "nul", "\"", "\"\\", "\"\\x\"",
+      "\"\\u12\"", "\"\\u00g0\"", "\"\n\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "[] []", "1 2", "'a'",
       "[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]"})
   void refusesWhatIsNoJson(String text) {
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void keepsTheDigitsOfLargeNumbers() {
+    assertThat(Json.parse("[4611686018427387904, 2.0]")).hasToString("[4611686018427387904, 2.0]");
   }
 
   @Test

@@ -112,9 +112,12 @@ class NpzTest {
 
   /** With a regular expression for the whole list it would overflow the stack. */
   @Test
-  void readsAShapeOfManyDimensions() throws IOException {
-    Path file = write(npy(1, dictionary("|u1", "True", "(" + "1, ".repeat(15_000) + "2)"), new byte[] {1, 2}));
-    assertThat(ArrayFile.read(file).arrays().get("a").shape()).hasSize(15_001).endsWith(2);
+  void readsAsManyDimensionsAsNumpy() throws IOException {
+    Path file = write(npy(1, dictionary("|u1", "True", "(" + "1, ".repeat(63) + "2)"), new byte[] {1, 2}));
+    assertThat(ArrayFile.read(file).arrays().get("a").shape()).hasSize(64).endsWith(2);
+    Path hostile = write(npy(1, dictionary("|u1", "True", "(" + "1, ".repeat(15_000) + "2)"), new byte[] {1, 2}));
+    assertThatThrownBy(() -> ArrayFile.read(hostile)).isInstanceOf(DataException.class)
+        .hasMessage(file + ": a: it claims 15001 dimensions; 64 are the most that are read");
   }
 
   @Test
@@ -226,6 +229,33 @@ class NpzTest {
     }
     assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
         .hasMessage(file + ": ../../readme.txt: a member of an NPZ archive ends in .npy");
+  }
+
+  @Test
+  void refusesTwoMembersOfOneName() throws IOException {
+    Path file = folder.resolve("twice.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name : List.of("a.npy", "b.npy")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(npy(1, dictionary("|u1", "False", "(2,)"), new byte[] {1, (byte) name.charAt(0)}));
+      }
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    for (int at = 0; at < bytes.length - 4; at++) {
+      if (new String(bytes, at, 5, StandardCharsets.ISO_8859_1).equals("b.npy")) {
+        bytes[at] = 'a';
+      }
+    }
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
+        .hasMessage(file + ": two members have the name a.npy");
+  }
+
+  @Test
+  void aBrokenArchiveIsNoSafetensorsFile() throws IOException {
+    Path file = Files.write(folder.resolve("broken.npz"), new byte[] {1, 2, 3, 4, 5});
+    assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
+        .hasMessage(file + ": not recognised as NPZ, NPY, IDX or safetensors: it is too short");
   }
 
   private static String dictionary(String descr, String fortran, String shape) {

@@ -85,9 +85,30 @@ class SafetensorsTest {
       "{'w':{'dtype':'F32','shape':[999999999999999999],'data_offsets':[0,4]}} | w: F32 [999999999999999999] does not fit in",
       "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[0,3]}}  | the arrays end at 3, but there are 4 bytes of data",
       "{'w':{'dtype':'BOOL','shape':[3],'data_offsets':[1,4]}}  | an array begins at 1, but the one before it ends at 0",
+      "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4611686018427387904]}} | not [0, 4611686018427387904]",
       "{'__metadata__':{'a':1}}                                 | __metadata__: a must be text, not 1"})
   void refusesHostileHeaders(String header, String problem) throws IOException {
     requireRefused(header, problem);
+  }
+
+  @Test
+  void aMessageIsNoLongerThanCanBeRead() throws IOException {
+    requireRefused("{'w':{'dtype':'F32','shape':[1" + ",1".repeat(100_000) + "],'data_offsets':[0,4]}}",
+        "w: it claims 100001 dimensions; 64 are the most that are read");
+    requireRefused("{'w':{'dtype':'F32','shape':[-1" + ",1".repeat(100_000) + "],'data_offsets':[0,4]}}",
+        "from 0 on, not [-1" + ", 1".repeat(25) + ", ...");
+  }
+
+  @Test
+  void readsArraysInWhateverOrderTheHeaderHas() throws IOException {
+    Path file = folder.resolve("unsorted.safetensors");
+    String header = "{'b':{'dtype':'U8','shape':[1],'data_offsets':[3,4]},"
+        + "'h':{'dtype':'F16','shape':[1],'data_offsets':[1,3]},'a':{'dtype':'U8','shape':[1],'data_offsets':[0,1]}}";
+    Files.write(file, bytes(header.replace('\'', '"'), 1, 2, 3, 4));
+    ArrayFile read = ArrayFile.read(file);
+    assertThat(read.arrays().get("a").array()).isEqualTo(new byte[] {1});
+    assertThat(read.arrays().get("b").array()).isEqualTo(new byte[] {4});
+    assertThat(read.unreadable()).containsOnlyKeys("h");
   }
 
   @Test
@@ -111,7 +132,9 @@ class SafetensorsTest {
     Path file = folder.resolve("hostile.safetensors");
     Files.write(file, ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(length).putInt(0x7D7B).array());
     assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
-        .hasMessageContaining(length == 5 ? "it claims a header of 5 bytes, and has 12" : "not recognised as NPZ, NPY, IDX or safetensors");
+        .hasMessageContaining(length == 5 ? "it claims a header of 5 bytes, and has 12"
+            : "not recognised as NPZ, NPY, IDX or safetensors, which would have a header of "
+                + Long.toUnsignedString(length) + " bytes");
   }
 
   @Test

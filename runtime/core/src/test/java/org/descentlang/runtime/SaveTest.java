@@ -3,7 +3,10 @@ package org.descentlang.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +62,7 @@ class SaveTest {
   void settingsAndExtraMetadataAreKept() throws IOException {
     LineTrainer trainer = new LineTrainer(7);
     trainer.set("lr", 0.1 + 0.2);
+    assertThat(trainer.setting("lr")).hasToString("lr = 0.30000000000000004");
     trainer.save(file(), Map.of("fit.epoch", "3"));
     LineTrainer other = new LineTrainer(7);
     assertThat(other.resume(file())).isEqualTo(Map.of("fit.epoch", "3"));
@@ -85,6 +90,45 @@ class SaveTest {
     assertThat(model.seen).isEqualTo(trainer.model().seen).isNotEqualTo(new double[1]);
     new LineTrainer(1).resume(file());
     assertThat(ArrayFile.read(file()).arrays().get("standardization/x/mean").array()).isEqualTo(new double[3]);
+  }
+
+  /** As a resource of a jar is read. */
+  @Test
+  void aStreamIsReadLikeAFile() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    train(trainer, 0, 3);
+    trainer.save(file(), Map.of(), NamedArrays.of(NamedArray.of("standardization/x/mean", new double[1], 1)));
+    byte[] bytes = Files.readAllBytes(file());
+    ArrayFile save = ArrayFile.read(new ByteArrayInputStream(bytes), "line.safetensors");
+    LineTrainer.Line model = new LineTrainer.Line();
+    LineTrainer other = new LineTrainer(8);
+    model.load(save);
+    other.initialize(save);
+    Object weight = trainer.parameters().get("weight").array();
+    assertThat(model.parameters().get("weight").array()).isEqualTo(weight).isNotSameAs(weight);
+    assertThat(other.parameters().get("weight").array()).isEqualTo(weight);
+    assertThat(save.arrays().find("standardization/x/mean")).isPresent();
+    assertThatThrownBy(
+        () -> ArrayFile.read(new ByteArrayInputStream(bytes, 0, bytes.length - 1), "line.safetensors"))
+        .isInstanceOf(DataException.class).hasMessageStartingWith("line.safetensors: ");
+  }
+
+  @Test
+  void aStreamMayHoldAnySingleArray() throws IOException {
+    byte[] idx = {0, 0, 8, 1, 0, 0, 0, 1, 5};
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(idx);
+    }
+    for (byte[] bytes : List.of(idx, packed.toByteArray())) {
+      ArrayFile read = ArrayFile.read(new ByteArrayInputStream(bytes), "digits/labels.idx.gz");
+      assertThat(read.arrays().get("labels").array()).isEqualTo(new byte[] {5});
+    }
+    assertThatThrownBy(() -> ArrayFile.read(new ByteArrayInputStream(new byte[] {'P', 'K', 3, 4}), "a.npz"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("a.npz: an NPZ archive is read from a file of its own, not from a stream");
+    assertThatThrownBy(() -> ArrayFile.read(new ByteArrayInputStream(new byte[0]), "a"))
+        .isInstanceOf(DataException.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.descentlang.runtime.data;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -39,18 +40,22 @@ public final class Standardization {
     return new Standardization(arrays);
   }
 
-  /** Takes what {@link #arrays} was saved in {@code file}; empty where there is none. */
+  /**
+   * Takes what {@link #arrays} was saved in {@code file}; empty where there is none.
+   *
+   * @throws DataException if it can't be a standardization
+   */
   public static Standardization of(ArrayFile file) {
     List<NamedArray> arrays = new ArrayList<>();
     for (NamedArray array : file.arrays()) {
       if (array.name().startsWith(FOLDER)) {
-        if (!(array.array() instanceof double[])) {
-          throw new DataException(array.name(), "elements of type F64 are expected");
-        }
+        requirePossible(array);
         arrays.add(array);
       }
     }
-    return new Standardization(arrays);
+    Standardization standardization = new Standardization(arrays);
+    standardization.requirePairs();
+    return standardization;
   }
 
   public boolean isEmpty() {
@@ -66,31 +71,93 @@ public final class Standardization {
   public void apply(Examples examples) {
     for (int i = 0; i < examples.ports().size(); i++) {
       Port port = examples.ports().get(i);
-      if (arrays.find(FOLDER + port.name() + MEAN).isPresent()) {
-        apply(examples.array(i), values(port, MEAN), values(port, DEVIATION));
+      Optional<NamedArray> mean = arrays.find(FOLDER + port.name() + MEAN);
+      if (mean.isPresent()) {
+        if (port.kind() != Kind.REAL || !mean.get().shape().equals(port.shape())) {
+          throw new DataException(mean.get().name(), "it does not fit the data of shape " + port.shape());
+        }
+        scale(port.name(), examples.array(i), Array.getLength(examples.array(i)));
       }
     }
   }
 
-  private static void apply(Object array, double[] means, double[] deviations) {
-    for (int i = 0; i < Array.getLength(array); i++) {
+  /**
+   * Changes the first {@code count} examples of {@code values} in place, as {@link #apply(Examples)} changes those of
+   * {@code port}: what a service gives to {@code predict}.
+   *
+   * @throws IllegalArgumentException if {@code port} was not measured, or {@code values} has fewer examples
+   */
+  public void apply(String port, float[] values, int count) {
+    scale(port, values, length(port, values.length, count));
+  }
+
+  /** As {@link #apply(String, float[], int)}. */
+  public void apply(String port, double[] values, int count) {
+    scale(port, values, length(port, values.length, count));
+  }
+
+  private int length(String port, int most, int count) {
+    if (arrays.find(FOLDER + port + MEAN).isEmpty()) {
+      throw new IllegalArgumentException(port + " is not standardized" + Names.suggestion(port, ports()));
+    }
+    int size = values(port, MEAN).length;
+    if (count < 0 || (long) count * size > most) {
+      throw new IllegalArgumentException(
+          port + ": " + Names.count(count, "example") + " of " + size + " in an array of " + most);
+    }
+    return count * size;
+  }
+
+  private void scale(String port, Object array, int length) {
+    double[] means = values(port, MEAN);
+    double[] deviations = values(port, DEVIATION);
+    for (int i = 0; i < length; i++) {
       int feature = i % means.length;
       Values.put(array, i, (Array.getDouble(array, i) - means[feature]) / deviations[feature]);
     }
   }
 
-  private double[] values(Port port, String name) {
-    NamedArray array = arrays.find(FOLDER + port.name() + name).orElse(null);
-    if (array == null || port.kind() != Kind.REAL || !array.shape().equals(port.shape())) {
-      throw new DataException(FOLDER + port.name() + name, "it does not fit the data of shape " + port.shape());
+  private double[] values(String port, String name) {
+    return (double[]) arrays.get(FOLDER + port + name).array();
+  }
+
+  private static void requirePossible(NamedArray array) {
+    if (!(array.array() instanceof double[] values)) {
+      throw new DataException(array.name(), "elements of type F64 are expected");
     }
-    double[] values = (double[]) array.array();
+    boolean isMean = array.name().endsWith(MEAN);
     for (double value : values) {
-      if (!Double.isFinite(value) || name.equals(DEVIATION) && value <= 0) {
-        throw new DataException(array.name(), value + " can't be a " + (name.equals(MEAN) ? "mean" : "deviation"));
+      if (!Double.isFinite(value) || !isMean && value <= 0) {
+        throw new DataException(array.name(), value + " can't be a " + (isMean ? "mean" : "deviation"));
       }
     }
-    return values;
+  }
+
+  /** Each mean has a deviation of its shape. */
+  private void requirePairs() {
+    for (String port : ports()) {
+      NamedArray deviation = arrays.find(FOLDER + port + DEVIATION).orElse(null);
+      if (deviation == null || !deviation.shape().equals(arrays.get(FOLDER + port + MEAN).shape())) {
+        throw new DataException(FOLDER + port + DEVIATION, "it is missing, or has another shape than the mean");
+      }
+    }
+  }
+
+  /** The names of the ports that were measured. */
+  private List<String> ports() {
+    List<String> ports = new ArrayList<>();
+    for (String name : arrays.names()) {
+      if (name.endsWith(MEAN)) {
+        ports.add(name.substring(FOLDER.length(), name.length() - MEAN.length()));
+      }
+    }
+    return ports;
+  }
+
+  /** As in messages: {@code the standardization of [pixels]}. */
+  @Override
+  public String toString() {
+    return "the standardization of " + ports();
   }
 
   private static int position(Examples examples, String name) {

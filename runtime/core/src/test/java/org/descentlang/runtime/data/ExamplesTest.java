@@ -161,14 +161,42 @@ class ExamplesTest {
   @Test
   void impossibleStandardizationsAreRefused() {
     for (double[] pair : new double[][] {{Double.NaN, 1}, {0, 0}, {0, -1}, {0, Double.POSITIVE_INFINITY}}) {
-      Standardization standardization = Standardization.of(new ArrayFile(NamedArrays.of(
-          NamedArray.of("standardization/x/mean", new double[] {0, pair[0]}, 2),
-          NamedArray.of("standardization/x/std", new double[] {1, pair[1]}, 2)), Map.of(), Map.of()));
-      Examples some = FIVE.rows(new int[] {2});
-      assertThatThrownBy(() -> standardization.apply(some)).isInstanceOf(DataException.class)
+      ArrayFile file = standardization(new double[] {0, pair[0]}, new double[] {1, pair[1]});
+      assertThatThrownBy(() -> Standardization.of(file)).isInstanceOf(DataException.class)
           .hasMessageStartingWith("standardization/x/").hasMessageContaining("can't be a");
-      assertThat((float[]) some.array(0)).containsExactly(2, 20);
     }
+    assertThatThrownBy(() -> Standardization.of(standardization(new double[2], new double[] {1})))
+        .isInstanceOf(DataException.class)
+        .hasMessage("standardization/x/std: it is missing, or has another shape than the mean");
+    Standardization of3 = Standardization.of(standardization(new double[3], new double[] {1, 1, 1}));
+    assertThatThrownBy(() -> of3.apply(FIVE)).isInstanceOf(DataException.class)
+        .hasMessage("standardization/x/mean: it does not fit the data of shape [2]");
+  }
+
+  private static ArrayFile standardization(double[] means, double[] deviations) {
+    return new ArrayFile(NamedArrays.of(
+        NamedArray.of("standardization/x/mean", means, means.length),
+        NamedArray.of("standardization/x/std", deviations, deviations.length)), Map.of(), Map.of());
+  }
+
+  @Test
+  void oneExampleIsStandardizedAsAllAre() {
+    Standardization standardization = Standardization.fit(FIVE, List.of("x"));
+    assertThat(standardization).hasToString("the standardization of [x]");
+    float[] narrow = {3, 30, 3, 30};
+    double[] wide = {3, 30, 3, 30};
+    standardization.apply("x", narrow, 1);
+    standardization.apply("x", wide, 1);
+    Examples all = FIVE.rows(new int[] {3});
+    standardization.apply(all);
+    float[] row = (float[]) all.array(0);
+    assertThat(narrow).containsExactly(row[0], row[1], 3, 30);
+    assertThat(wide).containsExactly(new double[] {1 / Math.sqrt(2), 1 / Math.sqrt(2), 3, 30}, within(1e-15));
+    assertThatThrownBy(() -> standardization.apply("xs", narrow, 1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("xs is not standardized (did you mean x?)");
+    assertThatThrownBy(() -> standardization.apply("x", narrow, 3)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("x: 3 examples of 2 in an array of 4");
+    assertThat(narrow).containsExactly(row[0], row[1], 3, 30);
   }
 
   @Test
