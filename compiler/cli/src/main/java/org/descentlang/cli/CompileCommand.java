@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "compile", description = {
     "Writes the Java of programs, and prints the files that it writes.",
-    "A file that is already as it should be is left alone."},
+    "A file that is already as it should be is left alone, and one that was not generated is not replaced."},
     footer = {"  descent compile digits.dl -d src/generated", "  descent compile model.dl losses.dl -d out --type f64"})
 final class CompileCommand extends ConsoleCommand {
 
@@ -42,6 +42,11 @@ final class CompileCommand extends ConsoleCommand {
     OutputFiles roles = new OutputFiles().input("a program", files);
     generated.forEach(file -> roles.output(file.className(), directory.resolve(file.path())));
     requireNoCollision(roles);
+    for (JavaFile file : generated) {
+      if (!JavaFile.mayReplace(directory.resolve(file.path()))) {
+        throw usage(directory.resolve(file.path()) + " would be overwritten, but is no generated file");
+      }
+    }
     List<Path> written = new ArrayList<>();
     Interruption.hold(() -> {
       for (JavaFile file : generated) {

@@ -44,7 +44,7 @@ final class ExplainCommand extends ConsoleCommand {
         new Programs(console()).compile(List.of(file), options.options()).texts();
     String name = stage.orElse(Compilation.OVERVIEW);
     if (!stages.containsKey(name)) {
-      throw new ParameterException(spec.commandLine(), "there is no stage " + name + " among "
+      throw new ParameterException(spec.commandLine(), "there is no stage `" + name + "` among "
           + String.join(", ", stages.keySet()));
     }
     print(stages.get(name).get().stripTrailing());

@@ -75,6 +75,33 @@ class CompileCommandTest {
   }
 
   @Test
+  void theMistakesOfAllFilesAreShown() throws IOException {
+    Path unreadable = line.write("a.dl", "model {");
+    Path unknown = line.write(
+        "b.dl", Files.readString(line.program()).replace("example", "b").replace("mse(y", "mse(z"));
+    Run run = Run.of("check", unreadable, unknown, line.program());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("a.dl:1:7: error [syntax]").contains("b.dl:11:18: error [unknown-name]")
+        .doesNotContain("line.dl:");
+  }
+
+  @Test
+  void onlyGeneratedFilesAreReplaced() throws IOException {
+    Path directory = Files.createDirectories(folder.resolve("out/example"));
+    Path mine = Files.writeString(directory.resolve("Line.java"), "// my own\n");
+    Run run = Run.of("compile", line.program(), "-d", folder.resolve("out"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(mine + " would be overwritten, but is no generated file");
+    assertThat(mine).hasContent("// my own");
+    assertThat(directory.resolve("LineTrainer.java")).doesNotExist();
+    Files.delete(mine);
+    assertThat(Run.of("compile", line.program(), "-d", folder.resolve("out")).status()).isZero();
+    Run other = Run.of("compile", line.program(), "-d", folder.resolve("out"), "--type", "f64");
+    assertThat(other.status()).isZero();
+    assertThat(mine).content().contains("double[]");
+  }
+
+  @Test
   void nothingIsWrittenWhereThereIsAMistake() throws IOException {
     Path program = line.write("wrong.dl", "model {");
     assertThat(Run.of("compile", program, "-d", folder.resolve("out")).status()).isEqualTo(1);
@@ -110,6 +137,6 @@ class CompileCommandTest {
     assertThat(Run.of("explain", line.program(), "--stage", "emit").out()).contains("final class LineTrainer");
     Run unknown = Run.of("explain", line.program(), "--stage", "magic");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).contains("there is no stage magic among parse, check,");
+    assertThat(unknown.err()).contains("there is no stage `magic` among parse, check,");
   }
 }

@@ -1,5 +1,9 @@
 package org.descentlang.compiler;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +30,16 @@ public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Ma
 
   /** A generated file: {@code org.descentlang.samples.digits.DigitsTrainer}, and its text. */
   public record JavaFile(String className, String text) {
-    /** Whether the text of a Java file says that it was generated, by whatever version. */
-    public static boolean isGenerated(String text) {
-      return text.contains("\n * <p>Made by " + Origins.TOOL + " ");
+    /** Whether generated Java may be written to {@code file}: it is not there, or was itself generated. */
+    public static boolean mayReplace(Path file) throws IOException {
+      return !Files.exists(file) || isGenerated(file);
+    }
+
+    /** Whether {@code file} says that it was generated, by whatever version. */
+    public static boolean isGenerated(Path file) throws IOException {
+      // Files of others may be in any encoding, so each byte is read as a character.
+      return Files.isRegularFile(file) && Files.readString(file, StandardCharsets.ISO_8859_1)
+          .contains("\n * <p>Made by " + Origins.TOOL + " ");
     }
 
     /** Where it stands under a source root. */

@@ -83,7 +83,7 @@ public final class Compiler {
 
   private void program(Passes passes) {
     List<SyntaxTree> trees = passes.run(Stage.PARSE, this::parsed, all -> joined(all, SyntaxPrinter::text));
-    if (failed()) {
+    if (trees.isEmpty() && failed()) {
       return;
     }
     Checker.Result checked = passes.run(
@@ -142,7 +142,7 @@ public final class Compiler {
         Stage.SIMPLIFY, () -> Simplifier.first(indices).simplify(lowered.get()), Printer::text);
     Optional<Unit> differentiated =
         passes.run(Stage.DIFFERENTIATE, () -> differentiated(unit, indices), Compiler::text);
-    if (differentiated.isEmpty() || purpose == Purpose.DIAGNOSTICS) {
+    if (differentiated.isEmpty() || failed() || purpose == Purpose.DIAGNOSTICS) {
       return;
     }
     Unit simple = passes.run(

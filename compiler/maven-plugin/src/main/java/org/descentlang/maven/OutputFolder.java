@@ -1,7 +1,6 @@
 package org.descentlang.maven;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,13 @@ record OutputFolder(Path folder) {
     List<Path> wanted = new ArrayList<>();
     for (JavaFile file : files) {
       Path path = folder.resolve(file.path());
-      if (Files.exists(path) && !isGenerated(path)) {
+      if (!JavaFile.mayReplace(path)) {
         throw new FileAlreadyExistsException(path + " would be overwritten, but is no generated file");
       }
       wanted.add(path);
     }
     for (Path file : present()) {
-      if (!wanted.contains(file) && isGenerated(file)) {
+      if (!wanted.contains(file) && JavaFile.isGenerated(file)) {
         Files.delete(file);
       }
     }
@@ -46,11 +45,6 @@ record OutputFolder(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".java") && Files.isRegularFile(file)).toList();
     }
-  }
-
-  /** Files of others may be in any encoding, so each byte is read as a character. */
-  private static boolean isGenerated(Path file) throws IOException {
-    return Files.isRegularFile(file) && JavaFile.isGenerated(Files.readString(file, StandardCharsets.ISO_8859_1));
   }
 
   /** A file that is written is compiled again, and all that depends on it. */
