@@ -37,6 +37,9 @@ final class CheckGradientsCommand extends ConsoleCommand {
 
   @Override
   void run() throws IOException {
+    if (!(tolerance >= 0)) {
+      throw usage("--tolerance is " + tolerance + ", but must be at least 0");
+    }
     Compilation compilation = new Programs(console()).probe(file);
     boolean passed = true;
     for (Class<? extends Trainer> type : Trainers.of(compilation, file).all()) {

@@ -21,7 +21,7 @@ sealed interface Data {
   /** A file for each port, by its name. */
   record FilePerPort(Map<String, Path> paths) implements Data {}
 
-  /** Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, too. */
+  /** Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, and are not read. */
   default Examples read(List<Port> ports, List<Port> others, Precision precision) throws IOException {
     for (Path file : files()) {
       Programs.requireNoDirectory(file);
@@ -38,8 +38,9 @@ sealed interface Data {
   }
 
   static Data parse(String text) {
-    if (text.indexOf('=') < 0 || Files.exists(Path.of(text))) {
-      return new OneFile(Path.of(text));
+    Path file = PathConverter.path(text);
+    if (text.indexOf('=') < 0 || Files.exists(file)) {
+      return new OneFile(file);
     }
     Map<String, Path> paths = new LinkedHashMap<>();
     for (String part : text.split(",", -1)) {
@@ -47,7 +48,7 @@ sealed interface Data {
       if (equals < 1 || equals == part.length() - 1) {
         throw new TypeConversionException("'" + part + "' is not of the form NAME=FILE");
       }
-      if (paths.put(part.substring(0, equals), Path.of(part.substring(equals + 1))) != null) {
+      if (paths.put(part.substring(0, equals), PathConverter.path(part.substring(equals + 1))) != null) {
         throw new TypeConversionException("two files are given for " + part.substring(0, equals));
       }
     }

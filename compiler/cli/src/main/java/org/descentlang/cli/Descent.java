@@ -1,5 +1,6 @@
 package org.descentlang.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +54,8 @@ final class Descent implements Runnable {
   static int run(Console console, String... arguments) {
     CommandLine line = new CommandLine(new Descent(console), new Factory(console));
     wanted(arguments).forEach(line::addSubcommand);
-    line.setOut(console.out())
+    line.registerConverter(Path.class, new PathConverter())
+        .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)

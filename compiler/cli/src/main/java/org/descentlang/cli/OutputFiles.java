@@ -72,6 +72,20 @@ final class OutputFiles {
         : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
 
+  /**
+   * Looks now for what would fail only once there is something to write.
+   *
+   * @throws IOException if no file can be written there
+   */
+  static void requireFolder(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new IOException("can't write " + target + ": it is a directory");
+    }
+    if (!Files.isDirectory(target.toAbsolutePath().getParent())) {
+      throw new IOException("can't write " + target + ": there is no folder " + target.toAbsolutePath().getParent());
+    }
+  }
+
   /** Whether writing parameters to {@code file} destroys nothing else: it is not there, or holds parameters already. */
   static boolean mayHoldParameters(Path file) throws IOException {
     return !Files.isRegularFile(file) || Files.size(file) == 0 || isSafetensors(file);

@@ -32,6 +32,9 @@ final class PredictCommand extends ConsoleCommand {
       description = "The examples, as for train; the targets need not be there.")
   private Data data;
 
+  @Mixin
+  private IgnoredColumns ignored;
+
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to write.")
   private Path out;
 
@@ -54,7 +57,8 @@ final class PredictCommand extends ConsoleCommand {
     Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), 0);
     Model model = trainer.model();
     model.load(parameters);
-    Examples examples = data.read(model.ports(), targets(trainer), model.precision());
+    Examples examples = data.read(
+        model.ports(), ignored.besides(model.ports(), targets(trainer)), model.precision());
     examples.notes().forEach(this::note);
     SavedScaling scaling = SavedScaling.of(parameters);
     scaling.apply(examples);
@@ -73,6 +77,7 @@ final class PredictCommand extends ConsoleCommand {
     if (!OutputFiles.mayHoldPredictions(out)) {
       throw usage("--out would overwrite " + out + ", which holds a program or parameters");
     }
+    OutputFiles.requireFolder(out);
   }
 
   private static List<Port> targets(Trainer trainer) {

@@ -13,19 +13,21 @@ final class TextFile {
 
   private TextFile() {}
 
-  /** Writes {@code text} unless the file has it already, so that no build sees a change where there is none. */
+  /**
+   * Writes {@code text}, and makes the folders above it, unless the file has it already, so that no build sees a change
+   * where there is none.
+   */
   static boolean writeIfChanged(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
       return false;
     }
+    Files.createDirectories(file.toAbsolutePath().getParent());
     write(file, bytes);
     return true;
   }
 
-  /** Writes {@code file}, making the folders above it. */
   static void write(Path file, byte[] bytes) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     try (AtomicFile out = new AtomicFile(file)) {
       out.write(ByteBuffer.wrap(bytes));
       out.commit();

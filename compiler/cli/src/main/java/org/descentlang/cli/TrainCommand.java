@@ -1,7 +1,6 @@
 package org.descentlang.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,13 +10,13 @@ import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.fit.DivergenceException;
 import org.descentlang.runtime.fit.Fit;
 import org.descentlang.runtime.fit.JsonLines;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,23 +42,20 @@ final class TrainCommand extends ConsoleCommand {
       description = "The examples to learn from.")
   private Data data;
 
+  @Mixin
+  private IgnoredColumns ignored;
+
   @Option(names = "--validation", paramLabel = "DATA|FRACTION", converter = Validation.Converter.class,
       description = "What to measure with after each epoch: other data, or a part of the examples.")
   private Validation validation;
 
-  @ArgGroup
-  private Length length = new Length();
+  @Option(names = "--epochs", paramLabel = "N",
+      description = "How often to go through the examples; 10 if not said. With --resume, that many epochs more.")
+  private Optional<Long> epochs = Optional.empty();
 
-  /** How long to train: epochs or steps. */
-  static final class Length {
-    @Option(names = "--epochs", paramLabel = "N",
-        description = "How often to go through the examples; 10 if not said. With --resume, that many epochs more.")
-    private Long epochs;
-
-    @Option(names = "--steps", paramLabel = "N",
-        description = "How many mini-batches to learn from, instead. With --resume, that many more.")
-    private Long steps;
-  }
+  @Option(names = "--steps", paramLabel = "N",
+      description = "How many mini-batches to learn from, instead. With --resume, that many more.")
+  private Optional<Long> steps = Optional.empty();
 
   @Option(names = "--trainer", paramLabel = "NAME", description = "Which trainer of the file, where it has several.")
   private Optional<String> trainerName = Optional.empty();
@@ -121,8 +117,11 @@ final class TrainCommand extends ConsoleCommand {
     if (seed.isPresent() && resume.isPresent()) {
       throw usage("--resume goes on with the seed of the run that it continues: leave --seed out");
     }
-    requirePositive("--epochs", length.epochs);
-    requirePositive("--steps", length.steps);
+    if (epochs.isPresent() && steps.isPresent()) {
+      throw usage("--epochs and --steps both say how long to train: only one of them makes sense");
+    }
+    requirePositive("--epochs", epochs);
+    requirePositive("--steps", steps);
   }
 
   /** Better now than after an epoch. */
@@ -132,7 +131,7 @@ final class TrainCommand extends ConsoleCommand {
       throw usage("--save would overwrite " + target.get() + ", which is no save of parameters");
     }
     for (Path output : Stream.concat(target.stream(), log.stream()).toList()) {
-      requireFolder(output);
+      OutputFiles.requireFolder(output);
     }
   }
 
@@ -148,9 +147,9 @@ final class TrainCommand extends ConsoleCommand {
     return files;
   }
 
-  private void requirePositive(String option, Long value) {
-    if (value != null && value < 1) {
-      throw usage(option + " is " + value + ", but must be at least 1");
+  private void requirePositive(String option, Optional<Long> value) {
+    if (value.isPresent() && value.get() < 1) {
+      throw usage(option + " is " + value.get() + ", but must be at least 1");
     }
   }
 
@@ -167,10 +166,11 @@ final class TrainCommand extends ConsoleCommand {
   }
 
   private Validation.Parts parts(Trainer trainer, long key) throws IOException {
-    Examples examples = data.read(trainer.ports(), List.of(), trainer.precision());
+    List<Port> others = ignored.besides(trainer.ports(), List.of());
+    Examples examples = data.read(trainer.ports(), others, trainer.precision());
     examples.notes().forEach(this::note);
     return validation == null
-        ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, key);
+        ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, others, key);
   }
 
   /** Parameters that were learned from scaled data go on with data scaled alike; returns what is to be kept of that. */
@@ -186,15 +186,6 @@ final class TrainCommand extends ConsoleCommand {
     return scaling.arrays();
   }
 
-  private static void requireFolder(Path target) throws IOException {
-    if (Files.isDirectory(target)) {
-      throw new IOException("can't write " + target + ": it is a directory");
-    }
-    if (!Files.isDirectory(target.toAbsolutePath().getParent())) {
-      throw new IOException("can't write " + target + ": there is no folder " + target.toAbsolutePath().getParent());
-    }
-  }
-
   /** Whether it went on to its end, rather than until the process was asked to end. */
   private boolean train(Trainer trainer, Validation.Parts parts, Path target, NamedArrays beside)
       throws IOException {
@@ -202,16 +193,16 @@ final class TrainCommand extends ConsoleCommand {
     Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).beside(beside).listener(table);
     parts.validation().ifPresent(fit::validation);
     resume.ifPresent(fit::resume);
-    if (length.steps != null) {
-      fit.steps(length.steps);
+    if (steps.isPresent()) {
+      fit.steps(steps.get());
     } else {
-      fit.epochs(length.epochs == null ? EPOCHS : length.epochs);
+      fit.epochs(epochs.orElse(EPOCHS));
     }
     table.begin();
     try (Interruption interruption = new Interruption(fit::stop)) {
       runLogged(fit, trainer);
+      table.endUnfinished();
       if (interruption.came()) {
-        table.end();
         reportStop(table.steps(), target);
       }
       return !interruption.came();

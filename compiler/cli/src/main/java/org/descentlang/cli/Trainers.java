@@ -58,7 +58,7 @@ final class Trainers {
     if (named.size() == 1) {
       return named.get(0);
     }
-    throw new Problem(name.map(wanted -> "there is no trainer " + wanted).orElse("there are several trainers")
+    throw new Problem(name.map(wanted -> "there is no trainer `" + wanted + "`").orElse("there are several trainers")
         + "; --trainer may be " + names());
   }
 

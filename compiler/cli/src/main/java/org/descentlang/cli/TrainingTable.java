@@ -19,6 +19,7 @@ import org.descentlang.runtime.fit.Listener;
  * <pre>{@code
  * epoch   loss  accuracy   validation loss  validation accuracy
  *     1  1.234    0.6912            0.5123               0.8802
+ *     2  0.913    0.7404  (3 of 23 steps)
  * }</pre>
  */
 final class TrainingTable implements Listener {
@@ -32,14 +33,18 @@ final class TrainingTable implements Listener {
   private final Validation.Parts parts;
   private final List<String> columns = new ArrayList<>();
   private final int stepsOfEpoch;
+  private final Tally unfinished;
   private long drawn;
   private long steps;
+  private long epoch;
+  private int stepsOfUnfinished;
 
   TrainingTable(Console console, Trainer trainer, Validation.Parts parts) {
     this.console = console;
     this.trainer = trainer;
     this.parts = parts;
     this.stepsOfEpoch = (parts.training().size() + trainer.batch() - 1) / trainer.batch();
+    this.unfinished = trainer.tally().like();
     columns.addAll(names(trainer.tally()));
     parts.validation().ifPresent(
         ignored -> names(trainer.tally()).forEach(name -> columns.add("validation " + name)));
@@ -59,6 +64,9 @@ final class TrainingTable implements Listener {
   @Override
   public void onStep(long step, long epoch, double loss, double rate) {
     steps++;
+    stepsOfUnfinished++;
+    this.epoch = epoch;
+    unfinished.add(trainer.tally());
     if (console.live() && System.nanoTime() - drawn > REDRAW_NANOSECONDS) {
       drawn = System.nanoTime();
       draw(String.format(Locale.ROOT, "epoch %d, step %d of %d, loss %s",
@@ -69,10 +77,24 @@ final class TrainingTable implements Listener {
   @Override
   public void onEpoch(EpochReport report) {
     end();
+    unfinished.clear();
+    stepsOfUnfinished = 0;
     List<String> cells = new ArrayList<>(values(report.training()));
     report.validation().ifPresent(tally -> cells.addAll(values(tally)));
-    console.print(right(Long.toString(report.epoch()), "epoch".length()) + IntStream.range(0, cells.size())
-        .mapToObj(i -> "  " + right(cells.get(i), width(columns.get(i)))).collect(Collectors.joining()));
+    console.print(row(report.epoch(), cells));
+  }
+
+  /** A run may end within an epoch: what its steps have shown is told, too. */
+  void endUnfinished() {
+    end();
+    if (stepsOfUnfinished > 0) {
+      console.print(row(epoch, values(unfinished)) + "  (" + stepsOfUnfinished + " of " + stepsOfEpoch + " steps)");
+    }
+  }
+
+  private String row(long epoch, List<String> cells) {
+    return right(Long.toString(epoch), "epoch".length()) + IntStream.range(0, cells.size())
+        .mapToObj(i -> "  " + right(cells.get(i), width(columns.get(i)))).collect(Collectors.joining());
   }
 
   /** How many steps there have been. */

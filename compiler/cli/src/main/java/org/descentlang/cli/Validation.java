@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
 import picocli.CommandLine.ITypeConverter;
@@ -22,14 +23,14 @@ sealed interface Validation {
   /** What to learn from, and what to measure with. */
   record Parts(Examples training, Optional<Examples> validation) {}
 
-  /** Reads or splits; {@code seed} chooses the examples of a fraction. */
-  default Parts parts(Examples examples, Trainer trainer, long seed) throws IOException {
+  /** Reads, without {@code others}, or splits; {@code seed} chooses the examples of a fraction. */
+  default Parts parts(Examples examples, Trainer trainer, List<Port> others, long seed) throws IOException {
     if (this instanceof Fraction fraction) {
       Examples.Split split = examples.split(fraction.value(), seed);
       return new Parts(split.training(), Optional.of(split.validation()));
     }
     Data data = ((Held) this).data();
-    return new Parts(examples, Optional.of(data.read(trainer.ports(), List.of(), trainer.precision())));
+    return new Parts(examples, Optional.of(data.read(trainer.ports(), others, trainer.precision())));
   }
 
   /** The files that it reads: none for a fraction. */
@@ -38,7 +39,7 @@ sealed interface Validation {
   }
 
   static Validation parse(String text) {
-    if (Files.exists(Path.of(text)) || !isNumber(text)) {
+    if (Files.exists(PathConverter.path(text)) || !isNumber(text)) {
       return new Held(Data.parse(text));
     }
     double fraction = text.contains(",") ? Double.NaN : Double.parseDouble(text);

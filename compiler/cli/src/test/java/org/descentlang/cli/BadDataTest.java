@@ -100,6 +100,8 @@ class BadDataTest {
   void aPlaceThatCanNotBeWrittenIsStatusThree() {
     save = folder.resolve("none/save.safetensors");
     assertRefused(train(line.data(), "--epochs", 1), 3, "can't write", "save.safetensors");
+    assertRefused(Run.of("predict", line.program(), "--data", line.data(), "--params", line.data(), "--out",
+        folder.resolve("none/out.csv")), 3, "can't write", "out.csv: there is no folder");
     save = folder;
     assertRefused(train(line.data(), "--epochs", 1), 3, "can't write");
   }

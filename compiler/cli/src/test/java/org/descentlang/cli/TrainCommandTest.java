@@ -1,6 +1,7 @@
 package org.descentlang.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,44 @@ class TrainCommandTest {
     assertThat(lines.get(34)).isEqualTo("saved: " + save);
     assertThat(parameter(save, "y.weight")[0]).isBetween(2.99f, 3.01f);
     assertThat(parameter(save, "y.bias")[0]).isBetween(0.99f, 1.01f);
+  }
+
+  /** 32 examples in mini-batches of 8 are four steps. */
+  @Test
+  void whatAnUnfinishedEpochHasShownIsTold() throws IOException {
+    Path log = folder.resolve("log");
+    Run run = train("--validation", "0.2", "--steps", 6, "--log", log, "--save", folder.resolve("a"));
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(2)).matches(" {4}1( +[0-9.]+){4}");
+    assertThat(lines.get(3)).matches(" {4}2( +[0-9.]+){2}  \\(2 of 4 steps\\)");
+    double mean = Files.readAllLines(log).stream().filter(text -> text.contains("\"epoch\":2,\"loss\""))
+        .mapToDouble(text -> Double.parseDouble(text.replaceAll(".*\"loss\":([^,]*),.*", "$1")))
+        .average().orElseThrow();
+    assertThat(Double.parseDouble(lines.get(3).strip().split(" +")[1])).isCloseTo(mean, within(6e-5));
+    assertThat(lines.get(4)).isEmpty();
+    assertThat(train("--steps", 5, "--save", folder.resolve("b")).out()).doesNotContain("steps)");
+  }
+
+  @Test
+  void aColumnOfTheUserIsIgnored() throws IOException {
+    Path program = line.write("plane.dl", Files.readString(line.program()).replace("x: [1]", "x: [2]"));
+    Path data = line.write("plane.csv", "id,east,north,height\nA1,1,2,3\nA2,2,3,4\n");
+    Path save = folder.resolve("plane.safetensors");
+    Run refused = Run.of("train", program, "--data", data, "--save", save, "--steps", 1);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("nor are 2 columns left (but 3, so 1 must be ignored)");
+    Run run = Run.of("train", program, "--data", data, "--validation", data, "--ignore", "id", "--save", save,
+        "--steps", 1);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEqualTo("note: " + data + ": x is read from the columns east, north, in this order\n");
+    Path out = folder.resolve("out.csv");
+    Run predicted =
+        Run.of("predict", program, "--data", data, "--ignore", "date,id", "--params", save, "--out", out);
+    assertThat(predicted.status()).isZero();
+    assertThat(out).content().hasLineCount(3);
+    Run read = Run.of("train", program, "--data", data, "--ignore", "x", "--save", save, "--steps", 1);
+    assertThat(read.status()).isEqualTo(1);
+    assertThat(read.err()).isEqualTo("descent: --ignore x is not possible: the program reads it\n");
   }
 
   @Test

@@ -13,7 +13,10 @@ class UsageTest {
   @CsvSource(delimiter = '|', value = {
       "trian | did you mean train?",
       "train a.dl | '--data=DATA'",
-      "train a.dl --data b.csv --epochs 1 --steps 1 | mutually exclusive",
+      "train a.dl --data b.csv --epochs 1 --steps 1 | --epochs and --steps both say how long to train: only one",
+      "train a.dl --data b.csv --steps 1 --steps 2 | option '--steps' (N) should be specified only once",
+      "check-gradients a.dl --tolerance NaN | --tolerance is NaN, but must be at least 0",
+      "check-gradients a.dl --tolerance -1 | --tolerance is -1.0, but must be at least 0",
       "train a.dl --data b.csv --epochs 0 | --epochs is 0, but must be at least 1",
       "train a.dl --data b.csv --validation 1.5 | neither a file nor a fraction between 0 and 1",
       "train a.dl --data b.csv --validation -0.2 | neither a file nor a fraction between 0 and 1",
@@ -31,6 +34,23 @@ class UsageTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).startsWith("descent: ").contains(message, "Try 'descent help").doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--save", "--log", "--data", "--validation", "--init", "--resume"})
+  void anEmptyNameIsNoFile(String option) {
+    Run run = Run.of(option.equals("--data") ? new Object[] {"train", "a.dl", "--data", ""}
+        : new Object[] {"train", "a.dl", "--data", "b.csv", option, ""});
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("descent: Invalid value for option '" + option + "'")
+        .contains("the name of a file is empty");
+  }
+
+  @Test
+  void anEmptyNameIsNoProgramEither() {
+    assertThat(Run.of("check", "").err())
+        .startsWith("descent: Invalid value for FILE: the name of a file is empty\n");
+    assertThat(Run.of("compile", "a.dl", "-d", "").status()).isEqualTo(2);
   }
 
   @Test

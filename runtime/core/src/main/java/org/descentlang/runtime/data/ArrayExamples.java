@@ -29,7 +29,7 @@ final class ArrayExamples {
   }
 
   /** From one file with arrays that have the names of the ports. */
-  static Examples read(Path file, List<Port> ports, Precision precision) throws IOException {
+  static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision) throws IOException {
     ArrayFile contents = ArrayFile.read(file);
     ArrayExamples examples = new ArrayExamples(ports, precision);
     for (int i = 0; i < ports.size(); i++) {
@@ -38,7 +38,7 @@ final class ArrayExamples {
         examples.put(i, file, find(file, contents, port), false);
       }
     }
-    return examples.examples(unused(file, contents, ports));
+    return examples.examples(unused(file, contents, ports, others));
   }
 
   /** From a file for each port, with one array; bytes are scaled by 1/255, and may have any shape of the right size. */
@@ -108,9 +108,10 @@ final class ArrayExamples {
     return names;
   }
 
-  private static List<String> unused(Path file, ArrayFile contents, List<Port> ports) {
+  private static List<String> unused(Path file, ArrayFile contents, List<Port> ports, List<Port> others) {
     List<String> names = new ArrayList<>(contents.arrays().names());
     names.removeAll(names(ports));
+    names.removeAll(names(others));
     return names.isEmpty() ? List.of() : List.of(file + ": unused arrays: " + Names.list(names));
   }
 
@@ -151,5 +152,4 @@ final class ArrayExamples {
     }
     return new Examples(ports, precision, size, arrays, notes);
   }
-
 }

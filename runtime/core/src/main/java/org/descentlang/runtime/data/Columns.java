@@ -153,17 +153,17 @@ final class Columns {
   private DataException unmatched(List<Port> open) {
     List<String> problems = new ArrayList<>();
     for (Port port : open) {
-      problems.add(problem(port));
+      problems.add(problem(port, open.size() == 1));
     }
     return new DataException(file + ":1", String.join("; ", problems) + ". The file has the columns "
         + Names.list(header) + (header.size() == 1 ? " (columns are separated by commas)" : ""));
   }
 
-  private String problem(Port port) {
+  private String problem(Port port, boolean alone) {
     if (port.size() == 1) {
       return "there is no column " + port.name() + Names.suggestion(port.name(), header);
     }
-    return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port);
+    return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port, alone);
   }
 
   /** The names that are missing from the numbered list that the file has part of; a whole list if it has no part. */
@@ -180,13 +180,13 @@ final class Columns {
   }
 
   /** What comes nearest: the columns that are missing from a numbered list, or how many columns are left. */
-  private String partial(Port port) {
+  private String partial(Port port, boolean alone) {
     List<String> missing = missing(port);
     if (missing.size() < port.size()) {
       return Names.list(missing) + (missing.size() == 1 ? " is missing" : " are missing");
     }
+    int surplus = free.size() - port.size();
     return "neither " + port.name() + ".0 to " + port.name() + "." + (port.size() - 1) + ", nor are " + port.size()
-        + " columns left (but " + free.size() + ")";
+        + " columns left (but " + free.size() + (alone && surplus > 0 ? ", so " + surplus + " must be ignored)" : ")");
   }
-
 }

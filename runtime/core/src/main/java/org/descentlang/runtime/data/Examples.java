@@ -63,10 +63,13 @@ public final class Examples {
     return read(file, ports, List.of(), precision);
   }
 
-  /** As {@link #read(Path, List, Precision)}; the columns of {@code others}, if they are there, are not read. */
+  /**
+   * As {@link #read(Path, List, Precision)}; the columns or arrays of {@code others}, if they are there, are not read,
+   * and not told: the targets of a model, or {@code Port.real("id")} for a column {@code id}.
+   */
   public static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision) throws IOException {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
-        ? CsvExamples.read(file, ports, others, precision) : ArrayExamples.read(file, ports, precision);
+        ? CsvExamples.read(file, ports, others, precision) : ArrayExamples.read(file, ports, others, precision);
   }
 
   /**

@@ -113,6 +113,20 @@ class CsvTest {
   }
 
   @Test
+  void aColumnThatIsIgnoredIsNoneLeft() throws IOException {
+    Path file = write("id,digit,red,green,blue\nA7,3,1,2,3\n");
+    assertThatThrownBy(() -> Examples.read(file, List.of(PIXELS, DIGIT), Precision.F32))
+        .isInstanceOf(DataException.class)
+        .hasMessage(file + ":1: there are no columns for the 3 values of pixels: neither pixels.0 to pixels.2, nor are"
+            + " 3 columns left (but 4, so 1 must be ignored). The file has the columns id, digit, red, green, blue");
+    Examples examples =
+        Examples.read(file, List.of(PIXELS, DIGIT), List.of(Port.real("id"), Port.real("date")), Precision.F32);
+    assertThat(examples.array(0)).isEqualTo(new float[] {1, 2, 3});
+    assertThat(examples.notes())
+        .containsExactly(file + ": pixels is read from the columns red, green, blue, in this order");
+  }
+
+  @Test
   void aMissingColumnIsNamedWithItsNeighbours() {
     requireRefused("Age,digits\n1,2\n", ":1: there is no column age (did you mean Age?); there is no column digit"
         + " (did you mean digits?). The file has the columns Age, digits", AGE, DIGIT);

@@ -217,6 +217,7 @@ class ExamplesTest {
     assertThat(examples.array(0)).isEqualTo(new float[] {1, 2, 3, 4});
     assertThat(examples.array(1)).isEqualTo(new int[] {2, 0});
     assertThat(examples.notes()).containsExactly(file + ": unused arrays: other");
+    assertThat(Examples.read(file, PORTS, List.of(Port.real("other")), Precision.F32).notes()).isEmpty();
   }
 
   @Test
