@@ -52,9 +52,10 @@ final class TrainingTable implements Listener {
 
   void begin() {
     int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
-    console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %,d examples%s; batch %,d; seed %d",
+    console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %s%s; batch %,d; seed %d",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),
-        parts.training().size(),
+        String.format(Locale.ROOT, parts.training().size() == 1 ? "%,d example" : "%,d examples",
+            parts.training().size()),
         parts.validation().map(part -> String.format(Locale.ROOT, ", %,d for validation", part.size())).orElse(""),
         trainer.batch(), trainer.seed()));
     console.print("epoch" + columns.stream().map(name -> "  " + right(name, width(name)))

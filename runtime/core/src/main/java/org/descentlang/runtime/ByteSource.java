@@ -33,6 +33,11 @@ final class ByteSource {
     this.left = most;
   }
 
+  /** Whether the name of the file has this ending: what it is to be, where its bytes don't say. */
+  boolean isNamed(String ending) {
+    return where.endsWith(ending);
+  }
+
   /** How many bytes there are still; of packed ones, how many there can be. */
   long left() {
     return left;

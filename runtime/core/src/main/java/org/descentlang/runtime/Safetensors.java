@@ -102,8 +102,9 @@ final class Safetensors {
     }
     long claimed = bytes.next(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (claimed < 2 || claimed > LONGEST) {
-      throw bytes.problem(UNKNOWN + ", which would have a header of " + Long.toUnsignedString(claimed)
-          + " bytes; the name of a CSV file ends in .csv");
+      throw bytes.problem(bytes.isNamed(".safetensors")
+          ? "it is damaged: it claims a header of " + Long.toUnsignedString(claimed) + " bytes"
+          : UNKNOWN + "; the name of a CSV file ends in .csv");
     }
     if (claimed > bytes.left()) {
       throw bytes.problem(

@@ -133,8 +133,11 @@ class SafetensorsTest {
     Files.write(file, ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(length).putInt(0x7D7B).array());
     assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
         .hasMessageContaining(length == 5 ? "it claims a header of 5 bytes, and has 12"
-            : "not recognised as NPZ, NPY, IDX or safetensors, which would have a header of "
-                + Long.toUnsignedString(length) + " bytes");
+            : "it is damaged: it claims a header of " + Long.toUnsignedString(length) + " bytes");
+    Path other = Files.copy(file, folder.resolve("hostile"));
+    assertThatThrownBy(() -> ArrayFile.read(other)).isInstanceOf(DataException.class).hasMessageContaining(length == 5
+        ? "it claims a header of 5 bytes, and has 12"
+        : "hostile: not recognised as NPZ, NPY, IDX or safetensors; the name of a CSV file ends in .csv");
   }
 
   @Test

@@ -23,7 +23,7 @@ final class Names {
 
   /** {@code  (did you mean age?)}, or nothing where no name is near. */
   static String suggestion(String name, List<String> candidates) {
-    int least = 2 + name.length() / 3;
+    int least = Math.min(2 + name.length() / 3, name.length());
     String nearest = "";
     for (String candidate : candidates) {
       boolean possible = Math.abs(candidate.length() - name.length()) < least;

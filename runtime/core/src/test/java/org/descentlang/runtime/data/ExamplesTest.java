@@ -285,6 +285,9 @@ class ExamplesTest {
     assertThatThrownBy(() -> Examples.read(Map.of("x", images, "labels", labels), PORTS, Precision.F32))
         .isInstanceOf(DataException.class)
         .hasMessage(labels + ": there is no input or target labels (did you mean label?), only x, label");
+    assertThatThrownBy(() -> Examples.read(Map.of("x", images, "y", labels), PORTS, Precision.F32))
+        .isInstanceOf(DataException.class)
+        .hasMessage(labels + ": there is no input or target y, only x, label");
     assertThatThrownBy(() -> Examples.read(Map.of("x", labels, "label", labels), PORTS, Precision.F32))
         .isInstanceOf(DataException.class)
         .hasMessage(labels + ": x: the shape of an example is [], but x is declared [2]");
