@@ -156,8 +156,8 @@ class TrainCommandTest {
         folder.resolve("a"));
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("2 examples, 40 for validation");
-    Run one = Run.of("train", line.program(), "--data", line.write("one.csv", "x,height\n1,4\n"), "--steps", 1, "--save",
-        folder.resolve("a"));
+    Path single = line.write("one.csv", "x,height\n1,4\n");
+    Run one = Run.of("train", line.program(), "--data", single, "--steps", 1, "--save", folder.resolve("a"));
     assertThat(one.out()).contains("; 1 example; batch 8;");
   }
 
