@@ -24,7 +24,8 @@ final class Operators {
     }
     if (!equality) {
       throw new Rejection(Diagnostic.error("type-mismatch", binary.span(),
-          "`" + binary.operator().text() + "` can't take " + (left instanceof Value.Text ? left : right).kind()));
+          "`" + binary.operator().text() + "` can't take "
+              + (left instanceof Value.Absent || left instanceof Value.Text ? left : right).kind()));
     }
     boolean same = left.equals(right);
     return Optional.of(new Value.Scalar(new Term.Truth(same == (binary.operator() == BinaryOperator.EQUAL))));
@@ -178,7 +179,7 @@ final class Operators {
         .hint("give the expression a name first."));
   }
 
-  /** A place known at compile time must be inside; so must every label of an integer tensor that indexes. */
+  /** A place known at compile time must be inside. */
   static void checkInside(Term place, Dim dim, boolean padded, String tensor, Span span) {
     if (!dim.known() || padded || dim.extent() instanceof Extent.Counted) {
       return;
@@ -186,12 +187,6 @@ final class Operators {
     int size = dim.extent().bound();
     if (place instanceof Term.Number number && (number.value() < 0 || number.value() >= size)) {
       throw new Rejection(outside(span, "place " + Terms.text(number) + " is outside " + tensor, dim));
-    }
-    if (place instanceof Term.Read read) {
-      read.symbol().labels().filter(l -> l.count() > size).ifPresent(l -> {
-        throw new Rejection(outside(span, "`" + read.symbol().name() + "` has values up to " + (l.count() - 1), dim)
-            .because("`" + read.symbol().name() + "` is declared here", read.symbol().span()));
-      });
     }
   }
 

@@ -252,13 +252,20 @@ final class DefinitionLowering {
   }
 
   private Expr read(Term.Read read, Place place) {
+    return read(read, place, new Subscripts(this));
+  }
+
+  private Expr read(Term.Read read, Place place, Subscripts subscripts) {
     Tensor tensor = tensors.of(read.symbol());
-    Subscripts subscripts = new Subscripts(this);
     List<Affine> at = new ArrayList<>();
     Reads.frame(read).forEach(t -> at.add(subscripts.affine(t, place, read.span())));
     read.at().forEach(t -> at.add(subscripts.affine(t, place, read.span())));
     Place inner = place.with(subscripts.conditions());
     List<Expr> unproven = unproven(tensor, at, inner);
+    boolean unguarded = read.padding().isEmpty() && read.symbol().boundaries().isEmpty();
+    if (!unproven.isEmpty() && unguarded && subscripts.canNarrow()) {
+      return read(read, place, subscripts.narrow());
+    }
     Expr element = differentiated && read.symbol().held()
         ? Expr.apply(Primitive.STOP, new Expr.Read(tensor, at)) : new Expr.Read(tensor, at);
     if (!unproven.isEmpty()) {

@@ -2,6 +2,7 @@ package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.descentlang.compiler.check.Symbol;
 import org.descentlang.compiler.check.Term;
@@ -26,6 +27,10 @@ final class Reads {
 
   /** @param by the symbol whose body reads */
   static Diagnostic outside(Term.Read read, Affine at, Facts facts, Symbol by) {
+    Optional<Diagnostic> ofLabel = ofLargeLabel(read);
+    if (ofLabel.isPresent()) {
+      return ofLabel.get();
+    }
     String name = read.symbol().name();
     OptionalLong low = facts.minimum(at);
     OptionalLong high = facts.maximum(at);
@@ -39,6 +44,23 @@ final class Reads {
     Diagnostic told = read.symbol().span() == null ? diagnostic
         : diagnostic.because("`" + name + "` is declared", read.symbol().span());
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
+  }
+
+  /** A label that has more classes than the dimension places. */
+  private static Optional<Diagnostic> ofLargeLabel(Term.Read read) {
+    for (int d = 0; d < read.at().size(); d++) {
+      int size = read.symbol().shape().get(d).bound();
+      if (read.at().get(d) instanceof Term.Read label
+          && label.symbol().labels().filter(l -> l.count() > size).isPresent()) {
+        String name = label.symbol().name();
+        return Optional.of(Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+                + "` may be outside: `" + name + "` has values up to "
+                + (label.symbol().labels().get().count() - 1) + ", and the dimension has " + size)
+            .because("`" + name + "` is declared", label.symbol().span())
+            .hint("read it only where `" + name + " < " + size + "`, by `if` or by `where`."));
+      }
+    }
+    return Optional.empty();
   }
 
   /** @param reader what has the label in a subscript */

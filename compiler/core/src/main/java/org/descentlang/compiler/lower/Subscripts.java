@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.descentlang.compiler.check.Term;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
@@ -20,11 +22,29 @@ import org.descentlang.compiler.source.Span;
  */
 final class Subscripts {
   private final DefinitionLowering lowering;
+  private final boolean narrow;
   private final List<Index> indices = new ArrayList<>();
   private final List<Expr> conditions = new ArrayList<>();
+  private boolean gathers;
 
   Subscripts(DefinitionLowering lowering) {
+    this(lowering, false);
+  }
+
+  /** @param narrow whether conditions around narrow what is gathered: {@code if k < 4 then table[k] else 0} */
+  private Subscripts(DefinitionLowering lowering, boolean narrow) {
     this.lowering = lowering;
+    this.narrow = narrow;
+  }
+
+  /** Whether conditions around could say more of these. */
+  boolean canNarrow() {
+    return gathers && !narrow;
+  }
+
+  /** None yet, and those to come narrowed. */
+  Subscripts narrow() {
+    return new Subscripts(lowering, true);
   }
 
   /** The indices that stand for what is not affine. */
@@ -116,9 +136,31 @@ final class Subscripts {
     IgnoredLabels.of(read.symbol()).filter(v -> !IgnoredLabels.exclude(place.guards(), value, v)).ifPresent(v -> {
       throw new Refusal(Reads.ofNoClass(read.symbol(), v, span));
     });
+    gathers = true;
     Index index = lowering.indices().fresh("v", Extent.of(count));
+    if (narrow) {
+      int most = (int) Facts.of(about(value, index, place)).maximum(Affine.of(index)).orElse(count - 1);
+      index = lowering.indices().fresh("v", Extent.of(Math.max(0, Math.min(count, most + 1))));
+      about(value, index, place).stream().filter(c -> !Facts.NONE.proves(c)).forEach(conditions::add);
+    }
     indices.add(index);
     conditions.add(Expr.apply(Primitive.EQUAL, value, new Expr.Position(Affine.of(index))));
     return Affine.of(index);
+  }
+
+  /** A comparison of positions, or the contrary of one, by an affine value. */
+  private static Expr affine(Expr condition) {
+    if (condition instanceof Expr.Apply apply && apply.primitive() == Primitive.NOT) {
+      return Conditions.negate(apply.arguments().get(0));
+    }
+    List<Affine> parts = Conditions.nonNegative(condition);
+    return parts.size() == 1 ? new Expr.NonNegative(parts.get(0)) : condition;
+  }
+
+  /** What the conditions around say of the value, said of the index that stands for it. */
+  private static List<Expr> about(Expr value, Index index, DefinitionLowering.Place place) {
+    Expr there = new Expr.Position(Affine.of(index));
+    return place.guards().stream().map(g -> Exprs.rewrite(g, e -> e.equals(value) ? there : affine(e)))
+        .filter(g -> Conditions.nonNegative(g).stream().anyMatch(a -> a.mentions(index))).toList();
   }
 }
