@@ -5,7 +5,10 @@ import java.util.stream.Collectors;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** A failure of a pass, never the program's fault: told with what the pass was given, and never as a stack trace. */
+/**
+ * A failure of a pass, never the program's fault: told with what the pass was given, and never as a stack trace. That
+ * the stack is full says no more than that the program is too large.
+ */
 final class CompilerBug extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -24,6 +27,11 @@ final class CompilerBug extends RuntimeException {
 
   /** @param at what it was about */
   Diagnostic told(Span at) {
+    if (getCause() instanceof StackOverflowError) {
+      return Diagnostic.error("too-large", at, "the program is too deep for pass " + pass.word()
+              + ": definitions or expressions depend on each other in too long a chain")
+          .hint("`repeat` less often, or define over an index instead.");
+    }
     Diagnostic bug = Diagnostic.error("compiler-bug", at,
         "bug in the compiler, in pass " + pass.word() + ": " + summary(getCause()));
     Diagnostic told = bug.because("it failed in " + OwnFrames.of(getCause()).limit(FRAMES)

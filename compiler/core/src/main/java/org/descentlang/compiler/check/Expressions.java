@@ -10,9 +10,6 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** Expressions to values: names looked up, shapes compared, what is known carried out. */
 final class Expressions {
-  /** 2^53: a larger whole number may lie between two numbers in double. */
-  private static final double EXACT = 0x1p53;
-
   private final Elaborator elaborator;
   private final Subscripts subscripts;
 
@@ -101,7 +98,7 @@ final class Expressions {
 
   /** A size that is computed of what has been rounded would be another than what stands there. */
   private static void rejectRounded(Expression expression) {
-    boolean large = expression instanceof Expression.Number number && number.whole() && number.value() >= EXACT;
+    boolean large = expression instanceof Expression.Number number && number.whole() && number.value() >= Term.LARGEST_EXACT;
     if (large && !isExact((Expression.Number) expression)) {
       throw new Rejection(Diagnostic.error("too-large", expression.span(),
               "this whole number is not exact in double: all of them are only up to 2^53")

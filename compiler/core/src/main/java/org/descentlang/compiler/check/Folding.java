@@ -39,8 +39,14 @@ final class Folding {
     return term instanceof Term.Number number && number.value() == value;
   }
 
-  static Term numbers(Primitive primitive, double... x) {
+  static Term numbers(Primitive primitive, List<Term.Number> arguments) {
+    double[] x = arguments.stream().mapToDouble(Term.Number::value).toArray();
     double value = primitive.value(x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0);
-    return primitive.isComparison() ? new Term.Truth(value != 0) : new Term.Number(value);
+    if (primitive.isComparison()) {
+      return new Term.Truth(value != 0);
+    }
+    boolean beyond = Math.abs(value) >= Term.LARGEST_EXACT && Double.isFinite(value)
+        && arguments.stream().allMatch(Term.Number::whole);
+    return new Term.Number(value, beyond || arguments.stream().anyMatch(Term.Number::rounded));
   }
 }

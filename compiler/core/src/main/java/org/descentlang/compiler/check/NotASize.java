@@ -30,12 +30,17 @@ final class NotASize {
     if (number.value() > Integer.MAX_VALUE && !Double.isInfinite(number.value())) {
       return error(span, wanted + ", but " + what + "too large: a size is at most " + Integer.MAX_VALUE);
     }
+    if (number.rounded()) {
+      return error(span, wanted + ", but " + given + " is computed from a whole number beyond 2^53, "
+          + "where not all of them are exact");
+    }
     if (number.whole()) {
       return error(span, wanted + ", but " + what + "less than 0");
     }
-    Diagnostic diagnostic = error(span, wanted + ", but " + what + "no whole number");
-    return Double.isInfinite(number.value()) || Double.isNaN(number.value()) ? diagnostic
-        : diagnostic.hint("where a division leaves a rest say `floor(a / b)` or `ceil(a / b)`.");
+    Diagnostic diagnostic = error(span, wanted + ", but " + what + "not a whole number");
+    boolean divided = Double.isFinite(number.value()) && span.text().contains("/");
+    return divided
+        ? diagnostic.hint("where a division leaves a remainder, write `floor(a / b)` or `ceil(a / b)`.") : diagnostic;
   }
 
   private static Diagnostic error(Span span, String message) {

@@ -10,12 +10,23 @@ import org.descentlang.compiler.source.Span;
 
 /** A typed scalar: what stands at each index. */
 public sealed interface Term {
-  /** A number known at compile time. Where whole it may serve as an integer too. */
-  record Number(double value) implements Term {
+  /**
+   * A number known at compile time. Where whole it may serve as an integer too.
+   *
+   * @param rounded whether an integer beyond 2^53 is in it, so that it may be another than what was written
+   */
+  record Number(double value, boolean rounded) implements Term {
+    public Number(double value) {
+      this(value, false);
+    }
+
     boolean whole() {
-      return value == Math.rint(value) && Math.abs(value) < 1L << 53;
+      return !rounded && value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT;
     }
   }
+
+  /** Up to here every integer is a double. */
+  double LARGEST_EXACT = 1L << 53;
 
   record Truth(boolean value) implements Term {}
 

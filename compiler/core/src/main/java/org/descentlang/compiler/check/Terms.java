@@ -25,7 +25,8 @@ final class Terms {
 
   /** A number as a program would write it. */
   static String text(Term.Number number) {
-    return number.whole() ? Long.toString((long) number.value()) : Double.toString(number.value());
+    boolean whole = number.value() == Math.rint(number.value()) && Math.abs(number.value()) < Term.LARGEST_EXACT;
+    return whole ? Long.toString((long) number.value()) : Double.toString(number.value());
   }
 
   /** The function applied; carried out where every argument is known. */
@@ -38,7 +39,7 @@ final class Terms {
       return Folding.logical(primitive, list);
     }
     if (list.stream().allMatch(Term.Number.class::isInstance)) {
-      return Folding.numbers(primitive, list.stream().mapToDouble(t -> ((Term.Number) t).value()).toArray());
+      return Folding.numbers(primitive, list.stream().map(Term.Number.class::cast).toList());
     }
     return Folding.neutral(primitive, list).orElseGet(() -> new Term.Apply(primitive, list));
   }
