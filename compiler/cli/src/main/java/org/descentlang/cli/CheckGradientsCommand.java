@@ -28,7 +28,7 @@ final class CheckGradientsCommand extends ConsoleCommand {
   private long seed;
 
   @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-6",
-      description = "The largest relative error that passes; ${DEFAULT-VALUE} where nothing is said.")
+      description = "The largest relative error that passes; default: ${DEFAULT-VALUE}.")
   private double tolerance;
 
   CheckGradientsCommand(Console console) {

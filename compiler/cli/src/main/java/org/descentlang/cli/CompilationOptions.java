@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class CompilationOptions {
 
   @Option(names = "--type", paramLabel = "f32|f64", defaultValue = "f32",
-      description = "The type of real numbers; ${DEFAULT-VALUE} where nothing is said.")
+      description = "The type of real numbers; default: ${DEFAULT-VALUE}.")
   private Precision type;
 
   Options options() {

@@ -58,7 +58,8 @@ final class Failures {
 
   /** The parser of the command line speaks of Java's types. */
   private static String message(ParameterException usage) {
-    return usage.getMessage().replace("is not a long", "is no whole number").replace("is not a double", "is no number")
+    return usage.getMessage().replace("is not a long", "is not a whole number")
+        .replace("is not a double", "is not a number")
         .replace("[F32, F64] (case-insensitive)", "f32, f64")
         .replaceAll("positional parameter at index \\S+ \\((\\w+)\\)", "$1");
   }

@@ -50,7 +50,7 @@ final class TrainCommand extends ConsoleCommand {
   private Validation validation;
 
   @Option(names = "--epochs", paramLabel = "N",
-      description = "How often to go through the examples; 10 if not said. With --resume, that many epochs more.")
+      description = "How often to go through the examples; default: 10. With --resume, that many epochs more.")
   private Optional<Long> epochs = Optional.empty();
 
   @Option(names = "--steps", paramLabel = "N",
@@ -64,7 +64,7 @@ final class TrainCommand extends ConsoleCommand {
   private CompilationOptions options;
 
   @Option(names = "--seed", paramLabel = "S",
-      description = "A whole number that fixes all that is random: parameters, order, draws, split; 1 if not said.")
+      description = "A whole number that fixes all that is random: parameters, order, draws, split; default: 1.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(names = "--init", paramLabel = "FILE",
@@ -76,7 +76,7 @@ final class TrainCommand extends ConsoleCommand {
   private Optional<Path> resume = Optional.empty();
 
   @Option(names = "--save", paramLabel = "FILE",
-      description = "Where to save parameters and state after each epoch; TRAINER.safetensors if not said.")
+      description = "Where to save parameters and state after each epoch; default: TRAINER.safetensors.")
   private Optional<Path> save = Optional.empty();
 
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")

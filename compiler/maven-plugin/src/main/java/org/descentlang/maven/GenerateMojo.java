@@ -19,7 +19,7 @@ import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Renderer;
 import org.descentlang.compiler.source.Source;
 
-/** Makes Java of .dl files, and adds it to the sources that are compiled. */
+/** Generates Java from .dl files, and adds it to the sources that are compiled. */
 @Mojo(name = "generate", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class GenerateMojo extends AbstractMojo {
 
