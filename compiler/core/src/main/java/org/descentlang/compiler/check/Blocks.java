@@ -63,7 +63,7 @@ final class Blocks {
       if (returned.isPresent()) {
         diagnostics.add(Diagnostic.error("misplaced", statements.get(i + 1).span(),
                 "nothing follows a `return`: it ends `" + declaration.name() + "`")
-            .because("it returns", returned.get())
+            .because("the `return` is", returned.get())
             .hint("choose by `return if c then a else b`, or give each branch its `return` at the end."));
         return;
       }

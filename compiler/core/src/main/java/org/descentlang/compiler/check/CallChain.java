@@ -91,7 +91,7 @@ final class CallChain {
     for (int s = last - 1; s >= 0; s--) {
       Span call = own.get(s).call;
       if (!holds(call, result.at())) {
-        result = result.because("in `" + Text.oneLine(call) + "`, called", call);
+        result = result.because("`" + Text.oneLine(call) + "` is called", call);
       }
     }
     return result;

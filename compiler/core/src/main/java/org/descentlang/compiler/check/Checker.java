@@ -64,7 +64,7 @@ public final class Checker {
     if (otherFile || known.getClass() != declaration.getClass()) {
       diagnostics.add(Diagnostic.error("duplicate-name", declaration.name().span(),
               "two classes would be called `" + declaration.name() + "`")
-          .because("the first is made of this", known.name().span())
+          .because("the first is generated from what is declared", known.name().span())
           .hint(otherFile ? "give the files different packages." : "give the trainer another name than the model."));
     }
   }

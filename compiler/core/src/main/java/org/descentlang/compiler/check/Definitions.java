@@ -45,7 +45,7 @@ final class Definitions {
     if (context.scope().bindsHere(key)) {
       throw new Rejection(Diagnostic.error("duplicate-name", define.name().span(),
               "`" + define.name() + "` is defined twice")
-          .because("it is defined first", ((Value.Defined) context.scope().find(key).orElseThrow()).at())
+          .because("the first definition is", ((Value.Defined) context.scope().find(key).orElseThrow()).at())
           .hint("`:=` replaces a value: `" + define.name() + " := ...`."));
     }
     context.scope().bind(key, new Value.Defined(define.name().span()));

@@ -69,6 +69,7 @@ final class Measures {
     List<Term> conditions = new ArrayList<>(collector.conditions());
     conditions.addAll(inner.collector() == collector ? List.of() : inner.collector().conditions());
     returned.where().filter(w -> !(w instanceof Term.Truth t && t.value())).ifPresent(conditions::add);
+    returned.per().ifPresent(p -> Weights.rejectWorthless(measure.name(), p, call.span()));
     Optional<Term> per = returned.per().filter(w -> !(w instanceof Term.Number n && n.value() == 1));
     return new MeasureTerms(variables, value, per, conditions.stream().distinct().toList(), reduction);
   }

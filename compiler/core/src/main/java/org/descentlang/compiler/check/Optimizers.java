@@ -50,12 +50,24 @@ final class Optimizers {
         .forEach(c -> gradients.keySet().forEach(p -> chosen.putIfAbsent(p, c)));
     for (Clause.UsesOptimizer clause : clauses) {
       List<Symbol> mine = gradients.keySet().stream().filter(p -> chosen.get(p) == clause).toList();
-      optimize(clause, mine, gradients);
+      elaborator.attempt(() -> optimize(clause, mine, gradients));
+      if (mine.isEmpty() && !gradients.isEmpty() && !scope.isVague()) {
+        elaborator.attempt(() -> rejectIdle(clause));
+      }
     }
-    gradients.keySet().stream().filter(p -> !chosen.containsKey(p)).findFirst().ifPresent(p -> {
-      throw new Rejection(Diagnostic.error("no-optimizer", scope.trainer().name().span(),
-          "no optimizer trains `" + p.name() + "`").hint("say `freeze " + p.name() + "` if that is meant."));
-    });
+    if (!scope.isVague()) {
+      gradients.keySet().stream().filter(p -> !chosen.containsKey(p)).findFirst().ifPresent(p -> {
+        throw new Rejection(Diagnostic.error("no-optimizer", scope.trainer().name().span(),
+            "no optimizer trains `" + p.name() + "`").hint("say `freeze " + p.name() + "` if that is meant."));
+      });
+    }
+  }
+
+  private static void rejectIdle(Clause.UsesOptimizer clause) {
+    throw new Rejection(Diagnostic.error("duplicate-clause", clause.span(), "this `optimizer` trains nothing: "
+            + (clause.on().isEmpty() ? "the others train all parameters" : "what it names is frozen, or an earlier "
+                + "one trains it"))
+        .hint("leave it out, or let the other lines name less."));
   }
 
   private void optimize(Clause.UsesOptimizer clause, List<Symbol> mine, Map<Symbol, Value.Array> gradients) {
@@ -74,7 +86,7 @@ final class Optimizers {
     Optional<Term> size = Optional.empty();
     for (Statement statement : optimizer.body()) {
       if (statement instanceof Statement.Require require) {
-        elaborator.statements().require(require, callee);
+        new Requirements(elaborator).check(require, callee);
       } else if (statement instanceof Statement.StepSize step) {
         size = Optional.of(stepSize(step, callee));
       }

@@ -39,7 +39,7 @@ final class Penalties {
       List<Span> spans = new ArrayList<>();
       for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
         if (!clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
-          sums.add(penalty(clause, parameter));
+          elaborator.attempt(() -> sums.add(penalty(clause, parameter)));
           spans.add(clause.span());
         }
       }
@@ -94,8 +94,8 @@ final class Penalties {
       Clause.AddsPenalty clause, Symbol parameter, Value.Array updated, Optional<Term> size) {
     Declaration.Penalty penalty = declared(clause.penalty(), parameter);
     Declaration.Proximal map = penalty.proximal().orElseThrow(() -> new Rejection(Diagnostic.error("no-proximal",
-        clause.span(), "`" + penalty.name() + "` states no proximal map").because("it is declared here",
-        penalty.name().span())));
+        clause.span(), "`" + penalty.name() + "` states no proximal map").because(
+        "`" + penalty.name() + "` is declared", penalty.name().span())));
     Term step = size.orElseThrow(() -> new Rejection(Diagnostic.error("no-step-size", clause.span(),
         "a proximal penalty needs the optimizer's step size, and this optimizer states none (`step lr`)")));
     Context callee = scope.bound(penalty.parameters(), clause.penalty());

@@ -96,7 +96,7 @@ final class Ports {
     String what = symbol.filter(s -> s.role() == Role.INPUT).map(s -> "an input of the model already")
         .orElse("a name of the model already, which the trainer sees");
     Diagnostic diagnostic = Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is " + what);
-    return symbol.flatMap(Symbol::written).map(at -> diagnostic.because("it is declared here", at)).orElse(diagnostic);
+    return symbol.flatMap(Symbol::written).map(at -> diagnostic.because("`" + name + "` of the model is declared", at)).orElse(diagnostic);
   }
 
   private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {
@@ -190,7 +190,7 @@ final class Ports {
               + extent.bound() + " here, but at most " + first.get().bound() + " where it stands first")
           .hint("one name is one extent: write `[" + extent.name() + "]` the second time, or choose another name."));
     }
-    Dim dim = Dim.of(extent, "`" + span.text() + "`", span);
+    Dim dim = Dim.of(extent, "of `" + span.text() + "`", span);
     context.scope().bind(extent.name(), new Value.Dimension(dim));
     return dim;
   }

@@ -19,7 +19,7 @@ final class Reasons {
       boolean own = here.place().filter(p -> !p.source().library()).isPresent();
       if (here.known() && own && !here.reason().isEmpty()) {
         result = result.because(said + " because " + here.reason(), here.place().orElseThrow());
-        said = "that has " + here;
+        said = "the dimension has " + here;
       }
     }
     return result;

@@ -10,6 +10,6 @@ final class Returns {
   static Rejection missing(Declaration declaration, String what) {
     return new Rejection(Diagnostic.error("no-return", declaration.name().span(),
             "the " + what + " `" + declaration.name() + "` returns nothing")
-        .hint("its last line says what it gives: `return y`."));
+        .hint("say what it gives in its last line: `return y`."));
   }
 }

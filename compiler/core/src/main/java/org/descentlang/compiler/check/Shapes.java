@@ -35,12 +35,17 @@ final class Shapes {
     }
   }
 
-  /** The diagnostic with why a tensor has its shape, where it has a name. */
+  /** The diagnostic with why a tensor has its shape, where it has a name or is the part of one that has. */
   static Diagnostic because(Diagnostic diagnostic, Value.Array array) {
-    return array.symbol()
-        .flatMap(s -> s.written().map(w -> diagnostic.because("`" + s.name() + "` is " + text(array.shape())
-            + " because of `" + Text.oneLine(w) + "`", w)))
-        .orElse(diagnostic);
+    return array.symbol().map(s -> because(diagnostic, array, s, s.name()))
+        .orElseGet(() -> array.at().apply(Tensors.probe(array)) instanceof Term.Read part
+            && part.at().size() > array.shape().size()
+            ? because(diagnostic, array, part.symbol(), Text.oneLine(part.span())) : diagnostic);
+  }
+
+  private static Diagnostic because(Diagnostic diagnostic, Value.Array array, Symbol symbol, String name) {
+    return symbol.written().map(at -> diagnostic.because("`" + name + "` is " + text(array.shape())
+        + " because of `" + Text.oneLine(at) + "`", at)).orElse(diagnostic);
   }
 
   static String text(List<Dim> shape) {

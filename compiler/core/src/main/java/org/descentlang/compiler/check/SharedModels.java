@@ -43,7 +43,9 @@ final class SharedModels {
     Span at = clause(second, kind).span();
     return Diagnostic.error("duplicate-name", at, "`" + first.trainer().name() + "` and `" + second.trainer().name()
             + "` would make two classes `" + first.model() + "`, since " + what + " differ")
-        .because("`" + first.trainer().name() + "` says", clause(first, kind).span())
-        .hint("give both trainers the same, or put the second into a file with another package.");
+        .because("`" + first.trainer().name() + "` says `" + Text.oneLine(clause(first, kind).span()) + "`",
+            clause(first, kind).span())
+        .hint("give both trainers `" + Text.oneLine(clause(first, kind).span()) + "`, or declare the model again under "
+            + "another name for `" + second.trainer().name() + "`.");
   }
 }

@@ -93,7 +93,7 @@ final class Sizes {
       return false;
     }
     int size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, largest.get() + 1));
-    variable.dim().set(Extent.of(size), "the largest range that keeps its reads inside", variable.span());
+    variable.dim().set(Extent.of(size), "that is the largest range that keeps its reads inside", variable.span());
     return true;
   }
 

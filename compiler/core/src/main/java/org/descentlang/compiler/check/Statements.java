@@ -83,7 +83,7 @@ final class Statements {
     } else if (statement instanceof Statement.Repeat repeat) {
       repeat(repeat, context);
     } else if (statement instanceof Statement.Require require) {
-      require(require, context);
+      new Requirements(elaborator).check(require, context);
     } else {
       throw new Rejection(Diagnostic.error("misplaced", statement.span(),
           "`step` and `update` stand directly in an optimizer"));
@@ -108,13 +108,6 @@ final class Statements {
   private static Named named(Expression expression, Value value) {
     String name = expression instanceof Expression.Reference reference ? reference.name() : Context.UNNAMED.base();
     return new Named(name, value, expression.span());
-  }
-
-  void require(Statement.Require require, Context context) {
-    if (!elaborator.expressions().truth(require.condition(), context, "`require`")) {
-      throw new Rejection(Diagnostic.error("requirement", require.condition().span(),
-          "what is required does not hold: `" + require.condition().span().text() + "`"));
-    }
   }
 
   private void repeat(Statement.Repeat repeat, Context context) {

@@ -42,13 +42,17 @@ final class Text {
     List<String> others = known.stream().filter(other -> !other.equals(name)).toList();
     return Suggestions.nearest(name, others)
         .map(near -> diagnostic.hint("did you mean `" + near + "`?"))
-        .orElseGet(() -> others.isEmpty() || others.size() > FEW ? diagnostic : diagnostic.hint(listed(others)));
+        .orElseGet(() -> others.isEmpty() || others.size() > FEW ? diagnostic : diagnostic.hint(known(others)));
   }
 
-  private static String listed(Collection<String> known) {
-    List<String> quoted = known.stream().sorted().map(name -> "`" + name + "`").toList();
-    return quoted.size() == 1 ? "there is " + quoted.get(0) + "."
-        : "there are " + String.join(", ", quoted.subList(0, quoted.size() - 1)) + " and "
-            + quoted.get(quoted.size() - 1) + ".";
+  private static String known(Collection<String> names) {
+    List<String> quoted = names.stream().sorted().map(name -> "`" + name + "`").toList();
+    return (quoted.size() == 1 ? "there is " : "there are ") + listed(quoted) + ".";
+  }
+
+  /** {@code a}, {@code a and b}, {@code a, b and c}. */
+  static String listed(List<String> all) {
+    int last = all.size() - 1;
+    return last == 0 ? all.get(0) : String.join(", ", all.subList(0, last)) + " and " + all.get(last);
   }
 }

@@ -51,7 +51,7 @@ final class Trainers {
     Declaration.Model model = library.find(Declaration.Model.class, uses.model().text()).get(0);
     library.use(model);
     Extent.Counted count = new Extent.Counted("count", batchSize());
-    batch = new Variable("b", Dim.of(count, "the batch", trainer.span()), trainer.span());
+    batch = new Variable("b", Dim.of(count, "that is the batch", trainer.span()), trainer.span());
     model.parameters().forEach(p -> shared.reserved.add(p.name().text()));
     clauses(Clause.Target.class).forEach(t -> shared.reserved.add(t.target().name().text()));
     clauses(Clause.Setting.class).forEach(s -> shared.reserved.add(s.name().text()));
@@ -151,8 +151,8 @@ final class Trainers {
     Optional<Statements.Returned> returned = elaborator.statements().run(model.body(), context);
     clauses(Clause.Setting.class).forEach(s -> elaborator.attempt(() -> Ports.rejectHiding(s.name(), context)));
     rejectSchedules(elaborator);
-    List<Symbol> outputs = outputs(returned.orElseThrow(() -> new Rejection(Diagnostic.error(
-        "no-return", model.name().span(), "the model `" + model.name() + "` returns nothing"))), elaborator, context);
+    List<Symbol> outputs =
+        outputs(returned.orElseThrow(() -> Returns.missing(model, "model")), elaborator, context);
     List<MeasureSums> measures = new ArrayList<>();
     if (measured) {
       Context inner = context.scope(new Scope(context.scope()));

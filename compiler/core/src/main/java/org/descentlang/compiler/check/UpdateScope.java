@@ -19,6 +19,7 @@ final class UpdateScope {
   private final Declaration.Trainer trainer;
   private final Elaborator elaborator;
   private final Context context = Context.top(null);
+  private boolean vague;
 
   UpdateScope(
       Library library, Elaborator.Shared shared, List<Diagnostic> diagnostics, Declaration.Trainer trainer,
@@ -78,18 +79,42 @@ final class UpdateScope {
     List<Symbol> found = all.stream()
         .filter(p -> selector.all() ? p.name().startsWith(path + ".") : p.name().equals(path)).toList();
     if (found.isEmpty()) {
-      throw new Rejection(Text.unknown("unknown-name", selector.span(), "no parameter is called `"
-          + selector.span().text() + "`", path, all.stream().map(Symbol::name).toList()));
+      throw new Rejection(unknown(selector, path));
     }
     return found;
   }
 
+  private Diagnostic unknown(Declaration.Selector selector, String path) {
+    List<String> names = parameters().stream().map(Symbol::name).toList();
+    String message = "no parameter is called `" + selector.span().text() + "`";
+    Diagnostic unknown = Diagnostic.error("unknown-name", selector.span(), message);
+    if (names.contains(path)) {
+      return unknown.hint("`" + path + "` is one: leave `.*` out.");
+    }
+    return names.stream().anyMatch(name -> name.startsWith(path + "."))
+        ? unknown.hint("`" + path + ".*` names all parameters of `" + path + "`.")
+        : Text.unknown("unknown-name", selector.span(), message, path, names);
+  }
+
+  /** Whether a line names parameters that are unknown, so that it can't be told what it is about. */
+  boolean isVague() {
+    return vague;
+  }
+
+  /** What lines name, or all weights. What is unknown is reported. */
   Set<Symbol> selected(List<Declaration.Selector> selectors) {
     Set<Symbol> found = new LinkedHashSet<>();
     if (selectors.isEmpty()) {
       parameters().stream().filter(p -> Trainers.isWeight(shared, p)).forEach(found::add);
     }
-    selectors.forEach(s -> found.addAll(select(s)));
+    for (Declaration.Selector selector : selectors) {
+      try {
+        found.addAll(select(selector));
+      } catch (Rejection unknown) {
+        elaborator.report(unknown);
+        vague = true;
+      }
+    }
     return found;
   }
 

@@ -43,10 +43,10 @@ final class Updates {
         losses.groups(measures.stream().filter(Trainers.MeasureSums::loss).toList(), trained);
     forTraining.definitions().forEach(d -> scope.shared().reserved.add(d.name()));
     Map<Symbol, Value.Array> gradients = gradients(trained, groups);
-    scope.elaborator().attempt(() -> penalties.penalize(gradients));
+    penalties.penalize(gradients);
     List<Symbol> before = List.copyOf(scope.elaborator().definitions());
     Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
-    scope.elaborator().attempt(() -> clip(gradients));
+    clip(gradients);
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
     List<Symbol> definitions = scope.elaborator().definitions();
     Frames.resolve(definitions);
@@ -78,20 +78,22 @@ final class Updates {
   }
 
   private void clip(Map<Symbol, Value.Array> gradients) {
-    for (Clause.Clip clause : scope.clauses(Clause.Clip.class)) {
-      List<Declaration.Clip> found = scope.library().find(Declaration.Clip.class, clause.clip().callee().text());
-      Declaration.Clip clip = found.get(0);
-      Context callee = scope.bound(clip.parameters(), clause.clip()).path("clip.");
-      Map<String, Value.Array> named = new LinkedHashMap<>();
-      gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
-      callee.scope().bind(clip.gradient().text(), new Value.Family(named));
-      Value clipped = scope.within(
-          clip, clause.clip(), () -> scope.elaborator().expressions().value(clip.value(), callee));
-      if (!(clipped instanceof Value.Family family)) {
-        throw new Rejection(Diagnostic.error("type-mismatch", clip.value().span(),
-            "a clip gives a gradient for each gradient"));
-      }
-      gradients.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
+    scope.clauses(Clause.Clip.class).forEach(c -> scope.elaborator().attempt(() -> clip(c, gradients)));
+  }
+
+  private void clip(Clause.Clip clause, Map<Symbol, Value.Array> gradients) {
+    List<Declaration.Clip> found = scope.library().find(Declaration.Clip.class, clause.clip().callee().text());
+    Declaration.Clip clip = found.get(0);
+    Context callee = scope.bound(clip.parameters(), clause.clip()).path("clip.");
+    Map<String, Value.Array> named = new LinkedHashMap<>();
+    gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
+    callee.scope().bind(clip.gradient().text(), new Value.Family(named));
+    Value clipped = scope.within(
+        clip, clause.clip(), () -> scope.elaborator().expressions().value(clip.value(), callee));
+    if (!(clipped instanceof Value.Family family)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", clip.value().span(),
+          "a clip gives a gradient for each gradient"));
     }
+    gradients.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
   }
 }

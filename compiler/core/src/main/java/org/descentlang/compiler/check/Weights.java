@@ -9,7 +9,9 @@ import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /**
  * The weights of a loss's terms. Their sum divides the accumulated gradient, so it has no gradient of its own: no
@@ -17,6 +19,16 @@ import org.descentlang.compiler.source.Diagnostic;
  */
 final class Weights {
   private Weights() {}
+
+  /** A weight known at compile time counts its term: it is finite, and more than 0. */
+  static void rejectWorthless(Name loss, Term weight, Span call) {
+    if (weight instanceof Term.Number number && !(number.value() > 0 && Double.isFinite(number.value()))) {
+      throw new Rejection(Diagnostic.error("bad-loss", call,
+              "`" + loss + "` gives each term the weight " + Terms.text(number) + ", and a weight is finite and more than 0")
+          .because("`" + loss + "` is declared", loss.span())
+          .hint("`where` leaves out a term that does not count."));
+    }
+  }
 
   /** @param weight the sum of the weights of the loss */
   static void rejectTrained(String loss, Symbol weight) {

@@ -263,11 +263,15 @@ final class Mistakes {
     }
     boolean statement = error.first().getType() == DescentLexer.NAME && error.statement().size() == 1
         && Layout.isName(error.found().getType());
-    return Suggestions.nearest(error.first().getText(), STATEMENTS)
+    return meant(error.first().getText())
         .filter(word -> statement)
         .map(word -> Diagnostic
             .error("syntax", error.at(error.first()), "no statement begins with " + Wording.quoted(error.first()))
             .hint("did you mean `" + word + "`?"));
+  }
+
+  private static Optional<String> meant(String word) {
+    return word.equals("output") ? Optional.of("return") : Suggestions.nearest(word, STATEMENTS);
   }
 
   private Diagnostic misspelled(String expected, List<String> words) {

@@ -2,6 +2,7 @@ package org.descentlang.compiler.source;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.source.Diagnostic.Reason;
 import org.descentlang.compiler.source.Diagnostic.Severity;
@@ -84,7 +85,8 @@ public final class Renderer {
   }
 
   private static String reason(Reason reason) {
-    return reason.at().map(at -> sentence(reason.text() + place(at))).orElse(sentence(reason.text()));
+    String text = reason.at().map(at -> reason.text() + place(at)).orElse(reason.text());
+    return sentence(text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1));
   }
 
   /** The library's definitions are cited by name: their lines change with every edit. */

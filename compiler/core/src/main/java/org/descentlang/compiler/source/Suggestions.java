@@ -4,19 +4,31 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What someone may have meant who wrote a name that is unknown. */
 public final class Suggestions {
+  /** The fewest letters that say enough of how a name begins. */
+  private static final int SHORTEST = 3;
+
   private Suggestions() {}
 
   private record Candidate(String name, int distance) {}
 
   /**
    * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours,
-   * in upper or lower case; short names may differ less. Of several that are equally near, the first in alphabetical
-   * order.
+   * in upper or lower case; short names may differ less. Else one that has the initials of the other, as {@code lr} of
+   * {@code learning_rate}, or begins with the other. Of several that are equally near, the first in alphabetical order.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
+    return misspelled(unknown, known)
+        .or(() -> first(known, name -> initials(name).equals(unknown) || initials(unknown).equals(name)))
+        .or(() -> first(known, name -> begins(name, unknown) || begins(unknown, name)));
+  }
+
+  private static Optional<String> misspelled(String unknown, Collection<String> known) {
     int bound = bound(unknown.length());
     return known.stream()
         .filter(name -> Math.abs(name.length() - unknown.length()) <= bound)
@@ -24,6 +36,21 @@ public final class Suggestions {
         .filter(candidate -> candidate.distance() <= bound)
         .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
         .map(Candidate::name);
+  }
+
+  private static Optional<String> first(Collection<String> known, Predicate<String> like) {
+    return known.stream().filter(like).sorted().findFirst();
+  }
+
+  /** The first letters of the words of a name that has several. */
+  private static String initials(String name) {
+    String[] words = name.split("_");
+    return words.length < 2 ? "" : Stream.of(words).filter(word -> !word.isEmpty())
+        .map(word -> word.substring(0, 1)).collect(Collectors.joining());
+  }
+
+  private static boolean begins(String longer, String shorter) {
+    return shorter.length() >= SHORTEST && lower(longer).startsWith(lower(shorter));
   }
 
   private static int bound(int length) {

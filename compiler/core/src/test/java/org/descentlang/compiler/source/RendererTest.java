@@ -31,7 +31,7 @@ final class RendererTest {
     Diagnostic diagnostic = Diagnostic
         .error("shape-mismatch", span(DIGITS, "logits"), "dense(..., 10) expects 64 values, but `hidden` has 32")
         .because("`hidden` is [32] because of dense(image, 32)", span(DIGITS, "hidden"))
-        .because("dense wants what `in` says")
+        .because("`dense` wants what `in` says")
         .hint("leave `in` out; it follows from `hidden`");
     assertThat(Renderer.PLAIN.render(diagnostic)).isEqualTo("""
         digits.dl:7:3: error [shape-mismatch]: dense(..., 10) expects 64 values, but `hidden` has 32
@@ -41,7 +41,7 @@ final class RendererTest {
             |   ^^^^^^
 
         `hidden` is [32] because of dense(image, 32) at digits.dl:6.
-        dense wants what `in` says.
+        `dense` wants what `in` says.
         Hint: leave `in` out; it follows from `hidden`.
         """);
   }

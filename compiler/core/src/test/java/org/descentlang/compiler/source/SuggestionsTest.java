@@ -26,6 +26,13 @@ final class SuggestionsTest {
     assertThat(Suggestions.nearest(unknown, KNOWN)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"learning_rate, lr", "wd, weight_decay", "embed, embedding", "max_pool, max_pool2d", "units_out, units"})
+  void hasTheInitialsOrTheBeginningOfTheOther(String unknown, String meant) {
+    assertThat(Suggestions.nearest(unknown, List.of("lr", "weight_decay", "embedding", "max_pool2d", "units")))
+        .contains(meant);
+  }
+
   @Test
   void ofEquallyNearNamesIsTheFirstInTheAlphabet() {
     assertThat(Suggestions.nearest("row", List.of("rowb", "rowa"))).contains("rowa");

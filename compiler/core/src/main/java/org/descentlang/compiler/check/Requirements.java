@@ -1,0 +1,65 @@
+package org.descentlang.compiler.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
+import org.descentlang.compiler.source.Diagnostic;
+
+/**
+ * What a definition requires of its options. Numbers known at compile time are looked at; settings and schedules, whose
+ * values only a run knows, are taken as they are.
+ */
+final class Requirements {
+  private final Elaborator elaborator;
+
+  Requirements(Elaborator elaborator) {
+    this.elaborator = elaborator;
+  }
+
+  void check(Statement.Require require, Context context) {
+    Expression condition = require.condition();
+    Term term = elaborator.expressions().scalar(condition, context);
+    if (!isOfTheRun(term) && !elaborator.expressions().truth(condition, context, "`require`")) {
+      throw new Rejection(Diagnostic.error("requirement", condition.span(),
+          "`" + Text.oneLine(condition.span()) + "` is required, " + but(condition, context)));
+    }
+  }
+
+  /** Whether it depends on settings or on the number of updates, and on nothing else. */
+  private static boolean isOfTheRun(Term term) {
+    Set<Symbol> read = new LinkedHashSet<>();
+    Terms.symbols(term, read);
+    return !read.isEmpty() && read.stream().allMatch(s -> s.element() == Element.WIDE)
+        && Terms.variables(term).isEmpty();
+  }
+
+  private String but(Expression condition, Context context) {
+    Set<String> names = new LinkedHashSet<>();
+    names(condition, names);
+    List<String> values = new ArrayList<>();
+    names.forEach(name -> context.scope().find(name).flatMap(Requirements::text)
+        .ifPresent(value -> values.add("`" + name + "` is " + value)));
+    return values.isEmpty() ? "and does not hold" : "but " + Text.listed(values);
+  }
+
+  private static void names(Expression expression, Set<String> found) {
+    if (expression instanceof Expression.Reference reference) {
+      found.add(reference.name());
+    }
+    LayerCalls.children(expression).forEach(child -> names(child, found));
+  }
+
+  private static Optional<String> text(Value value) {
+    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth truth) {
+      return Optional.of(Boolean.toString(truth.value()));
+    }
+    boolean known = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number
+        || value instanceof Value.Dimension || value instanceof Value.Text || value instanceof Value.Absent;
+    return known ? Optional.of(value.kind()) : Optional.empty();
+  }
+}
