@@ -297,7 +297,7 @@ public final class Fit extends Trainer {
   private void update_scalars() {
     // clip.dl:10  loss mse(z, y)
     // clip.dl:13  clip norm(1.0)
-    //   penalties.dl  clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+    //   penalties.dl  return g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  step lr
     //

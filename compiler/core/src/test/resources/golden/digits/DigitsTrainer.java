@@ -698,7 +698,7 @@ public final class DigitsTrainer extends Trainer {
   private void update_scalars() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     // digits.dl:17  clip norm(1.0)
-    //   penalties.dl  clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+    //   penalties.dl  return g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
     //   optimizers.dl  step lr
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)

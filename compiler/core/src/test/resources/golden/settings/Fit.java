@@ -310,7 +310,7 @@ public final class Fit extends Trainer {
   private void update_z_weight() {
     // optimizers.dl  update w by g at t
     // settings.dl:13  optimizer sgd(rate, weight_decay = decay)
-    //   optimizers.dl  d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
+    //   optimizers.dl  d = direction(g, w, weight_decay, maximize)
     //   optimizers.dl  w := w - lr * d
     //
     //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
@@ -329,7 +329,7 @@ public final class Fit extends Trainer {
   private void update_z_bias() {
     // optimizers.dl  update w by g at t
     // settings.dl:13  optimizer sgd(rate, weight_decay = decay)
-    //   optimizers.dl  d = (if maximize then -g else g) + (if weight_decay == 0 then 0 else weight_decay * w)
+    //   optimizers.dl  d = direction(g, w, weight_decay, maximize)
     //   optimizers.dl  w := w - lr * d
     //
     //   z.bias.step[i] = z.bias.grad_sum[i] * scale

@@ -25,7 +25,7 @@ declaration
   | OPTIMIZER identifier parameters block                                                          # optimizer
   | INITIALIZER identifier parameters ON identifier (COLON type)? operator=(DRAWN | EQUALS) expression
                                                                                                    # initializer
-  | CLIP identifier parameters ON identifier EQUALS expression                                     # clip
+  | CLIP identifier parameters ON identifier (EQUALS expression | block)                           # clip
   | DERIVATIVE identifier OPEN (identifier (COMMA identifier)*)? CLOSE BY identifier head? EQUALS expression
                                                                                                    # derivative
   | TRAINER identifier OPEN_BRACE (clause (NEWLINE clause)*)? CLOSE_BRACE                          # trainer

@@ -52,6 +52,9 @@ final class Blocks {
     if (declaration instanceof Declaration.Schedule schedule) {
       return schedule.body();
     }
+    if (declaration instanceof Declaration.Clip clip) {
+      return clip.body();
+    }
     return declaration instanceof Declaration.Optimizer optimizer ? optimizer.body() : List.of();
   }
 

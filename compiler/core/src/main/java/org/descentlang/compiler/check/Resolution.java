@@ -55,6 +55,9 @@ final class Resolution {
     } else if (declaration instanceof Declaration.Schedule schedule) {
       names.add(schedule.time().text());
       block(schedule.body(), names);
+    } else if (declaration instanceof Declaration.Clip clip) {
+      names.add(clip.gradient().text());
+      block(clip.body(), names);
     } else if (declaration instanceof Declaration.Optimizer optimizer) {
       block(optimizer.body(), names);
     } else {
@@ -72,8 +75,6 @@ final class Resolution {
       names.add(initializer.weight().text());
       initializer.type().ifPresent(t -> pattern(t, names));
       expression(initializer.value(), names);
-    } else if (declaration instanceof Declaration.Clip clip) {
-      expression(clip.value(), and(names, clip.gradient()));
     }
   }
 

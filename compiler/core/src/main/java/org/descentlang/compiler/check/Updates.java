@@ -89,10 +89,11 @@ final class Updates {
     gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
     callee.scope().bind(clip.gradient().text(), new Value.Family(named));
     Value clipped = scope.within(
-        clip, clause.clip(), () -> scope.elaborator().expressions().value(clip.value(), callee));
+        clip, clause.clip(), () -> scope.elaborator().statements().run(clip.body(), callee)
+            .orElseThrow(() -> Returns.missing(clip, "clip")).value());
     if (!(clipped instanceof Value.Family family)) {
-      throw new Rejection(Diagnostic.error("type-mismatch", clip.value().span(),
-          "a clip gives a gradient for each gradient"));
+      throw new Rejection(Diagnostic.error("type-mismatch", clause.clip().span(),
+          "a clip gives a gradient for each gradient, and `" + clip.name() + "` gives " + clipped.kind()));
     }
     gradients.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
   }

@@ -64,10 +64,11 @@ public sealed interface Declaration {
 
   /**
    * {@code clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))}: g stands for all gradients together,
-   * so that a reducer without indices runs over every element of every gradient.
+   * so that a reducer without indices runs over every element of every gradient. A body of one {@code return}, or a
+   * block.
    */
   record Clip(
-      Span span, Name name, String documentation, List<Parameter> parameters, Name gradient, Expression value)
+      Span span, Name name, String documentation, List<Parameter> parameters, Name gradient, List<Statement> body)
       implements Declaration {}
 
   /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */

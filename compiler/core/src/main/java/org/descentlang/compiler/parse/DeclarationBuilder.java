@@ -138,7 +138,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
         documentation(clip),
         parameters.all(clip.parameters()),
         places.name(clip.identifier(1)),
-        expressions.visit(clip.expression()));
+        statements.body(clip.expression(), clip.block()));
   }
 
   @Override

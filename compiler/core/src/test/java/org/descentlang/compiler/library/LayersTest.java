@@ -1,5 +1,7 @@
 package org.descentlang.compiler.library;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +33,8 @@ class LayersTest {
       + text("Relu", "relu(x)")
       + text("Lerp", "lerp(1e20 * x, x, 1)")
       + text("Flatten", "flatten(image)")
+      + text("Flatten4", "flatten(halves(image))")
+      + "fn halves(x: [c, h, w])[o, a < 2, p, q < 4] = x[o, p, 4*a + q]\n"
       + text("Concat", "concat(x, 2 * x)"));
 
   private static String convolution(String numbers) {
@@ -213,6 +217,17 @@ class LayersTest {
   void flatteningKeepsTheOrder() {
     Run run = new Run("Flatten");
     Agreement.near("flatten", run.out, run.input(1), 0);
+  }
+
+  @Test
+  void flatteningFourDimensionsKeepsTheOrder() {
+    Run run = new Run("Flatten4");
+    for (int at = 0; at < run.out.length; at++) {
+      int image = at / 56 % 2;
+      int half = at / 28 % 2;
+      int row = at / 4 % 7;
+      assertThat(run.out[at]).isEqualTo(run.input(1)[at / 112 * 112 + image * 56 + row * 8 + half * 4 + at % 4]);
+    }
   }
 
   @Test

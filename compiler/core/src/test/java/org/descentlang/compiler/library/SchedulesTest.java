@@ -17,8 +17,8 @@ class SchedulesTest {
   private static final Programs PROGRAMS = Programs.wide(Valley.DECLARATIONS
       + Valley.text("Constant", "sgd(lr = constant(0.2))")
       + Valley.text("Step", "sgd(lr = step(0.2, every = 5, gamma = 0.5))")
-      + Valley.text("Cosine", "sgd(lr = cosine(0.2, steps = 20, floor = 0.01))")
-      + Valley.text("Warm", "adam(lr = cosine(0.2, steps = 15, warmup = 6, floor = 0.02))")
+      + Valley.text("Cosine", "sgd(lr = cosine(0.2, steps = 20, lowest = 0.01))")
+      + Valley.text("Warm", "adam(lr = cosine(0.2, steps = 15, warmup = 6, lowest = 0.02))")
       + Valley.text("Ramp", "rmsprop(lr = ramp(0.3))")
       + Valley.text("Settings", "sgd(lr = rate * step(1, every = 2))\n  setting rate = 0.125")
       + "\nschedule ramp(start) at t = start / (t + 1)\n");
@@ -39,6 +39,11 @@ class SchedulesTest {
     }
   }
 
+  private static Compilation compiled(String optimizer) {
+    String program = Valley.DECLARATIONS + Valley.text("Own", optimizer);
+    return Compiler.compile(List.of(new Source("own.dl", program, false)), new Options(true, "test"));
+  }
+
   private static double reference(String schedule, int t) {
     return Reference.cases("schedules.json").stream().filter(c -> c.get("schedule").equals(schedule))
         .mapToDouble(c -> Reference.flat(c.get("lr"))[t]).findFirst().orElseThrow();
@@ -54,7 +59,7 @@ class SchedulesTest {
     follows("Step", t -> reference("StepLR", t));
   }
 
-  /** PyTorch's climbs again after its last step; this one stays at the floor. */
+  /** PyTorch's climbs again after its last step; this one stays at the lowest. */
   @Test
   void cosineIsPyTorchsCosineAnnealingLRUpToItsLastStep() {
     Map<String, Object> options = Reference.object(Reference.cases("schedules.json").stream()
@@ -89,9 +94,20 @@ class SchedulesTest {
 
   @Test
   void aWarmUpEndsBeforeTheSchedule() {
-    String program = Valley.DECLARATIONS + Valley.text("Bad", "sgd(lr = cosine(1, steps = 5, warmup = 5))");
-    Compilation compilation =
-        Compiler.compile(List.of(new Source("bad.dl", program, false)), new Options(true, "test"));
-    assertThat(compilation.diagnostics()).singleElement().extracting("id").isEqualTo("requirement");
+    assertThat(compiled("sgd(lr = cosine(1, steps = 5, warmup = 5))").diagnostics())
+        .singleElement().extracting("id").isEqualTo("requirement");
+  }
+
+  @Test
+  void cosineWithoutAWarmUpHasNoTraceOfOne() {
+    assertThat(compiled("sgd(lr = cosine(1, steps = 5))").files())
+        .filteredOn(f -> f.className().endsWith("Own")).singleElement()
+        .satisfies(f -> assertThat(f.text()).contains("cos(").doesNotContain("/ 0", "Infinity"));
+  }
+
+  /** What only a run knows is not looked at: a rate that falls below 0 there is the program's own wish. */
+  @Test
+  void whatDependsOnASettingIsNotRequired() {
+    assertThat(compiled("sgd(rate)\n  setting rate = -1\n  clip norm(rate)").diagnostics()).isEmpty();
   }
 }
