@@ -2,33 +2,30 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
+import org.descentlang.compiler.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "explain", description = {
-    "Shows what the compiler makes of a program: its gradients as maths, parameters, memory, operations;",
-    "or what one stage of the compiler made of it."},
+@Command(name = "explain",
+    description = "Shows what a program is compiled to: its gradients as maths, parameters, memory, operations.",
     footer = {"  descent explain digits.dl", "  descent explain digits.dl --stage differentiate"})
 final class ExplainCommand extends ConsoleCommand {
-
-  @Spec
-  private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
   private Path file;
 
-  @Option(names = "--stage", paramLabel = "NAME",
-      description = "The stage: parse, check, lower, differentiate, simplify, schedule, memory, emit.")
+  @Option(names = "--stage", paramLabel = "NAME", description = "The stage that is shown instead.")
   private Optional<String> stage = Optional.empty();
 
   @Mixin
@@ -38,15 +35,27 @@ final class ExplainCommand extends ConsoleCommand {
     super(console);
   }
 
+  /** The help lists the stages as the compiler describes them. */
+  @Spec
+  void describe(CommandSpec spec) {
+    List<String> lines = new ArrayList<>(List.of(spec.usageMessage().description()));
+    lines.add("Or what one stage of the compiler has made of it:");
+    Stream.of(Stage.values()).forEach(s -> lines.add("  %-13s  %s".formatted(s.word(), s.description())));
+    spec.usageMessage().description(lines.toArray(String[]::new));
+  }
+
   @Override
   void run() throws IOException {
+    stage.ifPresent(this::requireStage);
     Map<String, Supplier<String>> stages =
         new Programs(console()).compile(List.of(file), options.options()).texts();
-    String name = stage.orElse(Compilation.OVERVIEW);
-    if (!stages.containsKey(name)) {
-      throw new ParameterException(spec.commandLine(), "there is no stage `" + name + "` among "
-          + String.join(", ", stages.keySet()));
+    print(stages.get(stage.orElse(Compilation.OVERVIEW)).get().stripTrailing());
+  }
+
+  private void requireStage(String name) {
+    List<String> known = Stream.of(Stage.values()).map(Stage::word).toList();
+    if (!known.contains(name)) {
+      throw usage("there is no stage `" + name + "`; they are " + String.join(", ", known));
     }
-    print(stages.get(name).get().stripTrailing());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
+import org.descentlang.compiler.Stage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,11 +133,16 @@ class CompileCommandTest {
   }
 
   @Test
+  void theHelpOfExplainListsTheStages() {
+    assertThat(Run.of("help", "explain").out()).contains(Stream.of(Stage.values()).map(Stage::description).toList());
+  }
+
+  @Test
   void explainsGradientsByDefaultAndStagesOnRequest() {
     assertThat(Run.of("explain", line.program()).out()).contains("y.weight").contains("Gradients").contains("Memory");
     assertThat(Run.of("explain", line.program(), "--stage", "emit").out()).contains("final class LineTrainer");
     Run unknown = Run.of("explain", line.program(), "--stage", "magic");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).contains("there is no stage `magic` among parse, check,");
+    assertThat(unknown.err()).contains("there is no stage `magic`; they are parse, check,");
   }
 }

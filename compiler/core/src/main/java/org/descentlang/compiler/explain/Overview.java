@@ -13,6 +13,7 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.memory.MemoryPlan;
+import org.descentlang.compiler.memory.Slot;
 
 /** A page about one trainer: data flow, parameters, the gradients as maths, memory, operations. */
 public final class Overview {
@@ -59,24 +60,21 @@ public final class Overview {
   private void parameters() {
     List<Tensor> all = unit.initialize().commits().stream().map(Program.Commit::target)
         .filter(t -> t.role() == Role.PARAMETER).toList();
-    int width = all.stream().mapToInt(t -> t.name().length()).max().orElse(0);
-    int shapes = all.stream().mapToInt(t -> t.shape().toString().length()).max().orElse(0);
+    Table table = new Table();
+    all.forEach(p -> table.add(p.name(), p.shape(), p.size()));
+    section("Parameters", table.lines());
+  }
+
+  private void section(String title, List<String> lines) {
     line("");
-    line("Parameters");
-    for (Tensor tensor : all) {
-      line(String.format(Locale.ROOT, "  %-" + width + "s  %-" + shapes + "s  %,12d",
-          tensor.name(), tensor.shape(), tensor.size()));
-    }
-    line(String.format(Locale.ROOT, "  %-" + width + "s  %-" + shapes + "s  %,12d", "together", "",
-        all.stream().mapToLong(Tensor::size).sum()));
+    line(title);
+    lines.forEach(l -> line("  " + l));
   }
 
   private void gradients() {
-    line("");
-    line("Gradients");
     List<Step> steps = new ArrayList<>();
     unit.train().steps().stream().filter(this::isGradient).forEach(steps::add);
-    Printer.text(steps).lines().forEach(l -> line("  " + l));
+    section("Gradients", Printer.text(steps).lines().toList());
   }
 
   /** Of this mini-batch: what adds it to those before is left out. */
@@ -89,16 +87,29 @@ public final class Overview {
   }
 
   private void memory() {
-    line("");
-    line("Memory");
-    plan.trainer().toString().lines().forEach(l -> line("  " + l));
+    Table values = new Table();
+    plan.trainer().slots().forEach(s -> values.add(s.owner().name(), s.owner().shape(), s.bytes(), shared(s)));
+    section("Memory of values, in bytes", values.lines());
+    if (!plan.trainer().scratch().isEmpty()) {
+      Table scratch = new Table();
+      plan.trainer().scratch().forEach(s ->
+          scratch.add(s.rows().name(), List.of(s.rows().rows(), s.rows().columns()), s.bytes()));
+      section("Scratch memory of kernels, in bytes", scratch.lines());
+    }
+  }
+
+  private static String shared(Slot slot) {
+    return slot.tenants().isEmpty() ? ""
+        : "shared with " + slot.tenants().stream().map(Tensor::name).collect(Collectors.joining(", "));
   }
 
   private void operations() {
-    line("");
-    line("Operations of a full mini-batch");
-    line(String.format(Locale.ROOT, "  forward and backward  %,16d", Operations.of(unit.train())));
-    line(String.format(Locale.ROOT, "  update                %,16d", Operations.of(unit.update())));
-    line(String.format(Locale.ROOT, "  predict               %,16d", Operations.of(unit.predict())));
+    section("Operations of a full mini-batch", List.of(
+        operations("forward and backward", unit.train()), operations("update", unit.update()),
+        operations("predict", unit.predict())));
+  }
+
+  private static String operations(String what, Program program) {
+    return String.format(Locale.ROOT, "%-20s  %,16d", what, Operations.of(program));
   }
 }
