@@ -50,6 +50,14 @@ final class DiagnosticPagesTest {
     assertThat(pages()).isEqualTo(used());
   }
 
+  @Test
+  void theReferenceListsEveryKind() throws IOException {
+    String reference = Files.readString(Path.of("..", "..", "grammar", "LANGUAGE.md"));
+    assertThat(reference.substring(reference.indexOf("| Id | Means |")).lines().filter(l -> l.startsWith("| `"))
+        .flatMap(l -> Pattern.compile("`([a-z-]+)`").matcher(l.split("\\|")[1]).results().map(m -> m.group(1))))
+        .containsExactlyInAnyOrderElementsOf(pages());
+  }
+
   static Set<String> explained() throws IOException {
     Set<String> pages = pages();
     pages.remove("compiler-bug");
