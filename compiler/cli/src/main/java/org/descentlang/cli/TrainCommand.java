@@ -76,7 +76,7 @@ final class TrainCommand extends ConsoleCommand {
   private Optional<Path> resume = Optional.empty();
 
   @Option(names = "--save", paramLabel = "FILE",
-      description = "Where to save parameters and state after each epoch; default: TRAINER.safetensors.")
+      description = "Where to save the trainer after each epoch; default: TRAINER.safetensors.")
   private Optional<Path> save = Optional.empty();
 
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")

@@ -100,6 +100,11 @@ final class Calls {
       return Diagnostic.error("wrong-arguments", call.span(), "`" + name + "` is drawn from, not called")
           .hint("write `name[i] ~ " + name + "(...)`.");
     }
+    if (!elaborator.library().metrics(name).isEmpty()) {
+      return Diagnostic.error("unknown-function", call.callee().span(),
+              "`" + name + "` is a metric, and only a line `metric` of a trainer calls metrics")
+          .hint("what several need is a function: `fn " + name + "(...) = ...`.");
+    }
     Set<String> known = new LinkedHashSet<>(PRIMITIVES.keySet());
     known.addAll(elaborator.library().names(Declaration.Function.class));
     known.addAll(elaborator.library().names(Declaration.Layer.class));

@@ -67,6 +67,10 @@ final class Names {
   }
 
   private Diagnostic unknown(String name, Span span, Context context) {
+    if (name.equals("count") || name.equals("here")) {
+      return Diagnostic.error("unknown-name", span, "there is no `" + name + "` here")
+          .hint("`count` and `here` belong to a mini-batch: models, layers, losses and metrics have one.");
+    }
     Set<String> known = new LinkedHashSet<>(context.scope().names());
     known.addAll(List.of("pi", "inf", "training", "count"));
     known.addAll(elaborator.library().names(Declaration.Function.class));
