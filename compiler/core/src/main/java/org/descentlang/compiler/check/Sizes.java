@@ -18,7 +18,11 @@ final class Sizes {
   /** {@code subscript} must stay inside {@code dim}. */
   private record Bound(Term subscript, Dim dim) {}
 
+  /** {@code subscript} may leave its dimension, for there are values outside. */
+  private record Loose(Term subscript, String tensor) {}
+
   private final List<Bound> bounds = new ArrayList<>();
+  private final List<Loose> loose = new ArrayList<>();
 
   /** Says that a subscript stands in a dimension; what stands alone has its extent. */
   void stands(Term subscript, Dim dim, String tensor, Span span) {
@@ -27,6 +31,11 @@ final class Sizes {
     } else {
       bounds.add(new Bound(subscript, dim));
     }
+  }
+
+  /** Says that a subscript may be outside of the tensor, which bounds nothing. */
+  void standsLoose(Term subscript, String tensor) {
+    loose.add(new Loose(subscript, tensor));
   }
 
   private void alone(Variable variable, Dim dim, String tensor, Span span) {
@@ -67,11 +76,17 @@ final class Sizes {
     }
     for (Variable variable : variables) {
       if (!variable.dim().known()) {
-        throw new Rejection(Diagnostic.error("unbounded-index", variable.span(),
-                "nothing bounds the index `" + variable + "`")
-            .hint("give its range: `" + variable + " < n`."));
+        throw new Rejection(unbounded(variable).hint("give its range: `" + variable + " < n`."));
       }
     }
+  }
+
+  private Diagnostic unbounded(Variable variable) {
+    Diagnostic unbounded = Diagnostic.error(
+        "unbounded-index", variable.span(), "nothing bounds the index `" + variable + "`");
+    return loose.stream().filter(l -> Terms.variables(l.subscript).contains(variable)).findFirst()
+        .map(l -> unbounded.because("a subscript of " + l.tensor + " bounds nothing, for it may be outside"))
+        .orElse(unbounded);
   }
 
   boolean settled(List<Variable> variables) {

@@ -81,6 +81,8 @@ final class Subscripts {
       boolean free = padded || array.symbol().filter(Symbol::bounded).isPresent();
       if (subscript.parts().size() == 1 && (!free || place instanceof Term.IndexValue)) {
         elaborator.sizes().stands(place, dim, name, subscript.span());
+      } else if (subscript.parts().size() == 1) {
+        elaborator.sizes().standsLoose(place, name);
       }
       Operators.checkInside(place, dim, padded, name, subscript.span());
       at.add(place);
