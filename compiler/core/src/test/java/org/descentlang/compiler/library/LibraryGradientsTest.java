@@ -54,6 +54,7 @@ class LibraryGradientsTest {
       Case.of("norm", "norm(" + Z + ")", "[]"),
       Case.of("norm", "norm(held(example, 3, 4))", "[]"),
       Case.of("ceil", "ceil(" + Z + ")", "[5]"),
+      Case.of("direction", "direction(" + Z + ", sigmoid(" + Z + "), 0.3, true)", "[5]"),
       Case.of("binary_cross_entropy", "binary_cross_entropy(sigmoid(" + Z + "), sigmoid(x))", "[5]"),
       Case.of("binary_cross_entropy", "binary_cross_entropy(sigmoid(x), sigmoid(" + Z + "))", "[5]"),
       Case.of("flatten", "flatten(held(example, 3, 4))", "[12]"),
