@@ -2,6 +2,7 @@ package org.descentlang.compiler.source;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ public final class Suggestions {
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     return misspelled(unknown, known)
-        .or(() -> first(known, name -> initials(name).equals(unknown) || initials(unknown).equals(name)))
+        .or(() -> first(known, name -> areInitials(unknown, name) || areInitials(name, unknown)))
         .or(() -> first(known, name -> begins(name, unknown) || begins(unknown, name)));
   }
 
@@ -42,11 +43,11 @@ public final class Suggestions {
     return known.stream().filter(like).sorted().findFirst();
   }
 
-  /** The first letters of the words of a name that has several. */
-  private static String initials(String name) {
-    String[] words = name.split("_");
-    return words.length < 2 ? "" : Stream.of(words).filter(word -> !word.isEmpty())
-        .map(word -> word.substring(0, 1)).collect(Collectors.joining());
+  /** Whether they are the first letters of the words of a name that has several. */
+  private static boolean areInitials(String initials, String name) {
+    List<String> words = Stream.of(name.split("_")).filter(word -> !word.isEmpty()).toList();
+    return words.size() > 1
+        && words.stream().map(word -> word.substring(0, 1)).collect(Collectors.joining()).equals(initials);
   }
 
   private static boolean begins(String longer, String shorter) {

@@ -21,7 +21,7 @@ final class SuggestionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"x", "pixels", "roo", "entropy", "hxddxn0"})
+  @CsvSource({"x", "pixels", "roo", "entropy", "hxddxn0", "''", "re"})
   void isNothingWhenAllAreFarAway(String unknown) {
     assertThat(Suggestions.nearest(unknown, KNOWN)).isEmpty();
   }
