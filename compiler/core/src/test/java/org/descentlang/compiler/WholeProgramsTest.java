@@ -20,7 +20,8 @@ class WholeProgramsTest {
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
         Stream.of("convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels", "norms", "reverse",
-            "narrowed-labels", "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts").map(name -> "programs/" + name));
+            "narrowed-labels", "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts")
+            .map(name -> "programs/" + name));
   }
 
   @ParameterizedTest

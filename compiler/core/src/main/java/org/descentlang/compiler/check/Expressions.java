@@ -98,7 +98,8 @@ final class Expressions {
 
   /** A size that is computed of what has been rounded would be another than what stands there. */
   private static void rejectRounded(Expression expression) {
-    boolean large = expression instanceof Expression.Number number && number.whole() && number.value() >= Term.LARGEST_EXACT;
+    boolean large = expression instanceof Expression.Number number && number.whole()
+        && number.value() >= Term.LARGEST_EXACT;
     if (large && !isExact((Expression.Number) expression)) {
       throw new Rejection(Diagnostic.error("too-large", expression.span(),
               "this whole number is not exact in double: all of them are only up to 2^53")

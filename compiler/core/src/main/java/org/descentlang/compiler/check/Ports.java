@@ -96,7 +96,8 @@ final class Ports {
     String what = symbol.filter(s -> s.role() == Role.INPUT).map(s -> "an input of the model already")
         .orElse("a name of the model already, which the trainer sees");
     Diagnostic diagnostic = Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is " + what);
-    return symbol.flatMap(Symbol::written).map(at -> diagnostic.because("`" + name + "` of the model is declared", at)).orElse(diagnostic);
+    return symbol.flatMap(Symbol::written)
+        .map(at -> diagnostic.because("`" + name + "` of the model is declared", at)).orElse(diagnostic);
   }
 
   private void bind(Declaration.Parameter parameter, Role role, Context context, List<Symbol> all) {

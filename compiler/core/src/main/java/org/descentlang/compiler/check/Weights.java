@@ -24,7 +24,8 @@ final class Weights {
   static void rejectWorthless(Name loss, Term weight, Span call) {
     if (weight instanceof Term.Number number && !(number.value() > 0 && Double.isFinite(number.value()))) {
       throw new Rejection(Diagnostic.error("bad-loss", call,
-              "`" + loss + "` gives each term the weight " + Terms.text(number) + ", and a weight is finite and more than 0")
+              "`" + loss + "` gives each term the weight " + Terms.text(number)
+                  + ", and a weight is finite and more than 0")
           .because("`" + loss + "` is declared", loss.span())
           .hint("`where` leaves out a term that does not count."));
     }
