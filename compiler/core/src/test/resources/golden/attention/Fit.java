@@ -433,9 +433,9 @@ public final class Fit extends Trainer {
     //   s.grad[b, i, j] = if j <= i then a.softmax.e.grad[b, i, j] * a.softmax.e[b, i, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
+        float total = a_softmax_total[b * 3 + i];
         for (int i2 = 0; i2 < i + 1; i2++) {
-          lanes[i2] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / a_softmax_total[b * 3 + i]),
-              a_softmax_y[b * 9 + i * 3 + i2], lanes[i2]);
+          lanes[i2] = Math.fma(-(a_grad[b * 9 + i * 3 + i2] / total), a_softmax_y[b * 9 + i * 3 + i2], lanes[i2]);
         }
         float total_grad = Lanes.close(lanes);
         for (int j = 0; j < 3; j++) {

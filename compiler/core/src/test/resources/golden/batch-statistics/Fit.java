@@ -311,8 +311,9 @@ public final class Fit extends Trainer {
     //   mse.weight = number(count) * 2
     //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
+      float s_b = s[b * 5];
       for (int s2 = 0; s2 < 2; s2++) {
-        float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
+        float term = d[b * 2 + s2] + s_b - y[b * 2 + s2];
         lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
       }
     }
@@ -328,8 +329,9 @@ public final class Fit extends Trainer {
     //   z[b, j] = d[b, j] + s[b, b]
     //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
+      float s_b = s[b * 5];
       for (int j = 0; j < 2; j++) {
-        z_grad[b * 2 + j] = 2f * (d[b * 2 + j] + s[b * 5] - y[b * 2 + j]);
+        z_grad[b * 2 + j] = 2f * (d[b * 2 + j] + s_b - y[b * 2 + j]);
       }
     }
   }
@@ -477,8 +479,9 @@ public final class Fit extends Trainer {
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
+      float s_b = s[b * 5];
       for (int s2 = 0; s2 < 2; s2++) {
-        float term = d[b * 2 + s2] + s[b * 5] - y[b * 2 + s2];
+        float term = d[b * 2 + s2] + s_b - y[b * 2 + s2];
         lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
       }
     }

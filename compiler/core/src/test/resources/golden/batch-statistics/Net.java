@@ -178,8 +178,9 @@ public final class Net extends Model {
     //
     //   z[b, j] = d[b, j] + s[b, b]
     for (int b = 0; b < count; b++) {
+      float s_b = s[b * 5];
       for (int j = 0; j < 2; j++) {
-        z[b * 2 + j] = d[b * 2 + j] + s[b * 5];
+        z[b * 2 + j] = d[b * 2 + j] + s_b;
       }
     }
   }

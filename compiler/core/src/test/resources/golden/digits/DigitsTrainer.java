@@ -27,7 +27,7 @@ import org.descentlang.runtime.Trainer;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   143,456 bytes of intermediate values
+ *   143,968 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -121,6 +121,7 @@ public final class DigitsTrainer extends Trainer {
   private final float[][] rows_128 = new float[64][128];
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_10 = new float[64][10];
+  private final float[][] sums_128 = new float[1][128];
   private final float[][] lines_64 = new float[4][64];
   private final float[][] rows_64 = new float[64][64];
 
@@ -492,18 +493,17 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void logits_grad() {
-    // digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by logits)
+    // digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
     //
-    //   logits.grad.1[b, j < 10] = if digit[b] == j then -1 else 0
     //   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
-    //   logits.grad[b, j] = logits.grad.1[b, j] + logits.grad.2[b, j]
+    //   logits.grad[b, j] = (if digit[b] == j then -1 else 0) + logits.grad.2[b, j]
     for (int b = 0; b < count; b++) {
+      int digit_b = digit[b];
+      float total_sum_grad = cross_entropy_total_sum_grad[b];
       for (int j = 0; j < 10; j++) {
-        float logits_grad_1 = digit[b] == j ? -1f : 0f;
-        logits_grad[b * 10 + j] = logits_grad_1 + cross_entropy_total_sum_grad[b]
-            * cross_entropy_total_sum_exp[b * 10 + j];
+        logits_grad[b * 10 + j] = (digit_b == j ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[b * 10 + j];
       }
     }
   }
@@ -634,12 +634,15 @@ public final class DigitsTrainer extends Trainer {
     //   hidden.bias.grad[j] = sum(b) hidden.y.grad[b, j]
     //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
     boolean first = pending < 1;
-    for (int j = 0; j < 128; j++) {
-      float hidden_bias_grad = 0f;
-      for (int b = 0; b < count; b++) {
-        hidden_bias_grad += hidden_y_grad[b * 128 + j];
+    float[] row = sums_128[0];
+    Arrays.fill(row, 0f);
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 128; j++) {
+        row[j] += hidden_y_grad[b * 128 + j];
       }
-      hidden_bias_grad_sum[j] = first ? hidden_bias_grad : hidden_bias_grad_sum[j] + hidden_bias_grad;
+    }
+    for (int j = 0; j < 128; j++) {
+      hidden_bias_grad_sum[j] = first ? row[j] : hidden_bias_grad_sum[j] + row[j];
     }
   }
 

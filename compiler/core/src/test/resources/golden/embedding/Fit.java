@@ -298,17 +298,17 @@ public final class Fit extends Trainer {
   }
 
   private void z_grad() {
-    // embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
     //
-    //   z.grad.1[b, t, v < 5] = if next[b, t] == v then -1 else 0
     //   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * cross_entropy.total.sum.exp[b, t, v]
-    //   z.grad[b, t, v] = z.grad.1[b, t, v] + z.grad.2[b, t, v]
+    //   z.grad[b, t, v] = (if next[b, t] == v then -1 else 0) + z.grad.2[b, t, v]
     for (int n = 0; n < count * 3; n++) {
+      int next_n = next[n];
+      float total_sum_grad = cross_entropy_total_sum_grad[n];
       for (int v = 0; v < 5; v++) {
-        float z_grad_1 = next[n] == v ? -1f : 0f;
-        z_grad[n * 5 + v] = z_grad_1 + cross_entropy_total_sum_grad[n] * cross_entropy_total_sum_exp[n * 5 + v];
+        z_grad[n * 5 + v] = (next_n == v ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[n * 5 + v];
       }
     }
   }

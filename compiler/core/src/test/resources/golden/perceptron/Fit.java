@@ -419,17 +419,17 @@ public final class Fit extends Trainer {
   }
 
   private void z_grad() {
-    // perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
+    // perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
     //
-    //   z.grad.1[b, j < 2] = if label[b] == j then -1 else 0
     //   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
-    //   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j]
+    //   z.grad[b, j] = (if label[b] == j then -1 else 0) + z.grad.2[b, j]
     for (int b = 0; b < count; b++) {
+      int label_b = label[b];
+      float total_sum_grad = cross_entropy_total_sum_grad[b];
       for (int j = 0; j < 2; j++) {
-        float z_grad_1 = label[b] == j ? -1f : 0f;
-        z_grad[b * 2 + j] = z_grad_1 + cross_entropy_total_sum_grad[b] * cross_entropy_total_sum_exp[b * 2 + j];
+        z_grad[b * 2 + j] = (label_b == j ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[b * 2 + j];
       }
     }
   }

@@ -373,15 +373,18 @@ public final class Fit extends Trainer {
     //   h.grad.3[b, j] = p.grad[b] * (p.before[b, j] * p.after[b, j])
     //   h.grad[b, j] = h.grad.1[b, j] + h.grad.2[b, j] + h.grad.3[b, j]
     for (int b = 0; b < count; b++) {
+      int argmax = m_argmax[b];
+      float p_grad_b = p_grad[b];
       for (int j = 0; j < 2; j++) {
-        h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f)
-            + (j == m_argmax[b] ? m_grad[b] : 0f) + p_grad[b] * (p_before[b * 3 + j] * p_after[b * 3 + j]);
+        h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f) + (j == argmax ? m_grad[b] : 0f)
+            + p_grad_b * (p_before[b * 3 + j] * p_after[b * 3 + j]);
       }
     }
     for (int b = 0; b < count; b++) {
+      int argmax = m_argmax[b];
+      float p_grad_b = p_grad[b];
       for (int j = 2; j < 3; j++) {
-        h_grad[b * 3 + j] = 0f + (j == m_argmax[b] ? m_grad[b] : 0f) + p_grad[b]
-            * (p_before[b * 3 + j] * p_after[b * 3 + j]);
+        h_grad[b * 3 + j] = 0f + (j == argmax ? m_grad[b] : 0f) + p_grad_b * (p_before[b * 3 + j] * p_after[b * 3 + j]);
       }
     }
   }
@@ -506,8 +509,12 @@ public final class Fit extends Trainer {
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
+      float p_b = p[b];
+      float m_b = m[b];
+      boolean any = a_any[b];
+      int argmin = z_argmin[b];
       for (int s = 0; s < 2; s++) {
-        float term = p[b] + m[b] * (a_any[b] ? 1f : 0f) + (z_argmin[b] == s ? h[b * 3 + s] : 0f) - y[b * 2 + s];
+        float term = p_b + m_b * (any ? 1f : 0f) + (argmin == s ? h[b * 3 + s] : 0f) - y[b * 2 + s];
         lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
       }
     }

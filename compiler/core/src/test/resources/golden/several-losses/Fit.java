@@ -26,7 +26,7 @@ import org.descentlang.runtime.Trainer;
  *   80 bytes of parameters and state
  *   160 bytes of gradients
  *   0 bytes of optimizer state
- *   368 bytes of intermediate values
+ *   384 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -98,6 +98,7 @@ public final class Fit extends Trainer {
   private final float[] z_sum = cross_entropy_total_sum_exp;
   private final float[] cross_entropy_top_max = new float[4];
   private final float[] cross_entropy_total_sum = new float[4];
+  private final float[] cross_entropy_total_sum_grad_cross_entropy_sum = new float[4];
   private final float[] cross_entropy_sum_at = new float[4];
   private final double[] lanes_wide = new double[16];
 
@@ -365,10 +366,13 @@ public final class Fit extends Trainer {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   losses.dl  top = stop(max(i) z[i])
     //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
     //
     //   cross_entropy.top.max[b] = max(i) s[b, i]
     //   cross_entropy.total.sum.exp[b, i] = exp(s[b, i] - cross_entropy.top.max[b])
     //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
+    //   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
+    //       / cross_entropy.total.sum[b]
     for (int b = 0; b < count; b++) {
       float top_max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
@@ -382,7 +386,9 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 3; i++) {
         lanes[i] += cross_entropy_total_sum_exp[b * 3 + i];
       }
-      cross_entropy_total_sum[b] = Lanes.close(lanes);
+      float total_sum = Lanes.close(lanes);
+      cross_entropy_total_sum[b] = total_sum;
+      cross_entropy_total_sum_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : 1f / total_sum;
     }
   }
 
@@ -463,31 +469,20 @@ public final class Fit extends Trainer {
   }
 
   private void s_grad_cross_entropy_sum() {
-    // several-losses.dl:13  loss mse(z, y) + balance
-    //     * cross_entropy(s, label, ignore = -1)  (gradient by cross_entropy.total)
-    // several-losses.dl:13  loss mse(z, y) + balance
-    //     * cross_entropy(s, label, ignore = -1)  (gradient by cross_entropy.sum.at)
-    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
     //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by s)
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
     //
-    //   cross_entropy.total.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
-    //   cross_entropy.sum.at.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else -1
-    //   s.grad.cross_entropy.sum.1[b, j < 3] = if label[b] != -1 and label[b] == j then
-    //       cross_entropy.sum.at.grad.cross_entropy.sum[b] else 0
-    //   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else
-    //       cross_entropy.total.grad.cross_entropy.sum[b] / cross_entropy.total.sum[b]
     //   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
     //       cross_entropy.total.sum.grad.cross_entropy.sum[b] * cross_entropy.total.sum.exp[b, j]
-    //   s.grad.cross_entropy.sum[b, j] = s.grad.cross_entropy.sum.1[b, j] + s.grad.cross_entropy.sum.2[b, j]
+    //   s.grad.cross_entropy.sum[b, j] = (if label[b] != -1 and label[b] == j then -1 else 0)
+    //       + s.grad.cross_entropy.sum.2[b, j]
     for (int b = 0; b < count; b++) {
-      float cross_entropy_sum_2 = label[b] == -1 ? 0f : 1f;
-      float cross_entropy_sum_3 = label[b] == -1 ? 0f : -1f;
-      float cross_entropy_sum_4 = label[b] == -1 ? 0f : cross_entropy_sum_2 / cross_entropy_total_sum[b];
+      int label_b = label[b];
       for (int j = 0; j < 3; j++) {
-        s_grad_cross_entropy_sum[b * 3 + j] = (!(label[b] == -1) && label[b] == j ? cross_entropy_sum_3 : 0f)
-            + (label[b] == -1 ? 0f : cross_entropy_sum_4 * cross_entropy_total_sum_exp[b * 3 + j]);
+        s_grad_cross_entropy_sum[b * 3 + j] = (!(label_b == -1) && label_b == j ? -1f : 0f)
+            + (label_b == -1 ? 0f : cross_entropy_total_sum_grad_cross_entropy_sum[b]
+            * cross_entropy_total_sum_exp[b * 3 + j]);
       }
     }
   }

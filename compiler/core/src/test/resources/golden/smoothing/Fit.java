@@ -312,9 +312,10 @@ public final class Fit extends Trainer {
       double cross_entropy_sum_at_b = 0.0 + cross_entropy_weight[label[b]];
       cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
       cross_entropy_sum_at_2[b] = 0f + z[b * 3 + label[b]];
+      float total = cross_entropy_total[b];
+      float top_max = cross_entropy_top_max[b];
       for (int c = 0; c < 3; c++) {
-        lanes[c] = Math.fma((float) cross_entropy_weight[c], cross_entropy_total[b]
-            - (z[b * 3 + c] - cross_entropy_top_max[b]), lanes[c]);
+        lanes[c] = Math.fma((float) cross_entropy_weight[c], total - (z[b * 3 + c] - top_max), lanes[c]);
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
       cross_entropy_total_grad_1[b] = (float) (0.9 * cross_entropy_sum_at_b);
@@ -367,9 +368,10 @@ public final class Fit extends Trainer {
       }
       float total_grad_2 = Lanes.close(lanes);
       float total_sum_grad = (cross_entropy_total_grad_1[b] + total_grad_2) / cross_entropy_total_sum[b];
+      int label_b = label[b];
       for (int j = 0; j < 3; j++) {
         z_grad[b * 3 + j] = -(0.033333335f * (float) cross_entropy_weight[j])
-            + (label[b] == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
+            + (label_b == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
             * cross_entropy_total_sum_exp[b * 3 + j];
       }
     }
@@ -478,9 +480,10 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       cross_entropy_sum_at[b] = 0.0 + cross_entropy_weight[label[b]];
       cross_entropy_sum_at_2[b] = 0f + z[b * 3 + label[b]];
+      float total = cross_entropy_total[b];
+      float top_max = cross_entropy_top_max[b];
       for (int c = 0; c < 3; c++) {
-        lanes[c] = Math.fma((float) cross_entropy_weight[c], cross_entropy_total[b]
-            - (z[b * 3 + c] - cross_entropy_top_max[b]), lanes[c]);
+        lanes[c] = Math.fma((float) cross_entropy_weight[c], total - (z[b * 3 + c] - top_max), lanes[c]);
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
     }

@@ -32,7 +32,7 @@ import org.descentlang.compiler.ir.Tensor;
  * <p>Of a convolution {@code y[b, o, p, q] = sum(c, r, s) w[o, c, r, s] * x[b, c, p + r, q + s]} a row is all of
  * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
  */
-final class Contraction {
+final class Contraction implements RowForm {
   /** A row of more elements, and rows with their lines, would not stay in the nearest cache. */
   private static final long LONGEST_ROW = 1024;
 
@@ -66,7 +66,7 @@ final class Contraction {
   }
 
   /** Empty where the definition has another structure. */
-  static Optional<Contraction> of(Step.Definition definition, Thresholds thresholds) {
+  static Optional<RowForm> of(Step.Definition definition, Thresholds thresholds) {
     if (!(definition.body() instanceof Expr.Reduce reduce) || !isRunningSum(reduce) || !definition.where().isEmpty()
         || definition.indices().size() < 2 || !(reduce.body() instanceof Expr.Apply product)
         || product.primitive() != Primitive.MULTIPLY || reduce.domain().box() < thresholds.fewestTerms()) {
@@ -83,7 +83,7 @@ final class Contraction {
         && Exprs.element(reduce) == Element.REAL && !reduce.domain().indices().isEmpty();
   }
 
-  private static Optional<Contraction> of(
+  private static Optional<RowForm> of(
       Step.Definition definition, Expr.Reduce reduce, Expr line, Expr scalar, Thresholds thresholds) {
     List<Index> across = across(definition.indices(), line, scalar);
     Set<Index> ofLine = Exprs.indices(line);
@@ -134,7 +134,8 @@ final class Contraction {
         || condition instanceof Expr.NonNegative && !indices.contains(down);
   }
 
-  List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
+  @Override
+  public List<Statement> build(Group group, Set<Tensor> stored, Scalars scalars) {
     return new ContractionLoops(this, group, stored, scalars).build();
   }
 

@@ -65,8 +65,8 @@ final class Group implements Part {
   boolean accepts(Step.Definition definition) {
     return extents(definition).equals(extents(leader()))
         && !Scatter.fits(definition) && !Scatter.fits(leader())
-        && Contraction.of(definition, thresholds).isEmpty()
-        && !(definition.body() instanceof Expr.Reduce && Contraction.of(leader(), thresholds).isPresent())
+        && RowForm.of(definition, thresholds).isEmpty()
+        && !(definition.body() instanceof Expr.Reduce && RowForm.of(leader(), thresholds).isPresent())
         && size() + size(definition) <= LARGEST
         && sameConditions(definition)
         && readsInPlace(definition);
@@ -83,7 +83,7 @@ final class Group implements Part {
 
   /** Whether its form is a plain nest of loops. */
   boolean isNest() {
-    return !Scatter.fits(leader()) && Contraction.of(leader(), thresholds).isEmpty();
+    return !Scatter.fits(leader()) && RowForm.of(leader(), thresholds).isEmpty();
   }
 
   long size() {

@@ -102,7 +102,8 @@ public final class Scheduler {
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds.fewestCalls()) : form;
     List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
-    List<Statement> body = new Repeated(scalars).apply(new Branches(scalars).apply(nest));
+    List<Statement> body =
+        new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(body);
     return all;
@@ -117,7 +118,7 @@ public final class Scheduler {
     if (Scatter.fits(group.leader())) {
       return Scatter.build(group.leader(), scalars);
     }
-    return Contraction.of(group.leader(), thresholds)
+    return RowForm.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored, scalars))
         .orElseGet(() -> Nest.build(group, stored, scalars));
   }

@@ -56,13 +56,26 @@ final class Copies {
   private static boolean isCheap(Definition definition) {
     Expr body = definition.body();
     Element element = definition.target().element();
-    if (body instanceof Expr.Constant constant) {
-      return (float) constant.value() == constant.value();
+    if (body instanceof Expr.Constant) {
+      return isExact(body);
     }
     if (element == Element.BOOLEAN) {
       return !(body instanceof Expr.Reduce) && size(body) <= SMALL;
     }
-    return Exprs.element(body) == element && (body instanceof Expr.Read || body instanceof Expr.Position);
+    return Exprs.element(body) == element && (body instanceof Expr.Read || body instanceof Expr.Position)
+        || isIndicator(body);
+  }
+
+  /** One of two numbers, by a condition on integers: a one-hot vector, a mask. */
+  private static boolean isIndicator(Expr body) {
+    return body instanceof Expr.Select select && isExact(select.then()) && isExact(select.otherwise())
+        && size(select.condition()) <= SMALL
+        && Exprs.reads(select.condition()).stream().allMatch(r -> r.tensor().element() == Element.INTEGER);
+  }
+
+  /** A number that is the same in each precision. */
+  private static boolean isExact(Expr expr) {
+    return expr instanceof Expr.Constant constant && (float) constant.value() == constant.value();
   }
 
   private static int size(Expr expr) {

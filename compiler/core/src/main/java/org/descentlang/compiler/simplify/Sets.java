@@ -15,6 +15,7 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 
 /** Reductions over smaller sets. */
@@ -125,6 +126,29 @@ final class Sets {
     return select.then().equals(identity)
         ? guard(reduce, Conditions.negate(select.condition()), select.otherwise())
         : expr;
+  }
+
+  /** {@code sum(i) w[j, i] * (if k == i then 1 else 0) -> sum(i where k == i) w[j, i] * 1}: of a one-hot vector, one. */
+  static Expr guardProducts(Expr expr, Facts facts) {
+    if (!(expr instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM
+        || !(reduce.body() instanceof Expr.Apply product) || product.primitive() != Primitive.MULTIPLY) {
+      return expr;
+    }
+    Expr left = product.arguments().get(0);
+    Expr right = product.arguments().get(1);
+    if (isIndicator(left)) {
+      Expr.Select select = (Expr.Select) left;
+      return guard(reduce, select.condition(), Expr.apply(Primitive.MULTIPLY, select.then(), right));
+    }
+    return isIndicator(right)
+        ? guard(reduce, ((Expr.Select) right).condition(),
+            Expr.apply(Primitive.MULTIPLY, left, ((Expr.Select) right).then()))
+        : expr;
+  }
+
+  private static boolean isIndicator(Expr factor) {
+    return factor instanceof Expr.Select select && select.then() instanceof Expr.Constant
+        && select.otherwise().equals(Expr.constant(0));
   }
 
   private static Expr guard(Expr.Reduce reduce, Expr condition, Expr body) {

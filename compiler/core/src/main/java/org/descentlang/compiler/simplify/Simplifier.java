@@ -34,6 +34,8 @@ public final class Simplifier {
       new Rewrite.OfExpressions("find witnesses", "any(j where j <= i) true -> true", Sets::findWitnesses),
       new Rewrite.OfExpressions("drop single indices", "sum(i < 1) x[i] -> x[0]", Sets::dropSingleIndices),
       new Rewrite.OfExpressions("guard terms", "sum(i) if c then x else 0 -> sum(i where c) x", Sets::guardTerms),
+      new Rewrite.OfExpressions("guard products", "sum(i) x[i] * (if c then 1 else 0) -> sum(i where c) x[i]",
+          Sets::guardProducts),
       new Rewrite.OfExpressions("solve equalities", "sum(i where i == k + 1) x[i] -> x[k + 1]", Sets::solveEqualities),
       new Rewrite.OfExpressions("drop implied conditions", "i >= 1 and i >= 0 -> i >= 1", Sets::dropImpliedConditions),
       new Rewrite.OfExpressions("unfold small sets", "sum(where c) x -> if c then x else 0", Sets::unfoldSmallSets));

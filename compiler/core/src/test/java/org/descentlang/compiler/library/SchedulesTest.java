@@ -2,6 +2,7 @@ package org.descentlang.compiler.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -64,7 +65,7 @@ class SchedulesTest {
   void cosineIsPyTorchsCosineAnnealingLRUpToItsLastStep() {
     Map<String, Object> options = Reference.object(Reference.cases("schedules.json").stream()
         .filter(c -> c.get("schedule").equals("CosineAnnealingLR")).findFirst().orElseThrow().get("options"));
-    assertThat(options).containsEntry("T_max", 20L).containsEntry("eta_min", 0.01);
+    assertThat(options).containsEntry("T_max", 20L).containsEntry("eta_min", new BigDecimal("0.01"));
     follows("Cosine", t -> t <= 20 ? reference("CosineAnnealingLR", t) : 0.01);
   }
 

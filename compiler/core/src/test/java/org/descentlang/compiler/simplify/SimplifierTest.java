@@ -352,4 +352,19 @@ class SimplifierTest {
     assertThat(some(atMost(k, j))).isEqualTo("true");
     assertThat(some(below(j, k))).isEqualTo("any(j < 12 where j < k) true");
   }
+
+  @Test
+  void aProductWithAOneHotVectorIsOneTerm() {
+    Tensor label = labels("label", 12, 12);
+    Tensor hot = value("hot", 12, 12);
+    assertThat(first(
+        define(hot, k, j).as(select(gathers(read(label, k), j), 1, 0)),
+        define(y, i).as(sum(over(j), times(read(x, j), read(hot, i, j))))))
+        .contains("y[i] = sum(j where label[i] == j) x[j]").doesNotContain("hot");
+  }
+
+  @Test
+  void aProductWithOtherChoicesStays() {
+    assertThat(body(sum(over(j), times(read(x, j), select(below(j, i), 1, 2))))).contains("if j < i then 1 else 2");
+  }
 }
