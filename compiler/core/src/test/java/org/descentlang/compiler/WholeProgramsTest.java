@@ -19,8 +19,8 @@ class WholeProgramsTest {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels", "norms", "reverse",
-            "narrowed-labels", "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts")
+        Stream.of("causal", "convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels",
+            "narrowed-labels", "norms", "reverse", "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts")
             .map(name -> "programs/" + name));
   }
 

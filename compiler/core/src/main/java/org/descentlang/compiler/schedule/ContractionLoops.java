@@ -2,9 +2,12 @@ package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
@@ -29,6 +32,8 @@ final class ContractionLoops {
   private final List<Index> terms;
   private final Index last;
   private final boolean unrolled;
+  /** The one condition that says of which terms a row is the sum, if there is one: of a triangle. */
+  private final Optional<Affine> edge;
   private final Rows rows;
   private final Rows lines;
   private final Line row;
@@ -43,8 +48,10 @@ final class ContractionLoops {
     this.element = Exprs.element(form.reduce);
     this.terms = form.reduce.domain().indices();
     this.last = terms.get(terms.size() - 1);
-    this.unrolled = form.parts.stream().noneMatch(c -> Exprs.indices(c).contains(last))
-        && last.extent().bound() >= UNROLLED;
+    List<Expr> moving = form.parts.stream().filter(c -> Exprs.indices(c).contains(last)).toList();
+    this.edge = moving.size() == 1 && moving.get(0) instanceof Expr.NonNegative condition
+        && form.conditions(false, true).contains(condition) ? Optional.of(condition.value()) : Optional.empty();
+    this.unrolled = (moving.isEmpty() || edge.isPresent()) && last.extent().bound() >= UNROLLED;
     this.tiled = form.down.extent().bound() > form.tileSize;
     this.group = group;
     this.stored = stored;
@@ -140,27 +147,62 @@ final class ContractionLoops {
     return statements;
   }
 
-  /** Adds so many terms to every row. */
+  /** Adds so many terms to every row that has them. */
   private List<Statement> add(int count) {
     List<Statement> statements = new ArrayList<>(fillLines(count));
+    List<Expr> fixed = form.conditions(false, true).stream().filter(c -> !isEdge(c)).toList();
+    if (edge.isEmpty()) {
+      statements.addAll(rowsWhere(fixed, addTo(0, count)));
+      return statements;
+    }
+    int strictest = edge.get().coefficient(last) > 0 ? 0 : count - 1;
+    statements.addAll(rowsWhere(and(fixed, at(strictest)), addTo(0, count)));
+    for (int n = 0; n < count; n++) {
+      if (n != strictest) {
+        Expr notAll = new Expr.NonNegative(edge(strictest).times(-1).plus(-1));
+        statements.addAll(rowsWhere(and(fixed, at(n), notAll), addTo(n, 1)));
+      }
+    }
+    return statements;
+  }
+
+  private boolean isEdge(Expr condition) {
+    return condition instanceof Expr.NonNegative bound && edge.filter(bound.value()::equals).isPresent();
+  }
+
+  /** Of the term so much further on. */
+  private Affine edge(int by) {
+    return edge.orElseThrow().plus(edge.get().coefficient(last) * by);
+  }
+
+  private Expr at(int by) {
+    return new Expr.NonNegative(edge(by));
+  }
+
+  private static List<Expr> and(List<Expr> conditions, Expr... more) {
+    return Stream.concat(conditions.stream(), Stream.of(more)).toList();
+  }
+
+  /** Adds terms to the row in hand, from that one on. */
+  private List<Statement> addTo(int first, int count) {
     List<Statement> body = new ArrayList<>();
     List<Code> factors = new ArrayList<>();
-    for (int n = 0; n < count; n++) {
+    for (int n = first; n < first + count; n++) {
       Local factor = scalars.local("x" + (unrolled ? n : ""), element);
       body.add(new Statement.Declare(factor, scalars.code(shifted(form.scalar, n), element), false));
       factors.add(new Code.Use(factor));
     }
+    Function<Affine, Statement> add = place -> add(factors, first, place);
     body.addAll(form.conditions(true, false).isEmpty()
-        ? List.of(new Statement.Loop(column, Code.integer(0), columns(), 1, List.of(add(factors, Affine.of(column)))))
-        : Loops.over(form.across, form.conditions(true, false), scalars, () -> List.of(add(factors, place()))));
-    statements.addAll(rowsThatHold(body));
-    return statements;
+        ? List.of(new Statement.Loop(column, Code.integer(0), columns(), 1, List.of(add.apply(Affine.of(column)))))
+        : Loops.over(form.across, form.conditions(true, false), scalars, () -> List.of(add.apply(place()))));
+    return body;
   }
 
-  private Statement add(List<Code> factors, Affine place) {
+  private Statement add(List<Code> factors, int first, Affine place) {
     Code sum = new Code.At(row, place);
     for (int n = 0; n < factors.size(); n++) {
-      sum = Code.fma(factors.get(n), new Code.At(copies.get(n), place), sum);
+      sum = Code.fma(factors.get(n), new Code.At(copies.get(first + n), place), sum);
     }
     return new Statement.Put(row, place, sum);
   }
@@ -169,11 +211,11 @@ final class ContractionLoops {
     return new Code.Position(Facts.size(column.extent()));
   }
 
-  private List<Statement> rowsThatHold(List<Statement> body) {
-    List<Expr> conditions = new ArrayList<>(form.conditions(false, true));
-    if (conditions.isEmpty()) {
+  private List<Statement> rowsWhere(List<Expr> holds, List<Statement> body) {
+    if (holds.isEmpty()) {
       return List.of(downRows(body));
     }
+    List<Expr> conditions = new ArrayList<>(holds);
     if (tiled) {
       conditions.add(new Expr.NonNegative(Affine.of(form.down).minus(Affine.of(tile))));
       conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.tileSize - 1L).minus(Affine.of(form.down))));
