@@ -121,7 +121,7 @@ public final class Differentiator {
 
   private void takeNames() {
     Stream.of(unit.inputs(), unit.targets(), unit.outputs()).flatMap(List::stream).forEach(t -> names.add(t.name()));
-    Stream.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict()).forEach(this::takeNames);
+    unit.programs().forEach(this::takeNames);
     unit.settings().forEach(s -> names.add(s.tensor().name()));
     unit.objectives().forEach(o -> o.gradients().forEach(g -> names.add(g.accumulator().name())));
     unit.objectives().forEach(o -> o.gradients().forEach(g -> names.add(g.parameter().name())));
@@ -153,9 +153,6 @@ public final class Differentiator {
   }
 
   private Unit with(Program train, Program update) {
-    return new Unit(
-        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
-        unit.outputs(), unit.settings(), unit.initialize(), train, update, unit.evaluate(), unit.predict(),
-        unit.measures(), List.of(), unit.rate());
+    return unit.with(unit.initialize(), train, update, unit.evaluate(), unit.predict()).withoutObjectives();
   }
 }

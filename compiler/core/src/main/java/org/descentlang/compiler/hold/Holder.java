@@ -53,10 +53,8 @@ public final class Holder {
       kept.add(new Commit(state, value.target()));
     });
     train.addAll(keeper.copies());
-    return new Unit(
-        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
-        unit.outputs(), unit.settings(), unit.initialize(), program(unit.train(), train, kept), unit.update(), evaluate,
-        unit.predict(), unit.measures(), unit.objectives(), unit.rate());
+    return unit.with(
+        unit.initialize(), program(unit.train(), train, kept), unit.update(), evaluate, unit.predict());
   }
 
   private Program program(Program before, List<Definition> definitions, List<Commit> more) {

@@ -48,6 +48,25 @@ public record Unit(
     objectives = List.copyOf(objectives);
   }
 
+  /** In the order in which they are first run. */
+  public List<Program> programs() {
+    return List.of(initialize, train, update, evaluate, predict);
+  }
+
+  /** The same unit with other programs. */
+  public Unit with(Program initialize, Program train, Program update, Program evaluate, Program predict) {
+    return new Unit(
+        packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
+        evaluate, predict, measures, objectives, rate);
+  }
+
+  /** The same unit when all is differentiated. */
+  public Unit withoutObjectives() {
+    return new Unit(
+        packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
+        evaluate, predict, measures, List.of(), rate);
+  }
+
   public record Setting(Tensor tensor, double preset) {}
 
   /**

@@ -13,8 +13,7 @@ final class UnitPrinter {
   static String text(Unit unit) {
     UnitPrinter printer = new UnitPrinter();
     printer.header(unit);
-    Stream.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict())
-        .forEach(p -> printer.text.append('\n').append(Printer.text(p)));
+    unit.programs().forEach(p -> printer.text.append('\n').append(Printer.text(p)));
     return printer.text.toString();
   }
 

@@ -47,8 +47,7 @@ public final class Verifier {
   public static List<Unproven> verify(String pass, Unit unit) {
     Verifier verifier = new Verifier(pass);
     unit.objectives().forEach(o -> o.gradients().forEach(g -> verifier.derived.add(g.accumulator())));
-    List.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict())
-        .forEach(verifier::program);
+    unit.programs().forEach(verifier::program);
     unit.measures().forEach(m -> verifier.measure(m, unit));
     verifier.given(unit.predict(), unit.outputs());
     return verifier.unproven;

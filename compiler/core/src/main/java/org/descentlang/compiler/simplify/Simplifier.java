@@ -84,12 +84,10 @@ public final class Simplifier {
 
   public Unit simplify(Unit unit) {
     List<Tensor> objectives = unit.objectives().stream().map(Unit.Objective::sum).toList();
-    List.of(unit.initialize(), unit.train(), unit.update(), unit.evaluate(), unit.predict()).forEach(this::takeNames);
-    return new Unit(
-        unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
-        unit.outputs(), unit.settings(), simplify(unit.initialize()), simplify(unit.train(), objectives),
-        simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()),
-        unit.measures(), unit.objectives(), unit.rate());
+    unit.programs().forEach(this::takeNames);
+    return unit.with(
+        simplify(unit.initialize()), simplify(unit.train(), objectives),
+        simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()));
   }
 
   private static List<Tensor> withRate(Unit unit, List<Tensor> objectives) {
