@@ -6,6 +6,7 @@ import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Primitive;
 
@@ -18,13 +19,20 @@ final class Choices {
 
   /** What is known where it stands needs no test: conditions around it, and the ranges of the indices. */
   static Expr decideConditions(Expr expr, Facts facts) {
-    if (!isTest(expr)) {
+    if (!isTest(expr) || namesAnIndex(expr)) {
       return expr;
     }
     if (facts.proves(expr)) {
       return TRUE;
     }
     return facts.proves(Conditions.negate(expr)) || neverZero(expr, facts) ? FALSE : expr;
+  }
+
+  /** Of two indices below a count of at most 1, which equal each other: one can still be replaced by the other. */
+  private static boolean namesAnIndex(Expr expr) {
+    return expr instanceof Expr.IsZero zero && zero.value().indices().size() == 2
+        && zero.value().indices().stream()
+            .allMatch(i -> i.extent() instanceof Extent.Counted counted && counted.bound() == 1);
   }
 
   private static boolean isTest(Expr expr) {

@@ -367,4 +367,13 @@ class SimplifierTest {
   void aProductWithOtherChoicesStays() {
     assertThat(body(sum(over(j), times(read(x, j), select(below(j, i), 1, 2))))).contains("if j < i then 1 else 2");
   }
+
+  @Test
+  void ofABatchOfOneTheExampleIsStillThatOne() {
+    Extent.Counted one = counted("count", 1);
+    Index b = build.index("b", one);
+    Index c = build.index("c", one);
+    assertThat(right(first(define(value("z", one), b).as(sum(where(over(c), same(c, b)), read(input("a", one), c))))))
+        .isEqualTo("a[b]");
+  }
 }
