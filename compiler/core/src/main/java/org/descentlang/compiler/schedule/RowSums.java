@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
@@ -33,7 +35,7 @@ record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implem
     List<Index> indices = definition.indices();
     if (!(definition.body() instanceof Expr.Reduce sum) || sum.reducer() != Reducer.SUM
         || sum.order() != Order.RUNNING || Exprs.element(sum) != Element.REAL || !definition.where().isEmpty()
-        || indices.isEmpty() || sum.domain().box() < thresholds.fewestTerms()) {
+        || indices.isEmpty() || sum.domain().box() < thresholds.fewestTerms() || isGather(sum)) {
       return Optional.empty();
     }
     Index across = indices.get(indices.size() - 1);
@@ -42,6 +44,12 @@ record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implem
         && sum.domain().conditions().stream().noneMatch(c -> Exprs.indices(c).contains(across))
         && isAlong(sum.body(), across);
     return fits ? Optional.of(new RowSums(definition, sum, across)) : Optional.empty();
+  }
+
+  /** Whether a condition gives an index of the sum: it has few terms. */
+  private static boolean isGather(Expr.Reduce sum) {
+    return sum.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream())
+        .anyMatch(c -> c instanceof Expr.IsZero || c instanceof Expr.Apply a && a.primitive() == Primitive.EQUAL);
   }
 
   /** Whether what it reads stands side by side, or is the same for all of the row. */

@@ -370,4 +370,33 @@ final class SchedulerTest {
                   m_k = (m_k + tanh[i])
                 m[k] = m_k""");
   }
+
+  @Test
+  void sumsThatStandSideBySideAreAddedInRows() {
+    Index c = build.index("c", 8);
+    Tensor d = input("d", 9, 8);
+    Tensor g = value("g", 8);
+    Index n = build.index("n", 9);
+    assertThat(text(define(g, c).as(reduce(Reducer.SUM, Order.RUNNING, over(n), read(d, n, c))))).isEqualTo("""
+        g:
+          row row = sums[0]
+          row[all] = 0
+          for n from 0 to 9:
+            for c from 0 to 8:
+              row[c] = (row[c] + d[c + 8*n])
+          for c from 0 to 8:
+            g[c] = row[c]""");
+  }
+
+  @Test
+  void aGatheredRowIsNoSum() {
+    Index c = build.index("c", 8);
+    Index v = build.index("v", 20);
+    Tensor table = parameter("table", 20, 8);
+    Tensor label = labels("label", 20, count);
+    Tensor g = value("g", count, 8);
+    assertThat(text(define(g, k, c).as(reduce(
+        Reducer.SUM, Order.RUNNING, where(over(v), gathers(read(label, k), v)), read(table, v, c)))))
+        .doesNotContain("row");
+  }
 }
