@@ -269,13 +269,12 @@ public final class Fit extends Trainer {
     //   p[b] = prod(i) h[b, i]
     //   m[b] = max(i) h[b, i]
     //   a.any[b] = any(i) (1 < h[b, i])
-    //   a[b] = if a.any[b] then 1 else 0
     //   z.argmin[b] = argmin(i) h[b, i]
-    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+    //   z[b, j < 2] = p[b] + m[b] * (if a.any[b] then 1 else 0) + (if z.argmin[b] == j then h[b, j] else 0)
     //   m.argmax[b] = argmax(i) h[b, i]
     //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     //   p.grad[b] = lanes sum(j) z.grad[b, j]
-    //   m.grad[b] = lanes sum(j) z.grad[b, j] * a[b]
+    //   m.grad[b] = lanes sum(j where a.any[b]) z.grad[b, j]
     for (int b = 0; b < count; b++) {
       float p_2 = 1f;
       for (int i = 0; i < 3; i++) {
@@ -289,7 +288,6 @@ public final class Fit extends Trainer {
       for (int i = 0; i < 3; i++) {
         any = any || h[b * 3 + i] > 1f;
       }
-      double a = any ? 1.0 : 0.0;
       int argmin = 0;
       float best = h[b * 3];
       for (int i = 1; i < 3; i++) {
@@ -311,7 +309,7 @@ public final class Fit extends Trainer {
       }
       m_argmax[b] = argmax;
       for (int j = 0; j < 2; j++) {
-        float z_bj = p_2 + m_2 * (float) a + (argmin == j ? h[b * 3 + j] : 0f);
+        float z_bj = p_2 + m_2 * (any ? 1f : 0f) + (argmin == j ? h[b * 3 + j] : 0f);
         z[b * 2 + j] = z_bj;
         float z_grad_bj = 2f * (z_bj - y[b * 2 + j]);
         z_grad[b * 2 + j] = z_grad_bj;
@@ -320,8 +318,10 @@ public final class Fit extends Trainer {
         lanes[j] += z_grad[b * 2 + j];
       }
       p_grad[b] = Lanes.close(lanes);
-      for (int j = 0; j < 2; j++) {
-        lanes[j] = Math.fma(z_grad[b * 2 + j], (float) a, lanes[j]);
+      if (any) {
+        for (int j = 0; j < 2; j++) {
+          lanes[j] += z_grad[b * 2 + j];
+        }
       }
       m_grad[b] = Lanes.close(lanes);
     }
@@ -500,12 +500,10 @@ public final class Fit extends Trainer {
   }
 
   private void evaluate_mse_sum_and_weight() {
-    // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
     // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
     // reducers.dl:14  loss mse(z, y)
     //
-    //   a[b] = if a.any[b] then 1 else 0
-    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+    //   z[b, j < 2] = p[b] + m[b] * (if a.any[b] then 1 else 0) + (if z.argmin[b] == j then h[b, j] else 0)
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
     for (int b = 0; b < count; b++) {

@@ -133,9 +133,8 @@ public final class Net extends Model {
     //   p[b] = prod(i) h[b, i]
     //   m[b] = max(i) h[b, i]
     //   a.any[b] = any(i) (1 < h[b, i])
-    //   a[b] = if a.any[b] then 1 else 0
     //   z.argmin[b] = argmin(i) h[b, i]
-    //   z[b, j < 2] = p[b] + m[b] * a[b] + (if z.argmin[b] == j then h[b, j] else 0)
+    //   z[b, j < 2] = p[b] + m[b] * (if a.any[b] then 1 else 0) + (if z.argmin[b] == j then h[b, j] else 0)
     for (int b = 0; b < count; b++) {
       float p = 1f;
       for (int i = 0; i < 3; i++) {

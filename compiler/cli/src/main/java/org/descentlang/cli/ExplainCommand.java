@@ -49,7 +49,11 @@ final class ExplainCommand extends ConsoleCommand {
     stage.ifPresent(this::requireStage);
     Map<String, Supplier<String>> stages =
         new Programs(console()).compile(List.of(file), options.options()).texts();
-    print(stages.get(stage.orElse(Compilation.OVERVIEW)).get().stripTrailing());
+    Supplier<String> text = stages.get(stage.orElse(Compilation.OVERVIEW));
+    if (text == null) {
+      throw new Problem(file + ": without a trainer there is nothing to show of the stage `" + stage.orElseThrow() + "`");
+    }
+    print(text.get().stripTrailing());
   }
 
   private void requireStage(String name) {

@@ -19,8 +19,9 @@ class WholeProgramsTest {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("causal", "convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels",
-            "narrowed-labels", "norms", "reverse", "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts")
+        Stream.of("causal", "convolution", "dropout", "edges", "groups", "guarded-recurrences", "labels", "masks",
+            "narrowed-labels", "norms", "pieces", "reverse", "rows-and-guards", "runtime-extent", "shared-and-repeat",
+            "stated-derivatives", "subscripts")
             .map(name -> "programs/" + name));
   }
 

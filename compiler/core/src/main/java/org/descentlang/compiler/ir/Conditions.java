@@ -64,4 +64,10 @@ public final class Conditions {
         .reduce((left, right) -> Expr.apply(Primitive.AND, left, right))
         .orElse(new Expr.Truth(true));
   }
+
+  /** Whether it looks at integers, truths and indices alone. */
+  public static boolean isDiscrete(Expr condition) {
+    return Exprs.reads(condition).stream().map(r -> r.tensor().element())
+        .allMatch(e -> e == Element.INTEGER || e == Element.BOOLEAN);
+  }
 }

@@ -57,18 +57,24 @@ final class Collapse {
 
   private Statement collapse(Statement.Loop outer, Statement.Loop inner) {
     long size = inner.index().extent().bound();
+    long all = Math.multiplyExact(size, rounds(outer));
     List<Affine> places = Statements.affines(inner.body());
     boolean together = places.stream()
         .allMatch(a -> a.coefficient(outer.index()) == size * a.coefficient(inner.index()));
-    if (!together || Math.multiplyExact(size, (long) outer.index().extent().bound()) > Integer.MAX_VALUE) {
+    if (!together || all > Integer.MAX_VALUE) {
       return outer;
     }
-    Index both = scalars.index(
-        "n", Extent.of(Math.toIntExact(size * outer.index().extent().bound())));
+    Index both = scalars.index("n", Extent.of(Math.toIntExact(all)));
     List<Statement> body = Statements.mapAffine(inner.body(),
         a -> a.substitute(i -> i.equals(outer.index()) ? Affine.of(0) : i.equals(inner.index()) ? Affine.of(both)
             : Affine.of(i)));
     return new Statement.Loop(both, outer.from(), product(outer.to(), inner.to()), 1, withoutCopies(body));
+  }
+
+  /** How often it runs at most: a loop over a part of an index ends before the index does. */
+  private static long rounds(Statement.Loop loop) {
+    return loop.to() instanceof Code.Position end && end.value().isConstant()
+        ? end.value().constant() : loop.index().extent().bound();
   }
 
   /** To its last value, or to that of two that are one already. */

@@ -9,8 +9,10 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.GuardedRead;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
@@ -94,6 +96,7 @@ final class Contraction implements RowForm {
       return Optional.empty();
     }
     return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
+        && isInside(definition, reduce, line, List.of(down.get())) && isInside(definition, reduce, scalar, across)
         ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds.tile()))
         : Optional.empty();
   }
@@ -132,6 +135,18 @@ final class Contraction implements RowForm {
     Set<Index> indices = Exprs.indices(condition);
     return across.stream().noneMatch(indices::contains)
         || condition instanceof Expr.NonNegative && !indices.contains(down);
+  }
+
+  /** Whether a factor can be read without what is said of these indices: before they are known. */
+  private static boolean isInside(
+      Step.Definition definition, Expr.Reduce reduce, Expr factor, List<Index> unknown) {
+    List<Expr> known = parts(reduce.domain()).stream()
+        .filter(c -> unknown.stream().noneMatch(Exprs.indices(c)::contains)).toList();
+    Expr part = new Expr.Reduce(
+        reduce.reducer(), new Domain(reduce.domain().indices(), known), factor, reduce.order());
+    return GuardedRead.of(new Step.Definition(
+            definition.target(), definition.at(), definition.indices(), List.of(), part, List.of(), Origin.NONE))
+        .stream().allMatch(GuardedRead::isInside);
   }
 
   @Override

@@ -245,7 +245,7 @@ final class ContractionLoops {
       statements.add(new Statement.Clear(to, new Code.Literal(0, element)));
     }
     statements.addAll(RowCopies.apply(alongRow(
-        conditions, () -> List.of(new Statement.Put(to, place(), scalars.code(inside, element))))));
+        conditions, () -> List.of(new Statement.Put(to, place(), scalars.code(inside, element)))), scalars));
     return statements;
   }
 

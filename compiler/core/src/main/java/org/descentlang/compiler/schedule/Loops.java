@@ -92,13 +92,16 @@ final class Loops {
     }
   }
 
-  /** Whatever can be said with the indices at hand. */
+  /**
+   * Whatever can be said with the indices at hand. What an inequality tests may be what keeps a read inside of its
+   * array, and the value of an index may be read: so that comes after it.
+   */
   private void settle() {
     boolean changed = true;
     while (changed) {
       changed = tests.removeIf(t -> isAtHand(indices(t)) && guard(t))
-          | bounds.removeIf(b -> isAtHand(indices(b.value())) && bind(b))
           | inequalities.removeIf(a -> isAtHand(a.indices()) && guard(new Code.NonNegative(a)))
+          | bounds.removeIf(b -> isAtHand(indices(b.value())) && bind(b))
           | data.removeIf(d -> isAtHand(solution.used(d)) && isSafe(d) && guard(scalars.code(d)));
     }
   }

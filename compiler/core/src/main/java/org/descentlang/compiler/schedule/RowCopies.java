@@ -2,6 +2,7 @@ package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Index;
@@ -21,12 +22,12 @@ final class RowCopies {
 
   private RowCopies() {}
 
-  static List<Statement> apply(List<Statement> statements) {
+  static List<Statement> apply(List<Statement> statements, Scalars scalars) {
     List<Statement> changed = new ArrayList<>();
     for (Statement statement : statements) {
-      Statement inner = Statements.withBody(statement, apply(Statements.body(statement)));
+      Statement inner = Statements.withBody(statement, apply(Statements.body(statement), scalars));
       if (inner instanceof Statement.Loop loop && isCopy(loop)) {
-        changed.addAll(copy(loop, (Statement.Put) loop.body().get(0)));
+        changed.addAll(copy(loop, (Statement.Put) loop.body().get(0), scalars));
       } else {
         changed.add(inner);
       }
@@ -54,21 +55,26 @@ final class RowCopies {
         ? call.arguments().stream().flatMap(a -> operands(a, extreme).stream()).toList() : List.of(code);
   }
 
-  private static List<Statement> copy(Statement.Loop loop, Statement.Put put) {
-    Affine offset = ((Code.Load) put.value()).offset();
-    Statement.CopyTo copy = new Statement.CopyTo(
-        put.line(), put.place(), ((Code.Load) put.value()).tensor(), offset, length(loop));
-    return loop.from() instanceof Code.Position first
-        ? Statements.mapAffine(List.of(copy), a -> a.substitute(i -> i.equals(loop.index()) ? first.value() : Affine.of(i)))
-        : List.of(new Statement.Bind(loop.index(), loop.from()), copy);
+  private static List<Statement> copy(Statement.Loop loop, Statement.Put put, Scalars scalars) {
+    if (loop.from() instanceof Code.Position first) {
+      return List.of(copy(loop, put, first.value()));
+    }
+    Index start = scalars.index(loop.index().name(), loop.index().extent());
+    return List.of(new Statement.Bind(start, loop.from()), copy(loop, put, Affine.of(start)));
   }
 
-  private static Code length(Statement.Loop loop) {
-    if (loop.from() instanceof Code.Position first && loop.to() instanceof Code.Position end) {
-      return new Code.Position(end.value().minus(first.value()));
+  private static Statement copy(Statement.Loop loop, Statement.Put put, Affine first) {
+    Code.Load load = (Code.Load) put.value();
+    UnaryOperator<Affine> atFirst = a -> a.substitute(i -> i.equals(loop.index()) ? first : Affine.of(i));
+    return new Statement.CopyTo(
+        put.line(), atFirst.apply(put.place()), load.tensor(), atFirst.apply(load.offset()), length(loop, first));
+  }
+
+  private static Code length(Statement.Loop loop, Affine first) {
+    if (loop.to() instanceof Code.Position end) {
+      return new Code.Position(end.value().minus(first));
     }
-    Code first = loop.from() instanceof Code.Position ? loop.from() : new Code.Position(Affine.of(loop.index()));
-    return first.equals(Code.integer(0)) ? loop.to()
-        : new Code.Call(Primitive.SUBTRACT, List.of(loop.to(), first), Element.INTEGER);
+    return first.equals(Affine.of(0)) ? loop.to()
+        : new Code.Call(Primitive.SUBTRACT, List.of(loop.to(), new Code.Position(first)), Element.INTEGER);
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
@@ -50,7 +52,9 @@ final class Copies {
 
   private static boolean isCopy(Definition definition) {
     return definition.where().isEmpty() && definition.stated().isEmpty() && isCheap(definition)
-        && definition.at().size() == definition.target().shape().size() && hasOwnIndicesOnly(definition);
+        && IntStream.range(0, definition.at().size()).allMatch(
+            d -> RowMajor.indices(definition.at().get(d), definition.target().shape().get(d)).isPresent())
+        && hasOwnIndicesOnly(definition);
   }
 
   private static boolean isCheap(Definition definition) {
@@ -66,11 +70,10 @@ final class Copies {
         || isIndicator(body);
   }
 
-  /** One of two numbers, by a condition on integers: a one-hot vector, a mask. */
+  /** One of two numbers, by a condition on what is no real number: a one-hot vector, a mask. */
   private static boolean isIndicator(Expr body) {
     return body instanceof Expr.Select select && isExact(select.then()) && isExact(select.otherwise())
-        && size(select.condition()) <= SMALL
-        && Exprs.reads(select.condition()).stream().allMatch(r -> r.tensor().element() == Element.INTEGER);
+        && Conditions.isDiscrete(select.condition());
   }
 
   /** A number that is the same in each precision. */

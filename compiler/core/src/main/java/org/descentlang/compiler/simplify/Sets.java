@@ -148,7 +148,7 @@ final class Sets {
 
   private static boolean isIndicator(Expr factor) {
     return factor instanceof Expr.Select select && select.then() instanceof Expr.Constant
-        && select.otherwise().equals(Expr.constant(0));
+        && select.otherwise().equals(Expr.constant(0)) && Conditions.isDiscrete(select.condition());
   }
 
   private static Expr guard(Expr.Reduce reduce, Expr condition, Expr body) {

@@ -108,12 +108,17 @@ final class SharedCalls {
     }).definition(d);
   }
 
-  /** Only what can be computed everywhere is computed outside of the conditions around it. */
+  /**
+   * Only what can be computed everywhere is computed outside of the conditions around it, and only where it takes no
+   * more memory than what it is computed of.
+   */
   private void addPart(Definition d, Expr.Apply call) {
     List<Index> own = bound(d).stream().filter(Exprs.indices(call)::contains).toList();
-    boolean everywhere = Exprs.reads(call).stream()
+    List<Expr.Read> reads = Exprs.reads(call);
+    boolean everywhere = reads.stream()
         .allMatch(r -> new GuardedRead(r, Facts.NONE).isInside() && !partial.contains(r.tensor()));
-    if (everywhere && !own.isEmpty()) {
+    double size = own.stream().mapToDouble(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
+    if (everywhere && !own.isEmpty() && reads.stream().anyMatch(r -> r.tensor().size() >= size)) {
       add(new Call(call, own, d, Optional.empty(), new LinkedHashSet<>(Set.of(d.target()))));
     }
   }
