@@ -11,7 +11,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3, 2] -> z [3, 2].
+ * One causal head: what is masked is no part of the softmax.
+ *
+ * <p>Predicts: x [3, 2] -> z [3, 2].
  *
  * <pre>
  *   q.weight [2, 2]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * The distance from the mini-batch's mean, and the other examples by name.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   h.weight [2, 3]

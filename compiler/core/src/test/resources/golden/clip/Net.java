@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * By the norm of all gradients together.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   z.weight [2, 3]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [1, 4, 4] -> z [2].
+ * Padded: what is outside adds nothing.
+ *
+ * <p>Predicts: x [1, 4, 4] -> z [2].
  *
  * <pre>
  *   c.weight [2, 1, 3, 3]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: pixels [64] -> logits [10].
+ * A two-layer perceptron for 8 x 8 grey digits.
+ *
+ * <p>Predicts: pixels [64] -> logits [10].
  *
  * <pre>
  *   hidden.weight [128, 64]

@@ -9,7 +9,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: tokens [3] -> z [3, 5].
+ * A row of a table for each token, tied to the scores at the end.
+ *
+ * <p>Predicts: tokens [3] -> z [3, 5].
  *
  * <pre>
  *   e.weight [5, 2]

@@ -9,7 +9,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [2, 3] -> z [3, 2].
+ * Row-major there and back.
+ *
+ * <p>Predicts: x [2, 3] -> z [3, 2].
  *
  * <pre>
  *   h.weight [6, 6]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [6].
+ * `/` rounds down and `%` is the rest: every value twice, then signs in turn.
+ *
+ * <p>Predicts: x [3] -> z [6].
  *
  * <pre>
  *   h.weight [3, 3]

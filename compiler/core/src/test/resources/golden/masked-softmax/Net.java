@@ -11,7 +11,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [4], mask [4] -> z [4].
+ * A mask that is data: the softmax sees what it lets through.
+ *
+ * <p>Predicts: x [4], mask [4] -> z [4].
  *
  * <pre>
  *   s.weight [4, 4]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [1, 4, 4] -> z [2].
+ * The gradient goes to the first of the largest.
+ *
+ * <p>Predicts: x [1, 4, 4] -> z [2].
  *
  * <pre>
  *   z.weight [2, 4]

@@ -11,7 +11,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * Two optimizers, a penalty on one weight, one layer frozen.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   base.weight [3, 3]

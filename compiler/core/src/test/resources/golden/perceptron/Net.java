@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * Two layers and their activations, fused.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   hidden.weight [4, 3]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * The soft threshold after the update, so that zeros are exact.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   z.weight [2, 3]

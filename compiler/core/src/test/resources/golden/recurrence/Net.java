@@ -11,7 +11,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [4, 2] -> z [2].
+ * Elman's network, from 0 before the first step.
+ *
+ * <p>Predicts: x [4, 2] -> z [2].
  *
  * <pre>
  *   h.weight_ih [3, 2]

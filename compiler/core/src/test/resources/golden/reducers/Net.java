@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * Products, extremes, and their places.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   h.weight [3, 3]

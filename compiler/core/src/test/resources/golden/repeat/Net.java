@@ -11,7 +11,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [2] -> z [2].
+ * Blocks with names, unrolled.
+ *
+ * <p>Predicts: x [2] -> z [2].
  *
  * <pre>
  *   block.0.h.weight [2, 2]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [t, 2] -> z [2].
+ * As many steps as an example of the mini-batch brings, eight at most.
+ *
+ * <p>Predicts: x [t, 2] -> z [2].
  *
  * <pre>
  *   q.weight [2, 2]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2].
+ * Hyper-parameters that the program changes between steps.
+ *
+ * <p>Predicts: x [3] -> z [2].
  *
  * <pre>
  *   z.weight [2, 3]

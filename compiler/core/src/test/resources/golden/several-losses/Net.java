@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [2], s [3].
+ * Each is divided by its own sum of weights, then weighed; a setting can change between steps.
+ *
+ * <p>Predicts: x [3] -> z [2], s [3].
  *
  * <pre>
  *   z.weight [2, 3]

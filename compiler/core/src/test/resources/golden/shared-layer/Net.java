@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3], other [3] -> z [2].
+ * One instance, called twice: the gradients add.
+ *
+ * <p>Predicts: x [3], other [3] -> z [2].
  *
  * <pre>
  *   encode.weight [2, 3]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [3].
+ * Weights of classes and smoothed labels.
+ *
+ * <p>Predicts: x [3] -> z [3].
  *
  * <pre>
  *   z.weight [3, 3]

@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [9] -> z [3].
+ * Every second place, every second value: the gradient divides exactly.
+ *
+ * <p>Predicts: x [9] -> z [3].
  *
  * <pre>
  *   z.weight [3]

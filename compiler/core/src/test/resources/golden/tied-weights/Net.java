@@ -10,7 +10,9 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
 /**
- * Predicts: x [3] -> z [3].
+ * A parameter is read by its path, here transposed.
+ *
+ * <p>Predicts: x [3] -> z [3].
  *
  * <pre>
  *   code.weight [2, 3]

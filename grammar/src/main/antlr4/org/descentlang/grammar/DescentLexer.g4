@@ -34,8 +34,10 @@ ARGMIN: 'argmin';
 ANY: 'any';
 ALL: 'all';
 
-// Words that open a declaration, and are names elsewhere.
+// Words that open a line at the top of a file, and are names elsewhere.
 PACKAGE: 'package';
+IMPORT: 'import';
+PRIVATE: 'private';
 MODEL: 'model';
 LAYER: 'layer';
 FN: 'fn';

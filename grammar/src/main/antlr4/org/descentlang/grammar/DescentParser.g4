@@ -9,8 +9,9 @@ options { tokenVocab = DescentLexer; }
 file: (line (NEWLINE line)*)? EOF;
 
 line
-  : PACKAGE path   # packageLine
-  | declaration    # declarationLine
+  : PACKAGE path            # packageLine
+  | IMPORT TEXT             # importLine
+  | PRIVATE? declaration    # declarationLine
   ;
 
 // ---- What stands at the top of a file
@@ -201,7 +202,7 @@ path: identifier (DOT identifier | PLACE)*;
 
 identifier
   : NAME
-  | PACKAGE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER | CLIP | DERIVATIVE
-  | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT | STEP | UPDATE
-  | REPEAT | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
+  | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
+  | CLIP | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
+  | STEP | UPDATE | REPEAT | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class CompileCommand extends ConsoleCommand {
 
   @Parameters(arity = "1..*", paramLabel = "FILE",
-      description = "The .dl files; each stands by itself.")
+      description = "The .dl files. What they import is found from where they are.")
   private List<Path> files;
 
   @Option(names = {"-d", "--directory"}, paramLabel = "DIR", required = true,

@@ -9,25 +9,29 @@ import java.util.List;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.SourceFiles;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Source;
 
 /** From files to what the compiler makes of them. */
 record Programs(Console console) {
 
+  /** What is imported stands where its name says. */
+  private static final SourceFiles FILES = new SourceFiles(Path.of(""));
+
   /**
-   * Compiles {@code files} together; warnings are printed.
+   * Compiles {@code files} together, with what they import; warnings are printed.
    *
    * @throws Rejected with all diagnostics, if one of them is an error
    * @throws IOException if a file can't be read
    */
   Compilation compile(List<Path> files, Options options) throws IOException {
-    return told(Compiler.compile(read(files), options));
+    return told(Compiler.compile(read(files), options, FILES));
   }
 
   /** As {@link #compile}, of a probe of each trainer. */
   Compilation probe(Path file) throws IOException {
-    return told(Compiler.probe(read(List.of(file))));
+    return told(Compiler.probe(read(List.of(file)), FILES));
   }
 
   private Compilation told(Compilation compilation) {
@@ -36,13 +40,13 @@ record Programs(Console console) {
   }
 
   /**
-   * Looks for mistakes in {@code files}; warnings are printed.
+   * Looks for mistakes in {@code files} and what they import; warnings are printed.
    *
    * @throws Rejected with all diagnostics, if one of them is an error
    * @throws IOException if a file can't be read
    */
   void check(List<Path> files, Options options) throws IOException {
-    tell(Compiler.check(read(files), options));
+    tell(Compiler.check(read(files), options, FILES));
   }
 
   private void tell(List<Diagnostic> diagnostics) {

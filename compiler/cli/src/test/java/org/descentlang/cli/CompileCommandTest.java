@@ -103,6 +103,30 @@ class CompileCommandTest {
   }
 
   @Test
+  void whatIsImportedIsFoundFromTheFileThatImportsIt() throws IOException {
+    Files.createDirectories(folder.resolve("shared"));
+    line.write("shared/half.dl", "import '../factor.dl'\n\nfn half(x) = factor() * x\n");
+    line.write("factor.dl", "fn factor() = 0.5\n");
+    String imports = "package example\n\nimport 'shared/half.dl'\n";
+    Path program = line.write("halves.dl", Files.readString(line.program()).replace("package example", imports));
+    assertThat(Run.of("check", program)).isEqualTo(new Run(0, "", ""));
+    Files.delete(folder.resolve("factor.dl"));
+    line.write("factors.dl", "");
+    Run run = Run.of("check", program);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("shared/half.dl:1:1: error [missing-file]").contains("did you mean '../factors.dl'?");
+  }
+
+  @Test
+  void whatIsImportedMustBeATextThatCanBeRead() throws IOException {
+    Files.write(folder.resolve("bytes.dl"), new byte[] {(byte) 0xC3, 0x28});
+    Path program = line.write("net.dl", "import 'bytes.dl'\n");
+    Run run = Run.of("check", program);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("bytes.dl` can't be read: it is no text in UTF-8");
+  }
+
+  @Test
   void nothingIsWrittenWhereThereIsAMistake() throws IOException {
     Path program = line.write("wrong.dl", "model {");
     assertThat(Run.of("compile", program, "-d", folder.resolve("out")).status()).isEqualTo(1);

@@ -25,10 +25,7 @@ import org.descentlang.compiler.lower.Lowered;
 import org.descentlang.compiler.lower.Lowering;
 import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.MemoryPlanner;
-import org.descentlang.compiler.parse.Parsed;
-import org.descentlang.compiler.parse.Parser;
 import org.descentlang.compiler.parse.SyntaxPrinter;
-import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Schedule;
 import org.descentlang.compiler.schedule.Scheduler;
@@ -44,26 +41,37 @@ public final class Compiler {
 
   private final List<Source> sources;
   private final Options options;
+  private final SourceFinder finder;
   private final Purpose purpose;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final List<Compilation.JavaFile> files = new ArrayList<>();
+  private final Map<String, Compilation.JavaFile> files = new LinkedHashMap<>();
   private final List<Passes> runs = new ArrayList<>();
   private final List<Supplier<String>> overviews = new ArrayList<>();
 
-  private Compiler(List<Source> sources, Options options, Purpose purpose) {
+  private Compiler(List<Source> sources, Options options, SourceFinder finder, Purpose purpose) {
     this.sources = List.copyOf(sources);
     this.options = options;
+    this.finder = finder;
     this.purpose = purpose;
   }
 
-  /** Compiles every trainer of the sources, each with its model. */
+  /** Compiles every trainer of the sources, each with its model. The sources may import each other. */
   public static Compilation compile(List<Source> sources, Options options) {
-    return new Compiler(sources, options, Purpose.JAVA).compile();
+    return compile(sources, options, SourceFinder.NONE);
+  }
+
+  /**
+   * Compiles every trainer of the sources, each with its model.
+   *
+   * @param finder where what they import is found that is not among them; its trainers are not compiled
+   */
+  public static Compilation compile(List<Source> sources, Options options, SourceFinder finder) {
+    return new Compiler(sources, options, finder, Purpose.JAVA).compile();
   }
 
   /** What there is to say about the sources: the same, without the passes that find no mistakes. */
-  public static List<Diagnostic> check(List<Source> sources, Options options) {
-    return new Compiler(sources, options, Purpose.DIAGNOSTICS).compile().diagnostics();
+  public static List<Diagnostic> check(List<Source> sources, Options options, SourceFinder finder) {
+    return new Compiler(sources, options, finder, Purpose.DIAGNOSTICS).compile().diagnostics();
   }
 
   /**
@@ -72,22 +80,25 @@ public final class Compiler {
    * penalty/NAME}; after it {@code evaluate} is the step's loss, penalties included, as a function of the parameters.
    * It holds what the gradient holds: what stands in {@code stop}, draws, integers, states, clocks.
    */
-  public static Compilation probe(List<Source> sources) {
-    return new Compiler(sources, new Options(true, ""), Purpose.PROBE).compile();
+  public static Compilation probe(List<Source> sources, SourceFinder finder) {
+    return new Compiler(sources, new Options(true, ""), finder, Purpose.PROBE).compile();
   }
 
   private Compilation compile() {
     guarded(start(), () -> program(started(Passes.ofNothing())));
-    return new Compilation(diagnostics, failed() ? List.of() : files, texts());
+    return new Compilation(diagnostics, failed() ? List.of() : List.copyOf(files.values()), texts());
   }
 
   private void program(Passes passes) {
-    List<SyntaxTree> trees = passes.run(Stage.PARSE, this::parsed, all -> joined(all, SyntaxPrinter::text));
-    if (trees.isEmpty() && failed()) {
+    Importer.Files program = passes.run(
+        Stage.PARSE, () -> Importer.read(sources, finder, diagnostics),
+        all -> joined(all.given(), SyntaxPrinter::text));
+    if (program.given().isEmpty() && failed()) {
       return;
     }
     Checker.Result checked = passes.run(
-        Stage.CHECK, () -> Checker.check(StandardLibrary.trees(), trees, options.packageName()),
+        Stage.CHECK,
+        () -> Checker.check(StandardLibrary.trees(), program.given(), program.imported(), options.packageName()),
         result -> joined(result.trainers(), CheckedPrinter::text));
     diagnostics.addAll(checked.diagnostics());
     if (!failed() && checked.trainers().isEmpty()) {
@@ -95,7 +106,7 @@ public final class Compiler {
           .hint("a trainer names a model, a loss, an optimizer and a batch: `trainer Fit { ... }`."));
     }
     checked.trainers().forEach(t -> guarded(
-        t.trainer().name().span(), () -> trainer(t, started(Passes.of(() -> CheckedPrinter.text(t))))));
+        t.trainer().name().span(), () -> trainer(t, program, started(Passes.of(() -> CheckedPrinter.text(t))))));
   }
 
   private Passes started(Passes passes) {
@@ -117,22 +128,12 @@ public final class Compiler {
     return new Span(sources.isEmpty() ? new Source("no file", "", false) : sources.get(0), 0, 0);
   }
 
-  private List<SyntaxTree> parsed() {
-    List<SyntaxTree> trees = new ArrayList<>();
-    for (Source source : sources) {
-      Parsed parsed = Parser.parse(source);
-      diagnostics.addAll(parsed.diagnostics());
-      parsed.tree().ifPresent(trees::add);
-    }
-    return trees;
-  }
-
   private boolean failed() {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
   /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
-  private void trainer(Checked checked, Passes passes) {
+  private void trainer(Checked checked, Importer.Files program, Passes passes) {
     Indices indices = new Indices();
     Optional<Unit> lowered = passes.run(Stage.LOWER, () -> lowered(checked, indices), Compiler::text);
     if (lowered.isEmpty()) {
@@ -152,10 +153,12 @@ public final class Compiler {
         Schedule::toString);
     MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
     overviews.add(() -> Overview.of(simple, plan));
+    List<Source> behind = program.behind(checked.trainer().span().source());
     passes.run(
-        Stage.EMIT, () -> Emitter.emit(schedule, plan, Origins.of(sources, options, checked, simple)),
+        Stage.EMIT, () -> Emitter.emit(schedule, plan, Origins.of(behind, options, checked, simple)),
         all -> joined(all, GeneratedFile::text))
-        .forEach(file -> files.add(new Compilation.JavaFile(file.className(), file.text())));
+        .forEach(file -> files.putIfAbsent(
+            file.className(), new Compilation.JavaFile(file.className(), file.text())));
   }
 
   /** Empty where something was refused. */

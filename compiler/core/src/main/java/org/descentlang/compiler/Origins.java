@@ -25,6 +25,7 @@ final class Origins {
 
   private Origins() {}
 
+  /** @param sources the trainer's file, and what it imports */
   static Provenance of(List<Source> sources, Options options, Checked checked, Unit unit) {
     List<String> lines = new ArrayList<>();
     sources.forEach(s -> lines.add(s.name() + " " + hash(s.text())));
@@ -32,7 +33,9 @@ final class Origins {
     StandardLibrary.sources().forEach(s -> library.append(s.text()));
     lines.add("standard library " + hash(library.toString()));
     List<String> chosen = List.of("--type " + (options.wide() ? "f64" : "f32"));
-    return new Provenance(TOOL + " " + version(), lines, chosen, hash(Printer.text(unit)), places(checked));
+    return new Provenance(
+        TOOL + " " + version(), lines, chosen, hash(Printer.text(unit)), places(checked),
+        checked.trainer().preface().documentation(), checked.model().preface().documentation());
   }
 
   private static Places places(Checked checked) {

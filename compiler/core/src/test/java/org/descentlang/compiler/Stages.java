@@ -54,7 +54,8 @@ public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit la
   private static Checked checked(Source source) {
     Parsed parsed = Parser.parse(source);
     none(parsed.diagnostics());
-    Checker.Result checked = Checker.check(StandardLibrary.trees(), List.of(parsed.tree().orElseThrow()), "test");
+    Checker.Result checked = Checker.check(
+        StandardLibrary.trees(), List.of(parsed.tree().orElseThrow()), List.of(), "test");
     none(checked.diagnostics());
     return checked.trainers().get(0);
   }

@@ -15,6 +15,7 @@ import org.apache.maven.project.MavenProject;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.SourceFiles;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Renderer;
 import org.descentlang.compiler.source.Source;
@@ -68,13 +69,13 @@ public final class GenerateMojo extends AbstractMojo {
   }
 
   private void generate() throws IOException, MojoFailureException {
-    List<Source> sources = new SourceFolder(sourceDirectory.toPath(), includes, excludes)
-        .read(project.getBasedir().toPath());
+    Path base = project.getBasedir().toPath();
+    List<Source> sources = new SourceFolder(sourceDirectory.toPath(), includes, excludes).read(base);
     if (sources.isEmpty()) {
       getLog().info("there is no .dl file in " + sourceDirectory);
       return;
     }
-    Compilation compilation = Compiler.compile(sources, options());
+    Compilation compilation = Compiler.compile(sources, options(), new SourceFiles(base));
     compilation.diagnostics().forEach(this::log);
     if (compilation.failed()) {
       throw new MojoFailureException("descent: the .dl files have " + errors(compilation) + ", see above");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.codehaus.plexus.util.DirectoryScanner;
 import org.descentlang.compiler.source.Source;
@@ -35,8 +36,9 @@ record SourceFolder(Path folder, Set<String> includes, Set<String> excludes) {
     return Arrays.stream(scanner.getIncludedFiles()).sorted().toList();
   }
 
+  /** From {@code base} on, so that generated code says the same on every machine; on another drive there is no way. */
   private static String shown(Path base, Path file) {
-    Path name = file.startsWith(base) ? base.relativize(file) : file.getFileName();
+    Path name = Objects.equals(file.getRoot(), base.getRoot()) ? base.relativize(file) : file;
     return name.toString().replace('\\', '/');
   }
 }

@@ -137,6 +137,28 @@ class GenerateMojoTest {
   }
 
   @Test
+  void filesImportEachOtherAndWhatIsElsewhere() throws Exception {
+    write("line.dl", PROGRAM.replace("package example", "package example\n\nimport 'parts/half.dl'")
+        .replace("dense(x, 1)", "half(dense(x, 1))"));
+    write("parts/half.dl", "import '../../../../shared/factor.dl'\nfn half(x) = factor() * x\n");
+    Files.createDirectories(folder.resolve("shared"));
+    Files.writeString(folder.resolve("shared/factor.dl"), "fn factor() = 0.5\n");
+    mojo.execute();
+    assertThat(folder.resolve("out/example/LineTrainer.java")).content().containsSubsequence(
+        "src/main/dl/line.dl ", "src/main/dl/parts/half.dl ", " shared/factor.dl ", "standard library ");
+  }
+
+  @Test
+  void aFolderOutsideOfTheProjectIsNamedFromTheProject() throws Exception {
+    mojo.project.setFile(folder.resolve("project/pom.xml").toFile());
+    write("line.dl", PROGRAM.replace("package example", "package example\n\nimport 'half.dl'"));
+    write("half.dl", "fn half(x) = 0.5 * x\n");
+    mojo.execute();
+    assertThat(folder.resolve("out/example/LineTrainer.java")).content()
+        .contains(" ../src/main/dl/line.dl ").contains(" ../src/main/dl/half.dl ");
+  }
+
+  @Test
   void optionsReachTheCompiler() throws Exception {
     write("line.dl", PROGRAM.replace("package example", ""));
     mojo.packageName = "one.two";

@@ -57,9 +57,9 @@ final class Calls {
     Optional<Value> local = context.scope().find(name);
     if (local.isPresent() && local.get() instanceof Value.Callable callable) {
       return callable.instance().isPresent() ? instance(callable.instance().get(), call, context)
-          : named(callable.name(), elaborator.library(), call, context);
+          : named(callable.name(), callable.library(), call, context);
     }
-    if (local.isPresent() && !elaborator.names().isFunction(name)) {
+    if (local.isPresent() && !elaborator.names().isFunction(name, call.span())) {
       throw new Rejection(Diagnostic.error("not-a-function", call.callee().span(),
           "`" + name + "` is " + local.get().kind() + ", and can't be called"));
     }
@@ -88,15 +88,15 @@ final class Calls {
     if (!library.losses(name).isEmpty()) {
       return new Measures(elaborator).asFunction(library.losses(name), call, context);
     }
-    throw new Rejection(unknown(name, call));
+    throw new Rejection(unknown(name, library, call));
   }
 
-  private Diagnostic unknown(String name, Expression.Call call) {
+  private static Diagnostic unknown(String name, Library library, Expression.Call call) {
     if (name.equals("pad")) {
       return Diagnostic.error("wrong-arguments", call.span(), "a padded tensor is read at once")
           .hint("write `pad(x)[i, j - 1]`.");
     }
-    if (Draws.isDistribution(name, elaborator.library())) {
+    if (Draws.isDistribution(name, library)) {
       return Diagnostic.error("wrong-arguments", call.span(), "`" + name + "` is drawn from, not called")
           .hint("write `name[i] ~ " + name + "(...)`.");
     }
@@ -106,11 +106,11 @@ final class Calls {
           .hint("what several need is a function: `fn " + name + "(...) = ...`.");
     }
     Set<String> known = new LinkedHashSet<>(PRIMITIVES.keySet());
-    known.addAll(elaborator.library().names(Declaration.Function.class));
-    known.addAll(elaborator.library().names(Declaration.Layer.class));
-    known.addAll(elaborator.library().names(Declaration.Schedule.class));
-    known.addAll(elaborator.library().names(Declaration.Measure.class));
-    return Text.unknown("unknown-function", call.callee().span(),
+    known.addAll(library.names(Declaration.Function.class));
+    known.addAll(library.names(Declaration.Layer.class));
+    known.addAll(library.names(Declaration.Schedule.class));
+    known.addAll(library.names(Declaration.Measure.class));
+    return library.unknown("unknown-function", call.callee().span(),
         "no function or layer is called `" + name + "`", name, known);
   }
 
@@ -153,7 +153,7 @@ final class Calls {
     List<Expression.Argument> all = new ArrayList<>(call.arguments());
     all.addAll(instance.arguments());
     return elaborator.ofShared(call.span(),
-        () -> layer(List.of(instance.layer()), all, instance.path(), true, call, context));
+        () -> layer(instance.layers(), all, instance.path(), true, call, context));
   }
 
   private Value layer(

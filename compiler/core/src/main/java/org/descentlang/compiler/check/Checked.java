@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Name;
 
 /** A trainer with its model, every call carried out: symbols with bodies, for each of the programs made from it. */
 public record Checked(
     String packageName,
     Declaration.Trainer trainer,
-    String model,
+    Declaration.Model model,
     Extent.Counted batch,
     List<Extent.Counted> counts,
     List<Symbol> inputs,
@@ -89,8 +90,11 @@ public record Checked(
     List<Symbol> results = new ArrayList<>(train.results);
     exposure.penalty.ifPresent(p -> results.addAll(List.of(p.sum, p.weight)));
     List<Symbol> pass = joined(train.definitions, exposure.penalties);
+    Name ofProbe = new Name(trainer.name() + "$" + model.name(), model.name().span());
+    Declaration.Model same =
+        new Declaration.Model(model.span(), ofProbe, model.preface(), model.parameters(), model.body());
     return new Checked(
-        packageName, trainer, trainer.name() + "$" + model, batch, counts, inputs, targets, settings, initialize,
+        packageName, trainer, same, batch, counts, inputs, targets, settings, initialize,
         new Section(pass, train.commits, results),
         new Section(joined(update.definitions, exposure.gradients), exposure.left, List.of()),
         new Section(pass, List.of(), results), predict, joined(measures, exposure.penalty.stream().toList()),

@@ -15,7 +15,7 @@ public final class CheckedPrinter {
 
   public static String text(Checked checked) {
     CheckedPrinter printer = new CheckedPrinter();
-    printer.line("trainer " + checked.trainer().name() + " of " + checked.model());
+    printer.line("trainer " + checked.trainer().name() + " of " + checked.model().name());
     checked.inputs().forEach(s -> printer.line("  input " + s.name() + shape(s)));
     checked.targets().forEach(s -> printer.line("  target " + s.name() + shape(s)));
     printer.section("initialize", checked.initialize());

@@ -1,10 +1,9 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
@@ -17,56 +16,42 @@ public final class Checker {
   private Checker() {}
 
   /**
-   * Each file stands by itself, on the standard library; the classes that are made of all of them have names of their
-   * own.
+   * A file sees what it imports. The classes that are made of all files have names of their own.
    *
    * @param standard the standard library
    * @param program the files to check; each of their trainers is elaborated
+   * @param imported the files that those import, directly or by way of others
    * @param packageName for files that name none
    */
-  public static Result check(List<SyntaxTree> standard, List<SyntaxTree> program, String packageName) {
+  public static Result check(
+      List<SyntaxTree> standard, List<SyntaxTree> program, List<SyntaxTree> imported, String packageName) {
     List<Diagnostic> diagnostics = new ArrayList<>();
+    List<SyntaxTree> files = Stream.concat(program.stream(), imported.stream()).toList();
+    Libraries libraries = new Libraries(standard, files, diagnostics);
+    ClassNames classes = new ClassNames(diagnostics);
+    files.forEach(file -> declarations(file, diagnostics));
+    program.forEach(file -> classes.take(file, libraries.of(file.source()), file.packageName().orElse(packageName)));
+    boolean sound = diagnostics.isEmpty();
     List<Checked> trainers = new ArrayList<>();
-    Map<String, Declaration> classes = new LinkedHashMap<>();
-    for (SyntaxTree tree : program) {
-      Library library = Library.of(standard, List.of(tree), diagnostics);
-      int before = diagnostics.size();
-      JavaNames.check(tree, diagnostics);
-      tree.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
-      String own = tree.packageName().orElse(packageName);
-      tree.declarations().forEach(d -> rejectDoubleClass(d, own, tree, classes, diagnostics));
-      tree.declarations().forEach(d -> Blocks.check(d, diagnostics));
-      boolean sound = diagnostics.size() == before;
-      List<Checked> mine = new ArrayList<>();
-      for (Declaration declaration : tree.declarations()) {
+    for (SyntaxTree file : program) {
+      for (Declaration declaration : file.declarations()) {
         if (declaration instanceof Declaration.Trainer trainer) {
-          trainer(library, trainer, own, diagnostics).filter(t -> sound).ifPresent(mine::add);
+          trainer(libraries.of(file.source()), trainer, file.packageName().orElse(packageName), diagnostics)
+              .filter(t -> sound).ifPresent(trainers::add);
         }
       }
-      SharedModels.check(mine, diagnostics);
-      trainers.addAll(mine);
-      unused(library, tree, diagnostics);
     }
+    SharedModels.check(trainers, diagnostics);
+    files.forEach(file -> unused(libraries.of(file.source()), file, diagnostics));
     return new Result(trainers, diagnostics);
   }
 
-  private static void rejectDoubleClass(
-      Declaration declaration, String packageName, SyntaxTree tree, Map<String, Declaration> classes,
-      List<Diagnostic> diagnostics) {
-    if (!(declaration instanceof Declaration.Model) && !(declaration instanceof Declaration.Trainer)) {
-      return;
-    }
-    Declaration known = classes.putIfAbsent(packageName + "." + declaration.name().text(), declaration);
-    if (known == null) {
-      return;
-    }
-    boolean otherFile = known.span().source() != tree.source();
-    if (otherFile || known.getClass() != declaration.getClass()) {
-      diagnostics.add(Diagnostic.error("duplicate-name", declaration.name().span(),
-              "two classes would be called `" + declaration.name() + "`")
-          .because("the first is generated from what is declared", known.name().span())
-          .hint(otherFile ? "give the files different packages." : "give the trainer another name than the model."));
-    }
+  /** What is wrong with declarations, whatever uses them. */
+  private static void declarations(SyntaxTree file, List<Diagnostic> diagnostics) {
+    JavaNames.check(file, diagnostics);
+    file.declarations().forEach(d -> Signature.rejectDoubles(d, diagnostics));
+    file.declarations().forEach(d -> Blocks.check(d, diagnostics));
+    Derivatives.rejectStray(file, diagnostics);
   }
 
   /** What no trainer uses is looked at for names; where there is no trainer at all, that is said. */

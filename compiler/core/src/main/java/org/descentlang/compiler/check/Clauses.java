@@ -170,8 +170,8 @@ final class Clauses {
 
   private void known(String what, Name name, Collection<String> names) {
     if (!names.contains(name.text())) {
-      diagnostics.add(Text.unknown("unknown-name", name.span(), "no " + what + " is called `" + name + "`", name.text(),
-          names));
+      diagnostics.add(library.unknown("unknown-name", name.span(), "no " + what + " is called `" + name + "`",
+          name.text(), names));
     }
   }
 }

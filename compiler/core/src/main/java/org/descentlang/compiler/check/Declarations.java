@@ -164,16 +164,18 @@ final class Declarations {
   }
 
   void sharedLayer(Statement.Define define, Context context) {
+    Library library = elaborator.library().seenFrom(define.span());
     boolean layer = define.value() instanceof Expression.Call call
-        && !elaborator.library().find(Declaration.Layer.class, call.callee().text()).isEmpty();
+        && !library.find(Declaration.Layer.class, call.callee().text()).isEmpty();
     if (!layer) {
       throw new Rejection(Diagnostic.error("not-a-layer", define.value().span(),
           "`shared` makes one instance of a layer: `shared encode = tower(64)`"));
     }
     Expression.Call call = (Expression.Call) define.value();
-    Declaration.Layer declaration = elaborator.library().find(Declaration.Layer.class, call.callee().text()).get(0);
-    context.scope().bind(define.name().text(), new Value.Callable(call.callee().text(), Optional.of(
-        new Value.Instance(declaration, call.arguments(), context.path() + define.name()))));
+    String name = call.callee().text();
+    Value.Instance instance = new Value.Instance(
+        library.find(Declaration.Layer.class, name), call.arguments(), context.path() + define.name());
+    context.scope().bind(define.name().text(), new Value.Callable(name, library, Optional.of(instance)));
   }
 
   /** {@code keep[i] ~ bernoulli(0.9)}: drawn anew in each training forward pass. */

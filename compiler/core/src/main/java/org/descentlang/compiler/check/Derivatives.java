@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
@@ -32,6 +33,17 @@ final class Derivatives {
     this.elaborator = elaborator;
     this.callee = callee;
     this.context = context;
+  }
+
+  /** A derivative stands in the file of its function. */
+  static void rejectStray(SyntaxTree file, List<Diagnostic> diagnostics) {
+    List<String> functions = file.declarations().stream().filter(Declaration.Function.class::isInstance)
+        .map(d -> d.name().text()).toList();
+    file.declarations().stream()
+        .filter(d -> d instanceof Declaration.Derivative && !functions.contains(d.name().text()))
+        .forEach(d -> diagnostics.add(Text.unknown("unknown-function", d.name().span(),
+            "no function of this file is called `" + d.name() + "`, and a derivative stands beside its function",
+            d.name().text(), functions)));
   }
 
   /** Before the body is carried out. An argument that reads no tensor has no gradient, and stays what it is. */

@@ -55,9 +55,10 @@ final class Draws {
   }
 
   private Rejection unknown(Expression.Call call) {
-    TreeSet<String> known = new TreeSet<>(elaborator.library().names(Declaration.Initializer.class));
+    Library library = elaborator.library().seenFrom(call.span());
+    TreeSet<String> known = new TreeSet<>(library.names(Declaration.Initializer.class));
     Stream.of(Distribution.values()).forEach(d -> known.add(word(d)));
-    return new Rejection(Text.unknown("unknown-name", call.callee().span(),
+    return new Rejection(library.unknown("unknown-name", call.callee().span(),
         "no distribution or initializer is called `" + call.callee() + "`", call.callee().text(), known));
   }
 
@@ -87,8 +88,8 @@ final class Draws {
     if (distribution(call.callee().text()).isPresent()) {
       return draw(expression, context);
     }
-    List<Declaration.Initializer> found =
-        elaborator.library().find(Declaration.Initializer.class, call.callee().text());
+    List<Declaration.Initializer> found = elaborator.library().seenFrom(call.span())
+        .find(Declaration.Initializer.class, call.callee().text());
     if (found.isEmpty()) {
       throw unknown(call);
     }

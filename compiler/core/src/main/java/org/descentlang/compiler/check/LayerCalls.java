@@ -22,7 +22,8 @@ final class LayerCalls {
 
   private static boolean isLayer(Expression.Call call, Context context, Library library) {
     String name = call.callee().text();
-    return !library.find(Declaration.Layer.class, name).isEmpty() && context.scope().find(name).isEmpty();
+    return !library.seenFrom(call.span()).find(Declaration.Layer.class, name).isEmpty()
+        && context.scope().find(name).isEmpty();
   }
 
   private static void in(

@@ -1,56 +1,52 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
-import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
 /**
- * Every declaration that a program may use, by kind and name. A name may have several declarations of one kind: the
- * first that fits the arguments is meant. A program's own hide the standard library's, but not from the library itself.
+ * Every declaration that a file may use, by kind and name. A name may have several declarations of one kind: the first
+ * that fits the arguments is meant.
  */
 final class Library {
-  private final Set<Declaration> used;
-  private final Library standard;
+  private static final String METRIC = "metric ";
+
+  private final Libraries all;
   private final Map<Class<?>, Map<String, List<Declaration>>> declarations = new LinkedHashMap<>();
 
-  private Library() {
-    used = Collections.newSetFromMap(new IdentityHashMap<>());
-    standard = this;
+  Library(Libraries all) {
+    this.all = all;
   }
 
-  private Library(Library standard) {
-    this.used = standard.used;
-    this.standard = standard;
-    standard.declarations.forEach((kind, byName) -> declarations.put(kind, new LinkedHashMap<>(byName)));
-  }
-
-  static Library of(List<SyntaxTree> standard, List<SyntaxTree> program, List<Diagnostic> diagnostics) {
-    Library base = new Library();
-    standard.forEach(tree -> tree.declarations().forEach(base::add));
-    Library own = new Library();
-    program.forEach(tree -> tree.declarations().forEach(own::add));
-    Library library = new Library(base);
-    own.declarations.forEach((kind, byName) -> byName.forEach((name, list) -> {
-      own.rejectDoubles(list, diagnostics);
-      library.declarations.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(name, list);
-    }));
-    return library;
-  }
-
-  private void add(Declaration declaration) {
+  void add(Declaration declaration) {
     declarations.computeIfAbsent(declaration.getClass(), k -> new LinkedHashMap<>())
         .computeIfAbsent(key(declaration), k -> new ArrayList<>())
         .add(declaration);
+  }
+
+  /** Hides what is of the same kind and name. */
+  void hide(List<Declaration> alike) {
+    declarations.computeIfAbsent(alike.get(0).getClass(), k -> new LinkedHashMap<>())
+        .put(key(alike.get(0)), new ArrayList<>(alike));
+  }
+
+  /** All of one kind and name, together. */
+  void forEach(Consumer<List<Declaration>> alike) {
+    declarations.values().forEach(byName -> byName.values().forEach(alike));
+  }
+
+  /** What has the kind and the name of a declaration. */
+  List<Declaration> like(Declaration declaration) {
+    return declarations.getOrDefault(declaration.getClass(), Map.of()).getOrDefault(key(declaration), List.of());
   }
 
   /** A loss and a metric of one name are two things. */
@@ -59,40 +55,32 @@ final class Library {
     return metric ? METRIC + declaration.name().text() : declaration.name().text();
   }
 
-  private static final String METRIC = "metric ";
-
   /** A declaration is carried out, and so checked in full. */
   void use(Declaration declaration) {
-    used.add(declaration);
+    all.use(declaration);
   }
 
   boolean uses(Declaration declaration) {
-    return used.contains(declaration);
-  }
-
-  private void rejectDoubles(List<Declaration> list, List<Diagnostic> diagnostics) {
-    for (int i = 1; i < list.size(); i++) {
-      Declaration later = list.get(i);
-      list.subList(0, i).stream().filter(earlier -> same(earlier, later)).findFirst().ifPresent(earlier ->
-          diagnostics.add(Diagnostic.error("duplicate-name", later.name().span(),
-              "`" + later.name() + "` is declared twice").because("the first is", earlier.name().span())));
-    }
-  }
-
-  /** Functions, layers and losses of one name differ in the shapes that they take. */
-  private static boolean same(Declaration earlier, Declaration later) {
-    return Signature.of(earlier).equals(Signature.of(later));
+    return all.uses(declaration);
   }
 
   /** What a name at that place may mean. */
   Library seenFrom(Span place) {
-    return place.source().library() ? standard : this;
+    return all.of(place.source());
   }
 
-  /** What is stated of a function: of the program's own, nothing by the library. */
+  /** What is stated of a function, in its own file. */
   List<Declaration.Derivative> derivatives(Declaration.Function function) {
-    return find(Declaration.Derivative.class, function.name().text()).stream()
-        .filter(d -> function.span().source().library() || !d.span().source().library()).toList();
+    return seenFrom(function.span()).find(Declaration.Derivative.class, function.name().text());
+  }
+
+  /** A name that means nothing here: what may be meant, and where else it means something. */
+  Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
+    Diagnostic unknown = Text.unknown(id, at, message, name, known);
+    return all.elsewhere(name, at.source())
+        .map(d -> unknown.because((d.preface().hidden() ? "a private `" + name + "`"
+            : "a `" + name + "` that this file does not import") + " stands", d.name().span()))
+        .orElse(unknown);
   }
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {

@@ -31,8 +31,8 @@ final class Names {
     if (builtIn.isPresent()) {
       return builtIn.get();
     }
-    if (isFunction(name)) {
-      return new Value.Callable(name, Optional.empty());
+    if (isFunction(name, span)) {
+      return new Value.Callable(name, elaborator.library().seenFrom(span), Optional.empty());
     }
     throw new Rejection(unknown(name, span, context));
   }
@@ -60,10 +60,12 @@ final class Names {
     };
   }
 
-  boolean isFunction(String name) {
+  /** Whether a name at that place may be called. */
+  boolean isFunction(String name, Span place) {
+    Library library = elaborator.library().seenFrom(place);
     return Calls.PRIMITIVES.containsKey(name)
-        || !elaborator.library().find(Declaration.Function.class, name).isEmpty()
-        || !elaborator.library().find(Declaration.Layer.class, name).isEmpty();
+        || !library.find(Declaration.Function.class, name).isEmpty()
+        || !library.find(Declaration.Layer.class, name).isEmpty();
   }
 
   private Diagnostic unknown(String name, Span span, Context context) {
@@ -73,9 +75,10 @@ final class Names {
     }
     Set<String> known = new LinkedHashSet<>(context.scope().names());
     known.addAll(List.of("pi", "inf", "training", "count"));
-    known.addAll(elaborator.library().names(Declaration.Function.class));
+    Library library = elaborator.library().seenFrom(span);
+    known.addAll(library.names(Declaration.Function.class));
     known.removeIf(n -> n.startsWith("#"));
-    return Text.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
+    return library.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
   }
 
   /** {@code embed.weight}: a parameter by its path, looked for from the innermost layer outwards. */

@@ -20,6 +20,7 @@ import org.descentlang.compiler.source.Span;
  * follow only from a use; names don't.
  */
 final class Resolution {
+  private final Library library;
   private final List<Diagnostic> diagnostics;
   /** Each unknown name of a declaration is reported at its first place. */
   private final Set<String> reported = new LinkedHashSet<>();
@@ -27,6 +28,7 @@ final class Resolution {
       new LinkedHashSet<>(List.of("pi", "inf", "training", "count", "here", "batch"));
 
   Resolution(Library library, List<Diagnostic> diagnostics) {
+    this.library = library;
     this.diagnostics = diagnostics;
     everywhere.addAll(List.of("size", "pad"));
     everywhere.addAll(Calls.PRIMITIVES.keySet());
@@ -227,7 +229,7 @@ final class Resolution {
   private void call(Expression.Call call, Set<String> names) {
     String name = call.callee().text();
     if (!names.contains(name) && reported.add(name)) {
-      diagnostics.add(Text.unknown("unknown-function", call.callee().span(),
+      diagnostics.add(library.unknown("unknown-function", call.callee().span(),
           "no function or layer is called `" + name + "`", name, names));
     }
     for (Expression.Argument argument : call.arguments()) {
@@ -243,7 +245,7 @@ final class Resolution {
 
   private void known(String name, Span span, Set<String> names) {
     if (!names.contains(name) && reported.add(name)) {
-      diagnostics.add(Text.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, names));
+      diagnostics.add(library.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, names));
     }
   }
 }

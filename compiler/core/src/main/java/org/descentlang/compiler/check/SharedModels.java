@@ -7,15 +7,14 @@ import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** A model is one Java class for all trainers of a file, so they agree on its options and on the mini-batch. */
+/** A model is one Java class for all trainers of a package, so they agree on its options and on the mini-batch. */
 final class SharedModels {
   private SharedModels() {}
 
-  /** @param trainers those of one file */
   static void check(List<Checked> trainers, List<Diagnostic> diagnostics) {
     Map<String, Checked> first = new LinkedHashMap<>();
     for (Checked trainer : trainers) {
-      Checked known = first.putIfAbsent(trainer.model(), trainer);
+      Checked known = first.putIfAbsent(trainer.packageName() + "." + trainer.model().name(), trainer);
       if (known != null) {
         agree(known, trainer, diagnostics);
       }
@@ -42,7 +41,7 @@ final class SharedModels {
   private static Diagnostic error(Checked first, Checked second, String what, Class<? extends Clause> kind) {
     Span at = clause(second, kind).span();
     return Diagnostic.error("duplicate-name", at, "`" + first.trainer().name() + "` and `" + second.trainer().name()
-            + "` would make two classes `" + first.model() + "`, since " + what + " differ")
+            + "` would make two classes `" + first.model().name() + "`, since " + what + " differ")
         .because("`" + first.trainer().name() + "` says `" + Text.oneLine(clause(first, kind).span()) + "`",
             clause(first, kind).span())
         .hint("give both trainers `" + Text.oneLine(clause(first, kind).span()) + "`, or declare the model again under "

@@ -75,7 +75,7 @@ final class Trainers {
     definitions.addAll(update.trainDefinitions());
     Frames.resolve(definitions);
     return new Checked(
-        packageName, trainer, model.name().text(), count, counts, inputs, targets, settings, initialize(),
+        packageName, trainer, model, count, counts, inputs, targets, settings, initialize(),
         new Checked.Section(definitions, commits, training.results()), update.section(),
         section(evaluate, results(evaluate)), section(predict, predict.outputs), measures(train), update.objectives(),
         update.penalties(), update.rate(), update.exposure());

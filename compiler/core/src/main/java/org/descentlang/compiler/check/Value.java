@@ -94,8 +94,8 @@ sealed interface Value {
     }
   }
 
-  /** A definition by its name, or a scalar function of the language, given as an argument. */
-  record Callable(String name, Optional<Instance> instance) implements Value {
+  /** A definition by its name, or a scalar function of the language, given as an argument; what the name means where. */
+  record Callable(String name, Library library, Optional<Instance> instance) implements Value {
     @Override
     public String kind() {
       return "the function " + name;
@@ -103,7 +103,7 @@ sealed interface Value {
   }
 
   /** {@code shared encode = tower(64)}: a layer with some of its arguments; all calls have one set of weights. */
-  record Instance(Declaration.Layer layer, List<Expression.Argument> arguments, String path) {}
+  record Instance(List<Declaration.Layer> layers, List<Expression.Argument> arguments, String path) {}
 
   /** A distribution or an initializer given as an argument: how a parameter of a layer begins. */
   record Start(Expression.Call call, Context context) implements Value {

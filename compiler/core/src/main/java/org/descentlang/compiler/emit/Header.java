@@ -27,7 +27,8 @@ final class Header {
   }
 
   String trainer() {
-    List<String> lines = new ArrayList<>(List.of("Trains {@link " + unit.model() + "}: " + flow() + ".", ""));
+    List<String> lines =
+        beginning(provenance.trainer(), "Trains {@link " + unit.model() + "}: " + flow() + ".");
     lines.add("<pre>");
     lines.addAll(parameters());
     lines.add("");
@@ -36,6 +37,14 @@ final class Header {
     lines.add("");
     lines.add("<p>A step allocates nothing. An instance is not thread-safe.");
     return finish(lines);
+  }
+
+  /** What the author says, then what the class is. */
+  private static List<String> beginning(String documentation, String summary) {
+    List<String> lines = new ArrayList<>(Javadoc.of(documentation));
+    lines.add(lines.isEmpty() ? summary : "<p>" + summary);
+    lines.add("");
+    return lines;
   }
 
   private List<String> memory() {
@@ -47,7 +56,8 @@ final class Header {
   }
 
   String model() {
-    List<String> lines = new ArrayList<>(List.of("Predicts: " + flow() + ".", "", "<pre>"));
+    List<String> lines = beginning(provenance.model(), "Predicts: " + flow() + ".");
+    lines.add("<pre>");
     lines.addAll(parameters());
     lines.add("</pre>");
     lines.add("");

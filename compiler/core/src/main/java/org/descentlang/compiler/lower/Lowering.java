@@ -57,7 +57,8 @@ public final class Lowering {
       return new Lowered(Optional.empty(), diagnostics);
     }
     return new Lowered(Optional.of(new Unit(
-        checked.packageName(), checked.trainer().name().text(), checked.model(), checked.batch(), checked.counts(),
+        checked.packageName(), checked.trainer().name().text(), checked.model().name().text(), checked.batch(),
+        checked.counts(),
         tensors(checked.inputs()), tensors(checked.targets()), tensors(checked.predict().results()), settings(),
         initialize, train, update, evaluate, predict, measures(), objectives(),
         checked.rate().map(tensors::of))), diagnostics);

@@ -4,15 +4,21 @@ import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.source.Span;
 
-/**
- * What stands at the top of a file. {@code documentation} is the comment lines directly above, without their slashes.
- */
+/** What stands at the top of a file. */
 public sealed interface Declaration {
   Span span();
 
   Name name();
 
-  String documentation();
+  Preface preface();
+
+  /**
+   * What stands before the word that says what is declared.
+   *
+   * @param documentation the comment lines directly above, without their slashes
+   * @param hidden {@code private}: seen by its own file alone
+   */
+  record Preface(String documentation, boolean hidden) {}
 
   /**
    * {@code x: [n]}, {@code units: dim}, {@code bias = true}, {@code shared mask: [n]}, {@code mode: 'a' | 'b' = 'a'}.
@@ -20,27 +26,27 @@ public sealed interface Declaration {
   record Parameter(
       Span span, boolean shared, Name name, Optional<TypeSyntax> type, Optional<Expression> preset) {}
 
-  record Model(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+  record Model(Span span, Name name, Preface preface, List<Parameter> parameters, List<Statement> body)
       implements Declaration {}
 
-  record Layer(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+  record Layer(Span span, Name name, Preface preface, List<Parameter> parameters, List<Statement> body)
       implements Declaration {}
 
   /** {@code fn f(x) = e} has a body of one {@code return e}; {@code fn f(x: [n])[i] = e} has a head. */
   record Function(
-      Span span, Name name, String documentation, List<Parameter> parameters, Optional<List<Binder>> head,
+      Span span, Name name, Preface preface, List<Parameter> parameters, Optional<List<Binder>> head,
       List<Statement> body)
       implements Declaration {}
 
   /** A loss or a metric: {@code loss l1(y: [n], target: [n])[i] = abs(y[i] - target[i])}. */
   record Measure(
-      Span span, boolean metric, Name name, String documentation, List<Parameter> parameters,
+      Span span, boolean metric, Name name, Preface preface, List<Parameter> parameters,
       Optional<List<Binder>> head, List<Statement> body)
       implements Declaration {}
 
   /** {@code penalty l1(strength) on w = ... proximal by s = ...}. */
   record Penalty(
-      Span span, Name name, String documentation, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
       Expression value, Optional<Proximal> proximal)
       implements Declaration {}
 
@@ -48,17 +54,17 @@ public sealed interface Declaration {
 
   /** {@code schedule step(...) at t = ...}; a body of one {@code return}, or a block. */
   record Schedule(
-      Span span, Name name, String documentation, List<Parameter> parameters, Name time, List<Statement> body)
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name time, List<Statement> body)
       implements Declaration {}
 
-  record Optimizer(Span span, Name name, String documentation, List<Parameter> parameters, List<Statement> body)
+  record Optimizer(Span span, Name name, Preface preface, List<Parameter> parameters, List<Statement> body)
       implements Declaration {}
 
   /**
    * {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; {@code = e} for a value that is no draw.
    */
   record Initializer(
-      Span span, Name name, String documentation, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
       Statement.Operator operator, Expression value)
       implements Declaration {}
 
@@ -68,16 +74,16 @@ public sealed interface Declaration {
    * block.
    */
   record Clip(
-      Span span, Name name, String documentation, List<Parameter> parameters, Name gradient, List<Statement> body)
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name gradient, List<Statement> body)
       implements Declaration {}
 
   /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */
   record Derivative(
-      Span span, Name name, String documentation, List<Name> parameters, Name by, Optional<List<Binder>> head,
+      Span span, Name name, Preface preface, List<Name> parameters, Name by, Optional<List<Binder>> head,
       Expression value)
       implements Declaration {}
 
-  record Trainer(Span span, Name name, String documentation, List<Clause> clauses) implements Declaration {}
+  record Trainer(Span span, Name name, Preface preface, List<Clause> clauses) implements Declaration {}
 
   /** One line of a trainer. */
   sealed interface Clause {

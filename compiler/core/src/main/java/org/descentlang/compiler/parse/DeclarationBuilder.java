@@ -3,9 +3,11 @@ package org.descentlang.compiler.parse;
 import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.descentlang.compiler.parse.Declaration.Preface;
 import org.descentlang.compiler.parse.Declaration.Proximal;
 import org.descentlang.grammar.DescentLexer;
 import org.descentlang.grammar.DescentParser;
+import org.descentlang.grammar.DescentParser.DeclarationLineContext;
 import org.descentlang.grammar.DescentParser.ProximalContext;
 import org.descentlang.grammar.DescentParserBaseVisitor;
 
@@ -31,8 +33,9 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     this.clauses = new ClauseBuilder(places, expressions, parameters);
   }
 
-  private String documentation(ParserRuleContext declaration) {
-    return documentation.above(places.at(declaration).line());
+  private Preface preface(ParserRuleContext declaration) {
+    DeclarationLineContext line = (DeclarationLineContext) declaration.getParent();
+    return new Preface(documentation.above(places.at(line).line()), line.PRIVATE() != null);
   }
 
   @Override
@@ -40,7 +43,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Model(
         places.at(model),
         places.name(model.identifier()),
-        documentation(model),
+        preface(model),
         parameters.all(model.parameters()),
         statements.block(model.block()));
   }
@@ -50,7 +53,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Layer(
         places.at(layer),
         places.name(layer.identifier()),
-        documentation(layer),
+        preface(layer),
         parameters.all(layer.parameters()),
         statements.block(layer.block()));
   }
@@ -60,7 +63,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Function(
         places.at(function),
         places.name(function.identifier()),
-        documentation(function),
+        preface(function),
         parameters.all(function.parameters()),
         binders.head(function.head()),
         statements.body(function.expression(), function.block()));
@@ -72,7 +75,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
         places.at(measure),
         measure.kind.getType() == DescentLexer.METRIC,
         places.name(measure.identifier()),
-        documentation(measure),
+        preface(measure),
         parameters.all(measure.parameters()),
         binders.head(measure.head()),
         statements.body(measure.terms(), measure.block()));
@@ -83,7 +86,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Penalty(
         places.at(penalty),
         places.name(penalty.identifier(0)),
-        documentation(penalty),
+        preface(penalty),
         parameters.all(penalty.parameters()),
         places.name(penalty.identifier(1)),
         types.optional(penalty.type()),
@@ -101,7 +104,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Schedule(
         places.at(schedule),
         places.name(schedule.identifier(0)),
-        documentation(schedule),
+        preface(schedule),
         parameters.all(schedule.parameters()),
         places.name(schedule.identifier(1)),
         statements.body(schedule.expression(), schedule.block()));
@@ -112,7 +115,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Optimizer(
         places.at(optimizer),
         places.name(optimizer.identifier()),
-        documentation(optimizer),
+        preface(optimizer),
         parameters.all(optimizer.parameters()),
         statements.block(optimizer.block()));
   }
@@ -122,7 +125,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Initializer(
         places.at(initializer),
         places.name(initializer.identifier(0)),
-        documentation(initializer),
+        preface(initializer),
         parameters.all(initializer.parameters()),
         places.name(initializer.identifier(1)),
         types.optional(initializer.type()),
@@ -135,7 +138,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Clip(
         places.at(clip),
         places.name(clip.identifier(0)),
-        documentation(clip),
+        preface(clip),
         parameters.all(clip.parameters()),
         places.name(clip.identifier(1)),
         statements.body(clip.expression(), clip.block()));
@@ -147,7 +150,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Derivative(
         places.at(derivative),
         names.get(0),
-        documentation(derivative),
+        preface(derivative),
         names.subList(1, names.size() - 1),
         names.get(names.size() - 1),
         binders.head(derivative.head()),
@@ -159,7 +162,7 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
     return new Declaration.Trainer(
         places.at(trainer),
         places.name(trainer.identifier()),
-        documentation(trainer),
+        preface(trainer),
         trainer.clause().stream().map(clauses::visit).toList());
   }
 }

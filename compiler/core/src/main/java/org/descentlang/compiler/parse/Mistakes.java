@@ -16,7 +16,7 @@ import org.descentlang.grammar.Layout;
 final class Mistakes {
   private static final List<String> DECLARATIONS = List.of(
       "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "derivative",
-      "trainer");
+      "trainer", "import", "private");
   private static final List<String> CLAUSES = List.of(
       "model", "target", "loss", "penalty", "optimizer", "clip", "batch", "metric", "freeze", "setting");
   private static final List<String> STATEMENTS = List.of(
@@ -58,7 +58,7 @@ final class Mistakes {
         this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
         this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
-        this::slice, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
+        this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 
@@ -239,6 +239,13 @@ final class Mistakes {
     return when(bracket && error.found(DescentLexer.COLON), () -> error
         .say("there are no slices: `:` does not fit in a subscript")
         .hint("an index stands for all its values, as in y[i] = x[i, 0]."));
+  }
+
+  private Optional<Diagnostic> importedName() {
+    boolean imports = error.first().getType() == DescentLexer.IMPORT && error.expects(DescentLexer.TEXT);
+    return when(imports, () -> error
+        .say("expected the path of a file, but " + Wording.found(error.found()))
+        .hint("a path is a text, from the folder of this file: import 'layers.dl'."));
   }
 
   private Optional<Diagnostic> kindWithoutShape() {

@@ -63,10 +63,12 @@ final class Repair {
     return word.getCharPositionInLine() == 0;
   }
 
-  /** Whether a word that opens a declaration stands there, and a name after it. */
+  /** Whether a word that opens a line at the top stands there, and what may follow it. */
   boolean startsDeclaration(int i) {
     int type = words.get(i).getType();
-    return type >= DescentLexer.MODEL && type <= DescentLexer.TRAINER && Layout.isName(words.get(i + 1).getType());
+    int next = words.get(Math.min(i + 1, words.size() - 1)).getType();
+    return type >= DescentLexer.PRIVATE && type <= DescentLexer.TRAINER && Layout.isName(next)
+        || type == DescentLexer.IMPORT && next == DescentLexer.TEXT;
   }
 
   /** The braces that are open where the statement begins, the innermost last. */

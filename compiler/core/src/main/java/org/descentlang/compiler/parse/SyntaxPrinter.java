@@ -13,7 +13,8 @@ public final class SyntaxPrinter {
 
   public static String text(SyntaxTree tree) {
     SyntaxPrinter printer = new SyntaxPrinter();
-    tree.declarations().forEach(d -> printer.print("", d, 0));
+    tree.imports().forEach(i -> printer.print("", i, 0));
+    tree.declarations().forEach(d -> printer.print(d.preface().hidden() ? "private" : "", d, 0));
     return printer.text.toString();
   }
 
@@ -25,7 +26,7 @@ public final class SyntaxPrinter {
     } else if (value instanceof Record node && !(value instanceof Name)) {
       line(label, node.getClass().getSimpleName(), depth);
       for (RecordComponent component : node.getClass().getRecordComponents()) {
-        if (component.getType() != Span.class && !component.getName().equals("documentation")) {
+        if (component.getType() != Span.class && component.getType() != Declaration.Preface.class) {
           print(component.getName(), part(node, component), depth + 1);
         }
       }

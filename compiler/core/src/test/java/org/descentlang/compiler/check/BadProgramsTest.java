@@ -11,6 +11,7 @@ import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.SourceFinder;
 import org.descentlang.compiler.source.Renderer;
 import org.descentlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class BadProgramsTest {
     String text = Golden.read(FOLDER + "/" + program + ".dl");
     List<Source> sources = List.of(new Source(program + ".dl", text, false));
     Compilation compilation = Compiler.compile(sources, Options.DEFAULT);
-    assertThat(Compiler.check(sources, Options.DEFAULT)).isEqualTo(compilation.diagnostics());
+    assertThat(Compiler.check(sources, Options.DEFAULT, SourceFinder.NONE)).isEqualTo(compilation.diagnostics());
     assertThat(compilation.diagnostics()).isNotEmpty().noneMatch(d -> d.id().equals("compiler-bug"));
     assertThat(compilation.files().isEmpty()).isEqualTo(compilation.failed() || warnsOfNoTrainer(compilation));
     Golden.check(FOLDER + "/" + program + ".expected", Renderer.PLAIN.render(compilation.diagnostics()));

@@ -59,7 +59,8 @@ public final class Twins {
   }
 
   public static List<GeneratedFile> files(Schedule schedule) {
-    Provenance provenance = new Provenance("descent", List.of("test.dl"), List.of(), "fingerprint", Places.NONE);
+    Provenance provenance =
+        new Provenance("descent", List.of("test.dl"), List.of(), "fingerprint", Places.NONE, "", "");
     return Emitter.emit(schedule, MemoryPlanner.plan(schedule), provenance);
   }
 

@@ -13,6 +13,7 @@ import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.SourceFiles;
 import org.descentlang.compiler.emit.Compiled;
 import org.descentlang.compiler.emit.GeneratedFile;
 import org.descentlang.compiler.source.Renderer;
@@ -46,7 +47,8 @@ final class GoldenProgramsTest {
   private static Compilation compilation(String name) {
     Options options = new Options(false, "golden." + name.replace('-', '_'));
     Source source = new Source(name + ".dl", Golden.read(source(name)), false);
-    Compilation compilation = Compiler.compile(List.of(source), options);
+    Compilation compilation =
+        Compiler.compile(List.of(source), options, new SourceFiles(Golden.path(FOLDER + "/" + name)));
     assertThat(Renderer.PLAIN.render(compilation.diagnostics())).isEmpty();
     return compilation;
   }

@@ -64,8 +64,29 @@ final class DeclarationTest {
         fn twice(x) = 2 * x   // nor this
         fn thrice(x) = 3 * x
         """);
-    assertThat(tree.declarations()).extracting(Declaration::documentation)
-        .containsExactly("Twice as much.\nx = 1 gives 2.", "");
+    assertThat(tree.declarations()).extracting(d -> d.preface().documentation())
+        .containsExactly("Twice as much.\n  x = 1 gives 2.", "");
+  }
+
+  @Test
+  void aCommentAboveMayFollowAByteOrderMarkAndStandAbovePrivate() {
+    SyntaxTree tree = tree("\uFEFF// Half.\nprivate fn half(x) = x / 2\n\n  // Twice.\n  layer twice(x) { }");
+    assertThat(tree.declarations()).extracting(d -> d.preface().documentation()).containsExactly("Half.", "Twice.");
+  }
+
+  @Test
+  void importsNameFilesFromTheFolderOfTheirOwn() {
+    SyntaxTree tree = Parser.parse(new Source("nets/small.dl", """
+        package a.b
+        import 'layers.dl'
+        import '../shared/./losses.dl'
+        private fn import(private) = private
+        fn private(import) = import
+        """, false)).tree().orElseThrow();
+    assertThat(tree.imports()).extracting(Import::file).containsExactly("nets/layers.dl", "shared/losses.dl");
+    assertThat(tree.declarations()).extracting(d -> d.name() + " " + d.preface().hidden())
+        .containsExactly("import true", "private false");
+    assertThat(SyntaxPrinter.text(tree)).contains("Import\n  path: layers.dl\n", "private: Function\n  name: import\n");
   }
 
   @Test
