@@ -152,7 +152,7 @@ final class Calls {
   private Value instance(Value.Instance instance, Expression.Call call, Context context) {
     List<Expression.Argument> all = new ArrayList<>(call.arguments());
     all.addAll(instance.arguments());
-    return elaborator.ofShared(call.span(),
+    return elaborator.ofShared(
         () -> layer(instance.layers(), all, instance.path(), true, call, context));
   }
 

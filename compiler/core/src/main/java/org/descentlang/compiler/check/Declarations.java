@@ -41,6 +41,10 @@ final class Declarations {
     String exported = exported(declare);
     rejectDouble(exported, declare, context);
     String name = context.path() + exported;
+    if (elaborator.declaredBefore(name)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", declare.span(), "two parameters would be called `" + name
+          + "`").hint("give the rounds of a loop a name: `repeat n as block { ... }`."));
+    }
     Symbol symbol = elaborator.shared().stored.get(name);
     if (symbol == null) {
       symbol = create(name, declare, context);

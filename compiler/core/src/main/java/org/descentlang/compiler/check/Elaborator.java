@@ -63,7 +63,9 @@ final class Elaborator {
   private final Set<String> stating = new HashSet<>();
   private final Sizes sizes = new Sizes();
   private final Set<String> layers = new HashSet<>();
+  private final Set<String> declared = new HashSet<>();
   private String sharedCall = "";
+  private int sharedCalls;
   private long unrolled;
   private int parts;
   private final CallChain callChain;
@@ -170,10 +172,15 @@ final class Elaborator {
     return !layers.add(path + sharedCall);
   }
 
-  /** One call of a shared layer: the layers inside are the same in each. */
-  <T> T ofShared(Span call, Supplier<T> body) {
+  /** Whether a parameter or state of that path has been declared in this program; from now on it has. */
+  boolean declaredBefore(String path) {
+    return !declared.add(path + sharedCall);
+  }
+
+  /** One call of a shared layer: what is inside is the same in each. */
+  <T> T ofShared(Supplier<T> body) {
     String outer = sharedCall;
-    sharedCall = outer + " by way of " + call;
+    sharedCall = outer + " by way of call " + sharedCalls++;
     try {
       return body.get();
     } finally {

@@ -6,9 +6,13 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Expression.BinaryOperator;
 import org.descentlang.compiler.source.Diagnostic;
 
-/** A trainer's loss taken apart: a sum of losses, each times constants or settings. */
+/** A trainer's loss taken apart: a sum of losses, each times, or over, constants or settings. */
 final class LossSum {
-  record Part(boolean negative, List<Expression> factors, Expression.Call call) {}
+  /** {@code -0.3 * l1(a, b) / 2}. */
+  record Part(boolean negative, List<Factor> factors, Expression.Call call) {}
+
+  /** What a loss is multiplied with, or divided by. */
+  record Factor(Expression value, boolean divides) {}
 
   private LossSum() {}
 
@@ -18,7 +22,7 @@ final class LossSum {
     return parts;
   }
 
-  private static void collect(Expression expression, boolean negative, List<Expression> factors, List<Part> parts) {
+  private static void collect(Expression expression, boolean negative, List<Factor> factors, List<Part> parts) {
     if (expression instanceof Expression.Call call) {
       parts.add(new Part(negative, factors, call));
     } else if (expression instanceof Expression.Unary unary && unary.operator() == Expression.UnaryOperator.NEGATE) {
@@ -28,12 +32,20 @@ final class LossSum {
       collect(binary.right(), negative != (binary.operator() == BinaryOperator.SUBTRACT), factors, parts);
     } else if (expression instanceof Expression.Binary binary && binary.operator() == BinaryOperator.MULTIPLY) {
       boolean callLeft = holdsCall(binary.left());
-      List<Expression> more = new ArrayList<>(factors);
-      more.add(callLeft ? binary.right() : binary.left());
-      collect(callLeft ? binary.left() : binary.right(), negative, more, parts);
+      Expression factor = callLeft ? binary.right() : binary.left();
+      collect(callLeft ? binary.left() : binary.right(), negative, and(factors, new Factor(factor, false)), parts);
+    } else if (expression instanceof Expression.Binary binary && binary.operator() == BinaryOperator.DIVIDE
+        && holdsCall(binary.left())) {
+      collect(binary.left(), negative, and(factors, new Factor(binary.right(), true)), parts);
     } else {
       throw new Rejection(badLoss(expression));
     }
+  }
+
+  private static List<Factor> and(List<Factor> factors, Factor more) {
+    List<Factor> all = new ArrayList<>(factors);
+    all.add(more);
+    return all;
   }
 
   static Diagnostic badLoss(Expression expression) {

@@ -254,8 +254,13 @@ final class Trainers {
 
   private MeasureSums loss(LossSum.Part part, List<MeasureSums> before, Elaborator elaborator, Context context) {
     Term coefficient = Terms.number(part.negative() ? -1 : 1);
-    for (Expression factor : part.factors()) {
-      coefficient = Terms.apply(Primitive.MULTIPLY, coefficient, coefficient(factor, elaborator, context));
+    for (LossSum.Factor factor : part.factors()) {
+      coefficient = Terms.apply(factor.divides() ? Primitive.DIVIDE : Primitive.MULTIPLY, coefficient,
+          coefficient(factor.value(), elaborator, context));
+      if (coefficient instanceof Term.Number number && !Double.isFinite(number.value())) {
+        throw new Rejection(Diagnostic.error("bad-loss", factor.value().span(), "the weight of a loss is finite, and "
+            + "with `" + Text.oneLine(factor.value().span()) + "` this one is not"));
+      }
     }
     String name = part.call().callee().text();
     List<Declaration.Measure> candidates = known(library.losses(name));
