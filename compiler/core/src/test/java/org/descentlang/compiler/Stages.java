@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.check.Checked;
 import org.descentlang.compiler.check.Checker;
@@ -17,8 +18,6 @@ import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.ir.Verifier;
 import org.descentlang.compiler.lower.Lowered;
 import org.descentlang.compiler.lower.Lowering;
-import org.descentlang.compiler.parse.Parsed;
-import org.descentlang.compiler.parse.Parser;
 import org.descentlang.compiler.simplify.Simplifier;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Renderer;
@@ -26,6 +25,8 @@ import org.descentlang.compiler.source.Source;
 
 /** What the stages down to the last simplification make of a program with one trainer; verified after each. */
 public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit last) {
+  private static final Path RESOURCES = Path.of("src/test/resources");
+
   /** Of a file under the test resources. */
   public static Stages ofResource(String name) {
     return of(resource(name));
@@ -33,7 +34,7 @@ public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit la
 
   private static Source resource(String name) {
     try {
-      return new Source(name, Files.readString(Path.of("src/test/resources", name)), false);
+      return new Source(name, Files.readString(RESOURCES.resolve(name)), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,10 +53,10 @@ public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit la
   }
 
   private static Checked checked(Source source) {
-    Parsed parsed = Parser.parse(source);
-    none(parsed.diagnostics());
-    Checker.Result checked = Checker.check(
-        StandardLibrary.trees(), List.of(parsed.tree().orElseThrow()), List.of(), "test");
+    List<Diagnostic> unread = new ArrayList<>();
+    Importer.Files files = Importer.read(List.of(source), new SourceFiles(RESOURCES), unread);
+    none(unread);
+    Checker.Result checked = Checker.check(StandardLibrary.trees(), files.given(), files.imported(), "test");
     none(checked.diagnostics());
     return checked.trainers().get(0);
   }

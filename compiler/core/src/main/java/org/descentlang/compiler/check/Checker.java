@@ -43,6 +43,9 @@ public final class Checker {
     }
     SharedModels.check(trainers, diagnostics);
     files.forEach(file -> unused(libraries.of(file.source()), file, diagnostics));
+    if (!hasErrors(diagnostics)) { // an unknown name may be a misspelled one of these
+      files.forEach(file -> UnusedPrivates.report(file, diagnostics));
+    }
     return new Result(trainers, diagnostics);
   }
 
@@ -71,11 +74,14 @@ public final class Checker {
     } catch (StackOverflowError deep) {
       mine.add(tooDeep(trainer));
     }
-    boolean failed = mine.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
-    Optional<Checked> good = failed ? Optional.empty() : checked;
+    Optional<Checked> good = hasErrors(mine) ? Optional.empty() : checked;
     mine.stream().filter(d -> diagnostics.stream().noneMatch(known -> Elaborator.sameThing(known, d)))
         .forEach(diagnostics::add);
     return good;
+  }
+
+  private static boolean hasErrors(List<Diagnostic> diagnostics) {
+    return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
   /** The text of each line is bounded, but not what calls make of it. */
