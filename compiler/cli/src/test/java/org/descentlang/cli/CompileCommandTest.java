@@ -104,12 +104,11 @@ class CompileCommandTest {
 
   @Test
   void whatIsImportedIsFoundFromTheFileThatImportsIt() throws IOException {
-    Files.createDirectories(folder.resolve("shared"));
-    line.write("shared/half.dl", "import '../factor.dl'\n\nfn half(x) = factor() * x\n");
-    line.write("factor.dl", "fn factor() = 0.5\n");
-    String imports = "package example\n\nimport 'shared/half.dl'\n";
-    Path program = line.write("halves.dl", Files.readString(line.program()).replace("package example", imports));
+    Path program = line.writeFilesThatImport();
     assertThat(Run.of("check", program)).isEqualTo(new Run(0, "", ""));
+    assertThat(Run.of("compile", program, "-d", folder.resolve("out")).status()).isZero();
+    assertThat(folder.resolve("out/example/LineTrainer.java")).content()
+        .containsSubsequence("/halves.dl ", "/shared/half.dl ", "/factor.dl ", "standard library ");
     Files.delete(folder.resolve("factor.dl"));
     line.write("factors.dl", "");
     Run run = Run.of("check", program);

@@ -38,6 +38,16 @@ record Line(Path folder) {
     return line;
   }
 
+  /** The same problem in three files, of which one imports the next: {@code halves.dl} learns twice the numbers. */
+  Path writeFilesThatImport() throws IOException {
+    Files.createDirectories(path("shared"));
+    write("shared/half.dl", "import '../factor.dl'\n\nfn half(x) = factor() * x\n");
+    write("factor.dl", "fn factor() = 0.5\n");
+    return write("halves.dl", Files.readString(program())
+        .replace("package example", "package example\n\nimport 'shared/half.dl'")
+        .replace("y = dense(x, 1)", "y = half(dense(x, 1))"));
+  }
+
   Path write(String name, String text) throws IOException {
     return Files.writeString(path(name), text);
   }

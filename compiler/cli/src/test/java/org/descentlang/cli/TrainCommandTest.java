@@ -93,6 +93,16 @@ class TrainCommandTest {
   }
 
   @Test
+  void trainsAProgramOfSeveralFiles() throws IOException {
+    Path save = folder.resolve("halves.safetensors");
+    Run run = Run.of("train", line.writeFilesThatImport(), "--data", line.data(), "--epochs", 200, "--save", save);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(parameter(save, "y.weight")[0]).isBetween(5.99f, 6.01f);
+    assertThat(parameter(save, "y.bias")[0]).isBetween(1.99f, 2.01f);
+  }
+
+  @Test
   void theSameSeedGivesTheSameBytes() throws IOException {
     train("--epochs", 2, "--seed", 3, "--save", folder.resolve("a"));
     train("--epochs", 2, "--seed", 3, "--save", folder.resolve("b"));
