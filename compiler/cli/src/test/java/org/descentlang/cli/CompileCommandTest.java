@@ -113,7 +113,8 @@ class CompileCommandTest {
     line.write("factors.dl", "");
     Run run = Run.of("check", program);
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("shared/half.dl:1:1: error [missing-file]").contains("did you mean '../factors.dl'?");
+    assertThat(run.err()).contains("shared/half.dl:1:1: error [missing-file]")
+        .contains("did you mean '../factors.dl'?");
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.descentlang.compiler.source.Source;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Folders of files that import each other, with a mistake, and what is said about it. The {@code main} ones are given. */
+/** Folders of files that import each other, with a mistake, and what is said of it. The {@code main} ones are given. */
 final class BadImportsTest {
   private static final String FOLDER = "bad/imports";
 

@@ -12,7 +12,8 @@ class ProbeTest {
   private static final String FOLDER = "golden/probe/";
 
   private static Compilation probe() {
-    Compilation probe = Compiler.probe(List.of(new Source("held.dl", Golden.read(FOLDER + "held.dl"), false)), SourceFinder.NONE);
+    Compilation probe = Compiler.probe(
+        List.of(new Source("held.dl", Golden.read(FOLDER + "held.dl"), false)), SourceFinder.NONE);
     assertThat(Renderer.PLAIN.render(probe.diagnostics())).isEmpty();
     return probe;
   }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Source;
 import org.descentlang.compiler.source.Span;
 
 /**
@@ -69,9 +70,11 @@ final class Library {
     return all.of(place.source());
   }
 
-  /** What is stated of a function, in its own file. */
+  /** What is stated of a function: by its own file, for in another the name is another function's. */
   List<Declaration.Derivative> derivatives(Declaration.Function function) {
-    return seenFrom(function.span()).find(Declaration.Derivative.class, function.name().text());
+    Source file = function.span().source();
+    return all.of(file).find(Declaration.Derivative.class, function.name().text()).stream()
+        .filter(d -> d.span().source().equals(file)).toList();
   }
 
   /** A name that means nothing here: what may be meant, and where else it means something. */

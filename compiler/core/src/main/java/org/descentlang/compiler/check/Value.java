@@ -94,7 +94,7 @@ sealed interface Value {
     }
   }
 
-  /** A definition by its name, or a scalar function of the language, given as an argument; what the name means where. */
+  /** A definition by its name, or a scalar function of the language, given as an argument, and where its name is seen. */
   record Callable(String name, Library library, Optional<Instance> instance) implements Value {
     @Override
     public String kind() {

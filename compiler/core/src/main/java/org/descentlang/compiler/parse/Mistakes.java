@@ -58,7 +58,8 @@ final class Mistakes {
         this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
         this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
-        this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
+        this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall,
+        this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 

@@ -22,6 +22,7 @@ final class LibrariesTest {
       fn shared(x) = half(x)
       private fn half(x) = 0.5 * x
       fn both(x) = x
+      derivative both(x) by x = 1
       """, true);
   private final SyntaxTree thirds = file("thirds.dl", """
       fn other(x) = half(x) + shared(x)
@@ -76,5 +77,14 @@ final class LibrariesTest {
     assertThat(seen(middle, "shared")).containsExactly((Declaration.Function) declared(inner, 1));
     assertThat(seen(outer, "shared")).containsExactly((Declaration.Function) declared(halves, 0));
     assertThat(seen(thirds, "shared")).containsExactly((Declaration.Function) declared(halves, 0));
+  }
+
+  @Test
+  void aStatedDerivativeBelongsToTheFunctionOfItsFile() {
+    Libraries libraries = new Libraries(List.of(halves, thirds), List.of(outer, middle, inner), diagnostics);
+    Library seen = libraries.of(outer.source());
+    assertThat(seen.derivatives((Declaration.Function) declared(halves, 2))).hasSize(1);
+    assertThat(seen.derivatives((Declaration.Function) declared(thirds, 2))).isEmpty();
+    assertThat(seen.derivatives((Declaration.Function) declared(outer, 0))).isEmpty();
   }
 }
