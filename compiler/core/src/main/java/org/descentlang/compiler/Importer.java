@@ -33,7 +33,7 @@ final class Importer {
   private final List<SyntaxTree> imported = new ArrayList<>();
   private final Set<String> followed = new HashSet<>();
 
-  /** Followed, but something that they import can't be read. */
+  /** Those that import what can't be read, directly or by way of others. */
   private final Set<String> broken = new HashSet<>();
 
   /** The imports that lead to the file whose imports are followed, outermost first. */
