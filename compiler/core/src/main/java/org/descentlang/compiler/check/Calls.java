@@ -100,7 +100,7 @@ final class Calls {
       return Diagnostic.error("wrong-arguments", call.span(), "`" + name + "` is drawn from, not called")
           .hint("write `name[i] ~ " + name + "(...)`.");
     }
-    if (!elaborator.library().metrics(name).isEmpty()) {
+    if (!library.metrics(name).isEmpty()) {
       return Diagnostic.error("unknown-function", call.callee().span(),
               "`" + name + "` is a metric, and only a line `metric` of a trainer calls metrics")
           .hint("what several need is a function: `fn " + name + "(...) = ...`.");
