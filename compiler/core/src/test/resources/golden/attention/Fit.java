@@ -329,10 +329,10 @@ public final class Fit extends Trainer {
 
   private void a_softmax() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //   softmax.dl  y[i] = e[i] / total
     //
     //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
     //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
@@ -419,10 +419,10 @@ public final class Fit extends Trainer {
   private void s_grad() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)  (gradient by a.softmax.y)
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  y[i] = e[i] / total  (gradient by a.softmax.e)
-    //   activations.dl  y[i] = e[i] / total  (gradient by a.softmax.total)
-    //   activations.dl  total = sum(i) e[i]  (gradient by a.softmax.e)
-    //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
+    //   softmax.dl  y[i] = e[i] / total  (gradient by a.softmax.e)
+    //   softmax.dl  y[i] = e[i] / total  (gradient by a.softmax.total)
+    //   softmax.dl  total = sum(i) e[i]  (gradient by a.softmax.e)
+    //   softmax.dl  e[i] = exp(z[i] - top)  (gradient by s)
     //
     //   a.softmax.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
     //   a.softmax.e.grad.1[b, i, i2] = if i2 <= i then a.softmax.y.grad[b, i, i2] / a.softmax.total[b, i] else 0
@@ -592,9 +592,9 @@ public final class Fit extends Trainer {
 
   private void evaluate_a_softmax_e_and_total() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
     //
     //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
     //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
@@ -619,7 +619,7 @@ public final class Fit extends Trainer {
 
   private void evaluate_a() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  y[i] = e[i] / total
     //
     //   a.softmax.y[b, i, i'] = a.softmax.e[b, i, i'] / a.softmax.total[b, i] where i' <= i
     //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0

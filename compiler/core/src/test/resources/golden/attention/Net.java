@@ -172,9 +172,9 @@ public final class Net extends Model {
 
   private void a_softmax_e_and_total() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
     //
     //   a.softmax.top.max[b, i] = max(i' where i' <= i) s[b, i, i']
     //   a.softmax.e[b, i, i'] = exp(s[b, i, i'] - a.softmax.top.max[b, i]) where i' <= i
@@ -199,7 +199,7 @@ public final class Net extends Model {
 
   private void a() {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  y[i] = e[i] / total
     //
     //   a.softmax.y[b, i, i'] = a.softmax.e[b, i, i'] / a.softmax.total[b, i] where i' <= i
     //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0

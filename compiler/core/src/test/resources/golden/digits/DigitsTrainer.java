@@ -103,13 +103,15 @@ public final class DigitsTrainer extends Trainer {
   private final float[] hidden_y_grad = hidden;
   private final float[] logits = new float[64 * 10];
   /** In the array of logits, which is not needed at the same time: 64 * 10 values. */
-  private final float[] logits_grad = logits;
-  private final float[] cross_entropy_total_sum_exp = new float[64 * 10];
-  private final float[] cross_entropy_top_max = new float[64];
-  private final float[] cross_entropy_sum_at = new float[64];
+  private final float[] cross_entropy_surprise_softmax_y = logits;
+  private final float[] cross_entropy_surprise_top = new float[64];
+  private final float[] cross_entropy_surprise_gap_at = new float[64];
   private final int[] accuracy_sum_argmax = new int[64];
-  private final float[] cross_entropy_total_sum = new float[64];
-  private final float[] cross_entropy_total_sum_grad = new float[64];
+  private final float[] cross_entropy_surprise_softmax_e = new float[64 * 10];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 64 * 10 values. */
+  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
+  private final float[] cross_entropy_surprise_others = new float[64];
+  private final float[] cross_entropy_surprise_softmax_total = new float[64];
   private final float[] lanes = new float[16];
   private final double[] lanes_wide = new double[16];
 
@@ -166,13 +168,16 @@ public final class DigitsTrainer extends Trainer {
     grey();
     hidden();
     logits();
-    cross_entropy();
+    cross_entropy_surprise();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_others_and_softmax_total();
+    cross_entropy_surprise_softmax_y();
+    cross_entropy_surprise_z_grad();
     cross_entropy_sum_and_weight();
     loss_weight();
-    // backward
-    logits_grad();
     logits_bias_grad_sum();
     logits_weight_grad_sum();
+    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();
@@ -189,7 +194,7 @@ public final class DigitsTrainer extends Trainer {
     grey();
     evaluate_hidden();
     logits();
-    evaluate_cross_entropy();
+    evaluate_cross_entropy_surprise();
     cross_entropy_sum_and_weight();
     evaluate_accuracy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
@@ -417,26 +422,22 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_surprise() {
     // digits.dl:14  loss cross_entropy(logits, digit)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     // digits.dl:19  metric accuracy(logits, digit)
     //
-    //   cross_entropy.top.max[b] = max(i) logits[b, i]
-    //   cross_entropy.total.sum.exp[b, i] = exp(logits[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.total.sum[b] = sum(i) cross_entropy.total.sum.exp[b, i]
-    //   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+    //   cross_entropy.surprise.top[b] = max(i) logits[b, i]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where digit[b] == v) logits[b, v]
     //   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
-    //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
-        top_max = Math.max(top_max, logits[b * 10 + i]);
+        top = Math.max(top, logits[b * 10 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
-      cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + logits[b * 10 + digit[b]];
       int argmax = 0;
       float best = logits[b * 10];
       for (int c = 1; c < 10; c++) {
@@ -447,29 +448,99 @@ public final class DigitsTrainer extends Trainer {
         }
       }
       accuracy_sum_argmax[b] = argmax;
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_e() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //
+    //   cross_entropy.surprise.softmax.e[b, i] = exp(logits[b, i] - cross_entropy.surprise.top[b])
+    for (int b = 0; b < count; b++) {
+      float top = cross_entropy_surprise_top[b];
       for (int i = 0; i < 10; i++) {
-        float exp = FloatMath.exp(logits[b * 10 + i] - top_max);
-        cross_entropy_total_sum_exp[b * 10 + i] = exp;
+        cross_entropy_surprise_softmax_e[b * 10 + i] = FloatMath.exp(logits[b * 10 + i] - top);
       }
-      float total_sum = 0f;
+    }
+  }
+
+  private void cross_entropy_surprise_others_and_softmax_total() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //
+    //   cross_entropy.surprise.others[b] = sum(i where i != digit[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.surprise.softmax.total[b] = sum(i) cross_entropy.surprise.softmax.e[b, i]
+    for (int b = 0; b < count; b++) {
+      float others = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum += cross_entropy_total_sum_exp[b * 10 + i];
+        if (!(i == digit[b])) {
+          others += cross_entropy_surprise_softmax_e[b * 10 + i];
+        }
       }
-      cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_total_sum_grad[b] = 1f / total_sum;
+      cross_entropy_surprise_others[b] = others;
+      float total = 0f;
+      for (int i = 0; i < 10; i++) {
+        total += cross_entropy_surprise_softmax_e[b * 10 + i];
+      }
+      cross_entropy_surprise_softmax_total[b] = total;
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_y() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   softmax.dl  y[i] = e[i] / total
+    //
+    //   cross_entropy.surprise.softmax.y[b, i] = cross_entropy.surprise.softmax.e[b, i]
+    //       / cross_entropy.surprise.softmax.total[b]
+    for (int b = 0; b < count; b++) {
+      float total = cross_entropy_surprise_softmax_total[b];
+      for (int i = 0; i < 10; i++) {
+        cross_entropy_surprise_softmax_y[b * 10 + i] = cross_entropy_surprise_softmax_e[b * 10 + i] / total;
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_z_grad() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //
+    //   cross_entropy.surprise.sum[b] = sum(j where j != digit[b]) cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad[b,
+    //       j] = if j == digit[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
+    for (int b = 0; b < count; b++) {
+      float surprise_sum = 0f;
+      for (int j = 0; j < 10; j++) {
+        if (!(j == digit[b])) {
+          surprise_sum += cross_entropy_surprise_softmax_y[b * 10 + j];
+        }
+      }
+      int digit_b = digit[b];
+      for (int j = 0; j < 10; j++) {
+        cross_entropy_surprise_z_grad[b * 10 + j] = j == digit_b ? -surprise_sum
+            : cross_entropy_surprise_softmax_y[b * 10 + j];
+      }
     }
   }
 
   private void cross_entropy_sum_and_weight() {
     // digits.dl:14  loss cross_entropy(logits, digit)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-    //   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b]
-    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b & 15] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      lanes[b & 15] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
+          ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
+          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
+          + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -492,32 +563,16 @@ public final class DigitsTrainer extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  private void logits_grad() {
-    // digits.dl:14  loss cross_entropy(logits, digit)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by logits)
-    // digits.dl:14  loss cross_entropy(logits, digit)  (gradient by logits)
-    //
-    //   logits.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
-    //   logits.grad[b, j] = (if digit[b] == j then -1 else 0) + logits.grad.2[b, j]
-    for (int b = 0; b < count; b++) {
-      int digit_b = digit[b];
-      float total_sum_grad = cross_entropy_total_sum_grad[b];
-      for (int j = 0; j < 10; j++) {
-        logits_grad[b * 10 + j] = (digit_b == j ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[b * 10 + j];
-      }
-    }
-  }
-
   private void logits_bias_grad_sum() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
     //
-    //   logits.bias.grad[j] = lanes sum(b) logits.grad[b, j]
+    //   logits.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
     //   logits.bias.grad_sum[j] += logits.bias.grad[j]
     boolean first = pending < 1;
     for (int j = 0; j < 10; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += logits_grad[b * 10 + j];
+        lanes[b & 15] += cross_entropy_surprise_z_grad[b * 10 + j];
       }
       float logits_bias_grad = Lanes.close(lanes);
       logits_bias_grad_sum[j] = first ? logits_bias_grad : logits_bias_grad_sum[j] + logits_bias_grad;
@@ -528,7 +583,7 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
     //
-    //   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
+    //   logits.weight.grad[j, i] = sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
     //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
     boolean first = pending < 1;
     float[] line0 = lines_128[0];
@@ -546,10 +601,10 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
       for (int j = 0; j < 10; j++) {
         float[] row = rows_128[j];
-        float x0 = logits_grad[b * 10 + j];
-        float x1 = logits_grad[b * 10 + j + 10];
-        float x2 = logits_grad[b * 10 + j + 20];
-        float x3 = logits_grad[b * 10 + j + 30];
+        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
+        float x1 = cross_entropy_surprise_z_grad[b * 10 + j + 10];
+        float x2 = cross_entropy_surprise_z_grad[b * 10 + j + 20];
+        float x3 = cross_entropy_surprise_z_grad[b * 10 + j + 30];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x3, line3[i],
               Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
@@ -560,7 +615,7 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(hidden, b * 128, line0, 0, 128);
       for (int j = 0; j < 10; j++) {
         float[] row = rows_128[j];
-        float x0 = logits_grad[b * 10 + j];
+        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
         }
@@ -582,7 +637,7 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
     //
     //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-    //   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
+    //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * logits.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
@@ -599,10 +654,10 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
-        float x0 = logits_grad[b * 10 + j];
-        float x1 = logits_grad[b * 10 + j + 1];
-        float x2 = logits_grad[b * 10 + j + 2];
-        float x3 = logits_grad[b * 10 + j + 3];
+        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
+        float x1 = cross_entropy_surprise_z_grad[b * 10 + j + 1];
+        float x2 = cross_entropy_surprise_z_grad[b * 10 + j + 2];
+        float x3 = cross_entropy_surprise_z_grad[b * 10 + j + 3];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x3, line3[i],
               Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
@@ -613,7 +668,7 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(logits_weight, j * 128, line0, 0, 128);
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
-        float x0 = logits_grad[b * 10 + j];
+        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
         }
@@ -919,28 +974,31 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy() {
+  private void evaluate_cross_entropy_surprise() {
     // digits.dl:14  loss cross_entropy(logits, digit)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     // digits.dl:19  metric accuracy(logits, digit)
     //
-    //   cross_entropy.top.max[b] = max(i) logits[b, i]
-    //   cross_entropy.total.sum[b] = sum(i) exp(logits[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.sum.at[b] = sum(v where digit[b] == v) logits[b, v]
+    //   cross_entropy.surprise.top[b] = max(i) logits[b, i]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where digit[b] == v) logits[b, v]
+    //   cross_entropy.surprise.others[b] = sum(i where i != digit[b]) exp(logits[b, i] - cross_entropy.surprise.top[b])
     //   accuracy.sum.argmax[b] = argmax(c) logits[b, c]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 10; i++) {
-        top_max = Math.max(top_max, logits[b * 10 + i]);
+        top = Math.max(top, logits[b * 10 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
-      float total_sum = 0f;
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + logits[b * 10 + digit[b]];
+      float others = 0f;
       for (int i = 0; i < 10; i++) {
-        total_sum += FloatMath.exp(logits[b * 10 + i] - top_max);
+        if (!(i == digit[b])) {
+          others += FloatMath.exp(logits[b * 10 + i] - top);
+        }
       }
-      cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_sum_at[b] = 0f + logits[b * 10 + digit[b]];
+      cross_entropy_surprise_others[b] = others;
       int argmax = 0;
       float best = logits[b * 10];
       for (int c = 1; c < 10; c++) {

@@ -63,17 +63,19 @@ public final class Fit extends Trainer {
   private final float[] e_at = new float[2 * 3 * 2];
   private final float[] z = new float[2 * 3 * 5];
   /** In the array of z, which is not needed at the same time: 2 * 3 * 5 values. */
-  private final float[] z_grad = z;
+  private final float[] cross_entropy_surprise_softmax_y = z;
+  /** In the array of z, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] e_at_grad = z;
+  private final float[] cross_entropy_surprise_gap_at = new float[2 * 3];
+  private final float[] cross_entropy_surprise_softmax_e = new float[2 * 3 * 5];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 2 * 3 * 5 values. */
+  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
   private final float[] lanes = new float[16];
-  private final float[] cross_entropy_total_sum_exp = new float[2 * 3 * 5];
-  /** In the array of cross_entropy_total_sum_exp, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] e_at_grad = cross_entropy_total_sum_exp;
-  private final float[] cross_entropy_sum_at = new float[2 * 3];
-  private final float[] cross_entropy_total_sum = new float[2 * 3];
-  private final float[] cross_entropy_total_sum_grad = new float[2 * 3];
+  private final float[] cross_entropy_surprise_others = new float[2 * 3];
+  private final float[] cross_entropy_surprise_softmax_total = new float[2 * 3];
   private final float[] e_weight_grad_1 = new float[5 * 2];
   /** In the array of e_weight_grad_1, which is not needed at the same time: 2 * 3 values. */
-  private final float[] cross_entropy_top_max = e_weight_grad_1;
+  private final float[] cross_entropy_surprise_top = e_weight_grad_1;
 
   private double cross_entropy_weight;
   private float cross_entropy_sum;
@@ -107,10 +109,13 @@ public final class Fit extends Trainer {
     enter(tokens, next, count);
     e_at();
     z();
-    cross_entropy();
+    cross_entropy_surprise_top_and_gap_at();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_others_and_softmax_total();
+    cross_entropy_surprise_softmax_y();
+    cross_entropy_surprise_z_grad();
     loss_weight();
     // backward
-    z_grad();
     e_weight_grad_1();
     e_at_grad();
     e_weight_grad_sum();
@@ -125,7 +130,7 @@ public final class Fit extends Trainer {
     enter(tokens, next, count);
     e_at();
     z();
-    evaluate_cross_entropy();
+    evaluate_cross_entropy_surprise();
     evaluate_cross_entropy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
@@ -249,78 +254,127 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_surprise_top_and_gap_at() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //
-    //   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
-    //   cross_entropy.total.sum.exp[b, t, i] = exp(z[b, t, i] - cross_entropy.top.max[b, t])
-    //   cross_entropy.total.sum[b, t] = lanes sum(i) cross_entropy.total.sum.exp[b, t, i]
-    //   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
-    //   cross_entropy.total.sum.grad[b, t] = 1 / cross_entropy.total.sum[b, t]
+    //   cross_entropy.surprise.top[b, t] = max(i) z[b, t, i]
+    //   cross_entropy.surprise.gap.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
     for (int n = 0; n < count * 3; n++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
-        top_max = Math.max(top_max, z[n * 5 + i]);
+        top = Math.max(top, z[n * 5 + i]);
       }
-      cross_entropy_top_max[n] = top_max;
-      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
+      cross_entropy_surprise_top[n] = top;
+      cross_entropy_surprise_gap_at[n] = 0f + z[n * 5 + next[n]];
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_e() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //
+    //   cross_entropy.surprise.softmax.e[b, t, i] = exp(z[b, t, i] - cross_entropy.surprise.top[b, t])
+    for (int n = 0; n < count * 3; n++) {
+      float top = cross_entropy_surprise_top[n];
       for (int i = 0; i < 5; i++) {
-        float exp = FloatMath.exp(z[n * 5 + i] - top_max);
-        cross_entropy_total_sum_exp[n * 5 + i] = exp;
+        cross_entropy_surprise_softmax_e[n * 5 + i] = FloatMath.exp(z[n * 5 + i] - top);
       }
+    }
+  }
+
+  private void cross_entropy_surprise_others_and_softmax_total() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //
+    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t]) cross_entropy.surprise.softmax.e[b,
+    //       t, i]
+    //   cross_entropy.surprise.softmax.total[b, t] = lanes sum(i) cross_entropy.surprise.softmax.e[b, t, i]
+    for (int n = 0; n < count * 3; n++) {
       for (int i = 0; i < 5; i++) {
-        lanes[i] += cross_entropy_total_sum_exp[n * 5 + i];
+        if (!(i == next[n])) {
+          lanes[i] += cross_entropy_surprise_softmax_e[n * 5 + i];
+        }
       }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total_sum[n] = total_sum;
-      cross_entropy_total_sum_grad[n] = 1f / total_sum;
+      cross_entropy_surprise_others[n] = Lanes.close(lanes);
+      for (int i = 0; i < 5; i++) {
+        lanes[i] += cross_entropy_surprise_softmax_e[n * 5 + i];
+      }
+      cross_entropy_surprise_softmax_total[n] = Lanes.close(lanes);
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_y() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   softmax.dl  y[i] = e[i] / total
+    //
+    //   cross_entropy.surprise.softmax.y[b, t, i] = cross_entropy.surprise.softmax.e[b, t, i]
+    //       / cross_entropy.surprise.softmax.total[b, t]
+    for (int n = 0; n < count * 3; n++) {
+      float total = cross_entropy_surprise_softmax_total[n];
+      for (int i = 0; i < 5; i++) {
+        cross_entropy_surprise_softmax_y[n * 5 + i] = cross_entropy_surprise_softmax_e[n * 5 + i] / total;
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_z_grad() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //
+    //   cross_entropy.surprise.sum[b, t] = lanes sum(j where j != next[b, t]) cross_entropy.surprise.softmax.y[b, t, j]
+    //   cross_entropy.surprise.z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b,
+    //       t] else cross_entropy.surprise.softmax.y[b, t, i]
+    for (int n = 0; n < count * 3; n++) {
+      for (int j = 0; j < 5; j++) {
+        if (!(j == next[n])) {
+          lanes[j] += cross_entropy_surprise_softmax_y[n * 5 + j];
+        }
+      }
+      float surprise_sum = Lanes.close(lanes);
+      int next_n = next[n];
+      for (int i = 0; i < 5; i++) {
+        cross_entropy_surprise_z_grad[n * 5 + i] = i == next_n ? -surprise_sum
+            : cross_entropy_surprise_softmax_y[n * 5 + i];
+      }
     }
   }
 
   private void loss_weight() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
-    //   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t]
-    //       - (cross_entropy.sum.at[b, t] - cross_entropy.top.max[b, t]))
+    //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
+    //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
+    //       + log(exp(-cross_entropy.surprise.gap[b, t])
+    //       + cross_entropy.surprise.others[b, t]) else log1p(cross_entropy.surprise.others[b, t])
+    //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
     //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += FloatMath.log(cross_entropy_total_sum[n]) - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+      lanes[n] += cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n] > 0f
+          ? cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]
+          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]))
+          + cross_entropy_surprise_others[n]) : FloatMath.log1p(cross_entropy_surprise_others[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  private void z_grad() {
-    // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
-    // embedding.dl:11  loss cross_entropy(z[t], next[t])  (gradient by z)
-    //
-    //   z.grad.2[b, t, v] = cross_entropy.total.sum.grad[b, t] * cross_entropy.total.sum.exp[b, t, v]
-    //   z.grad[b, t, v] = (if next[b, t] == v then -1 else 0) + z.grad.2[b, t, v]
-    for (int n = 0; n < count * 3; n++) {
-      int next_n = next[n];
-      float total_sum_grad = cross_entropy_total_sum_grad[n];
-      for (int v = 0; v < 5; v++) {
-        z_grad[n * 5 + v] = (next_n == v ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[n * 5 + v];
-      }
-    }
-  }
-
   private void e_weight_grad_1() {
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
     //
-    //   e.weight.grad.1[v, d] = lanes sum(b, t) z.grad[b, t, v] * e.at[b, t, d]
+    //   e.weight.grad.1[v, d] = lanes sum(b, t) cross_entropy.surprise.z.grad[b, t, v] * e.at[b, t, d]
     for (int v = 0; v < 5; v++) {
       for (int d = 0; d < 2; d++) {
         for (int n = 0; n < count * 3; n++) {
-          lanes[n] = Math.fma(z_grad[n * 5 + v], e_at[n * 2 + d], lanes[n]);
+          lanes[n] = Math.fma(cross_entropy_surprise_z_grad[n * 5 + v], e_at[n * 2 + d], lanes[n]);
         }
         e_weight_grad_1[v * 2 + d] = Lanes.close(lanes);
       }
@@ -330,11 +384,11 @@ public final class Fit extends Trainer {
   private void e_at_grad() {
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.at)
     //
-    //   e.at.grad[b, s, d] = lanes sum(v) z.grad[b, s, v] * e.weight[v, d]
+    //   e.at.grad[b, s, d] = lanes sum(v) cross_entropy.surprise.z.grad[b, s, v] * e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
         for (int v = 0; v < 5; v++) {
-          lanes[v] = Math.fma(z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[v]);
+          lanes[v] = Math.fma(cross_entropy_surprise_z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[v]);
         }
         e_at_grad[n * 2 + d] = Lanes.close(lanes);
       }
@@ -388,38 +442,48 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy() {
+  private void evaluate_cross_entropy_surprise() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //
-    //   cross_entropy.top.max[b, t] = max(i) z[b, t, i]
-    //   cross_entropy.total.sum[b, t] = lanes sum(i) exp(z[b, t, i] - cross_entropy.top.max[b, t])
-    //   cross_entropy.sum.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+    //   cross_entropy.surprise.top[b, t] = max(i) z[b, t, i]
+    //   cross_entropy.surprise.gap.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t]) exp(z[b, t, i]
+    //       - cross_entropy.surprise.top[b, t])
     for (int n = 0; n < count * 3; n++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
-        top_max = Math.max(top_max, z[n * 5 + i]);
+        top = Math.max(top, z[n * 5 + i]);
       }
-      cross_entropy_top_max[n] = top_max;
+      cross_entropy_surprise_top[n] = top;
+      cross_entropy_surprise_gap_at[n] = 0f + z[n * 5 + next[n]];
       for (int i = 0; i < 5; i++) {
-        lanes[i] += FloatMath.exp(z[n * 5 + i] - top_max);
+        if (!(i == next[n])) {
+          lanes[i] += FloatMath.exp(z[n * 5 + i] - top);
+        }
       }
-      cross_entropy_total_sum[n] = Lanes.close(lanes);
-      cross_entropy_sum_at[n] = 0f + z[n * 5 + next[n]];
+      cross_entropy_surprise_others[n] = Lanes.close(lanes);
     }
   }
 
   private void evaluate_cross_entropy_sum_and_weight() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b, t] = log(cross_entropy.total.sum[b, t])
-    //   cross_entropy.sum = lanes sum(b, t) (cross_entropy.total[b, t]
-    //       - (cross_entropy.sum.at[b, t] - cross_entropy.top.max[b, t]))
+    //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
+    //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
+    //       + log(exp(-cross_entropy.surprise.gap[b, t])
+    //       + cross_entropy.surprise.others[b, t]) else log1p(cross_entropy.surprise.others[b, t])
+    //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += FloatMath.log(cross_entropy_total_sum[n]) - (cross_entropy_sum_at[n] - cross_entropy_top_max[n]);
+      lanes[n] += cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n] > 0f
+          ? cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]
+          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]))
+          + cross_entropy_surprise_others[n]) : FloatMath.log1p(cross_entropy_surprise_others[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;

@@ -253,10 +253,10 @@ public final class Fit extends Trainer {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //   softmax.dl  y[i] = e[i] / total
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
     //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
@@ -323,10 +323,10 @@ public final class Fit extends Trainer {
 
   private void s_grad() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  y[i] = e[i] / total  (gradient by z.softmax.e)
-    //   activations.dl  y[i] = e[i] / total  (gradient by z.softmax.total)
-    //   activations.dl  total = sum(i) e[i]  (gradient by z.softmax.e)
-    //   activations.dl  e[i] = exp(z[i] - top)  (gradient by s)
+    //   softmax.dl  y[i] = e[i] / total  (gradient by z.softmax.e)
+    //   softmax.dl  y[i] = e[i] / total  (gradient by z.softmax.total)
+    //   softmax.dl  total = sum(i) e[i]  (gradient by z.softmax.e)
+    //   softmax.dl  e[i] = exp(z[i] - top)  (gradient by s)
     //
     //   z.softmax.e.grad.1[b, i] = if mask[b, i] then z.softmax.y.grad[b, i] / z.softmax.total[b] else 0
     //   z.softmax.total.grad[b] = lanes sum(i where mask[b, i]) (-(z.softmax.y.grad[b, i] / z.softmax.total[b]))
@@ -423,9 +423,9 @@ public final class Fit extends Trainer {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
     //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
@@ -455,7 +455,7 @@ public final class Fit extends Trainer {
 
   private void evaluate_mse_sum_and_weight() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  y[i] = e[i] / total
     // masked-softmax.dl:11  loss mse(z, y)
     //
     //   z.softmax.y[b, i] = z.softmax.e[b, i] / z.softmax.total[b] where mask[b, i]

@@ -136,9 +136,9 @@ public final class Net extends Model {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  top = stop(max(i) z[i])
-    //   activations.dl  e[i] = exp(z[i] - top)
-    //   activations.dl  total = sum(i) e[i]
+    //   softmax.dl  top = stop(max(i) z[i])
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
     //
     //   s[b, j] = s.sum[b, j] + s.bias[j]
     //   z.softmax.top.max[b] = max(i where mask[b, i]) s[b, i]
@@ -168,7 +168,7 @@ public final class Net extends Model {
 
   private void z() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
-    //   activations.dl  y[i] = e[i] / total
+    //   softmax.dl  y[i] = e[i] / total
     //
     //   z.softmax.y[b, i] = z.softmax.e[b, i] / z.softmax.total[b] where mask[b, i]
     //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0

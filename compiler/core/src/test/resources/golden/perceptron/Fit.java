@@ -102,13 +102,15 @@ public final class Fit extends Trainer {
   private final float[] lanes = new float[16];
   private final float[] z = new float[4 * 2];
   /** In the array of z, which is not needed at the same time: 4 * 2 values. */
-  private final float[] z_grad = z;
-  private final float[] cross_entropy_total_sum_exp = new float[4 * 2];
-  private final float[] cross_entropy_top_max = new float[4];
-  private final float[] cross_entropy_sum_at = new float[4];
+  private final float[] cross_entropy_surprise_softmax_y = z;
+  private final float[] cross_entropy_surprise_top = new float[4];
+  private final float[] cross_entropy_surprise_gap_at = new float[4];
   private final int[] accuracy_sum_argmax = new int[4];
-  private final float[] cross_entropy_total_sum = new float[4];
-  private final float[] cross_entropy_total_sum_grad = new float[4];
+  private final float[] cross_entropy_surprise_softmax_e = new float[4 * 2];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 2 values. */
+  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
+  private final float[] cross_entropy_surprise_others = new float[4];
+  private final float[] cross_entropy_surprise_softmax_total = new float[4];
   private final double[] lanes_wide = new double[16];
 
   private float cross_entropy_sum;
@@ -150,13 +152,16 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     hidden();
     z();
-    cross_entropy();
+    cross_entropy_surprise();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_others_and_softmax_total();
+    cross_entropy_surprise_softmax_y();
+    cross_entropy_surprise_z_grad();
     cross_entropy_sum_and_weight();
     loss_weight();
-    // backward
-    z_grad();
     z_bias_grad_sum();
     z_weight_grad_sum();
+    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();
@@ -172,7 +177,7 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     evaluate_hidden();
     z();
-    evaluate_cross_entropy();
+    evaluate_cross_entropy_surprise();
     cross_entropy_sum_and_weight();
     evaluate_accuracy_sum_and_weight();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
@@ -343,26 +348,22 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_surprise() {
     // perceptron.dl:11  loss cross_entropy(z, label)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     // perceptron.dl:14  metric accuracy(z, label)
     //
-    //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum.exp[b, i] = exp(z[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.top[b] = max(i) z[b, i]
+    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
-    //   cross_entropy.total.sum.grad[b] = 1 / cross_entropy.total.sum[b]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        top_max = Math.max(top_max, z[b * 2 + i]);
+        top = Math.max(top, z[b * 2 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
-      cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + z[b * 2 + label[b]];
       int argmax = 0;
       float best = z[b * 2];
       for (int c = 1; c < 2; c++) {
@@ -373,29 +374,97 @@ public final class Fit extends Trainer {
         }
       }
       accuracy_sum_argmax[b] = argmax;
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_e() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //
+    //   cross_entropy.surprise.softmax.e[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
+    for (int b = 0; b < count; b++) {
+      float top = cross_entropy_surprise_top[b];
       for (int i = 0; i < 2; i++) {
-        float exp = FloatMath.exp(z[b * 2 + i] - top_max);
-        cross_entropy_total_sum_exp[b * 2 + i] = exp;
+        cross_entropy_surprise_softmax_e[b * 2 + i] = FloatMath.exp(z[b * 2 + i] - top);
       }
+    }
+  }
+
+  private void cross_entropy_surprise_others_and_softmax_total() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
+    for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
-        lanes[i] += cross_entropy_total_sum_exp[b * 2 + i];
+        if (!(i == label[b])) {
+          lanes[i] += cross_entropy_surprise_softmax_e[b * 2 + i];
+        }
       }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_total_sum_grad[b] = 1f / total_sum;
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
+      for (int i = 0; i < 2; i++) {
+        lanes[i] += cross_entropy_surprise_softmax_e[b * 2 + i];
+      }
+      cross_entropy_surprise_softmax_total[b] = Lanes.close(lanes);
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_y() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   softmax.dl  y[i] = e[i] / total
+    //
+    //   cross_entropy.surprise.softmax.y[b, i] = cross_entropy.surprise.softmax.e[b, i]
+    //       / cross_entropy.surprise.softmax.total[b]
+    for (int b = 0; b < count; b++) {
+      float total = cross_entropy_surprise_softmax_total[b];
+      for (int i = 0; i < 2; i++) {
+        cross_entropy_surprise_softmax_y[b * 2 + i] = cross_entropy_surprise_softmax_e[b * 2 + i] / total;
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_z_grad() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //
+    //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad[b,
+    //       j] = if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 2; j++) {
+        if (!(j == label[b])) {
+          lanes[j] += cross_entropy_surprise_softmax_y[b * 2 + j];
+        }
+      }
+      float surprise_sum = Lanes.close(lanes);
+      int label_b = label[b];
+      for (int j = 0; j < 2; j++) {
+        cross_entropy_surprise_z_grad[b * 2 + j] = j == label_b ? -surprise_sum
+            : cross_entropy_surprise_softmax_y[b * 2 + j];
+      }
     }
   }
 
   private void cross_entropy_sum_and_weight() {
     // perceptron.dl:11  loss cross_entropy(z, label)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-    //   cross_entropy.sum = lanes sum(b) (cross_entropy.total[b]
-    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+      lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
+          ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
+          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
+          + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -418,32 +487,16 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  private void z_grad() {
-    // perceptron.dl:11  loss cross_entropy(z, label)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
-    // perceptron.dl:11  loss cross_entropy(z, label)  (gradient by z)
-    //
-    //   z.grad.2[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
-    //   z.grad[b, j] = (if label[b] == j then -1 else 0) + z.grad.2[b, j]
-    for (int b = 0; b < count; b++) {
-      int label_b = label[b];
-      float total_sum_grad = cross_entropy_total_sum_grad[b];
-      for (int j = 0; j < 2; j++) {
-        z_grad[b * 2 + j] = (label_b == j ? -1f : 0f) + total_sum_grad * cross_entropy_total_sum_exp[b * 2 + j];
-      }
-    }
-  }
-
   private void z_bias_grad_sum() {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
-    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
+    //   z.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += z_grad[b * 2 + j];
+        lanes[b] += cross_entropy_surprise_z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
       z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
@@ -454,13 +507,13 @@ public final class Fit extends Trainer {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(z_grad[b * 2 + j], hidden[b * 4 + i], lanes[b]);
+          lanes[b] = Math.fma(cross_entropy_surprise_z_grad[b * 2 + j], hidden[b * 4 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 4 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
@@ -476,13 +529,13 @@ public final class Fit extends Trainer {
     // perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
     //
     //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-    //   hidden.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
+    //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * z.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         float hidden_grad = 0f;
         for (int j = 0; j < 2; j++) {
-          hidden_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
+          hidden_grad = Math.fma(cross_entropy_surprise_z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
         }
         hidden_y_grad[b * 4 + i] = hidden_y_sum[b * 4 + i] + hidden_bias[i] > 0f ? hidden_grad : 0f;
       }
@@ -664,27 +717,31 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy() {
+  private void evaluate_cross_entropy_surprise() {
     // perceptron.dl:11  loss cross_entropy(z, label)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     // perceptron.dl:14  metric accuracy(z, label)
     //
-    //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.top[b] = max(i) z[b, i]
+    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) exp(z[b, i]
+    //       - cross_entropy.surprise.top[b])
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        top_max = Math.max(top_max, z[b * 2 + i]);
+        top = Math.max(top, z[b * 2 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + z[b * 2 + label[b]];
       for (int i = 0; i < 2; i++) {
-        lanes[i] += FloatMath.exp(z[b * 2 + i] - top_max);
+        if (!(i == label[b])) {
+          lanes[i] += FloatMath.exp(z[b * 2 + i] - top);
+        }
       }
-      cross_entropy_total_sum[b] = Lanes.close(lanes);
-      cross_entropy_sum_at[b] = 0f + z[b * 2 + label[b]];
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
       int argmax = 0;
       float best = z[b * 2];
       for (int c = 1; c < 2; c++) {

@@ -92,14 +92,16 @@ public final class Fit extends Trainer {
   private final float[] z_grad_mse_sum = new float[4 * 2];
   private final float[] s = new float[4 * 3];
   /** In the array of s, which is not needed at the same time: 4 * 3 values. */
-  private final float[] s_grad_cross_entropy_sum = s;
-  private final float[] cross_entropy_total_sum_exp = new float[4 * 3];
-  /** In the array of cross_entropy_total_sum_exp, which is not needed at the same time: 4 * 2 values. */
-  private final float[] z_sum = cross_entropy_total_sum_exp;
-  private final float[] cross_entropy_top_max = new float[4];
-  private final float[] cross_entropy_total_sum = new float[4];
-  private final float[] cross_entropy_total_sum_grad_cross_entropy_sum = new float[4];
-  private final float[] cross_entropy_sum_at = new float[4];
+  private final float[] cross_entropy_surprise_softmax_y = s;
+  private final float[] cross_entropy_surprise_top = new float[4];
+  private final float[] cross_entropy_surprise_gap_at = new float[4];
+  private final float[] cross_entropy_surprise_softmax_e = new float[4 * 3];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
+  private final float[] cross_entropy_surprise_z_grad_cross_entropy_sum = cross_entropy_surprise_softmax_e;
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z_sum = cross_entropy_surprise_softmax_e;
+  private final float[] cross_entropy_surprise_others = new float[4];
+  private final float[] cross_entropy_surprise_softmax_total = new float[4];
   private final double[] lanes_wide = new double[16];
 
   private float mse_sum;
@@ -142,13 +144,15 @@ public final class Fit extends Trainer {
     z_and_grad_mse_sum();
     s();
     mse_sum_and_weight();
-    cross_entropy();
-    cross_entropy_sum_at();
+    cross_entropy_surprise_top();
+    cross_entropy_surprise_gap_at();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_others_and_softmax_total();
+    cross_entropy_surprise_softmax_y();
+    cross_entropy_surprise_z_grad_cross_entropy_sum();
     loss_weight_2();
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
-    s_grad_cross_entropy_sum();
     s_bias_grad_sum_2();
     s_weight_grad_sum_2();
     s_weight_grad_sum();
@@ -169,8 +173,8 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     s();
     mse_sum_and_weight();
-    evaluate_cross_entropy_top_max_and_total_sum();
-    cross_entropy_sum_at();
+    evaluate_cross_entropy_surprise_top_and_others();
+    cross_entropy_surprise_gap_at();
     evaluate_cross_entropy_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
@@ -362,65 +366,130 @@ public final class Fit extends Trainer {
     mse_weight = (double) count * 2.0;
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_surprise_top() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
+    //   classification_losses.dl  top = max(i) z[i]
     //
-    //   cross_entropy.top.max[b] = max(i) s[b, i]
-    //   cross_entropy.total.sum.exp[b, i] = exp(s[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
-    //   cross_entropy.total.sum.grad.cross_entropy.sum[b] = if label[b] == -1 then 0 else 1
-    //       / cross_entropy.total.sum[b]
+    //   cross_entropy.surprise.top[b] = max(i) s[b, i]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max = Math.max(top_max, s[b * 3 + i]);
+        top = Math.max(top, s[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
-      for (int i = 0; i < 3; i++) {
-        float exp = FloatMath.exp(s[b * 3 + i] - top_max);
-        cross_entropy_total_sum_exp[b * 3 + i] = exp;
-      }
-      for (int i = 0; i < 3; i++) {
-        lanes[i] += cross_entropy_total_sum_exp[b * 3 + i];
-      }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_total_sum_grad_cross_entropy_sum[b] = label[b] == -1 ? 0f : 1f / total_sum;
+      cross_entropy_surprise_top[b] = top;
     }
   }
 
-  private void cross_entropy_sum_at() {
+  private void cross_entropy_surprise_gap_at() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
+    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        float cross_entropy_sum_at_b = 0f;
+        float gap_at = 0f;
         int v = label[b];
         if (v >= 0 && v <= 2) {
-          cross_entropy_sum_at_b += s[b * 3 + v];
+          gap_at += s[b * 3 + v];
         }
-        cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
+        cross_entropy_surprise_gap_at[b] = gap_at;
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_e() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   softmax.dl  e[i] = exp(z[i] - top)
+    //
+    //   cross_entropy.surprise.softmax.e[b, i] = exp(s[b, i] - cross_entropy.surprise.top[b])
+    for (int b = 0; b < count; b++) {
+      float top = cross_entropy_surprise_top[b];
+      for (int i = 0; i < 3; i++) {
+        cross_entropy_surprise_softmax_e[b * 3 + i] = FloatMath.exp(s[b * 3 + i] - top);
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_others_and_softmax_total() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        if (!(i == label[b])) {
+          lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
+        }
+      }
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
+      }
+      cross_entropy_surprise_softmax_total[b] = Lanes.close(lanes);
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_y() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   softmax.dl  y[i] = e[i] / total
+    //
+    //   cross_entropy.surprise.softmax.y[b, i] = cross_entropy.surprise.softmax.e[b, i]
+    //       / cross_entropy.surprise.softmax.total[b]
+    for (int b = 0; b < count; b++) {
+      float total = cross_entropy_surprise_softmax_total[b];
+      for (int i = 0; i < 3; i++) {
+        cross_entropy_surprise_softmax_y[b * 3 + i] = cross_entropy_surprise_softmax_e[b * 3 + i] / total;
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_z_grad_cross_entropy_sum() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //
+    //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad.cross_entropy.sum[b,
+    //       j] = if label[b] == -1 then 0 else if j == label[b] then -cross_entropy.surprise.sum[b] else
+    //       cross_entropy.surprise.softmax.y[b, j]
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        if (!(j == label[b])) {
+          lanes[j] += cross_entropy_surprise_softmax_y[b * 3 + j];
+        }
+      }
+      float surprise_sum = Lanes.close(lanes);
+      int label_b = label[b];
+      for (int j = 0; j < 3; j++) {
+        cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j] = label_b == -1 ? 0f : j == label_b ? -surprise_sum
+            : cross_entropy_surprise_softmax_y[b * 3 + j];
       }
     }
   }
 
   private void loss_weight_2() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-    //   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b]
-    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
+    //       - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     //   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+        lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
+            ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
+            + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
+            + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
@@ -468,35 +537,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void s_grad_cross_entropy_sum() {
-    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by s)
-    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by s)
-    //
-    //   s.grad.cross_entropy.sum.2[b, j] = if label[b] == -1 then 0 else
-    //       cross_entropy.total.sum.grad.cross_entropy.sum[b] * cross_entropy.total.sum.exp[b, j]
-    //   s.grad.cross_entropy.sum[b, j] = (if label[b] != -1 and label[b] == j then -1 else 0)
-    //       + s.grad.cross_entropy.sum.2[b, j]
-    for (int b = 0; b < count; b++) {
-      int label_b = label[b];
-      for (int j = 0; j < 3; j++) {
-        s_grad_cross_entropy_sum[b * 3 + j] = (!(label_b == -1) && label_b == j ? -1f : 0f)
-            + (label_b == -1 ? 0f : cross_entropy_total_sum_grad_cross_entropy_sum[b]
-            * cross_entropy_total_sum_exp[b * 3 + j]);
-      }
-    }
-  }
-
   private void s_bias_grad_sum_2() {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
     //
-    //   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) s.grad.cross_entropy.sum[b, j]
+    //   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy.sum[b, j]
     //   s.bias.grad_sum.2[j] += s.bias.grad.cross_entropy.sum[j]
     boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += s_grad_cross_entropy_sum[b * 3 + j];
+        lanes[b] += cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j];
       }
       float cross_entropy_sum_2 = Lanes.close(lanes);
       s_bias_grad_sum_2[j] = first ? cross_entropy_sum_2 : s_bias_grad_sum_2[j] + cross_entropy_sum_2;
@@ -507,13 +557,14 @@ public final class Fit extends Trainer {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
     //
-    //   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) s.grad.cross_entropy.sum[b, j] * x[b, i]
+    //   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy.sum[b, j]
+    //       * x[b, i]
     //   s.weight.grad_sum.2[j, i] += s.weight.grad.cross_entropy.sum[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(s_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
         float cross_entropy_sum_2 = Lanes.close(lanes);
         s_weight_grad_sum_2[j * 3 + i] = first ? cross_entropy_sum_2 : s_weight_grad_sum_2[j * 3 + i]
@@ -640,37 +691,47 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_top_max_and_total_sum() {
+  private void evaluate_cross_entropy_surprise_top_and_others() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //
-    //   cross_entropy.top.max[b] = max(i) s[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(s[b, i] - cross_entropy.top.max[b])
+    //   cross_entropy.surprise.top[b] = max(i) s[b, i]
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) exp(s[b, i]
+    //       - cross_entropy.surprise.top[b])
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max = Math.max(top_max, s[b * 3 + i]);
+        top = Math.max(top, s[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
+      cross_entropy_surprise_top[b] = top;
       for (int i = 0; i < 3; i++) {
-        lanes[i] += FloatMath.exp(s[b * 3 + i] - top_max);
+        if (!(i == label[b])) {
+          lanes[i] += FloatMath.exp(s[b * 3 + i] - top);
+        }
       }
-      cross_entropy_total_sum[b] = Lanes.close(lanes);
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
     }
   }
 
   private void evaluate_cross_entropy_sum_and_weight() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-    //   cross_entropy.sum = lanes sum(b where label[b] != -1) (cross_entropy.total[b]
-    //       - (cross_entropy.sum.at[b] - cross_entropy.top.max[b]))
+    //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
+    //       - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
-        lanes[b] += FloatMath.log(cross_entropy_total_sum[b]) - (cross_entropy_sum_at[b] - cross_entropy_top_max[b]);
+        lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
+            ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
+            + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
+            + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);

@@ -23,7 +23,7 @@ import org.descentlang.runtime.Trainer;
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   456 bytes of intermediate values
+ *   520 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -68,17 +68,25 @@ public final class Fit extends Trainer {
   private final float[] lanes = new float[16];
   private final float[] z = new float[4 * 3];
   /** In the array of z, which is not needed at the same time: 4 * 3 values. */
-  private final float[] z_grad = z;
+  private final float[] cross_entropy_log_softmax_y_grad = z;
   private final double[] cross_entropy_weight = new double[3];
-  private final float[] cross_entropy_total_sum_exp = new float[4 * 3];
-  private final float[] cross_entropy_top_max = new float[4];
-  private final float[] cross_entropy_total_sum = new float[4];
-  private final float[] cross_entropy_total = new float[4];
+  private final float[] cross_entropy_surprise_top = new float[4];
+  private final float[] cross_entropy_surprise_gap_at = new float[4];
+  private final int[] cross_entropy_log_softmax_above_excess_first = new int[4];
+  private final float[] cross_entropy_surprise_softmax_e = new float[4 * 3];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
+  private final float[] z_grad = cross_entropy_surprise_softmax_e;
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
+  private final float[] cross_entropy_surprise_others_exp = cross_entropy_surprise_softmax_e;
+  private final float[] cross_entropy_surprise_others = new float[4];
+  private final float[] cross_entropy_surprise_softmax_total = new float[4];
+  /** In the array of cross_entropy_surprise_softmax_total, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_surprise_sum = cross_entropy_surprise_softmax_total;
+  private final float[] cross_entropy_log_softmax_above_excess = new float[4];
+  private final float[] cross_entropy_surprise_softmax_y = new float[4 * 3];
   private final double[] cross_entropy_sum_at = new double[4];
-  private final float[] cross_entropy_sum_at_2 = new float[4];
   private final float[] cross_entropy_sum_sum = new float[4];
-  private final float[] cross_entropy_total_grad_1 = new float[4];
-  private final float[] cross_entropy_sum_at_2_grad = new float[4];
+  private final float[] cross_entropy_surprise_grad = new float[4];
   private final double[] lanes_wide = new double[16];
 
   private double cross_entropy_weight_2;
@@ -114,10 +122,14 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     z();
     cross_entropy_weight();
+    cross_entropy_surprise();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_2();
+    cross_entropy_surprise_softmax_y();
     cross_entropy();
-    cross_entropy_sum_at_2_grad();
     loss_weight();
     // backward
+    cross_entropy_log_softmax_y_grad();
     z_grad();
     z_bias_grad_sum();
     z_weight_grad_sum();
@@ -132,8 +144,7 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     z();
     cross_entropy_weight();
-    evaluate_cross_entropy_top_max_and_total();
-    evaluate_cross_entropy_sum_sum();
+    evaluate_cross_entropy_surprise();
     evaluate_cross_entropy_sum_and_weight_2();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
     tally.coefficient(0, 1.0);
@@ -267,74 +278,147 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_surprise() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   softmax.dl  first = argmax(i) z[i]
     //
-    //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum.exp[b, i] = exp(z[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.total.sum[b] = lanes sum(i) cross_entropy.total.sum.exp[b, i]
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
+    //   cross_entropy.surprise.top[b] = max(i) z[b, i]
+    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
     for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
+      float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        top_max = Math.max(top_max, z[b * 3 + i]);
+        top = Math.max(top, z[b * 3 + i]);
       }
-      cross_entropy_top_max[b] = top_max;
-      for (int i = 0; i < 3; i++) {
-        float exp = FloatMath.exp(z[b * 3 + i] - top_max);
-        cross_entropy_total_sum_exp[b * 3 + i] = exp;
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + z[b * 3 + label[b]];
+      int first = 0;
+      float best = z[b * 3];
+      for (int i = 1; i < 3; i++) {
+        float term = z[b * 3 + i];
+        if (best < term) {
+          best = term;
+          first = i;
+        }
       }
-      for (int i = 0; i < 3; i++) {
-        lanes[i] += cross_entropy_total_sum_exp[b * 3 + i];
-      }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total_sum[b] = total_sum;
-      cross_entropy_total[b] = FloatMath.log(total_sum);
+      cross_entropy_log_softmax_above_excess_first[b] = first;
     }
   }
 
-  private void cross_entropy_sum_at_2_grad() {
+  private void cross_entropy_surprise_softmax_e() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
-    //     smoothing = 0.1)  (gradient by cross_entropy.total)
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
-    //     smoothing = 0.1)  (gradient by cross_entropy.sum.at.2)
+    //   softmax.dl  e[i] = exp(z[i] - top)
     //
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) cross_entropy.weight[v]
-    //   cross_entropy.sum.at.2[b] = lanes sum(v where label[b] == v) z[b, v]
-    //   cross_entropy.sum.sum[b] = lanes sum(c) cross_entropy.weight[c]
-    //       * (cross_entropy.total[b] - (z[b, c] - cross_entropy.top.max[b]))
-    //   cross_entropy.total.grad.1[b] = 0.9 * cross_entropy.sum.at[b]
-    //   cross_entropy.sum.at.2.grad[b] = -(0.9 * cross_entropy.sum.at[b])
+    //   cross_entropy.surprise.softmax.e[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
     for (int b = 0; b < count; b++) {
+      float top = cross_entropy_surprise_top[b];
+      for (int i = 0; i < 3; i++) {
+        cross_entropy_surprise_softmax_e[b * 3 + i] = FloatMath.exp(z[b * 3 + i] - top);
+      }
+    }
+  }
+
+  private void cross_entropy_surprise_2() {
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  total = sum(i) e[i]
+    //   softmax.dl  above = excess(z)
+    //
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i where i !=
+    //       cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        if (!(i == label[b])) {
+          lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
+        }
+      }
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
+      }
+      cross_entropy_surprise_softmax_total[b] = Lanes.close(lanes);
+      for (int i = 0; i < 3; i++) {
+        if (!(i == cross_entropy_log_softmax_above_excess_first[b])) {
+          lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
+        }
+      }
+      float excess_sum = Lanes.close(lanes);
+      cross_entropy_log_softmax_above_excess[b] = FloatMath.log1p(excess_sum);
+    }
+  }
+
+  private void cross_entropy_surprise_softmax_y() {
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   softmax.dl  y[i] = e[i] / total
+    //
+    //   cross_entropy.surprise.softmax.y[b, i] = cross_entropy.surprise.softmax.e[b, i]
+    //       / cross_entropy.surprise.softmax.total[b]
+    for (int b = 0; b < count; b++) {
+      float total = cross_entropy_surprise_softmax_total[b];
+      for (int i = 0; i < 3; i++) {
+        cross_entropy_surprise_softmax_y[b * 3 + i] = cross_entropy_surprise_softmax_e[b * 3 + i] / total;
+      }
+    }
+  }
+
+  private void cross_entropy() {
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   softmax.dl  y[i] = z[i] - top - above
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
+    //     smoothing = 0.1)  (gradient by cross_entropy.surprise)
+    //
+    //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //       - cross_entropy.log_softmax.above.excess[b]
+    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) cross_entropy.weight[v]
+    //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]
+    //       * cross_entropy.log_softmax.y[b, c]
+    //   cross_entropy.surprise.grad[b] = 0.9 * cross_entropy.sum.at[b]
+    for (int b = 0; b < count; b++) {
+      for (int j = 0; j < 3; j++) {
+        if (!(j == label[b])) {
+          lanes[j] += cross_entropy_surprise_softmax_y[b * 3 + j];
+        }
+      }
+      cross_entropy_surprise_sum[b] = Lanes.close(lanes);
       double cross_entropy_sum_at_b = 0.0 + cross_entropy_weight[label[b]];
       cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
-      cross_entropy_sum_at_2[b] = 0f + z[b * 3 + label[b]];
-      float total = cross_entropy_total[b];
-      float top_max = cross_entropy_top_max[b];
+      float top = cross_entropy_surprise_top[b];
+      float excess = cross_entropy_log_softmax_above_excess[b];
       for (int c = 0; c < 3; c++) {
-        lanes[c] = Math.fma((float) cross_entropy_weight[c], total - (z[b * 3 + c] - top_max), lanes[c]);
+        lanes[c] = Math.fma((float) (0.03333333333333333 * cross_entropy_weight[c]), z[b * 3 + c] - top - excess,
+            lanes[c]);
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
-      cross_entropy_total_grad_1[b] = (float) (0.9 * cross_entropy_sum_at_b);
-      cross_entropy_sum_at_2_grad[b] = (float) -(0.9 * cross_entropy_sum_at_b);
+      cross_entropy_surprise_grad[b] = (float) (0.9 * cross_entropy_sum_at_b);
     }
   }
 
   private void loss_weight() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b]
-    //       * (cross_entropy.total[b] - (cross_entropy.sum.at.2[b] - cross_entropy.top.max[b])) + 0.033333335
-    //       * cross_entropy.sum.sum[b])
+    //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
+    //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
     //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight.2 else cross_entropy.weight.2
     for (int b = 0; b < count; b++) {
       lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
-          * (cross_entropy_total[b] - (cross_entropy_sum_at_2[b] - cross_entropy_top_max[b])) + 0.033333335f
-          * cross_entropy_sum_sum[b];
+          * (cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f ? cross_entropy_surprise_top[b]
+          - cross_entropy_surprise_gap_at[b] + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b]
+          - cross_entropy_surprise_gap_at[b])) + cross_entropy_surprise_others[b])
+          : FloatMath.log1p(cross_entropy_surprise_others[b])) - cross_entropy_sum_sum[b];
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {
@@ -344,35 +428,44 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight_2 : cross_entropy_weight_2;
   }
 
-  private void z_grad() {
+  private void cross_entropy_log_softmax_y_grad() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
-    //     smoothing = 0.1)  (gradient by cross_entropy.sum.sum)
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
-    //     smoothing = 0.1)  (gradient by cross_entropy.total)
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)  (gradient by z)
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by cross_entropy.total.sum)
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))  (gradient by z)
+    //     smoothing = 0.1)  (gradient by cross_entropy.log_softmax.y)
     //
-    //   cross_entropy.sum.sum.grad[b < count] = 0.033333335
-    //   cross_entropy.total.grad.2[b] = lanes sum(c) cross_entropy.sum.sum.grad[b] * cross_entropy.weight[c]
-    //   cross_entropy.total.grad[b] = cross_entropy.total.grad.1[b] + cross_entropy.total.grad.2[b]
-    //   z.grad.1[b, j] = -(cross_entropy.sum.sum.grad[b] * cross_entropy.weight[j])
-    //   z.grad.2[b, j < 3] = if label[b] == j then cross_entropy.sum.at.2.grad[b] else 0
-    //   cross_entropy.total.sum.grad[b] = cross_entropy.total.grad[b] / cross_entropy.total.sum[b]
-    //   z.grad.3[b, j] = cross_entropy.total.sum.grad[b] * cross_entropy.total.sum.exp[b, j]
-    //   z.grad[b, j] = z.grad.1[b, j] + z.grad.2[b, j] + z.grad.3[b, j]
+    //   cross_entropy.log_softmax.y.grad[b < count, i] = -(0.033333335 * cross_entropy.weight[i])
     for (int b = 0; b < count; b++) {
-      for (int c = 0; c < 3; c++) {
-        lanes[c] = Math.fma(0.033333335f, (float) cross_entropy_weight[c], lanes[c]);
+      for (int i = 0; i < 3; i++) {
+        cross_entropy_log_softmax_y_grad[b * 3 + i] = (float) -(0.03333333333333333 * cross_entropy_weight[i]);
       }
-      float total_grad_2 = Lanes.close(lanes);
-      float total_sum_grad = (cross_entropy_total_grad_1[b] + total_grad_2) / cross_entropy_total_sum[b];
+    }
+  }
+
+  private void z_grad() {
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   softmax.dl  y[i] = z[i] - top - above  (gradient by cross_entropy.log_softmax.above.excess)
+    //   softmax.dl  above = excess(z)  (gradient by cross_entropy.log_softmax.above.excess.z)
+    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //   softmax.dl  y[i] = z[i] - top - above  (gradient by z)
+    //
+    //   cross_entropy.log_softmax.above.excess.grad[b] = lanes sum(i) (-cross_entropy.log_softmax.y.grad[b, i])
+    //   cross_entropy.log_softmax.above.excess.z.grad[b, j] = cross_entropy.log_softmax.above.excess.grad[b]
+    //       * cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad[b, j] = cross_entropy.surprise.grad[b]
+    //       * (if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j])
+    //   z.grad[b, j] = cross_entropy.log_softmax.y.grad[b, j] + cross_entropy.log_softmax.above.excess.z.grad[b, j]
+    //       + cross_entropy.surprise.z.grad[b, j]
+    for (int b = 0; b < count; b++) {
+      for (int i = 0; i < 3; i++) {
+        lanes[i] += -cross_entropy_log_softmax_y_grad[b * 3 + i];
+      }
+      float excess_grad = Lanes.close(lanes);
+      float surprise_grad = cross_entropy_surprise_grad[b];
       int label_b = label[b];
       for (int j = 0; j < 3; j++) {
-        z_grad[b * 3 + j] = -(0.033333335f * (float) cross_entropy_weight[j])
-            + (label_b == j ? cross_entropy_sum_at_2_grad[b] : 0f) + total_sum_grad
-            * cross_entropy_total_sum_exp[b * 3 + j];
+        z_grad[b * 3 + j] = cross_entropy_log_softmax_y_grad[b * 3 + j] + excess_grad
+            * cross_entropy_surprise_softmax_y[b * 3 + j] + surprise_grad
+            * (j == label_b ? -cross_entropy_surprise_sum[b] : cross_entropy_surprise_softmax_y[b * 3 + j]);
       }
     }
   }
@@ -448,42 +541,65 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_top_max_and_total() {
+  private void evaluate_cross_entropy_surprise() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   losses.dl  top = stop(max(i) z[i])
-    //   losses.dl  total = log(sum(i) exp(z[i] - top))
+    //   classification_losses.dl  top = max(i) z[i]
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
+    //   softmax.dl  first = argmax(i) z[i]
+    //   softmax.dl  above = excess(z)
+    //   softmax.dl  y[i] = z[i] - top - above
     //
-    //   cross_entropy.top.max[b] = max(i) z[b, i]
-    //   cross_entropy.total.sum[b] = lanes sum(i) exp(z[b, i] - cross_entropy.top.max[b])
-    //   cross_entropy.total[b] = log(cross_entropy.total.sum[b])
-    for (int b = 0; b < count; b++) {
-      float top_max = Float.NEGATIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
-        top_max = Math.max(top_max, z[b * 3 + i]);
-      }
-      cross_entropy_top_max[b] = top_max;
-      for (int i = 0; i < 3; i++) {
-        lanes[i] += FloatMath.exp(z[b * 3 + i] - top_max);
-      }
-      float total_sum = Lanes.close(lanes);
-      cross_entropy_total[b] = FloatMath.log(total_sum);
-    }
-  }
-
-  private void evaluate_cross_entropy_sum_sum() {
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //
+    //   cross_entropy.surprise.top[b] = max(i) z[b, i]
+    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.others.exp[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.others.exp[b, i]
+    //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i where i !=
+    //       cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
+    //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
+    //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //       - cross_entropy.log_softmax.above.excess[b]
     //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) cross_entropy.weight[v]
-    //   cross_entropy.sum.at.2[b] = lanes sum(v where label[b] == v) z[b, v]
-    //   cross_entropy.sum.sum[b] = lanes sum(c) cross_entropy.weight[c]
-    //       * (cross_entropy.total[b] - (z[b, c] - cross_entropy.top.max[b]))
+    //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]
+    //       * cross_entropy.log_softmax.y[b, c]
     for (int b = 0; b < count; b++) {
+      float top = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        top = Math.max(top, z[b * 3 + i]);
+      }
+      cross_entropy_surprise_top[b] = top;
+      cross_entropy_surprise_gap_at[b] = 0f + z[b * 3 + label[b]];
+      int first = 0;
+      float best = z[b * 3];
+      for (int i = 1; i < 3; i++) {
+        float term = z[b * 3 + i];
+        if (best < term) {
+          best = term;
+          first = i;
+        }
+      }
+      for (int i = 0; i < 3; i++) {
+        float exp = FloatMath.exp(z[b * 3 + i] - top);
+        cross_entropy_surprise_others_exp[b * 3 + i] = exp;
+      }
+      for (int i = 0; i < 3; i++) {
+        if (!(i == label[b])) {
+          lanes[i] += cross_entropy_surprise_others_exp[b * 3 + i];
+        }
+      }
+      cross_entropy_surprise_others[b] = Lanes.close(lanes);
+      for (int i = 0; i < 3; i++) {
+        if (!(i == first)) {
+          lanes[i] += cross_entropy_surprise_others_exp[b * 3 + i];
+        }
+      }
+      float excess_sum = Lanes.close(lanes);
+      float excess = FloatMath.log1p(excess_sum);
       cross_entropy_sum_at[b] = 0.0 + cross_entropy_weight[label[b]];
-      cross_entropy_sum_at_2[b] = 0f + z[b * 3 + label[b]];
-      float total = cross_entropy_total[b];
-      float top_max = cross_entropy_top_max[b];
       for (int c = 0; c < 3; c++) {
-        lanes[c] = Math.fma((float) cross_entropy_weight[c], total - (z[b * 3 + c] - top_max), lanes[c]);
+        lanes[c] = Math.fma((float) (0.03333333333333333 * cross_entropy_weight[c]), z[b * 3 + c] - top - excess,
+            lanes[c]);
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
     }
@@ -491,15 +607,22 @@ public final class Fit extends Trainer {
 
   private void evaluate_cross_entropy_sum_and_weight_2() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
-    //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b]
-    //       * (cross_entropy.total[b] - (cross_entropy.sum.at.2[b] - cross_entropy.top.max[b])) + 0.033333335
-    //       * cross_entropy.sum.sum[b])
+    //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
+    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
+    //       + log(exp(-cross_entropy.surprise.gap[b])
+    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
+    //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
     for (int b = 0; b < count; b++) {
       lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
-          * (cross_entropy_total[b] - (cross_entropy_sum_at_2[b] - cross_entropy_top_max[b])) + 0.033333335f
-          * cross_entropy_sum_sum[b];
+          * (cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f ? cross_entropy_surprise_top[b]
+          - cross_entropy_surprise_gap_at[b] + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b]
+          - cross_entropy_surprise_gap_at[b])) + cross_entropy_surprise_others[b])
+          : FloatMath.log1p(cross_entropy_surprise_others[b])) - cross_entropy_sum_sum[b];
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {

@@ -11,6 +11,16 @@ public final class Functions {
     return (x >= 0 ? 1 : small) / (1 + small);
   }
 
+  /** The error function: {@code 2 / sqrt(pi)} times the integral of {@code exp(-t^2)} from 0 to x. */
+  public static double erf(double x) {
+    return ErrorFunction.erf(x);
+  }
+
+  /** {@code 1 - erf(x)}, without loss where that is small. */
+  public static double erfc(double x) {
+    return ErrorFunction.erfc(x);
+  }
+
   /** The bits of {@link StrictMath#pow}. */
   public static double pow(double x, double y) {
     return Power.pow(x, y);

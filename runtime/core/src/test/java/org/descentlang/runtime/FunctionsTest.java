@@ -2,6 +2,8 @@ package org.descentlang.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +69,55 @@ class FunctionsTest {
     assertThat(Functions.sigmoid(-800)).isZero();
     assertThat(Functions.sigmoid(800)).isEqualTo(1);
     assertThat(Functions.sigmoid(-700)).isEqualTo(StrictMath.exp(-700));
+  }
+
+  private static final MathContext DIGITS = new MathContext(120);
+  private static final BigDecimal TWO_BY_ROOT_PI = new BigDecimal(
+      "1.128379167095512573896158903121545171688101258657997713688171"
+      + "4434212849368829868289734873204042147268860566958127234147034");
+
+  /** {@code 2 / sqrt(pi)} times the sum of {@code (-1)^n x^(2n+1) / (n! (2n+1))}. */
+  private static BigDecimal erf(double x) {
+    BigDecimal square = new BigDecimal(x).pow(2).negate();
+    BigDecimal term = new BigDecimal(x);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int n = 1; term.abs().compareTo(new BigDecimal("1e-110")) > 0; n++) {
+      sum = sum.add(term.divide(BigDecimal.valueOf(2L * n - 1), DIGITS));
+      term = term.multiply(square).divide(BigDecimal.valueOf(n), DIGITS);
+    }
+    return sum.multiply(TWO_BY_ROOT_PI);
+  }
+
+  private static void within2Units(String what, double actual, BigDecimal exact) {
+    double error = new BigDecimal(actual).subtract(exact).abs().doubleValue();
+    assertThat(error).as(what).isLessThan(2 * Math.ulp(exact.doubleValue()));
+  }
+
+  @Test
+  void errorFunctionsAreWithin2Units() {
+    for (int n = 0; n < 5_000; n++) {
+      double x = n % 4 == 0 ? Math.exp(-20 * random.nextDouble()) : random.nextDouble() * (n % 2 == 0 ? 2 : 10);
+      BigDecimal exact = erf(x);
+      within2Units("erf " + x, Functions.erf(x), exact);
+      within2Units("erf -" + x, Functions.erf(-x), exact.negate());
+      within2Units("erfc " + x, Functions.erfc(x), BigDecimal.ONE.subtract(exact));
+      within2Units("erfc -" + x, Functions.erfc(-x), BigDecimal.ONE.add(exact));
+    }
+  }
+
+  @Test
+  void errorFunctionsAtTheirEnds() {
+    within2Units("erfc", Functions.erfc(12), new BigDecimal("1.3562611692059042128e-64"));
+    within2Units("erfc", Functions.erfc(20), new BigDecimal("5.3958656116079009289e-176"));
+    within2Units("erfc", Functions.erfc(26), new BigDecimal("5.6631924088561428465e-296"));
+    assertThat(Functions.erfc(28)).isZero();
+    assertThat(Functions.erfc(0)).isEqualTo(1);
+    assertThat(Functions.erfc(Double.POSITIVE_INFINITY)).isZero();
+    assertThat(Functions.erfc(Double.NEGATIVE_INFINITY)).isEqualTo(2);
+    assertThat(Functions.erf(-0.0)).isEqualTo(-0.0);
+    assertThat(Functions.erf(Double.MIN_VALUE)).isEqualTo(Double.MIN_VALUE);
+    assertThat(Functions.erf(Double.NEGATIVE_INFINITY)).isEqualTo(-1);
+    assertThat(Functions.erf(Double.NaN)).isNaN();
+    assertThat(Functions.erfc(Double.NaN)).isNaN();
   }
 }

@@ -37,7 +37,8 @@ final class Calls {
     Map<String, Primitive> byName = new LinkedHashMap<>();
     for (Primitive primitive : List.of(Primitive.MAX, Primitive.MIN, Primitive.ABS, Primitive.SIGN, Primitive.FLOOR,
         Primitive.SQRT, Primitive.EXP, Primitive.EXPM1, Primitive.LOG, Primitive.LOG1P, Primitive.TANH,
-        Primitive.SIGMOID, Primitive.SIN, Primitive.COS, Primitive.STOP, Primitive.NUMBER)) {
+        Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC, Primitive.SIN, Primitive.COS, Primitive.STOP,
+        Primitive.NUMBER)) {
       byName.put(primitive.symbol(), primitive);
     }
     return byName;
@@ -127,7 +128,7 @@ final class Calls {
   }
 
   private Value size(Expression.Call call, Context context) {
-    Value value = call.arguments().size() == 1 ? arguments.value(call.arguments().get(0), context) : new Value.Absent();
+    Value value = call.arguments().size() == 1 ? sized(call.arguments().get(0), context) : new Value.Absent();
     if (value instanceof Value.Dimension dimension) {
       return dimension;
     }
@@ -135,6 +136,12 @@ final class Calls {
       return new Value.Scalar(Terms.number(Rows.product(group.dims(), call.span())));
     }
     throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`size` takes the name of a dimension"));
+  }
+
+  private Value sized(Expression.Argument argument, Context context) {
+    Optional<Value> named = argument.value() instanceof Expression.Reference reference
+        ? context.scope().findSize(reference.name()) : Optional.empty();
+    return named.orElseGet(() -> arguments.value(argument, context));
   }
 
   /** The value outside a padded tensor. */

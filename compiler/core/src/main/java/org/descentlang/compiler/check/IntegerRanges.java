@@ -121,8 +121,8 @@ final class IntegerRanges {
       case SIGN -> Optional.of(new Range(-1, 1));
       case FLOOR_REMAINDER -> Optional.of(new Range(0, Math.max(0, b.high - 1)));
       case FLOOR_DIVIDE, FLOOR, STOP -> Optional.of(a.union(new Range(0, 0)));
-      case DIVIDE, FUSED_MULTIPLY_ADD, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, NUMBER, LESS,
-          LESS_EQUAL, EQUAL, AND, OR, NOT -> Optional.empty();
+      case DIVIDE, FUSED_MULTIPLY_ADD, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, NUMBER,
+          LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> Optional.empty();
     });
   }
 

@@ -31,6 +31,15 @@ final class Scope {
     return outer == null ? Optional.empty() : outer.find(name);
   }
 
+  /** The dimension or dimensions of that name, though an index may have it further in. */
+  Optional<Value> findSize(String name) {
+    Value here = values.get(name);
+    if (here instanceof Value.Dimension || here instanceof Value.Group) {
+      return Optional.of(here);
+    }
+    return outer == null ? Optional.empty() : outer.findSize(name);
+  }
+
   /** The innermost scope that binds the name takes the new value. */
   void rebind(String name, Value value) {
     if (values.containsKey(name) || outer == null) {

@@ -67,6 +67,8 @@ final class Derivatives {
       case LOG1P -> by(divide(d, apply(ADD, ONE, x)));
       case TANH -> by(times(d, apply(MULTIPLY, apply(SUBTRACT, ONE, y), apply(ADD, ONE, y))));
       case SIGMOID -> by(times(d, apply(MULTIPLY, y, apply(SIGMOID, negate(x)))));
+      case ERF -> by(times(d, bell(x)));
+      case ERFC -> by(negate(times(d, bell(x))));
       case SIN -> by(times(d, apply(COS, x)));
       case COS -> by(negate(times(d, apply(SIN, x))));
       case SIGN, FLOOR, STOP, NUMBER, FLOOR_DIVIDE, FLOOR_REMAINDER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT ->
@@ -91,6 +93,11 @@ final class Derivatives {
   /** {@code x^z * log(x)}, and its limit 0 where x is 0. */
   private static Expr powerByExponent(Expr x, Expr y) {
     return new Expr.Select(apply(EQUAL, x, ZERO), ZERO, apply(MULTIPLY, y, apply(LOG, x)));
+  }
+
+  /** {@code 2 / sqrt(pi) * exp(-x^2)}. */
+  private static Expr bell(Expr x) {
+    return apply(MULTIPLY, constant(2 / Math.sqrt(Math.PI)), apply(EXP, negate(apply(POWER, x, TWO))));
   }
 
   private static Rule by(Expr... adjoints) {

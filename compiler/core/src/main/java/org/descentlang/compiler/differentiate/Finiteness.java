@@ -49,7 +49,7 @@ final class Finiteness {
   private static boolean isFinite(Expr.Apply apply) {
     return switch (apply.primitive()) {
       case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN,
-          FLOOR, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
+          FLOOR, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
       case DIVIDE -> isNotZero(apply.arguments().get(1));
       case POWER -> apply.arguments().get(1) instanceof Expr.Constant exponent
           && exponent.value() >= 0 && exponent.value() == Math.rint(exponent.value());

@@ -113,7 +113,7 @@ final class CodePrinter {
   /** What Java computes in float itself is exact to the last bit; the rest is computed in double and rounded once. */
   private Java inFloat(Code.Call call) {
     return switch (call.primitive()) {
-      case FLOOR, SQRT, POWER, SIN, COS -> Java.cast("float", call(call));
+      case FLOOR, SQRT, POWER, ERF, ERFC, SIN, COS -> Java.cast("float", call(call));
       case EXP -> function(Types.FLOAT_MATH, "exp", call);
       case EXPM1 -> function(Types.FLOAT_MATH, "expm1", call);
       case LOG -> function(Types.FLOAT_MATH, "log", call);
@@ -148,6 +148,8 @@ final class CodePrinter {
       case LOG1P -> function(Types.STRICT_MATH, "log1p", call);
       case TANH -> function(Types.STRICT_MATH, "tanh", call);
       case SIGMOID -> function(Types.FUNCTIONS, "sigmoid", call);
+      case ERF -> function(Types.FUNCTIONS, "erf", call);
+      case ERFC -> function(Types.FUNCTIONS, "erfc", call);
       case SIN -> function(Types.FUNCTIONS, "sin", call);
       case COS -> function(Types.FUNCTIONS, "cos", call);
       case STOP, NUMBER -> print(call.arguments().get(0));

@@ -69,7 +69,7 @@ final class Elements {
     List<Expr> arguments = apply.arguments();
     switch (apply.primitive()) {
       case ADD, SUBTRACT, MULTIPLY, NEGATE, MAX, MIN, ABS, SIGN, STOP -> arguments.forEach(Elements::number);
-      case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS ->
+      case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS ->
           arguments.forEach(Elements::real);
       case FLOOR_DIVIDE, FLOOR_REMAINDER -> division(arguments);
       case NUMBER -> arguments.forEach(Elements::integer);

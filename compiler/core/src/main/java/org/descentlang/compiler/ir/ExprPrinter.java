@@ -134,8 +134,8 @@ final class ExprPrinter {
       case AND -> infix(apply, "and", AND);
       case OR -> infix(apply, "or", OR);
       case NOT -> not(first);
-      case FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, FLOOR, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP,
-          NUMBER -> new Text(apply.primitive().symbol() + list(apply.arguments()), ATOM);
+      case FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, FLOOR, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC,
+          SIN, COS, STOP, NUMBER -> new Text(apply.primitive().symbol() + list(apply.arguments()), ATOM);
     };
   }
 

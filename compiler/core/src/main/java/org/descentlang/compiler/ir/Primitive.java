@@ -19,7 +19,8 @@ public enum Primitive {
   FLOOR_REMAINDER("mod", 2),
   MAX("max", 2), MIN("min", 2), ABS("abs", 1), SIGN("sign", 1), FLOOR("floor", 1),
   POWER("^", 2), SQRT("sqrt", 1), EXP("exp", 1), EXPM1("expm1", 1), LOG("log", 1), LOG1P("log1p", 1),
-  TANH("tanh", 1), SIGMOID("sigmoid", 1), SIN("sin", 1), COS("cos", 1),
+  TANH("tanh", 1), SIGMOID("sigmoid", 1), ERF("erf", 1), ERFC("erfc", 1),
+  SIN("sin", 1), COS("cos", 1),
   /** Its argument, with derivative 0. */
   STOP("stop", 1),
   /** An INTEGER as a WIDE value. */
@@ -30,7 +31,7 @@ public enum Primitive {
   AND("and", 2), OR("or", 2), NOT("not", 1);
 
   private static final Set<Primitive> TRANSCENDENTAL =
-      EnumSet.of(POWER, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS);
+      EnumSet.of(POWER, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS);
 
   private final String symbol;
   private final int arity;
@@ -89,6 +90,8 @@ public enum Primitive {
       case LOG1P -> StrictMath.log1p(a);
       case TANH -> StrictMath.tanh(a);
       case SIGMOID -> sigmoid(a);
+      case ERF -> ErrorFunction.erf(a);
+      case ERFC -> ErrorFunction.erfc(a);
       case SIN -> StrictMath.sin(a);
       case COS -> StrictMath.cos(a);
       case STOP, NUMBER -> a;

@@ -26,7 +26,8 @@ final class Algebra {
       case MULTIPLY -> is(y, 1) ? x : is(x, 1) ? y : expr;
       case DIVIDE -> is(y, 1) ? x : expr;
       case FUSED_MULTIPLY_ADD, NEGATE, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
-          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> expr;
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR,
+          NOT -> expr;
     };
   }
 
@@ -45,7 +46,7 @@ final class Algebra {
       case MULTIPLY -> is(y, -1) ? negate(x) : is(x, -1) ? negate(y) : product(a);
       case DIVIDE -> product(a);
       case FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP, EXPM1, LOG,
-          LOG1P, TANH, SIGMOID, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> expr;
+          LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> expr;
     };
   }
 
@@ -131,7 +132,7 @@ final class Algebra {
       case LESS_EQUAL -> new Expr.NonNegative(y.value().minus(x.value()));
       case EQUAL -> new Expr.IsZero(x.value().minus(y.value()));
       case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
-          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS, STOP, AND, OR, NOT -> expr;
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, AND, OR, NOT -> expr;
     };
   }
 

@@ -24,7 +24,7 @@ class ScalarFunctionGradientsTest extends GradientFixture {
     return switch (primitive) {
       case FLOOR_DIVIDE, FLOOR_REMAINDER, NUMBER, STOP, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> false;
       case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
-          EXPM1, LOG, LOG1P, TANH, SIGMOID, SIN, COS -> true;
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS -> true;
     };
   }
 

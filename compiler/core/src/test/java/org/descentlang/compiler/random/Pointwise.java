@@ -39,7 +39,7 @@ final class Pointwise {
   /** Of the size of 1 for arguments of that size. */
   private static Expr function(Sketch s, Expr x, List<Index> at) {
     Expr square = apply(Primitive.POWER, x, 2);
-    return switch (s.between(0, 19)) {
+    return switch (s.between(0, 21)) {
       case 0 -> apply(Primitive.TANH, x);
       case 1 -> apply(Primitive.SIGMOID, x);
       case 2 -> apply(Primitive.EXP, minus(0, square));
@@ -59,6 +59,8 @@ final class Pointwise {
       case 16 -> plus(x, plus(times(0.1, apply(Primitive.SIGN, x)), times(0.1, apply(Primitive.FLOOR, x))));
       case 17 -> divide(times(x, 1), 4);
       case 18 -> select(parity(at), x, apply(Primitive.NEGATE, apply(Primitive.NEGATE, apply(Primitive.SIN, x))));
+      case 19 -> apply(Primitive.ERF, x);
+      case 20 -> apply(Primitive.ERFC, apply(Primitive.SIN, x));
       default -> apply(Primitive.POWER, plus(0.5, square), plus(1, apply(Primitive.SIGMOID, x)));
     };
   }
