@@ -21,14 +21,18 @@ sealed interface Data {
   /** A file for each port, by its name. */
   record FilePerPort(Map<String, Path> paths) implements Data {}
 
-  /** Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, and are not read. */
-  default Examples read(List<Port> ports, List<Port> others, Precision precision) throws IOException {
+  /**
+   * Reads the examples of {@code ports}; {@code others} are ports whose columns may be there, and are not read; {@code
+   * columns} are those of data that this must be like.
+   */
+  default Examples read(List<Port> ports, List<Port> others, Precision precision, Map<String, String> columns)
+      throws IOException {
     for (Path file : files()) {
       Programs.requireNoDirectory(file);
     }
     return this instanceof FilePerPort several
         ? Examples.read(several.paths(), ports, precision)
-        : Examples.read(((OneFile) this).path(), ports, others, precision);
+        : Examples.read(((OneFile) this).path(), ports, others, precision, columns);
   }
 
   /** The files that it reads. */

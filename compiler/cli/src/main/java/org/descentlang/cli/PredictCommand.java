@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "predict", description = {
-    "Writes what a trained model gives for each example, in the order of the data, which is scaled first where the"
-        + " parameters come with a standardization.",
+    "Writes what a trained model gives for each example, in the order of the data, which is read from the columns that"
+        + " train has saved with the parameters, and scaled first where these come with a standardization.",
     "A name that ends in .csv makes a CSV file, any other a safetensors file."},
     footer = "  descent predict digits.dl --params DigitsTrainer.safetensors --data new.csv --out logits.csv")
 final class PredictCommand extends ConsoleCommand {
@@ -57,12 +57,12 @@ final class PredictCommand extends ConsoleCommand {
     Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), 0);
     Model model = trainer.model();
     model.load(parameters);
+    DataForm form = DataForm.of(parameters);
     Examples examples = data.read(
-        model.ports(), ignored.besides(model.ports(), targets(trainer)), model.precision());
+        model.ports(), ignored.besides(model.ports(), targets(trainer)), model.precision(), form.columns());
     examples.notes().forEach(this::note);
-    SavedScaling scaling = SavedScaling.of(parameters);
-    scaling.apply(examples);
-    scaling.notes(examples.ports()).forEach(this::note);
+    form.apply(examples);
+    form.notes(examples.ports()).forEach(this::note);
     Predictions predictions = Predictions.of(model, examples);
     Interruption.hold(() -> predictions.write(out));
     print(out.toString());

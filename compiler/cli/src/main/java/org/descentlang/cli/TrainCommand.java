@@ -5,6 +5,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
@@ -101,11 +102,13 @@ final class TrainCommand extends ConsoleCommand {
     Trainer trainer = Trainers.create(Trainers.of(compilation, file).named(trainerName), key);
     Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
     requireOutputs(Optional.of(target));
-    Validation.Parts parts = parts(trainer, key);
+    Optional<DataForm> form = form();
+    Validation.Parts parts = parts(trainer, form.map(DataForm::columns).orElse(Map.of()), key);
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
-    if (train(trainer, parts, target, scale(parts))) {
+    form.ifPresent(saved -> scale(parts, saved));
+    if (train(trainer, parts, target, form.map(DataForm::arrays).orElse(NamedArrays.of()))) {
       report(trainer, parts, target);
     }
   }
@@ -165,25 +168,29 @@ final class TrainCommand extends ConsoleCommand {
     }
   }
 
-  private Validation.Parts parts(Trainer trainer, long key) throws IOException {
-    List<Port> others = ignored.besides(trainer.ports(), List.of());
-    Examples examples = data.read(trainer.ports(), others, trainer.precision());
-    examples.notes().forEach(this::note);
-    return validation == null
-        ? new Validation.Parts(examples, Optional.empty()) : validation.parts(examples, trainer, others, key);
+  /** Parameters that have been learned already go on with data of the same form. */
+  private Optional<DataForm> form() throws IOException {
+    Optional<Path> origin = init.or(() -> resume);
+    return origin.isEmpty() ? Optional.empty() : Optional.of(DataForm.of(origin.get()));
   }
 
-  /** Parameters that were learned from scaled data go on with data scaled alike; returns what is to be kept of that. */
-  private NamedArrays scale(Validation.Parts parts) throws IOException {
-    Optional<Path> origin = init.or(() -> resume);
-    if (origin.isEmpty()) {
-      return NamedArrays.of();
+  private Validation.Parts parts(Trainer trainer, Map<String, String> columns, long key) throws IOException {
+    List<Port> others = ignored.besides(trainer.ports(), List.of());
+    Examples examples = data.read(trainer.ports(), others, trainer.precision(), columns);
+    examples.notes().forEach(this::note);
+    if (validation == null) {
+      return new Validation.Parts(examples, Optional.empty());
     }
-    SavedScaling scaling = SavedScaling.of(origin.get());
-    scaling.apply(parts.training());
-    parts.validation().ifPresent(scaling::apply);
-    scaling.notes(parts.training().ports()).forEach(this::note);
-    return scaling.arrays();
+    Validation.Parts parts = validation.parts(examples, trainer, others, key);
+    parts.validation().orElseThrow().notes().stream()
+        .filter(text -> !examples.notes().contains(text)).forEach(this::note);
+    return parts;
+  }
+
+  private void scale(Validation.Parts parts, DataForm form) {
+    form.apply(parts.training());
+    parts.validation().ifPresent(form::apply);
+    form.notes(parts.training().ports()).forEach(this::note);
   }
 
   /** Whether it went on to its end, rather than until the process was asked to end. */

@@ -23,14 +23,18 @@ sealed interface Validation {
   /** What to learn from, and what to measure with. */
   record Parts(Examples training, Optional<Examples> validation) {}
 
-  /** Reads, without {@code others}, or splits; {@code seed} chooses the examples of a fraction. */
+  /**
+   * Reads, without {@code others} and from the columns of {@code examples}, or splits these; {@code seed} chooses the
+   * examples of a fraction.
+   */
   default Parts parts(Examples examples, Trainer trainer, List<Port> others, long seed) throws IOException {
     if (this instanceof Fraction fraction) {
       Examples.Split split = examples.split(fraction.value(), seed);
       return new Parts(split.training(), Optional.of(split.validation()));
     }
     Data data = ((Held) this).data();
-    return new Parts(examples, Optional.of(data.read(trainer.ports(), others, trainer.precision())));
+    return new Parts(
+        examples, Optional.of(data.read(trainer.ports(), others, trainer.precision(), examples.columns())));
   }
 
   /** The files that it reads: none for a fraction. */

@@ -92,6 +92,68 @@ class TrainCommandTest {
     assertThat(read.err()).isEqualTo("descent: --ignore x is not possible: the program reads it\n");
   }
 
+  private Path plane(String name, String header, String... rows) throws IOException {
+    line.write("plane.dl", Files.readString(line.program()).replace("x: [1]", "x: [2]"));
+    return line.write(name, header + "\n" + String.join("\n", rows) + "\n");
+  }
+
+  @Test
+  void validationIsReadFromTheColumnsOfTheTrainingData() throws IOException {
+    Path data = plane("plane.csv", "east,north,height", "1,2,3", "2,3,4");
+    Path permuted = plane("permuted.csv", "north,id,height,east", "2,7,3,1", "3,8,4,2");
+    Path save = folder.resolve("plane.safetensors");
+    Object[] command = {"train", line.path("plane.dl"), "--data", data, "--save", save, "--steps", 1, "--validation"};
+    Run same = Run.of(with(command, data));
+    Run other = Run.of(with(command, permuted));
+    assertThat(other.out()).isEqualTo(same.out()).contains("2 for validation");
+    assertThat(other.err()).isEqualTo(same.err() + "note: " + permuted + ": unused columns: id\n");
+    Run refused = Run.of(with(command, plane("other.csv", "east,nort,height", "1,2,3")));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains(
+        "other.csv:1: there is no column north, which x had in training (did you mean nort?)");
+  }
+
+  private static Object[] with(Object[] command, Object argument) {
+    return Stream.concat(Stream.of(command), Stream.of(argument)).toArray();
+  }
+
+  @Test
+  void aSaveKeepsTheColumnsForPredictionAndForMoreTraining() throws IOException {
+    Path data = plane("plane.csv", "east,north,height", "1,2,3", "2,3,4");
+    Path permuted = plane("permuted.csv", "height,north,east", "3,2,1", "4,3,2");
+    Path save = folder.resolve("plane.safetensors");
+    Path program = line.path("plane.dl");
+    Run.of("train", program, "--data", data, "--save", save, "--steps", 3);
+    Path expected = folder.resolve("expected.csv");
+    Path out = folder.resolve("out.csv");
+    assertThat(Run.of("predict", program, "--data", data, "--params", save, "--out", expected).err()).isEmpty();
+    assertThat(Run.of("predict", program, "--data", permuted, "--params", save, "--out", out).err()).isEmpty();
+    assertThat(out).hasSameTextualContentAs(expected);
+    Path other = plane("other.csv", "north,west", "1,2");
+    Run refused = Run.of("predict", program, "--data", other, "--params", save, "--out", out);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("other.csv:1: there is no column east, which x had in training");
+    for (String origin : List.of("--init", "--resume")) {
+      Path more = folder.resolve("more.safetensors");
+      Path alike = folder.resolve("alike.safetensors");
+      Run.of("train", program, "--data", data, origin, save, "--save", more, "--steps", 3);
+      Run.of("train", program, "--data", permuted, origin, save, "--save", alike, "--steps", 3);
+      assertThat(alike).hasSameBinaryContentAs(more);
+    }
+  }
+
+  @Test
+  void parametersWithoutColumnsAreForColumnsInOrder() throws IOException {
+    Path data = plane("plane.csv", "east,north,height", "1,2,3", "2,3,4");
+    Path parameters = folder.resolve("parameters.safetensors");
+    NamedArrays.of(NamedArray.of("y.weight", new float[] {1, 10}, 1, 2), NamedArray.of("y.bias", new float[] {0}, 1))
+        .write(parameters);
+    Path out = folder.resolve("out.csv");
+    Run run = Run.of("predict", line.path("plane.dl"), "--data", data, "--params", parameters, "--out", out);
+    assertThat(run.err()).isEqualTo("note: " + data + ": x is read from the columns east, north, in this order\n");
+    assertThat(Files.readAllLines(out)).containsExactly("y", "21.0", "32.0");
+  }
+
   @Test
   void trainsAProgramOfSeveralFiles() throws IOException {
     Path save = folder.resolve("halves.safetensors");

@@ -150,6 +150,6 @@ final class ArrayExamples {
     for (int i = 0; i < arrays.length; i++) {
       arrays[i] = arrays[i] == null ? new int[] {ports.get(i).classes()} : arrays[i];
     }
-    return new Examples(ports, precision, size, arrays, notes);
+    return new Examples(ports, precision, size, arrays, Map.of(), notes);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -14,34 +15,48 @@ import org.descentlang.runtime.Port;
  * Which columns of a CSV file a port takes.
  *
  * <p>A port {@code age} of one value takes the column {@code age}. A port {@code pixels} of n values takes {@code
- * pixels.0} to {@code pixels.n-1}, or with {@code _} or nothing in place of the dot. Where that leaves exactly one port
- * of several values, and as many columns as it has values, it takes these in the order of the file.
+ * pixels.0} to {@code pixels.n-1}, or with {@code _} or nothing in place of the dot; else the columns that it had in
+ * other data, where these are known. Where that leaves exactly one port of several values whose columns are not known,
+ * and as many columns as it has values, it takes these in the order of the file.
  */
 final class Columns {
 
   private static final List<String> SEPARATORS = List.of(".", "_", "");
 
+  private static final String PREFIX = "columns.";
+
   private final Path file;
+  private final Map<String, String> known;
   private final List<String> header = new ArrayList<>();
   private final TreeSet<Integer> free = new TreeSet<>();
   private final Map<String, List<Integer>> taken = new HashMap<>();
   private String note = "";
 
-  private Columns(Path file, List<String> names) {
+  private Columns(Path file, List<String> names, Map<String, String> known) {
     this.file = file;
-    for (String name : names) {
+    this.known = known;
+    for (String name : names(names)) {
       free.add(header.size());
-      // A spreadsheet may break a name into lines.
-      header.add(name.strip().replaceAll("\\s+", " "));
+      header.add(name);
     }
+  }
+
+  /** The names of the columns, by the fields of the header: a spreadsheet may break a name into lines. */
+  static List<String> names(List<String> header) {
+    List<String> names = new ArrayList<>();
+    for (String field : header) {
+      names.add(field.strip().replaceAll("\\s+", " "));
+    }
+    return names;
   }
 
   /**
    * The columns of each of {@code ports} that is no extent; those of {@code others}, where they are there, are left to
-   * them.
+   * them. Of {@code known} counts what {@link #columns} of other data has.
    */
-  static Columns match(Path file, List<String> header, List<Port> ports, List<Port> others) {
-    Columns columns = new Columns(file, header);
+  static Columns match(
+      Path file, List<String> header, List<Port> ports, List<Port> others, Map<String, String> known) {
+    Columns columns = new Columns(file, header, known);
     columns.takeByName(others);
     List<Port> open = columns.takeByName(ports);
     columns.requireNoneShared(ports);
@@ -58,14 +73,36 @@ final class Columns {
     return taken.getOrDefault(port.name(), List.of());
   }
 
+  /** Under {@code columns.<port>}, the names of the columns of each port of several values, a line each. */
+  Map<String, String> columns(List<Port> ports) {
+    Map<String, String> columns = new TreeMap<>();
+    for (Port port : ports) {
+      List<String> names = new ArrayList<>();
+      for (int column : of(port)) {
+        names.add(name(column));
+      }
+      if (names.size() > 1) {
+        columns.put(PREFIX + port.name(), String.join("\n", names));
+      }
+    }
+    return columns;
+  }
+
+  /** The names that are known of the columns of {@code port}; none, if it has not as many values. */
+  private List<String> known(Port port) {
+    List<String> names = List.of(known.getOrDefault(PREFIX + port.name(), "").split("\n", -1));
+    return names.size() == port.size() && names.size() > 1 ? names : List.of();
+  }
+
   /** Whether as many columns are left as {@code port} has values, and none has a number of it as its name. */
   private boolean fitsInOrder(Port port) {
-    return port.size() > 1 && free.size() == port.size() && missing(port).size() == port.size();
+    return port.size() > 1 && free.size() == port.size() && missing(port).size() == port.size()
+        && known(port).isEmpty();
   }
 
   private void takeInOrder(Port port) {
     note = port.name() + " is read from the columns " + Names.list(unused()) + ", in this order";
-    take(port, new ArrayList<>(free));
+    take(port, positions(unused()));
   }
 
   /** What a reader should know: which port has columns of other names; empty if none has. */
@@ -115,7 +152,7 @@ final class Columns {
     for (String separator : SEPARATORS) {
       found = found || take(port, positions(numbered(port, separator)));
     }
-    return found;
+    return found || take(port, positions(known(port)));
   }
 
   private boolean take(Port port, List<Integer> columns) {
@@ -162,6 +199,12 @@ final class Columns {
   private String problem(Port port, boolean alone) {
     if (port.size() == 1) {
       return "there is no column " + port.name() + Names.suggestion(port.name(), header);
+    }
+    for (String name : known(port)) {
+      if (!header.contains(name)) {
+        return "there is no column " + name + ", which " + port.name() + " had in training"
+            + Names.suggestion(name, header);
+      }
     }
     return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port, alone);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Json;
 import org.descentlang.runtime.Kind;
@@ -36,14 +37,19 @@ final class CsvExamples {
     }
   }
 
-  static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision) throws IOException {
+  static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision, Map<String, String> known)
+      throws IOException {
     try (CsvReader reader = new CsvReader(file)) {
-      if (!reader.next()) {
-        throw new DataException(file, "the file is empty; its first line must name the columns");
-      }
-      Columns columns = Columns.match(file, reader.fields(), ports, others);
+      Columns columns = Columns.match(file, header(file, reader), ports, others, known);
       return new CsvExamples(file, ports, columns, precision).read(reader);
     }
+  }
+
+  private static List<String> header(Path file, CsvReader reader) throws IOException {
+    if (!reader.next()) {
+      throw new DataException(file, "the file is empty; its first line must name the columns");
+    }
+    return reader.fields();
   }
 
   private Examples read(CsvReader reader) throws IOException {
@@ -55,7 +61,7 @@ final class CsvExamples {
     if (size == 0) {
       throw new DataException(file, "there is no example after the names of the columns");
     }
-    return new Examples(ports, precision, size, arrays(), notes());
+    return new Examples(ports, precision, size, arrays(), columns.columns(ports), notes());
   }
 
   private void add(List<String> fields, int line) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +22,17 @@ public final class Examples {
   private final Precision precision;
   private final int size;
   private final Object[] arrays;
+  private final Map<String, String> columns;
   private final List<String> notes;
   private Batch checked;
 
-  Examples(List<Port> ports, Precision precision, int size, Object[] arrays, List<String> notes) {
+  Examples(List<Port> ports, Precision precision, int size, Object[] arrays, Map<String, String> columns,
+      List<String> notes) {
     this.ports = List.copyOf(ports);
     this.precision = precision;
     this.size = size;
     this.arrays = arrays;
+    this.columns = Collections.unmodifiableMap(columns);
     this.notes = List.copyOf(notes);
   }
 
@@ -50,7 +54,7 @@ public final class Examples {
             + length + " values is needed");
       }
     }
-    return new Examples(ports, precision, size, arrays.clone(), List.of());
+    return new Examples(ports, precision, size, arrays.clone(), Map.of(), List.of());
   }
 
   /**
@@ -68,8 +72,21 @@ public final class Examples {
    * and not told: the targets of a model, or {@code Port.real("id")} for a column {@code id}.
    */
   public static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision) throws IOException {
+    return read(file, ports, others, precision, Map.of());
+  }
+
+  /**
+   * As {@link #read(Path, List, List, Precision)}; a port that {@code columns} has names for is never read from the
+   * columns of a CSV file in their order, but from those of its own name or of these names.
+   *
+   * @param columns the {@link #columns()} of other data, or the metadata of a save that holds them
+   */
+  public static Examples read(
+      Path file, List<Port> ports, List<Port> others, Precision precision, Map<String, String> columns)
+      throws IOException {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
-        ? CsvExamples.read(file, ports, others, precision) : ArrayExamples.read(file, ports, others, precision);
+        ? CsvExamples.read(file, ports, others, precision, columns)
+        : ArrayExamples.read(file, ports, others, precision);
   }
 
   /**
@@ -93,6 +110,14 @@ public final class Examples {
   /** How many examples there are. */
   public int size() {
     return size;
+  }
+
+  /**
+   * Which columns of a CSV file the ports of several values were read from: under {@code columns.<port>} their names, a
+   * line each. It is metadata for a save.
+   */
+  public Map<String, String> columns() {
+    return columns;
   }
 
   /** What a reader should know about the data: columns that nothing uses. */
@@ -142,7 +167,7 @@ public final class Examples {
     for (int i = 0; i < arrays.length; i++) {
       chosen[i] = ports.get(i).shared() ? arrays[i] : rows(arrays[i], rows);
     }
-    return new Examples(ports, precision, rows.length, chosen, notes);
+    return new Examples(ports, precision, rows.length, chosen, columns, notes);
   }
 
   private Object rows(Object source, int[] rows) {

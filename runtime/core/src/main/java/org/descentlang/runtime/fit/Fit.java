@@ -5,6 +5,7 @@ import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
@@ -86,7 +87,7 @@ public final class Fit {
     return this;
   }
 
-  /** Saves the trainer and the progress of the fit after each epoch, and at the end. */
+  /** Saves the trainer, the progress of the fit and the columns of the data after each epoch, and at the end. */
   public Fit checkpoint(Path file) {
     this.checkpoint = Optional.of(file);
     return this;
@@ -283,7 +284,9 @@ public final class Fit {
 
     private void save() throws IOException {
       if (fit.checkpoint.isPresent()) {
-        trainer.save(fit.checkpoint.get(), progress.text(), fit.beside);
+        Map<String, String> metadata = progress.text();
+        metadata.putAll(fit.training.columns());
+        trainer.save(fit.checkpoint.get(), metadata, fit.beside);
       }
       saved = true;
     }

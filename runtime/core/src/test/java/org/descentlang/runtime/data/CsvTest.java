@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
@@ -101,6 +102,37 @@ class CsvTest {
         + " missing. The file has the columns pixels.0, c, d", PIXELS);
     assertThat(read("b,c,d\n1,2,3\n", PIXELS).notes())
         .containsExactly(folder.resolve("data.csv") + ": pixels is read from the columns b, c, d, in this order");
+  }
+
+  private Examples readLike(Examples other, String text) throws IOException {
+    return Examples.read(write(text), List.of(PIXELS), List.of(), Precision.F32, other.columns());
+  }
+
+  @Test
+  void columnsThatAreKnownFromOtherDataAreTakenByName() throws IOException {
+    Examples training = read("red,green,blue\n1,2,3\n", PIXELS);
+    assertThat(training.columns()).containsExactly(Map.entry("columns.pixels", "red\ngreen\nblue"));
+    Examples permuted = readLike(training, "green,blue,id,red\n2,3,9,1\n");
+    assertThat(permuted.array(0)).isEqualTo(training.array(0));
+    assertThat(permuted.notes()).containsExactly(folder.resolve("data.csv") + ": unused columns: id");
+    assertThat(readLike(training, "pixels_1,pixels_0,pixels_2\n2,1,3\n").array(0)).isEqualTo(training.array(0));
+    assertThat(training.rows(new int[] {0}).columns()).isEqualTo(training.columns());
+  }
+
+  @Test
+  void columnsOfOtherNamesThanThoseKnownAreRefused() throws IOException {
+    Examples inOrder = read("red,green,blue\n1,2,3\n", PIXELS);
+    Examples numbered = read("pixels.2,pixels.1,pixels.0\n3,2,1\n", PIXELS);
+    assertThatThrownBy(() -> readLike(inOrder, "red,grean,blue\n1,2,3\n")).isInstanceOf(DataException.class)
+        .hasMessage(folder.resolve("data.csv") + ":1: there is no column green, which pixels had in training"
+            + " (did you mean grean?). The file has the columns red, grean, blue");
+    assertThatThrownBy(() -> readLike(numbered, "red,green,blue\n1,2,3\n")).isInstanceOf(DataException.class)
+        .hasMessageContaining(":1: there is no column pixels.0, which pixels had in training. The file");
+  }
+
+  @Test
+  void columnsOfOneNameCanNotBeTakenInOrder() throws IOException {
+    requireRefused("red,red,blue\n1,2,3\n", ":1: two columns have the name red", PIXELS);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.descentlang.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.NamedArrays;
@@ -10,26 +11,36 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Standardization;
 
-/** The standardization that a file of parameters holds: these are worth something only for data that is so scaled. */
-final class SavedScaling {
+/**
+ * What a file of parameters holds of the data that they were learned from: its columns, and how it was scaled. They are
+ * worth something only for data that is read and scaled alike.
+ */
+final class DataForm {
 
   private static final String MEAN = "standardization/(.*)/mean";
 
   private final Path file;
+  private final Map<String, String> columns;
   private final Standardization standardization;
 
-  private SavedScaling(Path file, Standardization standardization) {
+  private DataForm(Path file, Map<String, String> columns, Standardization standardization) {
     this.file = file;
+    this.columns = columns;
     this.standardization = standardization;
   }
 
-  static SavedScaling of(Path file) throws IOException {
+  static DataForm of(Path file) throws IOException {
     ArrayFile contents = ArrayFile.read(file);
     try {
-      return new SavedScaling(file, Standardization.of(contents));
+      return new DataForm(file, contents.metadata(), Standardization.of(contents));
     } catch (DataException problem) {
       throw new DataException(file, problem.getMessage());
     }
+  }
+
+  /** For {@link Examples#read}. */
+  Map<String, String> columns() {
+    return columns;
   }
 
   /** What is to be kept beside parameters that go on from those of the file. */
