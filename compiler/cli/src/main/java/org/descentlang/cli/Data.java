@@ -27,12 +27,23 @@ sealed interface Data {
    */
   default Examples read(List<Port> ports, List<Port> others, Precision precision, Map<String, String> columns)
       throws IOException {
-    for (Path file : files()) {
-      Programs.requireNoDirectory(file);
-    }
+    requireNoDirectory();
     return this instanceof FilePerPort several
         ? Examples.read(several.paths(), ports, precision)
         : Examples.read(((OneFile) this).path(), ports, others, precision, columns);
+  }
+
+  /** The names of what is in it: columns, arrays, or ports. */
+  default List<String> names() throws IOException {
+    requireNoDirectory();
+    return this instanceof FilePerPort several
+        ? List.copyOf(several.paths().keySet()) : Examples.names(((OneFile) this).path());
+  }
+
+  private void requireNoDirectory() throws IOException {
+    for (Path file : files()) {
+      Programs.requireNoDirectory(file);
+    }
   }
 
   /** The files that it reads. */

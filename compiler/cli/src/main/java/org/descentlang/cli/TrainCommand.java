@@ -176,6 +176,7 @@ final class TrainCommand extends ConsoleCommand {
 
   private Validation.Parts parts(Trainer trainer, Map<String, String> columns, long key) throws IOException {
     List<Port> others = ignored.besides(trainer.ports(), List.of());
+    ignored.requireIn(data);
     Examples examples = data.read(trainer.ports(), others, trainer.precision(), columns);
     examples.notes().forEach(this::note);
     if (validation == null) {

@@ -113,8 +113,25 @@ class TrainCommandTest {
         "other.csv:1: there is no column north, which x had in training (did you mean nort?)");
   }
 
-  private static Object[] with(Object[] command, Object argument) {
-    return Stream.concat(Stream.of(command), Stream.of(argument)).toArray();
+  private static Object[] with(Object[] command, Object... arguments) {
+    return Stream.concat(Stream.of(command), Stream.of(arguments)).toArray();
+  }
+
+  @Test
+  void whatIsIgnoredMustBeInTheDataToLearnFrom() throws IOException {
+    Path data = line.write("named.csv", "Row Id,x,height\n7,1,2\n8,2,3\n");
+    Path arrays = folder.resolve("named.safetensors");
+    NamedArrays.of(NamedArray.of("x", new float[1], 1, 1), NamedArray.of("height", new float[1], 1, 1),
+        NamedArray.of("row", new float[1], 1)).write(arrays);
+    Object[] command = {"train", line.program(), "--save", folder.resolve("a"), "--steps", 1, "--validation", line.data(),
+        "--data"};
+    Run refused = Run.of(with(command, data, "--ignore", "row id"));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo("descent: --ignore row id: the data has no such column or array; did you mean Row Id?\n");
+    assertThat(Run.of(with(command, arrays, "--ignore", "tow")).err()).contains("did you mean row?");
+    assertThat(Run.of(with(command, data, "--ignore", "Row Id"))).matches(run -> run.err().isEmpty());
+    assertThat(Run.of(with(command, arrays, "--ignore", "row"))).matches(run -> run.err().isEmpty());
   }
 
   @Test

@@ -45,6 +45,13 @@ final class CsvExamples {
     }
   }
 
+  /** The names of the columns. */
+  static List<String> names(Path file) throws IOException {
+    try (CsvReader reader = new CsvReader(file)) {
+      return Columns.names(header(file, reader));
+    }
+  }
+
   private static List<String> header(Path file, CsvReader reader) throws IOException {
     if (!reader.next()) {
       throw new DataException(file, "the file is empty; its first line must name the columns");

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
@@ -84,9 +85,24 @@ public final class Examples {
   public static Examples read(
       Path file, List<Port> ports, List<Port> others, Precision precision, Map<String, String> columns)
       throws IOException {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+    return isCsv(file)
         ? CsvExamples.read(file, ports, others, precision, columns)
         : ArrayExamples.read(file, ports, others, precision);
+  }
+
+  /** The names of all columns of a CSV file, or of all arrays of another, also of those that can't be read. */
+  public static List<String> names(Path file) throws IOException {
+    if (isCsv(file)) {
+      return CsvExamples.names(file);
+    }
+    ArrayFile contents = ArrayFile.read(file);
+    List<String> names = contents.arrays().names();
+    names.addAll(contents.unreadable().keySet());
+    return names;
+  }
+
+  private static boolean isCsv(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
   }
 
   /**
