@@ -1,6 +1,7 @@
 package org.descentlang.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,6 +47,13 @@ abstract class ConsoleCommand implements Callable<Integer> {
     if (!collisions.isEmpty()) {
       throw usage(String.join("; ", collisions));
     }
+  }
+
+  /** What {@code option} names is written as a safetensors file, whatever it is called. */
+  final void requireHonestName(String option, Path file) {
+    OutputFiles.misleadingEnding(file).ifPresent(ending -> {
+      throw usage(option + " " + file + ": no name of a safetensors file, which is written, ends in " + ending);
+    });
   }
 
   final void print(String line) {

@@ -9,12 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files that a command reads and writes, by what they are on its command line: no output may cost an input. */
 final class OutputFiles {
 
   /** The length of a safetensors header, in eight bytes, and the brace that the header begins with. */
   private static final int START = 9;
+
+  private static final List<String> OTHER_KINDS = List.of(".npz", ".npy", ".csv", ".gz", ".zip", ".pt", ".pth");
 
   private final Map<String, List<Path>> inputs = new LinkedHashMap<>();
   private final Map<String, Path> outputs = new LinkedHashMap<>();
@@ -95,6 +98,11 @@ final class OutputFiles {
   static boolean mayHoldPredictions(Path file) throws IOException {
     return !Files.isRegularFile(file)
         || !hasEnding(file, ".dl") && (hasEnding(file, ".safetensors") || !isSafetensors(file));
+  }
+
+  /** The ending by which {@code file} promises another kind of file than safetensors, to those who read it later. */
+  static Optional<String> misleadingEnding(Path file) {
+    return OTHER_KINDS.stream().filter(ending -> hasEnding(file, ending)).findFirst();
   }
 
   private static boolean hasEnding(Path file, String ending) {

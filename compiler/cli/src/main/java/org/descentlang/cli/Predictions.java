@@ -61,7 +61,7 @@ final class Predictions {
 
   /** Writes a CSV or a safetensors file, as the name says, whole or not at all. */
   void write(Path file) throws IOException {
-    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+    if (isTable(file)) {
       TextFile.write(file, csv().getBytes(StandardCharsets.UTF_8));
     } else {
       NamedArrays.of(IntStream.range(0, arrays.length).mapToObj(this::named).toList()).write(file);
@@ -75,6 +75,11 @@ final class Predictions {
       shape.add(0, size);
     }
     return new NamedArray(output.name(), shape, arrays[i]);
+  }
+
+  /** Whether its name makes it a CSV file. */
+  static boolean isTable(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
   }
 
   private String csv() {

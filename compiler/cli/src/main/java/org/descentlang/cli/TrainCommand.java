@@ -77,7 +77,7 @@ final class TrainCommand extends ConsoleCommand {
   private Optional<Path> resume = Optional.empty();
 
   @Option(names = "--save", paramLabel = "FILE",
-      description = "Where to save the trainer after each epoch; default: TRAINER.safetensors.")
+      description = "Where to save the trainer after each epoch, as a safetensors file; default: TRAINER.safetensors.")
   private Optional<Path> save = Optional.empty();
 
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")
@@ -133,6 +133,7 @@ final class TrainCommand extends ConsoleCommand {
     if (target.isPresent() && !OutputFiles.mayHoldParameters(target.get())) {
       throw usage("--save would overwrite " + target.get() + ", which is no save of parameters");
     }
+    target.ifPresent(path -> requireHonestName("--save", path));
     for (Path output : Stream.concat(target.stream(), log.stream()).toList()) {
       OutputFiles.requireFolder(output);
     }
@@ -206,7 +207,6 @@ final class TrainCommand extends ConsoleCommand {
     } else {
       fit.epochs(epochs.orElse(EPOCHS));
     }
-    table.begin();
     try (Interruption interruption = new Interruption(fit::stop)) {
       runLogged(fit, trainer);
       table.endUnfinished();

@@ -50,7 +50,8 @@ final class TrainingTable implements Listener {
         ignored -> names(trainer.tally()).forEach(name -> columns.add("validation " + name)));
   }
 
-  void begin() {
+  @Override
+  public void onBegin() {
     int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
     console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %s%s; batch %,d; seed %d",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),

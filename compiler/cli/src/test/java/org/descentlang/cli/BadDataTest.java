@@ -86,7 +86,9 @@ class BadDataTest {
   void theSaveOfAnotherProgramIsRefused() throws IOException {
     train(line.data(), "--epochs", 1);
     line.write("line.dl", Files.readString(line.program()).replace("momentum = 0.5", "momentum = 0"));
-    assertRefused(train(line.data(), "--resume", save), 1, "another program");
+    Run refused = train(line.data(), "--resume", save);
+    assertRefused(refused, 1, "another program", "\n  surplus: optimizer/y.weight/");
+    assertThat(refused.out()).isEmpty();
   }
 
   @Test

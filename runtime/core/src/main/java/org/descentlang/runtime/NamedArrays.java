@@ -120,23 +120,29 @@ public final class NamedArrays implements Iterable<NamedArray> {
    * {@code where} begins the message of a {@link DataException} that lists all disagreements.
    */
   void requireForm(String where, NamedArrays from, boolean converting) {
-    List<String> problems = new ArrayList<>();
+    String differences = differences(from, converting);
+    if (!differences.isEmpty()) {
+      throw new DataException(where, "the arrays do not fit" + differences);
+    }
+  }
+
+  /** All disagreements, as {@link #requireForm} tells them, each in a line after a line break. */
+  String differences(NamedArrays from, boolean converting) {
+    StringBuilder problems = new StringBuilder();
     for (NamedArray target : arrays) {
       NamedArray source = from.find(target.name()).orElse(null);
       if (source == null) {
-        problems.add("missing: " + target);
+        problems.append("\n  missing: ").append(target);
       } else if (!(converting ? target.convertsFrom(source) : target.hasFormOf(source))) {
-        problems.add("different: " + source + " in the file, " + target + " needed");
+        problems.append("\n  different: ").append(source).append(" in the file, ").append(target).append(" needed");
       }
     }
     for (NamedArray source : from) {
       if (find(source.name()).isEmpty()) {
-        problems.add("surplus: " + source);
+        problems.append("\n  surplus: ").append(source);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new DataException(where, "the arrays do not fit\n  " + String.join("\n  ", problems));
-    }
+    return problems.toString();
   }
 
   /** Parameters that are no finite numbers would spread to all others; state, such as a largest value, may be. */

@@ -111,15 +111,16 @@ final class Save {
 
   /** Continues the trainer where the save was made, and returns the extra metadata. */
   Map<String, String> resume() {
-    requireSameProgram();
+    requireFormat();
+    int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
+    NamedArrays own = NamedArrays.of(own(trainer, pending));
+    NamedArrays saved = withoutBeside(contents.arrays());
+    requireSameProgram(own.differences(saved, true));
     requireSameType();
     long seed = counter(SEED, Long.MIN_VALUE, Long.MAX_VALUE);
     long updates = counter(UPDATES, 0, Long.MAX_VALUE);
     long passes = counter(PASSES, 0, Long.MAX_VALUE);
-    int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
     Map<String, Double> settings = settings();
-    NamedArrays own = NamedArrays.of(own(trainer, pending));
-    NamedArrays saved = withoutBeside(contents.arrays());
     own.requireForm(file.toString(), saved, false);
     own.take(saved);
     for (Map.Entry<String, Double> setting : settings.entrySet()) {
@@ -132,7 +133,7 @@ final class Save {
     return extra();
   }
 
-  private void requireSameProgram() {
+  private void requireFormat() {
     String version = contents.metadata().get(FORMAT);
     if (version == null) {
       throw new DataException(file, "no save of a trainer: its metadata has no " + FORMAT);
@@ -140,10 +141,13 @@ final class Save {
     if (!version.equals(VERSION)) {
       throw new DataException(file, "a save of format " + version + "; this runtime reads format " + VERSION);
     }
+  }
+
+  private void requireSameProgram(String differences) {
     String fingerprint = text(FINGERPRINT);
     if (!fingerprint.equals(trainer.fingerprint())) {
       throw new DataException(file, "the save of another program: its fingerprint is " + fingerprint + ", and "
-          + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint());
+          + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint() + differences);
     }
   }
 
