@@ -79,8 +79,8 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 3 * 2);
-    Z.requireLength(z.length, 2 * 3 * 2);
+    X.requireLength(x, 2 * 3 * 2);
+    Z.requireLength(z, 2 * 3 * 2);
     this.x = x;
     this.z = z;
     this.count = count;

@@ -63,8 +63,8 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    Z.requireLength(z.length, 4 * 2);
+    X.requireLength(x, 4 * 3);
+    Z.requireLength(z, 4 * 2);
     this.x = x;
     this.z = z;
     this.count = count;

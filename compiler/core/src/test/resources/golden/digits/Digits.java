@@ -79,8 +79,8 @@ public final class Digits extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] pixels, float[] logits, int count) {
     COUNT.requireExtent(count);
-    PIXELS.requireLength(pixels.length, 64 * 64);
-    LOGITS.requireLength(logits.length, 64 * 10);
+    PIXELS.requireLength(pixels, 64 * 64);
+    LOGITS.requireLength(logits, 64 * 10);
     this.pixels = pixels;
     this.logits = logits;
     this.count = count;

@@ -220,8 +220,8 @@ public final class DigitsTrainer extends Trainer {
 
   private void enter(float[] pixels, int[] digit, int count) {
     COUNT.requireExtent(count);
-    PIXELS.requireLength(pixels.length, 64 * 64);
-    DIGIT.requireLength(digit.length, 64);
+    PIXELS.requireLength(pixels, 64 * 64);
+    DIGIT.requireLength(digit, 64);
     DIGIT.requireLabels(digit, count);
     this.pixels = pixels;
     this.digit = digit;

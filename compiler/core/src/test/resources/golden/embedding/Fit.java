@@ -151,8 +151,8 @@ public final class Fit extends Trainer {
 
   private void enter(int[] tokens, int[] next, int count) {
     COUNT.requireExtent(count);
-    TOKENS.requireLength(tokens.length, 2 * 3);
-    NEXT.requireLength(next.length, 2 * 3);
+    TOKENS.requireLength(tokens, 2 * 3);
+    NEXT.requireLength(next, 2 * 3);
     TOKENS.requireLabels(tokens, count * 3);
     NEXT.requireLabels(next, count * 3);
     this.tokens = tokens;

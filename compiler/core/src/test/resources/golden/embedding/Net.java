@@ -59,9 +59,9 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(int[] tokens, float[] z, int count) {
     COUNT.requireExtent(count);
-    TOKENS.requireLength(tokens.length, 2 * 3);
+    TOKENS.requireLength(tokens, 2 * 3);
     TOKENS.requireLabels(tokens, count * 3);
-    Z.requireLength(z.length, 2 * 3 * 5);
+    Z.requireLength(z, 2 * 3 * 5);
     this.tokens = tokens;
     this.z = z;
     this.count = count;

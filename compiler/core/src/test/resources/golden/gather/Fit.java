@@ -137,9 +137,9 @@ public final class Fit extends Trainer {
 
   private void enter(int[] row, int[] column, float[] y, int count) {
     COUNT.requireExtent(count);
-    ROW.requireLength(row.length, 4);
-    COLUMN.requireLength(column.length, 4);
-    Y.requireLength(y.length, 4);
+    ROW.requireLength(row, 4);
+    COLUMN.requireLength(column, 4);
+    Y.requireLength(y, 4);
     ROW.requireLabels(row, count);
     COLUMN.requireLabels(column, count);
     this.row = row;

@@ -59,11 +59,11 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(int[] row, int[] column, float[] z, int count) {
     COUNT.requireExtent(count);
-    ROW.requireLength(row.length, 4);
-    COLUMN.requireLength(column.length, 4);
+    ROW.requireLength(row, 4);
+    COLUMN.requireLength(column, 4);
     ROW.requireLabels(row, count);
     COLUMN.requireLabels(column, count);
-    Z.requireLength(z.length, 4);
+    Z.requireLength(z, 4);
     this.row = row;
     this.column = column;
     this.z = z;

@@ -147,9 +147,9 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, boolean[] mask, float[] y, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 4);
-    MASK.requireLength(mask.length, 2 * 4);
-    Y.requireLength(y.length, 2 * 4);
+    X.requireLength(x, 2 * 4);
+    MASK.requireLength(mask, 2 * 4);
+    Y.requireLength(y, 2 * 4);
     this.x = x;
     this.mask = mask;
     this.y = y;

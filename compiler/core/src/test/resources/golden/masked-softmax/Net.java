@@ -69,9 +69,9 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, boolean[] mask, float[] z, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 4);
-    MASK.requireLength(mask.length, 2 * 4);
-    Z.requireLength(z.length, 2 * 4);
+    X.requireLength(x, 2 * 4);
+    MASK.requireLength(mask, 2 * 4);
+    Z.requireLength(z, 2 * 4);
     this.x = x;
     this.mask = mask;
     this.z = z;

@@ -60,9 +60,9 @@ public final class Object extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] this_, float[] float_, float[] final_, int count) {
     COUNT.requireExtent(count);
-    THIS.requireLength(this_.length, 4 * 3);
-    FLOAT.requireLength(float_.length, 4 * 2);
-    FINAL.requireLength(final_.length, 4 * 2);
+    THIS.requireLength(this_, 4 * 3);
+    FLOAT.requireLength(float_, 4 * 2);
+    FINAL.requireLength(final_, 4 * 2);
     this.this_ = this_;
     this.float_ = float_;
     this.final_ = final_;

@@ -130,9 +130,9 @@ public final class String extends Trainer {
 
   private void enter(float[] this_, float[] float_, float[] null_, int count) {
     COUNT.requireExtent(count);
-    THIS.requireLength(this_.length, 4 * 3);
-    FLOAT.requireLength(float_.length, 4 * 2);
-    NULL.requireLength(null_.length, 4 * 2);
+    THIS.requireLength(this_, 4 * 3);
+    FLOAT.requireLength(float_, 4 * 2);
+    NULL.requireLength(null_, 4 * 2);
     this.this_ = this_;
     this.float_ = float_;
     this.null_ = null_;

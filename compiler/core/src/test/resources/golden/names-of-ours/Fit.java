@@ -196,11 +196,11 @@ public final class Fit extends Trainer {
   private void enter(float[] seed_2, float[] count_2, float[] batch_2, float[] model_2,
       float[] lanes, int count) {
     COUNT.requireExtent(count);
-    SEED.requireLength(seed_2.length, 3 * 2);
-    COUNT_2.requireLength(count_2.length, 3 * 2);
-    BATCH_2.requireLength(batch_2.length, 3 * 2);
-    MODEL.requireLength(model_2.length, 3 * 2);
-    LANES.requireLength(lanes.length, 3 * 2);
+    SEED.requireLength(seed_2, 3 * 2);
+    COUNT_2.requireLength(count_2, 3 * 2);
+    BATCH_2.requireLength(batch_2, 3 * 2);
+    MODEL.requireLength(model_2, 3 * 2);
+    LANES.requireLength(lanes, 3 * 2);
     this.seed_2 = seed_2;
     this.count_2 = count_2;
     this.batch_2 = batch_2;

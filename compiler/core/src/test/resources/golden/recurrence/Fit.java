@@ -187,8 +187,8 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, float[] y, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 4 * 2);
-    Y.requireLength(y.length, 2 * 2);
+    X.requireLength(x, 2 * 4 * 2);
+    Y.requireLength(y, 2 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

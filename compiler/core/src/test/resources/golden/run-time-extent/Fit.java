@@ -140,8 +140,8 @@ public final class Fit extends Trainer {
   private void enter(float[] x, float[] y, int t, int count) {
     COUNT.requireExtent(count);
     T.requireExtent(t);
-    X.requireLength(x.length, 2 * 8 * 2);
-    Y.requireLength(y.length, 2 * 2);
+    X.requireLength(x, 2 * 8 * 2);
+    Y.requireLength(y, 2 * 2);
     this.x = x;
     this.y = y;
     this.t = t;

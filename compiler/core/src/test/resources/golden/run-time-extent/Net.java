@@ -67,8 +67,8 @@ public final class Net extends Model {
   public void predict(float[] x, int t, float[] z, int count) {
     COUNT.requireExtent(count);
     T.requireExtent(t);
-    X.requireLength(x.length, 2 * 8 * 2);
-    Z.requireLength(z.length, 2 * 2);
+    X.requireLength(x, 2 * 8 * 2);
+    Z.requireLength(z, 2 * 2);
     this.x = x;
     this.t = t;
     this.z = z;

@@ -201,9 +201,9 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, float[] y, int[] label, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    Y.requireLength(y.length, 4 * 2);
-    LABEL.requireLength(label.length, 4);
+    X.requireLength(x, 4 * 3);
+    Y.requireLength(y, 4 * 2);
+    LABEL.requireLength(label, 4);
     LABEL.requireLabels(label, count);
     this.x = x;
     this.y = y;

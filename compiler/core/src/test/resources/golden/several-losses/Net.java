@@ -71,9 +71,9 @@ public final class Net extends Model {
   /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, float[] s, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    Z.requireLength(z.length, 4 * 2);
-    S.requireLength(s.length, 4 * 3);
+    X.requireLength(x, 4 * 3);
+    Z.requireLength(z, 4 * 2);
+    S.requireLength(s, 4 * 3);
     this.x = x;
     this.z = z;
     this.s = s;

@@ -148,9 +148,9 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, float[] other, float[] y, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    OTHER.requireLength(other.length, 4 * 3);
-    Y.requireLength(y.length, 4 * 2);
+    X.requireLength(x, 4 * 3);
+    OTHER.requireLength(other, 4 * 3);
+    Y.requireLength(y, 4 * 2);
     this.x = x;
     this.other = other;
     this.y = y;

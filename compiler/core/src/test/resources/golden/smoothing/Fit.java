@@ -166,8 +166,8 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, int[] label, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    LABEL.requireLength(label.length, 4);
+    X.requireLength(x, 4 * 3);
+    LABEL.requireLength(label, 4);
     LABEL.requireLabels(label, count);
     this.x = x;
     this.label = label;

@@ -136,8 +136,8 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, float[] y, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 4 * 3);
-    Y.requireLength(y.length, 4 * 2);
+    X.requireLength(x, 4 * 3);
+    Y.requireLength(y, 4 * 2);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -126,8 +126,8 @@ public final class Fit extends Trainer {
 
   private void enter(float[] x, float[] y, int count) {
     COUNT.requireExtent(count);
-    X.requireLength(x.length, 2 * 3);
-    Y.requireLength(y.length, 2 * 8);
+    X.requireLength(x, 2 * 3);
+    Y.requireLength(y, 2 * 8);
     this.x = x;
     this.y = y;
     this.count = count;

@@ -1,5 +1,6 @@
 package org.descentlang.runtime;
 
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -103,10 +104,11 @@ public record Port(
     return kind == Kind.BOOLEAN ? 1 : kind == Kind.INDEX ? classes - 1 : classes;
   }
 
-  /** An array of {@code actual} values has exactly those that a full batch needs. */
-  public void requireLength(int actual, int needed) {
-    if (actual != needed) {
-      throw new IllegalArgumentException(declared() + ": an array of " + needed + " values is needed, not of " + actual);
+  /** {@code array} has exactly the values that a full batch needs. */
+  public void requireLength(Object array, int needed) {
+    if (array == null || Array.getLength(array) != needed) {
+      throw new IllegalArgumentException(declared() + ": an array of " + needed + " values is needed, not "
+          + (array == null ? "null" : "of " + Array.getLength(array)));
     }
   }
 

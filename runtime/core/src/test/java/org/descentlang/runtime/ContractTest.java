@@ -72,9 +72,11 @@ class ContractTest {
   @Test
   void whatAPortRequiresNamesItsPlace() {
     Port pixels = PORTS.get(0).at("digits.dl:4");
-    pixels.requireLength(12, 12);
-    assertThatThrownBy(() -> pixels.requireLength(11, 12)).isInstanceOf(IllegalArgumentException.class)
+    pixels.requireLength(new float[12], 12);
+    assertThatThrownBy(() -> pixels.requireLength(new float[11], 12)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pixels (digits.dl:4): an array of 12 values is needed, not of 11");
+    assertThatThrownBy(() -> pixels.requireLength(null, 12)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pixels (digits.dl:4): an array of 12 values is needed, not null");
     assertThatThrownBy(() -> PORTS.get(3).at("digits.dl:5").requireExtent(65))
         .isInstanceOf(IllegalArgumentException.class).hasMessage("t (digits.dl:5) is 65, not 0 to 64");
   }

@@ -61,7 +61,7 @@ final class Arguments {
     CodeBlock.Builder block = CodeBlock.builder();
     counts.forEach(c -> block.addStatement("$L.requireExtent($L)", port(c, c.name()), members.count(c)));
     arrays.forEach(t -> block.addStatement(
-        "$L.requireLength($L.length, $L)", port(t, t.name()), members.field(t), Sizes.text(t)));
+        "$L.requireLength($L, $L)", port(t, t.name()), members.field(t), Sizes.text(t)));
     arrays.stream().filter(t -> t.labels().isPresent()).forEach(t -> block.addStatement(
         "$L.requireLabels($L, $L)", port(t, t.name()), members.field(t), used(t)));
     return block.build();

@@ -49,6 +49,7 @@ class DoorTest {
         new int[14], scale, kinds, 5, 3);
     refuses(trainer, "accumulate", "scale (test.dl:3): an array of 2 values is needed, not of 3",
         words, new double[3], kinds, 5, 3);
+    refuses(trainer, "step", "kind (test.dl:11): an array of 3 values is needed, not null", words, scale, null, 5, 3);
     refuses(trainer, "step", "kind (test.dl:11): the value at index 1 is 2, not 0 to 1, or -1",
         words, scale, new int[] {0, 2, 0}, 5, 3);
     words[3] = 7;
@@ -60,6 +61,8 @@ class DoorTest {
     Model model = trainer.model();
     refuses(model, "predict", "z (test.dl:5): an array of 6 values is needed, not of 5",
         new int[15], new double[2], 5, new double[5], 3);
+    refuses(model, "predict", "z (test.dl:5): an array of 6 values is needed, not null",
+        new int[15], new double[2], 5, null, 3);
     refuses(model, "predict", "count is 4, not 0 to 3",
         new int[15], new double[2], 5, new double[6], 4);
   }

@@ -50,7 +50,7 @@ public final class Examples {
     for (int i = 0; i < ports.size(); i++) {
       Port port = ports.get(i);
       int length = port.kind() == Kind.EXTENT ? 1 : port.size(size);
-      if (arrays[i].getClass() != form.array(i).getClass() || Array.getLength(arrays[i]) != length) {
+      if (arrays[i] == null || arrays[i].getClass() != form.array(i).getClass() || Array.getLength(arrays[i]) != length) {
         throw new IllegalArgumentException(port.name() + ": " + form.array(i).getClass().getSimpleName() + " with "
             + length + " values is needed");
       }

@@ -56,6 +56,8 @@ class ExamplesTest {
 
   @Test
   void refusesOtherArraysAndBatches() {
+    assertThatThrownBy(() -> Examples.of(PORTS, Precision.F32, 1, null, new int[1]))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("x: float[] with 2 values is needed");
     assertThatThrownBy(() -> Examples.of(PORTS, Precision.F64, 1, new float[2], new int[1]))
         .isInstanceOf(IllegalArgumentException.class).hasMessage("x: double[] with 2 values is needed");
     assertThatThrownBy(() -> Examples.of(PORTS, Precision.F32, 2, new float[2], new int[2]))
