@@ -126,7 +126,10 @@ public abstract class Trainer {
     setting(name).set(value);
   }
 
-  /** Writes everything that {@link #resume} needs to a safetensors file, whole or not at all. */
+  /**
+   * Writes everything that {@link #resume} needs to a safetensors file, whole or not at all. A standardization of the
+   * data is no part of that: it must be given, too, by {@link #save(Path, Map, NamedArrays)}.
+   */
   public final void save(Path file) throws IOException {
     save(file, Map.of());
   }

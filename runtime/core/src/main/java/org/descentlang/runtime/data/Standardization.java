@@ -76,7 +76,7 @@ public final class Standardization {
         if (port.kind() != Kind.REAL || !mean.get().shape().equals(port.shape())) {
           throw new DataException(mean.get().name(), "it does not fit the data of shape " + port.shape());
         }
-        scale(port.name(), examples.array(i), Array.getLength(examples.array(i)));
+        scale(port.name(), examples.array(i), Array.getLength(examples.array(i)), false);
       }
     }
   }
@@ -88,12 +88,25 @@ public final class Standardization {
    * @throws IllegalArgumentException if {@code port} was not measured, or {@code values} has fewer examples
    */
   public void apply(String port, float[] values, int count) {
-    scale(port, values, length(port, values.length, count));
+    scale(port, values, length(port, values.length, count), false);
   }
 
   /** As {@link #apply(String, float[], int)}. */
   public void apply(String port, double[] values, int count) {
-    scale(port, values, length(port, values.length, count));
+    scale(port, values, length(port, values.length, count), false);
+  }
+
+  /**
+   * Undoes {@link #apply(String, float[], int)}, up to rounding: gives what was predicted of a target {@code port} in
+   * the target's own unit.
+   */
+  public void invert(String port, float[] values, int count) {
+    scale(port, values, length(port, values.length, count), true);
+  }
+
+  /** As {@link #invert(String, float[], int)}. */
+  public void invert(String port, double[] values, int count) {
+    scale(port, values, length(port, values.length, count), true);
   }
 
   private int length(String port, int most, int count) {
@@ -108,12 +121,14 @@ public final class Standardization {
     return count * size;
   }
 
-  private void scale(String port, Object array, int length) {
+  private void scale(String port, Object array, int length, boolean back) {
     double[] means = values(port, MEAN);
     double[] deviations = values(port, DEVIATION);
     for (int i = 0; i < length; i++) {
       int feature = i % means.length;
-      Values.put(array, i, (Array.getDouble(array, i) - means[feature]) / deviations[feature]);
+      double value = Array.getDouble(array, i);
+      Values.put(array, i, back
+          ? value * deviations[feature] + means[feature] : (value - means[feature]) / deviations[feature]);
     }
   }
 

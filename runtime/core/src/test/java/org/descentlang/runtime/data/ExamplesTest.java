@@ -194,6 +194,12 @@ class ExamplesTest {
     float[] row = (float[]) all.array(0);
     assertThat(narrow).containsExactly(row[0], row[1], 3, 30);
     assertThat(wide).containsExactly(new double[] {1 / Math.sqrt(2), 1 / Math.sqrt(2), 3, 30}, within(1e-15));
+    standardization.invert("x", narrow, 1);
+    standardization.invert("x", wide, 1);
+    assertThat(narrow).containsExactly(new float[] {3, 30, 3, 30}, within(1e-5f));
+    assertThat(wide).containsExactly(new double[] {3, 30, 3, 30}, within(1e-14));
+    narrow[0] = row[0];
+    narrow[1] = row[1];
     assertThatThrownBy(() -> standardization.apply("xs", narrow, 1)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("xs is not standardized (did you mean x?)");
     assertThatThrownBy(() -> standardization.apply("x", narrow, 3)).isInstanceOf(IllegalArgumentException.class)
