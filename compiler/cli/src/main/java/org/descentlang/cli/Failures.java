@@ -11,7 +11,6 @@ import org.descentlang.compiler.OwnFrames;
 import org.descentlang.runtime.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what went wrong, in the one place that does, and gives the exit status that fits. */
 final class Failures {
@@ -33,7 +32,7 @@ final class Failures {
       return say(console, failure.getMessage(), ExitCode.PROBLEMS);
     }
     if (failure instanceof ParameterException usage) {
-      return say(console, message(usage) + suggestion(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
+      return say(console, Misuse.message(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
     }
     if (failure instanceof UncheckedIOException wrapped) {
       return say(console, reason(wrapped.getCause()), ExitCode.INPUT_OUTPUT);
@@ -54,19 +53,6 @@ final class Failures {
     }
     return say(console, "can't write the output: " + reason(console.out().failure().orElseThrow()),
         ExitCode.INPUT_OUTPUT);
-  }
-
-  /** The parser of the command line speaks of Java's types. */
-  private static String message(ParameterException usage) {
-    return usage.getMessage().replace("is not a long", "is not a whole number")
-        .replace("is not a double", "is not a number")
-        .replace("[F32, F64] (case-insensitive)", "f32, f64")
-        .replaceAll("positional parameter at index \\S+ \\((\\w+)\\)", "$1");
-  }
-
-  private static String suggestion(ParameterException usage) {
-    return usage instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
-        ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
   }
 
   private static String help(CommandLine command) {

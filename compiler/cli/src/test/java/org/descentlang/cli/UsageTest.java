@@ -12,6 +12,13 @@ class UsageTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "trian | did you mean train?",
+      "help trian | Unknown command 'trian'; did you mean train?",
+      "help xyz | Unknown command 'xyz'",
+      "train a.dl --data b.csv --epoch 3 | Unknown option: '--epoch'; did you mean --epochs?",
+      "train a.dl --data b.csv --epoch 3 --stops 4 | Unknown options: '--epoch', '--stops'",
+      "train a.dl --data b.csv --lr 0.1 | Unknown option: '--lr'; it is said in the .dl file",
+      "train a.dl --data b.csv --batch=8 | Unknown option: '--batch=8'; it is said in the .dl file",
+      "train a.dl b.dl --data c.csv | Unmatched argument at index 2: 'b.dl'",
       "train a.dl | '--data=DATA'",
       "train a.dl --data b.csv --epochs 1 --steps 1 | --epochs and --steps both say how long to train: only one",
       "train a.dl --data b.csv --steps 1 --steps 2 | option '--steps' (N) should be specified only once",

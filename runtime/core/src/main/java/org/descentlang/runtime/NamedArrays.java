@@ -43,7 +43,7 @@ public final class NamedArrays implements Iterable<NamedArray> {
   public NamedArray get(String name) {
     Optional<NamedArray> array = find(name);
     if (array.isEmpty()) {
-      throw new IllegalArgumentException("there is no " + name + " among " + names());
+      throw new IllegalArgumentException(Names.none("array", name, names()));
     }
     return array.get();
   }

@@ -116,7 +116,7 @@ public abstract class Trainer {
   public final Setting setting(String name) {
     Setting setting = settings.get(name);
     if (setting == null) {
-      throw new IllegalArgumentException("there is no setting " + name + " among " + settings.keySet());
+      throw new IllegalArgumentException(Names.none("setting", name, List.copyOf(settings.keySet())));
     }
     return setting;
   }

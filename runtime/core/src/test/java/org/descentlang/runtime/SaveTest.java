@@ -68,7 +68,9 @@ class SaveTest {
     assertThat(other.resume(file())).isEqualTo(Map.of("fit.epoch", "3"));
     assertThat(other.setting("lr").value()).isEqualTo(0.1 + 0.2);
     assertThatThrownBy(() -> trainer.set("momentum", 1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no setting momentum among [lr]");
+        .hasMessage("there is no setting momentum, only lr");
+    assertThatThrownBy(() -> other.parameters().get("wieght")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no array wieght (did you mean weight?), only weight, bias");
     assertThatThrownBy(() -> trainer.set("lr", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> trainer.save(file(), Map.of("descent.seed", "3")))
         .isInstanceOf(IllegalArgumentException.class);

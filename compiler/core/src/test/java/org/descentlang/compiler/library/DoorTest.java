@@ -57,6 +57,12 @@ class DoorTest {
   }
 
   @Test
+  void aTrainerWithoutSettingsSaysSo() {
+    assertThatThrownBy(() -> trainer.set("pace", 1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no setting pace, nor any other");
+  }
+
+  @Test
   void aModelNamesTheLineOfAnOutputToo() {
     Model model = trainer.model();
     refuses(model, "predict", "z (test.dl:5): an array of 6 values is needed, not of 5",

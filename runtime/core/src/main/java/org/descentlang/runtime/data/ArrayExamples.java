@@ -10,6 +10,7 @@ import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 
@@ -71,14 +72,9 @@ final class ArrayExamples {
     String type = contents.unreadable().get(port.name());
     if (array.isEmpty()) {
       throw new DataException(file, type != null ? "elements of type " + type + " can't be read: " + port.name()
-          : noneNamed("array", port.name(), contents.arrays().names()));
+          : Names.none("array", port.name(), contents.arrays().names()));
     }
     return array.get();
-  }
-
-  private static String noneNamed(String what, String name, List<String> names) {
-    return "there is no " + what + " " + name + Names.suggestion(name, names)
-        + (names.isEmpty() ? ", nor any other" : ", only " + Names.list(names));
   }
 
   /** The only array of {@code file}, under the name that it is wanted for. */
@@ -95,7 +91,7 @@ final class ArrayExamples {
     List<String> names = names(ports);
     for (Map.Entry<String, Path> file : files.entrySet()) {
       if (!names.contains(file.getKey())) {
-        throw new DataException(file.getValue(), noneNamed("input or target", file.getKey(), names));
+        throw new DataException(file.getValue(), Names.none("input or target", file.getKey(), names));
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
+import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 
 /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Json;
 import org.descentlang.runtime.Kind;
+import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 

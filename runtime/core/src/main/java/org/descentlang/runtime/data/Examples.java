@@ -13,6 +13,7 @@ import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Kind;
+import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 

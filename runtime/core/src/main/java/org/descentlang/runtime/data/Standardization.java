@@ -9,6 +9,7 @@ import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 
 /**

@@ -1,28 +1,34 @@
-package org.descentlang.runtime.data;
+package org.descentlang.runtime;
 
 import java.util.List;
 import java.util.Locale;
 
-/** Names in messages. */
-final class Names {
+/** Names in messages of the runtime. */
+public final class Names {
 
   private static final int SHOWN = 12;
 
   private Names() {}
 
   /** At most a dozen names, and how many more there are. */
-  static String list(List<String> names) {
+  public static String list(List<String> names) {
     String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
     return names.size() <= SHOWN ? shown : shown + ", and " + (names.size() - SHOWN) + " more";
   }
 
   /** {@code 1 field}, {@code 2 fields}. */
-  static String count(int number, String things) {
+  public static String count(int number, String things) {
     return number + " " + things + (number == 1 ? "" : "s");
   }
 
+  /** {@code there is no array ag (did you mean age?), only age, height}. */
+  public static String none(String what, String name, List<String> names) {
+    return "there is no " + what + " " + name + suggestion(name, names)
+        + (names.isEmpty() ? ", nor any other" : ", only " + list(names));
+  }
+
   /** {@code  (did you mean age?)}, or nothing where no name is near. */
-  static String suggestion(String name, List<String> candidates) {
+  public static String suggestion(String name, List<String> candidates) {
     int least = Math.min(2 + name.length() / 3, name.length());
     String nearest = "";
     for (String candidate : candidates) {
