@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.data.CsvReader;
 import org.descentlang.runtime.data.Examples;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -37,7 +40,18 @@ sealed interface Data {
   default List<String> names() throws IOException {
     requireNoDirectory();
     return this instanceof FilePerPort several
-        ? List.copyOf(several.paths().keySet()) : Examples.names(((OneFile) this).path());
+        ? List.copyOf(several.paths().keySet()) : names(((OneFile) this).path());
+  }
+
+  /** Also of those that can't be read. */
+  private static List<String> names(Path file) throws IOException {
+    if (TextFile.isCsv(file)) {
+      try (CsvReader reader = new CsvReader(file)) {
+        return reader.names();
+      }
+    }
+    ArrayFile contents = ArrayFile.read(file);
+    return Stream.concat(contents.arrays().names().stream(), contents.unreadable().keySet().stream()).toList();
   }
 
   private void requireNoDirectory() throws IOException {

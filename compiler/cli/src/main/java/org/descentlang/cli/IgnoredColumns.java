@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 final class IgnoredColumns {
 
   @Option(names = "--ignore", paramLabel = "NAME", split = ",",
-      description = "Columns or arrays of the data that are not to be read: --ignore id,date. Data to learn from must have"
-          + " them.")
+      description = "Columns or arrays of the data that are not to be read: --ignore id,date. Data to learn from must"
+          + " have them.")
   private List<String> names = List.of();
 
   /**

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "predict", description = {
     "Writes what a trained model gives for each example, in the order of the data, which is read from the columns that"
         + " train has saved with the parameters, and scaled first where these come with a standardization.",
-    "A name that ends in .csv makes a CSV file, any other a safetensors file; one that would be no name for that, such as"
-        + " a.npz, is refused."},
+    "A name that ends in .csv makes a CSV file, any other a safetensors file; one that names another kind, as"
+        + " a.npz does, is refused."},
     footer = "  descent predict digits.dl --params DigitsTrainer.safetensors --data new.csv --out logits.csv")
 final class PredictCommand extends ConsoleCommand {
 
@@ -78,7 +78,7 @@ final class PredictCommand extends ConsoleCommand {
     if (!OutputFiles.mayHoldPredictions(out)) {
       throw usage("--out would overwrite " + out + ", which holds a program or parameters");
     }
-    if (!Predictions.isTable(out)) {
+    if (!TextFile.isCsv(out)) {
       requireHonestName("--out", out);
     }
     OutputFiles.requireFolder(out);

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +60,7 @@ final class Predictions {
 
   /** Writes a CSV or a safetensors file, as the name says, whole or not at all. */
   void write(Path file) throws IOException {
-    if (isTable(file)) {
+    if (TextFile.isCsv(file)) {
       TextFile.write(file, csv().getBytes(StandardCharsets.UTF_8));
     } else {
       NamedArrays.of(IntStream.range(0, arrays.length).mapToObj(this::named).toList()).write(file);
@@ -75,11 +74,6 @@ final class Predictions {
       shape.add(0, size);
     }
     return new NamedArray(output.name(), shape, arrays[i]);
-  }
-
-  /** Whether its name makes it a CSV file. */
-  static boolean isTable(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
   }
 
   private String csv() {

@@ -6,12 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.descentlang.runtime.AtomicFile;
 
-/** Writes text files so that they are there whole or not at all. */
+/** Text files, which are written so that they are there whole or not at all. */
 final class TextFile {
 
   private TextFile() {}
+
+  /** Whether its name makes it a CSV file. */
+  static boolean isCsv(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+  }
 
   /**
    * Writes {@code text}, and makes the folders above it, unless the file has it already, so that no build sees a change

@@ -34,6 +34,7 @@ final class TrainingTable implements Listener {
   private final List<String> columns = new ArrayList<>();
   private final int stepsOfEpoch;
   private final Tally unfinished;
+  private boolean begun;
   private long drawn;
   private long steps;
   private long epoch;
@@ -50,8 +51,12 @@ final class TrainingTable implements Listener {
         ignored -> names(trainer.tally()).forEach(name -> columns.add("validation " + name)));
   }
 
-  @Override
-  public void onBegin() {
+  /** Not before the first step or validation: what is resumed has been read then, and fits. */
+  private void begin() {
+    if (begun) {
+      return;
+    }
+    begun = true;
     int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
     console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %s%s; batch %,d; seed %d",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),
@@ -65,6 +70,7 @@ final class TrainingTable implements Listener {
 
   @Override
   public void onStep(long step, long epoch, double loss, double rate) {
+    begin();
     steps++;
     stepsOfUnfinished++;
     this.epoch = epoch;
@@ -78,6 +84,7 @@ final class TrainingTable implements Listener {
 
   @Override
   public void onEpoch(EpochReport report) {
+    begin();
     end();
     unfinished.clear();
     stepsOfUnfinished = 0;

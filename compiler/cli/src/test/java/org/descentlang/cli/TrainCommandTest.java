@@ -123,8 +123,8 @@ class TrainCommandTest {
     Path arrays = folder.resolve("named.safetensors");
     NamedArrays.of(NamedArray.of("x", new float[1], 1, 1), NamedArray.of("height", new float[1], 1, 1),
         NamedArray.of("row", new float[1], 1)).write(arrays);
-    Object[] command = {"train", line.program(), "--save", folder.resolve("a"), "--steps", 1, "--validation", line.data(),
-        "--data"};
+    Object[] command = {"train", line.program(), "--save", folder.resolve("a"), "--steps", 1, "--validation",
+        line.data(), "--data"};
     Run refused = Run.of(with(command, data, "--ignore", "row id"));
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err())

@@ -33,7 +33,7 @@ class UsageTest {
       "train a.dl --data b.csv --init c --resume d | only one of them makes sense",
       "train a.dl --data b.csv --seed 1 --resume d | leave --seed out",
       "train a.dl --data b.csv --type f16 | f16",
-      "train a.dl --data b.csv --save c.npz | --save c.npz: no name of a safetensors file, which is written, ends in .npz",
+      "train a.dl --data b.csv --save c.npz | --save c.npz: no name of a safetensors file, which is written, ends in",
       "train a.dl --data b.csv --save c.CSV | ends in .csv",
       "predict a.dl --data b.csv --params c --out d.npy | --out d.npy: no name of a safetensors file",
       "check | 'FILE'",

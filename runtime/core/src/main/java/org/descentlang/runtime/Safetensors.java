@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,12 +164,25 @@ final class Safetensors {
     return offsets;
   }
 
+  /** The names of the arrays as these stand in the file; at one place, as they stand in the header. */
+  private List<String> inOrder(Map<String, Map<?, ?>> header) {
+    Map<Long, List<String>> places = new TreeMap<>();
+    for (String name : header.keySet()) {
+      Long place = numbers(name, OFFSETS, header.get(name)).get(0);
+      places.putIfAbsent(place, new ArrayList<>());
+      places.get(place).add(name);
+    }
+    List<String> names = new ArrayList<>();
+    for (List<String> there : places.values()) {
+      names.addAll(there);
+    }
+    return names;
+  }
+
   private ArrayFile read(Map<String, Map<?, ?>> header, Map<String, String> metadata) throws IOException {
-    List<String> names = new ArrayList<>(header.keySet());
-    names.sort(Comparator.comparing(name -> numbers(name, OFFSETS, header.get(name)).get(0)));
     List<NamedArray> arrays = new ArrayList<>();
     Map<String, String> unreadable = new HashMap<>();
-    for (String name : names) {
+    for (String name : inOrder(header)) {
       String dtype = text(name, TYPE, header.get(name));
       ElementType type = ElementType.called(dtype);
       if (type == null) {

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A trainer's save: a safetensors file with the parameters by their names, everything else under names with a slash,
@@ -179,10 +178,7 @@ final class Save {
         settings.put(key.substring(SETTING.length()), setting(key));
       }
     }
-    Set<String> declared = new TreeSet<>();
-    for (Setting setting : trainer.settings()) {
-      declared.add(setting.name());
-    }
+    Set<String> declared = trainer.settings.keySet();
     if (!settings.keySet().equals(declared)) {
       throw new DataException(file, "it has the settings " + settings.keySet() + ", and the trainer " + declared);
     }

@@ -25,7 +25,8 @@ public abstract class Trainer {
   /** How many mini-batches have been accumulated since the last update. */
   protected int pending;
 
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
+  /** By name, as declared. */
+  final Map<String, Setting> settings = new LinkedHashMap<>();
 
   protected Trainer(long seed) {
     this.seed = seed;

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Kind;
@@ -28,27 +27,18 @@ final class Columns {
 
   private final Path file;
   private final Map<String, String> known;
-  private final List<String> header = new ArrayList<>();
+  private final List<String> header;
   private final TreeSet<Integer> free = new TreeSet<>();
   private final Map<String, List<Integer>> taken = new HashMap<>();
-  private String note = "";
+  private final List<String> notes = new ArrayList<>();
 
-  private Columns(Path file, List<String> names, Map<String, String> known) {
+  private Columns(Path file, List<String> header, Map<String, String> known) {
     this.file = file;
+    this.header = header;
     this.known = known;
-    for (String name : names(names)) {
-      free.add(header.size());
-      header.add(name);
+    for (int column = 0; column < header.size(); column++) {
+      free.add(column);
     }
-  }
-
-  /** The names of the columns, by the fields of the header: a spreadsheet may break a name into lines. */
-  static List<String> names(List<String> header) {
-    List<String> names = new ArrayList<>();
-    for (String field : header) {
-      names.add(field.strip().replaceAll("\\s+", " "));
-    }
-    return names;
   }
 
   /**
@@ -66,6 +56,7 @@ final class Columns {
     } else if (!open.isEmpty()) {
       throw columns.unmatched(open);
     }
+    columns.noteUnused();
     return columns;
   }
 
@@ -76,7 +67,7 @@ final class Columns {
 
   /** Under {@code columns.<port>}, the names of the columns of each port of several values, a line each. */
   Map<String, String> columns(List<Port> ports) {
-    Map<String, String> columns = new TreeMap<>();
+    Map<String, String> columns = new HashMap<>();
     for (Port port : ports) {
       List<String> names = new ArrayList<>();
       for (int column : of(port)) {
@@ -102,17 +93,23 @@ final class Columns {
   }
 
   private void takeInOrder(Port port) {
-    note = port.name() + " is read from the columns " + Names.list(unused()) + ", in this order";
+    notes.add(file + ": " + port.name() + " is read from the columns " + Names.list(unused()) + ", in this order");
     take(port, positions(unused()));
   }
 
-  /** What a reader should know: which port has columns of other names; empty if none has. */
-  String note() {
-    return note;
+  private void noteUnused() {
+    if (!free.isEmpty()) {
+      notes.add(file + ": unused columns: " + Names.list(unused()));
+    }
+  }
+
+  /** What a reader should know: which port has columns of other names, and which columns nothing takes. */
+  List<String> notes() {
+    return notes;
   }
 
   /** The names of the columns that nothing takes. */
-  List<String> unused() {
+  private List<String> unused() {
     List<String> unused = new ArrayList<>();
     for (int column : free) {
       unused.add(header.get(column));

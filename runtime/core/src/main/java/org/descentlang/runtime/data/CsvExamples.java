@@ -2,7 +2,6 @@ package org.descentlang.runtime.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.descentlang.runtime.DataException;
@@ -41,23 +40,9 @@ final class CsvExamples {
   static Examples read(Path file, List<Port> ports, List<Port> others, Precision precision, Map<String, String> known)
       throws IOException {
     try (CsvReader reader = new CsvReader(file)) {
-      Columns columns = Columns.match(file, header(file, reader), ports, others, known);
+      Columns columns = Columns.match(file, reader.names(), ports, others, known);
       return new CsvExamples(file, ports, columns, precision).read(reader);
     }
-  }
-
-  /** The names of the columns. */
-  static List<String> names(Path file) throws IOException {
-    try (CsvReader reader = new CsvReader(file)) {
-      return Columns.names(header(file, reader));
-    }
-  }
-
-  private static List<String> header(Path file, CsvReader reader) throws IOException {
-    if (!reader.next()) {
-      throw new DataException(file, "the file is empty; its first line must name the columns");
-    }
-    return reader.fields();
   }
 
   private Examples read(CsvReader reader) throws IOException {
@@ -69,7 +54,7 @@ final class CsvExamples {
     if (size == 0) {
       throw new DataException(file, "there is no example after the names of the columns");
     }
-    return new Examples(ports, precision, size, arrays(), columns.columns(ports), notes());
+    return new Examples(ports, precision, size, arrays(), columns.columns(ports), columns.notes());
   }
 
   private void add(List<String> fields, int line) {
@@ -125,16 +110,5 @@ final class CsvExamples {
       arrays[i] = values[i].array();
     }
     return arrays;
-  }
-
-  private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (!columns.note().isEmpty()) {
-      notes.add(file + ": " + columns.note());
-    }
-    if (!columns.unused().isEmpty()) {
-      notes.add(file + ": unused columns: " + Names.list(columns.unused()));
-    }
-    return notes;
   }
 }

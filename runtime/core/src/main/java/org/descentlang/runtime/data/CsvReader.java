@@ -12,7 +12,7 @@ import java.util.List;
 import org.descentlang.runtime.DataException;
 
 /** The records of a CSV file (RFC 4180) in UTF-8, one after the other. Empty lines are passed over. */
-final class CsvReader implements Closeable {
+public final class CsvReader implements Closeable {
 
   private static final int LONGEST_FIELD = 1 << 20;
   private static final int END = -1;
@@ -28,7 +28,7 @@ final class CsvReader implements Closeable {
   private int line = 1;
   private int recordLine;
 
-  CsvReader(Path file) throws IOException {
+  public CsvReader(Path file) throws IOException {
     this.file = file;
     this.reader = new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8), 1 << 16);
@@ -39,7 +39,7 @@ final class CsvReader implements Closeable {
   }
 
   /** Goes to the next record; false if there is none. */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     while (atLineEnd()) {
       endLine();
     }
@@ -55,13 +55,25 @@ final class CsvReader implements Closeable {
     return true;
   }
 
+  /** Goes to the first record, whose fields are names; a spreadsheet may break a name into lines. */
+  public List<String> names() throws IOException {
+    if (!next()) {
+      throw new DataException(file, "the file is empty; its first line must name the columns");
+    }
+    List<String> names = new ArrayList<>();
+    for (String field : fields) {
+      names.add(field.strip().replaceAll("\\s+", " "));
+    }
+    return names;
+  }
+
   /** The fields of the record; another record reuses the list. */
-  List<String> fields() {
+  public List<String> fields() {
     return fields;
   }
 
   /** The line that the record begins at, from 1. */
-  int line() {
+  public int line() {
     return recordLine;
   }
 

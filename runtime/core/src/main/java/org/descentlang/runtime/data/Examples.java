@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
@@ -34,7 +32,7 @@ public final class Examples {
     this.precision = precision;
     this.size = size;
     this.arrays = arrays;
-    this.columns = Collections.unmodifiableMap(columns);
+    this.columns = Map.copyOf(columns);
     this.notes = List.copyOf(notes);
   }
 
@@ -51,7 +49,7 @@ public final class Examples {
     for (int i = 0; i < ports.size(); i++) {
       Port port = ports.get(i);
       int length = port.kind() == Kind.EXTENT ? 1 : port.size(size);
-      if (arrays[i] == null || arrays[i].getClass() != form.array(i).getClass() || Array.getLength(arrays[i]) != length) {
+      if (!form.array(i).getClass().isInstance(arrays[i]) || Array.getLength(arrays[i]) != length) {
         throw new IllegalArgumentException(port.name() + ": " + form.array(i).getClass().getSimpleName() + " with "
             + length + " values is needed");
       }
@@ -86,24 +84,9 @@ public final class Examples {
   public static Examples read(
       Path file, List<Port> ports, List<Port> others, Precision precision, Map<String, String> columns)
       throws IOException {
-    return isCsv(file)
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
         ? CsvExamples.read(file, ports, others, precision, columns)
         : ArrayExamples.read(file, ports, others, precision);
-  }
-
-  /** The names of all columns of a CSV file, or of all arrays of another, also of those that can't be read. */
-  public static List<String> names(Path file) throws IOException {
-    if (isCsv(file)) {
-      return CsvExamples.names(file);
-    }
-    ArrayFile contents = ArrayFile.read(file);
-    List<String> names = contents.arrays().names();
-    names.addAll(contents.unreadable().keySet());
-    return names;
-  }
-
-  private static boolean isCsv(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
   }
 
   /**

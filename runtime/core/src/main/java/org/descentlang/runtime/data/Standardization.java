@@ -77,7 +77,7 @@ public final class Standardization {
         if (port.kind() != Kind.REAL || !mean.get().shape().equals(port.shape())) {
           throw new DataException(mean.get().name(), "it does not fit the data of shape " + port.shape());
         }
-        scale(port.name(), examples.array(i), Array.getLength(examples.array(i)), false);
+        change(port.name(), examples.array(i), Array.getLength(examples.array(i)), false);
       }
     }
   }
@@ -89,12 +89,12 @@ public final class Standardization {
    * @throws IllegalArgumentException if {@code port} was not measured, or {@code values} has fewer examples
    */
   public void apply(String port, float[] values, int count) {
-    scale(port, values, length(port, values.length, count), false);
+    scale(port, values, count, false);
   }
 
   /** As {@link #apply(String, float[], int)}. */
   public void apply(String port, double[] values, int count) {
-    scale(port, values, length(port, values.length, count), false);
+    scale(port, values, count, false);
   }
 
   /**
@@ -102,27 +102,28 @@ public final class Standardization {
    * the target's own unit.
    */
   public void invert(String port, float[] values, int count) {
-    scale(port, values, length(port, values.length, count), true);
+    scale(port, values, count, true);
   }
 
   /** As {@link #invert(String, float[], int)}. */
   public void invert(String port, double[] values, int count) {
-    scale(port, values, length(port, values.length, count), true);
+    scale(port, values, count, true);
   }
 
-  private int length(String port, int most, int count) {
+  private void scale(String port, Object array, int count, boolean back) {
     if (arrays.find(FOLDER + port + MEAN).isEmpty()) {
       throw new IllegalArgumentException(port + " is not standardized" + Names.suggestion(port, ports()));
     }
     int size = values(port, MEAN).length;
+    int most = Array.getLength(array);
     if (count < 0 || (long) count * size > most) {
       throw new IllegalArgumentException(
           port + ": " + Names.count(count, "example") + " of " + size + " in an array of " + most);
     }
-    return count * size;
+    change(port, array, count * size, back);
   }
 
-  private void scale(String port, Object array, int length, boolean back) {
+  private void change(String port, Object array, int length, boolean back) {
     double[] means = values(port, MEAN);
     double[] deviations = values(port, DEVIATION);
     for (int i = 0; i < length; i++) {

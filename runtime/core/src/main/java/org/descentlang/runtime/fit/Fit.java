@@ -186,9 +186,6 @@ public final class Fit {
     }
 
     List<EpochReport> run() throws IOException {
-      for (Listener listener : listeners) {
-        listener.onBegin();
-      }
       while (!fit.stopped && stepsLeft > 0 && reports.size() < fit.epochs && progress.waited < fit.patience) {
         long start = System.nanoTime();
         trainEpoch();

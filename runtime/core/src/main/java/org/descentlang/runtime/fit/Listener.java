@@ -5,9 +5,6 @@ import java.io.IOException;
 /** Is told how a fit goes on. What it throws ends the fit. */
 public interface Listener {
 
-  /** Before the first step, when what is resumed has been read. */
-  default void onBegin() throws IOException {}
-
   /**
    * After each update.
    *
