@@ -117,9 +117,9 @@ public final class Fit extends Trainer {
     z_flatten_y();
     z_sum_and_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
     z_flatten_y_grad();
     c_bias_grad_sum();
     c_weight_grad_sum();

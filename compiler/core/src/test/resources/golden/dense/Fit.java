@@ -101,6 +101,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_sum_and_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);

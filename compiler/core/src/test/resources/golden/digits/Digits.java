@@ -59,8 +59,9 @@ public final class Digits extends Model {
   private final float[] hidden = new float[64 * 128];
 
   /**
-   * Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n
-   * columns, lines_n what four terms have in common for all of them.
+   * Rows to compute in, each an array of its own.
+   * lines_n: what four terms have in common for all rows of n columns.
+   * rows_n: the sums of up to 64 rows of n columns.
    */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];

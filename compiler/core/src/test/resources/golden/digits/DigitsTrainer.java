@@ -116,8 +116,10 @@ public final class DigitsTrainer extends Trainer {
   private final double[] lanes_wide = new double[16];
 
   /**
-   * Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n
-   * columns, lines_n what four terms have in common for all of them.
+   * Rows to compute in, each an array of its own.
+   * lines_n: what four terms have in common for all rows of n columns.
+   * rows_n: the sums of up to 64 rows of n columns.
+   * sums_n: sums that stand side by side.
    */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[64][128];
@@ -135,7 +137,7 @@ public final class DigitsTrainer extends Trainer {
   private double last_rate = Double.NaN;
   private float total_factor;
   private float lr_factor;
-  private float root;
+  private float root_factor;
 
   /** The mini-batch. */
   private float[] pixels;
@@ -175,9 +177,9 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_surprise_z_grad();
     cross_entropy_sum_and_weight();
     loss_weight();
+    // backward
     logits_bias_grad_sum();
     logits_weight_grad_sum();
-    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();
@@ -779,7 +781,7 @@ public final class DigitsTrainer extends Trainer {
     //   clip.total = hidden.weight.clip + hidden.bias.clip + logits.weight.clip + logits.bias.clip
     //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
     //   lr.factor = lr / (1 - 0.9^(updates + 1))
-    //   root = sqrt(1 - 0.999^(updates + 1))
+    //   root.factor = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     for (int i = 0; i < 128; i++) {
       int lane = i & 15;
@@ -813,7 +815,7 @@ public final class DigitsTrainer extends Trainer {
     float total = hidden_weight_clip + hidden_bias_clip + logits_weight_clip + logits_bias_clip;
     total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
     lr_factor = (float) (lr / (1.0 - Functions.pow(0.9, updates + 1.0)));
-    root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+    root_factor = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
   private void update_hidden_weight() {
@@ -843,7 +845,7 @@ public final class DigitsTrainer extends Trainer {
       hidden_weight_m[n] = m_next;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
       hidden_weight_v[n] = v_next;
-      hidden_weight[n] = hidden_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      hidden_weight[n] = hidden_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -870,7 +872,7 @@ public final class DigitsTrainer extends Trainer {
       hidden_bias_m[i] = m_next;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
       hidden_bias_v[i] = v_next;
-      hidden_bias[i] = hidden_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      hidden_bias[i] = hidden_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -901,7 +903,7 @@ public final class DigitsTrainer extends Trainer {
       logits_weight_m[n] = m_next;
       float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
       logits_weight_v[n] = v_next;
-      logits_weight[n] = logits_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      logits_weight[n] = logits_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -928,7 +930,7 @@ public final class DigitsTrainer extends Trainer {
       logits_bias_m[i] = m_next;
       float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
       logits_bias_v[i] = v_next;
-      logits_bias[i] = logits_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      logits_bias[i] = logits_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 

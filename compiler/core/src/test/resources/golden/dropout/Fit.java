@@ -104,6 +104,7 @@ public final class Fit extends Trainer {
     z_1_y();
     z_sum_and_grad();
     loss_weight();
+    // backward
     z_0_bias_grad_sum();
     z_0_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);

@@ -105,6 +105,7 @@ public final class Fit extends Trainer {
     h_sum();
     z_and_h_grad();
     loss_weight();
+    // backward
     h_bias_grad_sum();
     h_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);

@@ -155,9 +155,9 @@ public final class Fit extends Trainer {
     loss_weight();
     z_x_taken();
     block_0_h_next_taken_2();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
     z_x_and_block_1_h_d_y_grad();
     block_0_h_d_y_grad();
     block_1_h_d_bias_grad_sum();

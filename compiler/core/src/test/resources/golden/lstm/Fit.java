@@ -137,9 +137,9 @@ public final class Fit extends Trainer {
     }
     z_sum_and_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
     h_grad_1();
     for (int t2 = 3 - 1; t2 >= 0; t2--) {
       h_and_c_grad(t2);

@@ -99,6 +99,7 @@ public final class String extends Trainer {
     enter(this_, float_, null_, count);
     switch_and_final_grad();
     loss_weight();
+    // backward
     switch_class_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);

@@ -135,9 +135,9 @@ public final class Fit extends Trainer {
     hidden();
     z_sum_and_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();

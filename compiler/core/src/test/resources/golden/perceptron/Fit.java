@@ -120,7 +120,7 @@ public final class Fit extends Trainer {
   private double scale;
   private double last_rate = Double.NaN;
   private float factor;
-  private float root;
+  private float root_factor;
 
   /** The mini-batch. */
   private float[] x;
@@ -159,9 +159,9 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_z_grad();
     cross_entropy_sum_and_weight();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
-    // backward
     hidden_y_grad();
     hidden_bias_grad_sum();
     hidden_weight_grad_sum();
@@ -585,11 +585,11 @@ public final class Fit extends Trainer {
     //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
     //   last.rate = 0.001
     //   factor = 0.001 / (1 - 0.9^(updates + 1))
-    //   root = sqrt(1 - 0.999^(updates + 1))
+    //   root.factor = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     last_rate = 0.001;
     factor = (float) (0.001 / (1.0 - Functions.pow(0.9, updates + 1.0)));
-    root = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
+    root_factor = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
 
   private void update_hidden_weight() {
@@ -616,7 +616,7 @@ public final class Fit extends Trainer {
       float term = hidden_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
       hidden_weight_v[n] = v_next;
-      hidden_weight[n] = hidden_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      hidden_weight[n] = hidden_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -643,7 +643,7 @@ public final class Fit extends Trainer {
       float term = hidden_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
       hidden_bias_v[i] = v_next;
-      hidden_bias[i] = hidden_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      hidden_bias[i] = hidden_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -670,7 +670,7 @@ public final class Fit extends Trainer {
       float term = z_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term);
       z_weight_v[n] = v_next;
-      z_weight[n] = z_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      z_weight[n] = z_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -695,7 +695,7 @@ public final class Fit extends Trainer {
       float term = z_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
       z_bias_v[i] = v_next;
-      z_bias[i] = z_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root + 1e-8f));
+      z_bias[i] = z_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 

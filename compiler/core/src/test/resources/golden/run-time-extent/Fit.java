@@ -105,6 +105,7 @@ public final class Fit extends Trainer {
     q_y_sum();
     z_and_grad();
     loss_weight();
+    // backward
     q_bias_grad_sum();
     q_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);

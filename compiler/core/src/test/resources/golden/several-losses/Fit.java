@@ -151,6 +151,7 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad_cross_entropy_sum();
     loss_weight_2();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     s_bias_grad_sum_2();

@@ -103,6 +103,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     robust_huber_x_and_grad();
     loss_weight();
+    // backward
     z_bias_grad_sum();
     z_weight_grad_sum();
     tally.set(0, robust_sum, robust_weight);

@@ -95,6 +95,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_and_grad();
     loss_weight();
+    // backward
     z_weight_grad_sum();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);

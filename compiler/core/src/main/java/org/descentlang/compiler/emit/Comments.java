@@ -48,7 +48,8 @@ final class Comments {
       return repeat.stages().stream().allMatch(Comments::isBackward);
     }
     List<Step.Definition> computes = ((Kernel) stage).computes();
-    return 2 * computes.stream().filter(d -> d.origin().made() == Origin.Made.GRADIENT).count() > computes.size();
+    return 2 * computes.stream().filter(d -> d.origin().made() == Origin.Made.GRADIENT
+        || d.origin().made() == Origin.Made.ACCUMULATION).count() > computes.size();
   }
 
   /** {@code digits.dl:7  logits = dense(hidden, 10)}, and below it the library's line; what is made of it behind. */

@@ -7,6 +7,8 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -17,6 +19,13 @@ import org.descentlang.compiler.schedule.Rows;
 
 /** Fields that hold tensors. */
 final class Fields {
+  private static final Map<String, String> SCRATCH = new TreeMap<>(Map.of(
+      "lines", "what four terms have in common for all rows of n columns.",
+      "rows", "the sums of up to 64 rows of n columns.",
+      "sums", "sums that stand side by side.",
+      "values", "arguments of functions, and then their values.",
+      "wide", "what functions of rows compute in double."));
+
   private final Types types;
   private final Members members;
   private Tensor unknownAtFirst;
@@ -55,9 +64,21 @@ final class Fields {
       slot.tenants().forEach(t -> arrays.add(tenant(t, slot)));
     }
     List<FieldSpec> all = new ArrayList<>(group("Intermediate values.", arrays));
-    all.addAll(group("Sums of products are computed in rows, each an array of its own: rows_n holds the sums of up to 64 rows of n\ncolumns, lines_n what four terms have in common for all of them.", plan.scratch().stream().map(s -> rows(s.rows())).toList()));
+    all.addAll(group(scratch(plan), plan.scratch().stream().map(s -> rows(s.rows())).toList()));
     all.addAll(plan.scalars().stream().map(this::scalar).toList());
     return all;
+  }
+
+  /** What is said of the rows that there are. */
+  private static String scratch(Plan plan) {
+    List<String> names = plan.scratch().stream().map(s -> s.rows().name()).distinct().toList();
+    List<String> lines = new ArrayList<>();
+    SCRATCH.forEach((name, text) -> {
+      if (names.contains(name)) {
+        lines.add(name + "_n: " + text);
+      }
+    });
+    return "Rows to compute in, each an array of its own.\n" + String.join("\n", lines);
   }
 
   private FieldSpec scalar(Tensor tensor) {

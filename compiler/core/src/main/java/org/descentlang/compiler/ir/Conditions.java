@@ -1,6 +1,7 @@
 package org.descentlang.compiler.ir;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Conditions taken apart. */
 public final class Conditions {
@@ -69,5 +70,18 @@ public final class Conditions {
   public static boolean isDiscrete(Expr condition) {
     return Exprs.reads(condition).stream().map(r -> r.tensor().element())
         .allMatch(e -> e == Element.INTEGER || e == Element.BOOLEAN);
+  }
+
+  /** The indices to which the condition gives their value: {@code i == k + 1}, {@code token[t] == i}. */
+  public static List<Index> given(Expr condition) {
+    if (condition instanceof Expr.IsZero equality) {
+      return equality.value().indices().stream().filter(i -> Math.abs(equality.value().coefficient(i)) == 1).toList();
+    }
+    if (!(condition instanceof Expr.Apply equal) || equal.primitive() != Primitive.EQUAL) {
+      return List.of();
+    }
+    return equal.arguments().stream()
+        .flatMap(a -> a instanceof Expr.Position p ? p.value().indices().stream().filter(p.value()::is) : Stream.empty())
+        .toList();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
@@ -33,7 +34,8 @@ final class FunctionRows {
 
   private final Scalars scalars;
   private final int shortest;
-  private final List<Statement> result = new ArrayList<>();
+  /** Takes the rows in hand, before all else. */
+  private final List<Statement> takes = new ArrayList<>();
 
   private FunctionRows(Scalars scalars, int shortest) {
     this.scalars = scalars;
@@ -44,8 +46,7 @@ final class FunctionRows {
   static List<Statement> apply(List<Statement> statements, Scalars scalars, int shortest) {
     FunctionRows rows = new FunctionRows(scalars, shortest);
     List<Statement> cut = rows.inside(statements);
-    rows.result.addAll(cut);
-    return rows.result;
+    return Stream.concat(rows.takes.stream(), cut.stream()).toList();
   }
 
   private List<Statement> inside(List<Statement> statements) {
@@ -149,7 +150,7 @@ final class FunctionRows {
 
     private List<Statement> loops(List<List<Statement>> bodies) {
       for (int n = 0; n < lines.size(); n++) {
-        result.add(new Statement.Take(
+        takes.add(new Statement.Take(
             lines.get(n), new Rows("values", Element.REAL, MOST_ROWS, loop.index().extent().bound()), Affine.of(n)));
       }
       List<Statement> statements = new ArrayList<>();

@@ -158,10 +158,8 @@ final class Inliner {
     double terms = box(domain.indices());
     for (Expr condition : domain.conditions()) {
       for (Expr part : Conditions.conjuncts(condition)) {
-        if (part instanceof Expr.IsZero || part instanceof Expr.Apply a && a.primitive() == Primitive.EQUAL) {
-          terms /= Exprs.indices(part).stream().filter(domain.indices()::contains)
-              .mapToLong(i -> i.extent().bound()).max().orElse(1);
-        }
+        terms /= Conditions.given(part).stream().filter(domain.indices()::contains)
+            .mapToLong(i -> i.extent().bound()).max().orElse(1);
       }
     }
     return Math.max(terms, 1);

@@ -23,6 +23,7 @@ final class Levels {
   private final Statement.Loop loop;
   private final Collection<Line> functions;
   private final List<Integer> levels;
+  private final List<List<Access>> accesses;
   private final Map<Local, Integer> declared = new HashMap<>();
   private final Map<Line, Integer> puts = new HashMap<>();
 
@@ -31,6 +32,7 @@ final class Levels {
     this.loop = loop;
     this.functions = functions;
     this.levels = new ArrayList<>(Collections.nCopies(body.size(), 0));
+    this.accesses = body.stream().map(Levels::accesses).toList();
     for (int s = 0; s < body.size(); s++) {
       if (body.get(s) instanceof Statement.Declare declare) {
         declared.put(declare.local(), s);
@@ -60,14 +62,19 @@ final class Levels {
         }
       }
       if (levels.stream().anyMatch(l -> l > functions.size())) {
-        return Optional.empty();
+        return Optional.empty(); // one function for each cut at most: something waits for itself
       }
     }
     return Optional.of(levels);
   }
 
+  /** Whether it stood in an earlier loop. */
   private boolean raise(int statement, int level) {
-    return level > levels.get(statement) && levels.set(statement, level) < level;
+    boolean isHigher = level > levels.get(statement);
+    if (isHigher) {
+      levels.set(statement, level);
+    }
+    return isHigher;
   }
 
   /** Where what the statement computes with is there. */
@@ -87,8 +94,8 @@ final class Levels {
   private boolean order(int earlier, int later) {
     boolean together = sharesVariable(body.get(earlier), body.get(later));
     boolean inOrder = together;
-    for (Access a : accesses(body.get(earlier))) {
-      for (Access b : accesses(body.get(later))) {
+    for (Access a : accesses.get(earlier)) {
+      for (Access b : accesses.get(later)) {
         if (a.array.equals(b.array) && (a.writes || b.writes)) {
           Affine distance = a.offset.minus(b.offset);
           long stride = Math.abs(a.offset.coefficient(loop.index()));

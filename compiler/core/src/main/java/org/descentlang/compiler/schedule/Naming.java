@@ -45,7 +45,7 @@ final class Naming {
       return names.iterator().next() + ".factor";
     }
     Primitive root = expr instanceof Expr.Apply apply ? apply.primitive() : Primitive.MULTIPLY;
-    return root == Primitive.SQRT ? "root" : root == Primitive.POWER ? "power" : "factor";
+    return root == Primitive.SQRT ? "root.factor" : root == Primitive.POWER ? "power.factor" : "factor";
   }
 
   /** {@code h.q.and.k.grad} of {@code h.q.grad} and {@code h.k.grad}; {@code h} of {@code h.sum} and {@code h}. */

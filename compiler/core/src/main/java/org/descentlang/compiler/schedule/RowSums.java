@@ -11,7 +11,6 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
-import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
@@ -49,7 +48,7 @@ record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implem
   /** Whether a condition gives an index of the sum: it has few terms. */
   private static boolean isGather(Expr.Reduce sum) {
     return sum.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream())
-        .anyMatch(c -> c instanceof Expr.IsZero || c instanceof Expr.Apply a && a.primitive() == Primitive.EQUAL);
+        .flatMap(c -> Conditions.given(c).stream()).anyMatch(sum.domain().indices()::contains);
   }
 
   /** Whether what it reads stands side by side, or is the same for all of the row. */

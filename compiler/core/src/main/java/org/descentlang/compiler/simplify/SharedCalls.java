@@ -43,14 +43,23 @@ final class SharedCalls {
     }
   }
 
-  /**
-   * A call for each value of its indices.
-   *
-   * @param stored the definition whose whole body it is; empty where it is a part of one
-   * @param users the definitions that need it
-   */
-  private record Call(
-      Expr.Apply value, List<Index> indices, Definition first, Optional<Definition> stored, Set<Tensor> users) {
+  /** A call for each value of its indices. */
+  private static final class Call {
+    private final Expr.Apply value;
+    private final List<Index> indices;
+    private final Definition first;
+    /** The definition whose whole body it is; empty where it is a part of one. */
+    private final Optional<Definition> stored;
+    /** The definitions that need it. */
+    private final Set<Tensor> users = new LinkedHashSet<>();
+
+    Call(Expr.Apply value, List<Index> indices, Definition first, Optional<Definition> stored) {
+      this.value = value;
+      this.indices = indices;
+      this.first = first;
+      this.stored = stored;
+      users.add(first.target());
+    }
 
     boolean isShared() {
       return users.size() > 1;
@@ -73,7 +82,11 @@ final class SharedCalls {
     definitions.forEach(this::collect);
   }
 
-  /** @param names those that are taken; what is new is added */
+  /**
+   * The same of each program of a unit: what it keeps has the same names in all of them.
+   *
+   * @param names those that are taken; what is new is added
+   */
   static List<Definition> share(List<Definition> definitions, Indices indices, Set<String> names) {
     List<Definition> before = definitions;
     List<Definition> after = new SharedCalls(before, indices, names).shared();
@@ -86,7 +99,7 @@ final class SharedCalls {
 
   private void collectStored(Definition d) {
     if (d.where().isEmpty() && isCostly(d.body())) {
-      add(new Call((Expr.Apply) d.body(), d.indices(), d, Optional.of(d), new LinkedHashSet<>(Set.of(d.target()))));
+      add(new Call((Expr.Apply) d.body(), d.indices(), d, Optional.of(d)));
     }
   }
 
@@ -119,7 +132,7 @@ final class SharedCalls {
         .allMatch(r -> new GuardedRead(r, Facts.NONE).isInside() && !partial.contains(r.tensor()));
     double size = own.stream().mapToDouble(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
     if (everywhere && !own.isEmpty() && reads.stream().anyMatch(r -> r.tensor().size() >= size)) {
-      add(new Call(call, own, d, Optional.empty(), new LinkedHashSet<>(Set.of(d.target()))));
+      add(new Call(call, own, d, Optional.empty()));
     }
   }
 

@@ -111,7 +111,7 @@ public final class Simplifier {
     kept.addAll(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
     List<Definition> definitions = rewritten(new Draft(arranger.flatten(program.steps()), kept)).definitions();
-    List<Definition> all = last ? SharedCalls.share(definitions, indices, names) : definitions;
+    List<Definition> all = last ? SharedCalls.share(definitions, indices, new HashSet<>(names)) : definitions;
     List<Step> steps = arranger.arrange(all).steps();
     return new Program(program.name(), last ? FixedOrders.fix(steps) : steps, program.commits(), program.results());
   }
