@@ -14,6 +14,9 @@ import org.descentlang.compiler.source.Span;
 
 /** What the lines of a declaration's block can't be, whatever it is called with. */
 final class Blocks {
+  /** What has a name already, and whether it is a state. */
+  private record Known(Span at, boolean state) {}
+
   private static final String TOUCHED = "on touched rows";
 
   private final Declaration declaration;
@@ -30,8 +33,9 @@ final class Blocks {
     blocks.sequence(body);
     blocks.singleStep(body);
     if (declaration instanceof Declaration.Model || declaration instanceof Declaration.Layer) {
-      Map<String, Span> known = new LinkedHashMap<>();
-      Signature.parameters(declaration).forEach(p -> known.putIfAbsent(p.name().text(), p.name().span()));
+      Map<String, Known> known = new LinkedHashMap<>();
+      Signature.parameters(declaration)
+          .forEach(p -> known.putIfAbsent(p.name().text(), new Known(p.name().span(), false)));
       blocks.names(body, known);
     }
   }
@@ -169,27 +173,31 @@ final class Blocks {
   }
 
   /** A parameter of the block and a definition in it are not of one name; {@code :=} replaces. */
-  private void names(List<Statement> statements, Map<String, Span> known) {
+  private void names(List<Statement> statements, Map<String, Known> known) {
     for (Statement statement : statements) {
       if (statement instanceof Statement.Declare declare) {
         reject(declare.name(), known);
-        known.putIfAbsent(declare.name().text(), declare.name().span());
+        known.putIfAbsent(declare.name().text(),
+            new Known(declare.name().span(), declare.kind() == Statement.Kind.STATE));
       } else if (statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES) {
         reject(define.name(), known);
       } else if (statement instanceof Statement.When when) {
         names(when.then(), new LinkedHashMap<>(known));
         names(when.otherwise(), new LinkedHashMap<>(known));
+      } else if (statement instanceof Statement.Repeat repeat) {
+        names(repeat.body(), new LinkedHashMap<>(known));
       }
     }
   }
 
-  private void reject(Name name, Map<String, Span> known) {
-    Span first = known.get(name.text());
+  private void reject(Name name, Map<String, Known> known) {
+    Known first = known.get(name.text());
     if (first != null) {
       diagnostics.add(Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is declared twice in `"
               + declaration.name() + "`")
-          .because("the first is", first)
-          .hint("choose another name; `" + name + " := ...` replaces a value."));
+          .because("the first is", first.at())
+          .hint(first.state() ? Definitions.nextValue(name)
+              : "choose another name; `" + name + " := ...` replaces a value."));
     }
   }
 }

@@ -53,6 +53,9 @@ final class Declarations {
     Value value = symbol.own().isEmpty() && symbol.role() == Role.OPTIMIZER
         ? new Value.Scalar(whole.at().apply(List.of())) : whole;
     context.scope().bind(declare.name().text(), value);
+    if (symbol.role() == Role.OPTIMIZER) {
+      Definitions.take(declare.name(), context);
+    }
   }
 
   /** The name in files and in Java. */

@@ -39,16 +39,20 @@ final class Definitions {
     }
   }
 
-  /** {@code =} and {@code ~} define once; {@code :=} replaces. */
+  /** {@code =} and {@code ~} define once, a round of a loop included; {@code :=} replaces. */
   private static void rejectDouble(Statement.Define define, Context context) {
-    String key = DEFINED + define.name();
-    if (context.scope().bindsHere(key)) {
+    context.scope().find(DEFINED + define.name()).map(Value.Defined.class::cast).ifPresent(first -> {
       throw new Rejection(Diagnostic.error("duplicate-name", define.name().span(),
               "`" + define.name() + "` is defined twice")
-          .because("the first definition is", ((Value.Defined) context.scope().find(key).orElseThrow()).at())
+          .because("the first definition is", first.at())
           .hint("`:=` replaces a value: `" + define.name() + " := ...`."));
-    }
-    context.scope().bind(key, new Value.Defined(define.name().span()));
+    });
+    take(define.name(), context);
+  }
+
+  /** From here on the name is defined, and {@code :=} alone gives it another value. */
+  static void take(Name name, Context context) {
+    context.scope().bind(DEFINED + name, new Value.Defined(name.span()));
   }
 
   private void whole(Statement.Define define, Context context) {
@@ -81,6 +85,7 @@ final class Definitions {
   private void replace(Statement.Define define, Context context) {
     String name = define.name().text();
     Value old = elaborator.names().reference(name, define.name().span(), context);
+    rejectState(old, define.name());
     Context inner = context.naming(LayerCalls.naming(name, define.value(), context, elaborator.library()));
     Value value = computed(define.head(), define.value(), inner);
     if (old instanceof Value.Array array) {
@@ -89,11 +94,28 @@ final class Definitions {
     context.scope().rebind(name, elaborator.define(context.path() + name + ".next", value, context, define.span()));
   }
 
+  /** In a layer or a model, where {@code :=} would be forgotten after the step. */
+  private static void rejectState(Value value, Name name) {
+    if (value instanceof Value.Array array && isState(array)) {
+      throw new Rejection(Diagnostic.error("misplaced", name.span(),
+              "`:=` changes no state: it gives the name `" + name + "` another value for the rest of the block")
+          .hint(nextValue(name)));
+    }
+  }
+
+  /** How a state of a layer or a model is changed. */
+  static String nextValue(Name state) {
+    return "`next " + state + " = ...` is the state after a training step.";
+  }
+
+  private static boolean isState(Value.Array array) {
+    return array.symbol().filter(s -> s.role() == Role.STATE).isPresent();
+  }
+
   /** The state after this training step. */
   void next(Statement.Next next, Context context) {
     Value value = elaborator.names().reference(next.name().text(), next.name().span(), context);
-    if (!(value instanceof Value.Array array) || array.symbol().isEmpty()
-        || array.symbol().get().role() != Role.STATE) {
+    if (!(value instanceof Value.Array array) || !isState(array)) {
       throw new Rejection(Diagnostic.error("not-a-state", next.name().span(), "`" + next.name() + "` is no state"));
     }
     Value.Array filled =

@@ -121,6 +121,7 @@ final class Optimizers {
     inner.scope().bind(update.gradient().text(), named(parameter, gradient, update.span()));
     inner.scope().bind(update.time().text(), new Value.Scalar(
         Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
+    List.of(update.weight(), update.gradient(), update.time()).forEach(name -> Definitions.take(name, inner));
     scope.within(optimizer, clause.optimizer(), () -> elaborator.statements().run(update.body(), inner));
     finish(update, parameter, inner, size);
   }
