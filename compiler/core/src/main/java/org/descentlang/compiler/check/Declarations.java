@@ -195,6 +195,7 @@ final class Declarations {
         context.path(), context.frame(), rows);
     symbol.define(new Draws(elaborator).draw(define.value(), inner), List.of());
     elaborator.add(symbol);
+    rows.stream().filter(row -> row.size() > 1).forEach(elaborator.sizes()::settle);
     Value.Array whole = Tensors.of(symbol, define.name().span());
     context.scope().bind(define.name().text(),
         rows.isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);

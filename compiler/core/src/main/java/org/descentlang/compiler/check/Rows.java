@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.source.Diagnostic;
@@ -15,6 +16,10 @@ final class Rows {
 
   /** The place of the row in a dimension of that size. One index whose range is not known yet takes what is left. */
   static Term place(List<Variable> row, Dim dim, String tensor, Span span) {
+    if (dim.extent() instanceof Extent.Counted) {
+      throw new Rejection(counted(row, span, "the dimension of " + tensor + " has " + dim));
+    }
+    rejectCounted(row);
     List<Variable> unknown = row.stream().filter(v -> !v.dim().known()).toList();
     if (unknown.size() > 1) {
       throw new Rejection(Diagnostic.error("unbounded-index", span,
@@ -71,8 +76,28 @@ final class Rows {
     if (row.size() == 1) {
       return row.get(0).dim();
     }
+    rejectCounted(row);
     Span span = row.get(0).span();
     int size = product(row.stream().map(Variable::dim).toList(), span);
     return Dim.of(Extent.of(size), row + " stand in it", span);
+  }
+
+  /** Memory is laid out at compile time: no index of a row may end at run time. */
+  private static void rejectCounted(List<Variable> row) {
+    row.stream().filter(v -> v.dim().known() && v.extent() instanceof Extent.Counted).findFirst().ifPresent(v -> {
+      Diagnostic rejected = counted(
+          row, row.get(0).span().to(row.get(row.size() - 1).span()), "`" + v + "` takes " + v.dim() + " values");
+      throw new Rejection(Reasons.add(rejected, v.dim(), "that is so")
+          .hint("give each a dimension of its own: `[" + names(row) + "]`."));
+    });
+  }
+
+  private static Diagnostic counted(List<Variable> row, Span span, String found) {
+    return Diagnostic.error("row-of-indices", span, "`(" + names(row)
+        + ")` in one dimension needs extents that are known at compile time, and " + found);
+  }
+
+  private static String names(List<Variable> row) {
+    return row.stream().map(Variable::name).collect(Collectors.joining(", "));
   }
 }
