@@ -5,9 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
-import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
@@ -88,6 +86,11 @@ final class Arguments {
 
   /** The value of a preset, or of an argument without an index. */
   Value value(Expression expression, Context context) {
+    if (expression instanceof Expression.ListOf list) {
+      List<Term> elements = Lists.elements(list, elaborator.expressions(), context);
+      return elements.stream().allMatch(Terms::isConstant)
+          ? new Value.Elements(elements) : Lists.tensor(elements, list.span());
+    }
     Optional<Value> start = new Draws(elaborator).start(expression, context);
     return start.orElseGet(() -> elaborator.expressions().value(expression, context));
   }
@@ -207,24 +210,9 @@ final class Arguments {
 
   private Value listed(
       Value.Elements elements, List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
-    List<Term> terms = elements.values().stream().map(v -> Scalars.of(v, span)).toList();
-    if (!terms.stream().allMatch(Terms::isConstant)) {
-      throw new Rejection(Diagnostic.error("not-known-at-compile-time", span,
-          "a list holds numbers known at compile time, or settings"));
-    }
-    Dim dim = Dim.of(Extent.of(terms.size()), "the list has that many elements", span);
-    Value.Array array = Value.Array.of(List.of(dim), Element.WIDE, at -> element(terms, at.get(0)));
+    Value.Array array = Lists.tensor(elements.values(), span);
     new Patterns(elaborator).match(dimensions, array, callee, what, span);
     String name = callee.path() + what.substring(1, what.indexOf('`', 1));
     return elaborator.define(name, array, callee.scope(new Scope(null)).frameless(), span);
-  }
-
-  private static Term element(List<Term> terms, Term at) {
-    Term result = terms.get(terms.size() - 1);
-    for (int i = terms.size() - 2; i >= 0; i--) {
-      Term here = Terms.apply(Primitive.EQUAL, at, Terms.number(i));
-      result = Terms.choose(here, terms.get(i), result);
-    }
-    return result;
   }
 }

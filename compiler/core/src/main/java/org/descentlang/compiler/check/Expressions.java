@@ -32,7 +32,7 @@ final class Expressions {
       return new Value.Absent();
     }
     if (expression instanceof Expression.ListOf list) {
-      return new Value.Elements(list.elements().stream().map(e -> value(e, context)).toList());
+      return Lists.tensor(Lists.elements(list, this, context), list.span());
     }
     if (expression instanceof Expression.Reference reference) {
       return elaborator.names().reference(reference.name(), reference.span(), context);

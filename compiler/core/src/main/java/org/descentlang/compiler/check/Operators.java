@@ -124,7 +124,7 @@ final class Operators {
             ? arguments[i] : number(arguments[i]);
       }
     }
-    return Terms.apply(primitive, arguments);
+    return primitive == Primitive.NUMBER ? arguments[0] : Terms.apply(primitive, arguments);
   }
 
   /** An integer as a number; a number known at compile time is both. */

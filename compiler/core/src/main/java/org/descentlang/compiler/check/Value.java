@@ -70,8 +70,8 @@ sealed interface Value {
     }
   }
 
-  /** {@code [0.5, 1]}, known at compile time. */
-  record Elements(List<Value> values) implements Value {
+  /** {@code [0.5, 1]}, numbers known at compile time, or settings. */
+  record Elements(List<Term> values) implements Value {
     @Override
     public String kind() {
       return "a list of " + values.size();
