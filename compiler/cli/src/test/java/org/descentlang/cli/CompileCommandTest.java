@@ -35,6 +35,18 @@ class CompileCommandTest {
   }
 
   @Test
+  void aClassNamesTheFilesBehindItAndNoPlaceOfThisMachine() throws IOException {
+    Path curve = line.write("curve.dl", Files.readString(line.program()).replace("Line", "Curve"));
+    Run run = Run.of("compile", line.writeFilesThatImport(), curve, "-d", folder.resolve("out"));
+    assertThat(run.status()).isZero();
+    assertThat(folder.resolve("out/example/CurveTrainer.java")).content()
+        .contains("\n *   curve.dl ", ".at(\"curve.dl:10\")").doesNotContain("halves.dl", folder.toString());
+    assertThat(folder.resolve("out/example/LineTrainer.java")).content()
+        .contains("\n *   halves.dl ", "\n *   half.dl ", "\n *   factor.dl ", ".at(\"halves.dl:12\")")
+        .doesNotContain("curve.dl", folder.toString());
+  }
+
+  @Test
   void leavesEqualFilesAlone() throws IOException {
     Path file = folder.resolve("out/example/Line.java");
     Run.of("compile", line.program(), "-d", folder.resolve("out"));
@@ -108,7 +120,7 @@ class CompileCommandTest {
     assertThat(Run.of("check", program)).isEqualTo(new Run(0, "", ""));
     assertThat(Run.of("compile", program, "-d", folder.resolve("out")).status()).isZero();
     assertThat(folder.resolve("out/example/LineTrainer.java")).content()
-        .containsSubsequence("/halves.dl ", "/shared/half.dl ", "/factor.dl ", "standard library ");
+        .containsSubsequence(" halves.dl ", " half.dl ", " factor.dl ", "standard library ");
     Files.delete(folder.resolve("factor.dl"));
     line.write("factors.dl", "");
     Run run = Run.of("check", program);

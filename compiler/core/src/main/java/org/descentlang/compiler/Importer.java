@@ -78,7 +78,7 @@ final class Importer {
   }
 
   private Optional<SyntaxTree> parse(Source source) {
-    Parsed parsed = Parser.parse(source);
+    Parsed parsed = Parser.parse(source.cited(finder.citation(source.name())));
     diagnostics.addAll(parsed.diagnostics());
     files.put(FileNames.plain(source.name()), parsed.tree());
     return parsed.tree();

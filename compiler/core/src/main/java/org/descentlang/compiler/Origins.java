@@ -28,7 +28,7 @@ final class Origins {
   /** @param sources the trainer's file, and what it imports */
   static Provenance of(List<Source> sources, Options options, Checked checked, Unit unit) {
     List<String> lines = new ArrayList<>();
-    sources.forEach(s -> lines.add(s.name() + " " + hash(s.text())));
+    sources.forEach(s -> lines.add(s.citation() + " " + hash(s.text())));
     StringBuilder library = new StringBuilder();
     StandardLibrary.sources().forEach(s -> library.append(s.text()));
     lines.add("standard library " + hash(library.toString()));
@@ -52,7 +52,7 @@ final class Origins {
   }
 
   private static String place(Span span) {
-    return span.source().name() + ":" + span.line();
+    return span.source().citation() + ":" + span.line();
   }
 
   private static String version() {

@@ -47,6 +47,18 @@ public record SourceFiles(Path base) implements SourceFinder {
     }
   }
 
+  /** A path from the base on where there is one; of a file elsewhere that is named from a root its own name alone. */
+  @Override
+  public String citation(String name) {
+    Path file = Path.of(name);
+    if (!file.isAbsolute()) {
+      return name;
+    }
+    Path root = base.toAbsolutePath().normalize();
+    Path plain = file.normalize();
+    return (plain.startsWith(root) ? root.relativize(plain) : plain.getFileName()).toString().replace('\\', '/');
+  }
+
   private Path path(String name) throws IOException {
     try {
       return base.resolve(name);

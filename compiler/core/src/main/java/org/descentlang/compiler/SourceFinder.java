@@ -30,6 +30,11 @@ public interface SourceFinder {
    */
   Optional<String> text(String name) throws IOException;
 
+  /** What a file is called in what is generated, which says the same on every machine. */
+  default String citation(String name) {
+    return name;
+  }
+
   /** The names, without folders, of the {@code .dl} files in the folder of that name, one of which may be meant. */
   List<String> folder(String name) throws IOException;
 }

@@ -65,7 +65,7 @@ final class Comments {
 
   private static String place(Span span) {
     String line = span.source().library() ? "" : ":" + span.line();
-    return span.source().name() + line + "  " + quoted(span);
+    return span.source().citation() + line + "  " + quoted(span);
   }
 
   /** The definition as index notation. */

@@ -11,18 +11,23 @@ public final class Source {
   private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
   private final String name;
+  private final String citation;
   private final String text;
   private final boolean library;
   private final int[] starts;
 
   /**
-   * @param name the name shown in diagnostics and generated comments; a relative path with forward slashes, or a plain
-   *     name
+   * @param name the name shown in diagnostics: a path with forward slashes, or a plain name
    * @param text the whole text
    * @param library whether this is part of the standard library: its definitions are cited by name, not by line
    */
   public Source(String name, String text, boolean library) {
+    this(name, name, text, library);
+  }
+
+  private Source(String name, String citation, String text, boolean library) {
     this.name = name;
+    this.citation = citation;
     this.text = text;
     this.library = library;
     this.starts = IntStream
@@ -32,6 +37,16 @@ public final class Source {
 
   public String name() {
     return name;
+  }
+
+  /** The name in what is generated, which is the same on every machine. */
+  public String citation() {
+    return citation;
+  }
+
+  /** The same text, called so in what is generated. */
+  public Source cited(String as) {
+    return new Source(name, as, text, library);
   }
 
   public String text() {
