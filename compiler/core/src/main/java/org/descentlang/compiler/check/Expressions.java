@@ -129,7 +129,17 @@ final class Expressions {
       return at.variable();
     }
     throw new Rejection(Diagnostic.error("not-an-example", of.example().span(),
-        "`" + of.example() + "` is no index over the examples").hint("declare it: `" + of.example() + ": batch`."));
+            "`" + of.example() + "` is no index over the examples")
+        .hint(index instanceof Value.Array right ? "`@` multiplies no matrices: " + product(of, right, context)
+            : "declare it: `" + of.example() + ": batch`."));
+  }
+
+  /** How the product that was meant is written. */
+  private String product(Expression.OfExample of, Value.Array right, Context context) {
+    boolean vector = right.shape().size() == 1;
+    boolean matrix = value(of.value(), context) instanceof Value.Array left && left.shape().size() > 1;
+    return "write `" + "sum(k) " + Text.oneLine(of.value().span()) + (matrix ? "[i, k]" : "[k]") + " * " + of.example()
+        + (vector ? "[k]" : "[k, j]") + "`.";
   }
 
   /** A scalar where one is wanted. */

@@ -23,14 +23,19 @@ final class Labels {
     Optional<TypeSyntax.Element> declared = type.element();
     if (declared.isEmpty()) {
       if (element == Element.BOOLEAN || element == Element.INTEGER && labels(value).isPresent()) {
-        throw new Rejection(mismatch(what + " is real", value, element, span));
+        String text = Text.bare(span);
+        throw new Rejection(mismatch(what + " is real", value, element, span).hint(element == Element.BOOLEAN
+            ? "say `if " + text + " then 1 else 0` for a number."
+            : "say `number(" + text + ")` for the number itself, or `if " + text + " == j then 1 else 0` for one number "
+                + "for each class."));
       }
       return value;
     }
     if (declared.get() instanceof TypeSyntax.Element.Integers integers) {
       integers(integers, element, value, elaborator, callee, what, span);
     } else if (element != Element.BOOLEAN) {
-      throw new Rejection(mismatch(what + " is true or false", value, element, span));
+      throw new Rejection(mismatch(what + " is true or false", value, element, span)
+          .hint("compare it: `" + Text.bare(span) + " > 0`."));
     }
     return value;
   }
@@ -58,7 +63,8 @@ final class Labels {
       String what, Span span) {
     boolean number = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number n && n.whole();
     if (element != Element.INTEGER && !number) {
-      throw new Rejection(mismatch(what + " is a class", value, element, span));
+      throw new Rejection(mismatch(what + " is a class", value, element, span)
+          .hint("what is a class is declared as one, with the number of classes: `label: class[10]`."));
     }
     Optional<Tensor.Labels> labels = labels(value);
     if (labels.isEmpty()) {

@@ -3,6 +3,7 @@ package org.descentlang.compiler.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
@@ -86,7 +87,10 @@ final class Patterns {
     if (!equal) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has dimensions " + Shapes.text(wanted)
           + " in `.." + group.name() + "`, but `" + span.text().strip() + "` has " + Shapes.text(rest));
-      throw new Rejection(Shapes.because(because(mismatch, wanted, rest, group), given));
+      Diagnostic told = Shapes.because(because(mismatch, wanted, rest, group), given);
+      boolean single = wanted.isEmpty() && rest.stream().allMatch(Shapes::isOne);
+      throw new Rejection(single ? told.hint("a tensor " + Shapes.text(rest) + " is no number: read the value in it, `"
+          + Text.oneLine(span) + rest.stream().map(d -> "0").collect(Collectors.joining(", ", "[", "]")) + "`.") : told);
     }
   }
 

@@ -2,6 +2,7 @@ package org.descentlang.compiler.check;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
@@ -46,6 +47,10 @@ final class Shapes {
   private static Diagnostic because(Diagnostic diagnostic, Value.Array array, Symbol symbol, String name) {
     return symbol.written().map(at -> diagnostic.because("`" + name + "` is " + text(array.shape())
         + " because of `" + Text.oneLine(at) + "`", at)).orElse(diagnostic);
+  }
+
+  static boolean isOne(Dim dim) {
+    return dim.known() && dim.extent().equals(Extent.of(1));
   }
 
   static String text(List<Dim> shape) {

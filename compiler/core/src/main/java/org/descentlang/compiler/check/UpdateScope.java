@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
@@ -13,6 +14,9 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** What the parts of an update share: the trainer's lines, the parameters that they select, how they are called. */
 final class UpdateScope {
+  private static final String ALL = "parameters";
+  private static final String WEIGHTS = "weights";
+
   private final Library library;
   private final Elaborator.Shared shared;
   private final List<Diagnostic> diagnostics;
@@ -70,10 +74,10 @@ final class UpdateScope {
   List<Symbol> select(Declaration.Selector selector) {
     String path = String.join(".", selector.path().stream().map(Object::toString).toList());
     List<Symbol> all = parameters();
-    if (path.equals("parameters") && !selector.all()) {
+    if (path.equals(ALL) && !selector.all()) {
       return all;
     }
-    if (path.equals("weights") && !selector.all()) {
+    if (path.equals(WEIGHTS) && !selector.all()) {
       return all.stream().filter(p -> Trainers.isWeight(shared, p)).toList();
     }
     List<Symbol> found = all.stream()
@@ -93,7 +97,8 @@ final class UpdateScope {
     }
     return names.stream().anyMatch(name -> name.startsWith(path + "."))
         ? unknown.hint("`" + path + ".*` names all parameters of `" + path + "`.")
-        : Text.unknown("unknown-name", selector.span(), message, path, names);
+        : Text.unknown("unknown-name", selector.span(), message, path,
+            selector.all() ? names : Stream.concat(names.stream(), Stream.of(ALL, WEIGHTS)).toList());
   }
 
   /** Whether a line names parameters that are unknown, so that it can't be told what it is about. */

@@ -54,8 +54,8 @@ final class Mistakes {
   Optional<Diagnostic> explain() {
     Stream<Supplier<Optional<Diagnostic>>> known = Stream.of(
         this::unfinishedText, this::unknownSign, this::arrow, this::missingBrace, this::strayBrace, this::strayBracket,
-        this::reservedName, this::reducerWithoutHead, this::signOfBody, this::headWithoutBody, this::reducerAsOperand,
-        this::partOfValue,
+        this::reservedName, this::reducerWithoutHead, this::signOfBody, this::headOfTensor, this::headWithoutBody,
+        this::reducerAsOperand, this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
         this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
         this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall,
@@ -134,6 +134,18 @@ final class Mistakes {
     return when(body, () -> error
         .say("a reducer's body begins with no sign")
         .hint("put it in parentheses, as in sum(i) (-x[i])."));
+  }
+
+  /** {@code sum(x)}, as if it were a function. */
+  private Optional<Diagnostic> headOfTensor() {
+    boolean oneName = error.follows(DescentLexer.CLOSE) && error.expectsValue()
+        && Layout.isName(error.before(2).getType()) && error.before(3).getType() == DescentLexer.OPEN;
+    return when(oneName && Wording.isReducer(error.before(4).getType()), () -> {
+      String reducer = error.before(4).getText();
+      String tensor = error.before(2).getText();
+      return error.say("`" + reducer + "(" + tensor + ")` is the head of a reducer: what is reduced follows it")
+          .hint("name the index: `" + reducer + "(i) " + tensor + "[i]`.");
+    });
   }
 
   private Optional<Diagnostic> headWithoutBody() {

@@ -20,11 +20,12 @@ public final class Suggestions {
 
   /**
    * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours,
-   * in upper or lower case; short names may differ less. Else one that has the initials of the other, as {@code lr} of
+   * in upper or lower case; short names may differ less. Else one of the same letters, or one that has the initials of the other, as {@code lr} of
    * {@code learning_rate}, or begins with the other. Of several that are equally near, the first in alphabetical order.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     return misspelled(unknown, known)
+        .or(() -> first(known, name -> sorted(name).equals(sorted(unknown))))
         .or(() -> first(known, name -> areInitials(unknown, name) || areInitials(name, unknown)))
         .or(() -> first(known, name -> begins(name, unknown) || begins(unknown, name)));
   }
@@ -37,6 +38,10 @@ public final class Suggestions {
         .filter(candidate -> candidate.distance() <= bound)
         .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
         .map(Candidate::name);
+  }
+
+  private static String sorted(String name) {
+    return lower(name).chars().sorted().mapToObj(Character::toString).collect(Collectors.joining());
   }
 
   private static Optional<String> first(Collection<String> known, Predicate<String> like) {

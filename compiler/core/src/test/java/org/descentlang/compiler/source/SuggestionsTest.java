@@ -14,7 +14,7 @@ final class SuggestionsTest {
   @ParameterizedTest
   @CsvSource({
       "hiden, hidden", "hiddenn, hidden", "hidedn, hidden", "HIDDEN, hidden", "logit, logits", "rleu, relu",
-      "crossentropy, cross_entropy", "w, W", "sme, mse"
+      "crossentropy, cross_entropy", "w, W", "sme, mse", "esm, mse"
   })
   void isAFewLettersAway(String unknown, String meant) {
     assertThat(Suggestions.nearest(unknown, KNOWN)).contains(meant);
@@ -27,8 +27,10 @@ final class SuggestionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"learning_rate, lr", "wd, weight_decay", "embed, embedding", "max_pool, max_pool2d", "units_out, units"})
-  void hasTheInitialsOrTheBeginningOfTheOther(String unknown, String meant) {
+  @CsvSource({
+      "learning_rate, lr", "wd, weight_decay", "embed, embedding", "max_pool, max_pool2d", "units_out, units", "rl, lr"
+  })
+  void hasTheLettersOrTheInitialsOrTheBeginningOfTheOther(String unknown, String meant) {
     assertThat(Suggestions.nearest(unknown, List.of("lr", "weight_decay", "embedding", "max_pool2d", "units")))
         .contains(meant);
   }
