@@ -106,7 +106,7 @@ final class Arguments {
     }
     Optional<TypeSyntax> declared = Presets.type(parameter);
     if (declared.isEmpty() || value instanceof Value.Absent) {
-      return value;
+      return value instanceof Value.Elements list ? Lists.tensor(list.values(), span) : value;
     }
     TypeSyntax type = declared.get();
     String what = "`" + parameter.name() + "` of `" + function + "`";
