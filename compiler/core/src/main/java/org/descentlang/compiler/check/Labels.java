@@ -26,8 +26,8 @@ final class Labels {
         String text = Text.bare(span);
         throw new Rejection(mismatch(what + " is real", value, element, span).hint(element == Element.BOOLEAN
             ? "say `if " + text + " then 1 else 0` for a number."
-            : "say `number(" + text + ")` for the number itself, or `if " + text + " == j then 1 else 0` for one number "
-                + "for each class."));
+            : "say `number(" + text + ")` for the number itself, or `if " + text + " == j then 1 else 0` for one "
+                + "number for each class."));
       }
       return value;
     }

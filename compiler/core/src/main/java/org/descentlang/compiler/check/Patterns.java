@@ -89,8 +89,9 @@ final class Patterns {
           + " in `.." + group.name() + "`, but `" + span.text().strip() + "` has " + Shapes.text(rest));
       Diagnostic told = Shapes.because(because(mismatch, wanted, rest, group), given);
       boolean single = wanted.isEmpty() && rest.stream().allMatch(Shapes::isOne);
+      String place = rest.stream().map(d -> "0").collect(Collectors.joining(", ", "[", "]"));
       throw new Rejection(single ? told.hint("a tensor " + Shapes.text(rest) + " is no number: read the value in it, `"
-          + Text.oneLine(span) + rest.stream().map(d -> "0").collect(Collectors.joining(", ", "[", "]")) + "`.") : told);
+          + Text.oneLine(span) + place + "`.") : told);
     }
   }
 

@@ -20,8 +20,9 @@ public final class Suggestions {
 
   /**
    * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours,
-   * in upper or lower case; short names may differ less. Else one of the same letters, or one that has the initials of the other, as {@code lr} of
-   * {@code learning_rate}, or begins with the other. Of several that are equally near, the first in alphabetical order.
+   * in upper or lower case; short names may differ less. Else one of the same letters, or one that has the initials of
+   * the other, as {@code lr} of {@code learning_rate}, or begins with the other. Of several that are equally near, the
+   * first in alphabetical order.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     return misspelled(unknown, known)
