@@ -51,7 +51,8 @@ final class ExplainCommand extends ConsoleCommand {
         new Programs(console()).compile(List.of(file), options.options()).texts();
     Supplier<String> text = stages.get(stage.orElse(Compilation.OVERVIEW));
     if (text == null) {
-      throw new Problem(file + ": without a trainer there is nothing to show of the stage `" + stage.orElseThrow() + "`");
+      throw new Problem(
+          file + ": without a trainer there is nothing to show of the stage `" + stage.orElseThrow() + "`");
     }
     print(text.get().stripTrailing());
   }

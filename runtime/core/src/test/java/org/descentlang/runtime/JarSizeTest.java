@@ -19,6 +19,8 @@ class JarSizeTest {
   private static final int LIMIT = 100_000;
   /** What the jar has besides classes: a manifest, and entries for its folders. */
   private static final int REST = 1_000;
+  /** What a stream writes behind each entry, whose size it learns too late, and the jar does not. */
+  private static final int DESCRIPTOR = 16;
 
   @Test
   void theJarHasLessThan100000Bytes() throws IOException, URISyntaxException {
@@ -35,6 +37,6 @@ class JarSizeTest {
         jar.write(Files.readAllBytes(file));
       }
     }
-    assertThat(packed.size() + REST).isLessThan(LIMIT);
+    assertThat(packed.size() - DESCRIPTOR * classes.size() + REST).isLessThan(LIMIT);
   }
 }

@@ -81,7 +81,8 @@ public final class Conditions {
       return List.of();
     }
     return equal.arguments().stream()
-        .flatMap(a -> a instanceof Expr.Position p ? p.value().indices().stream().filter(p.value()::is) : Stream.empty())
+        .flatMap(a -> a instanceof Expr.Position p
+            ? p.value().indices().stream().filter(p.value()::is) : Stream.empty())
         .toList();
   }
 }

@@ -128,7 +128,7 @@ final class Sets {
         : expr;
   }
 
-  /** {@code sum(i) w[j, i] * (if k == i then 1 else 0) -> sum(i where k == i) w[j, i] * 1}: of a one-hot vector, one. */
+  /** {@code sum(i) w[j, i] * (if k == i then 1 else 0) -> sum(i where k == i) w[j, i] * 1}: a one-hot vector is one. */
   static Expr guardProducts(Expr expr, Facts facts) {
     if (!(expr instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM
         || !(reduce.body() instanceof Expr.Apply product) || product.primitive() != Primitive.MULTIPLY) {
@@ -201,7 +201,7 @@ final class Sets {
         .map(i -> substitute(reduce, reduce.domain().conditions(), i, Affine.of(0))).orElse(expr);
   }
 
-  /** Some term holds where one of the first or the last values of the indices is known to: {@code any(j where j <= i)}. */
+  /** Some term holds where one of the first or last values of the indices is known to: {@code any(j where j <= i)}. */
   static Expr findWitnesses(Expr expr, Facts facts) {
     if (!(expr instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.ANY
         || reduce.domain().indices().size() > MOST_SEARCHED) {
