@@ -14,6 +14,7 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;

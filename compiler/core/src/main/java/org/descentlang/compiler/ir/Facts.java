@@ -89,6 +89,11 @@ public final class Facts {
     return !parts.isEmpty() && parts.stream().allMatch(this::provesNonNegative);
   }
 
+  /** Whether the value is an index below the extent wherever these hold. */
+  public boolean provesInside(Affine value, Extent extent) {
+    return provesNonNegative(value) && provesNonNegative(size(extent).minus(value).plus(-1));
+  }
+
   /** Whether {@code goal >= 0} wherever these hold and all indices are in their extents. */
   public boolean provesNonNegative(Affine goal) {
     if (holdsInRanges(goal)) {

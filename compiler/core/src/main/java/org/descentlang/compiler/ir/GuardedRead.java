@@ -15,8 +15,7 @@ public record GuardedRead(Expr.Read read, Facts facts) {
   /** Whether it is inside of its tensor, by what holds. */
   public boolean isInside() {
     return facts.areContradictory() || IntStream.range(0, read.at().size()).allMatch(d ->
-        facts.provesNonNegative(read.at().get(d))
-            && facts.provesNonNegative(Facts.size(read.tensor().shape().get(d)).minus(read.at().get(d)).plus(-1)));
+        facts.provesInside(read.at().get(d), read.tensor().shape().get(d)));
   }
 
   /** Every read of a definition: in its conditions, then in its body, in the order of the text. */

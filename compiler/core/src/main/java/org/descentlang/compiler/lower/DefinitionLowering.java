@@ -21,6 +21,7 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Primitive;
@@ -57,7 +58,7 @@ final class DefinitionLowering {
   private final Symbol symbol;
   private final Tensors tensors;
   private final Indices indices;
-  private final Set<String> names;
+  private final Names names;
   private final boolean differentiated;
   private final List<Step.Definition> definitions = new ArrayList<>();
   private final Origin origin;
@@ -65,7 +66,7 @@ final class DefinitionLowering {
   private final List<Index> own = new ArrayList<>();
 
   /** @param differentiated whether stated derivatives are needed, and what they are by is held */
-  DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Set<String> names, boolean differentiated) {
+  DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Names names, boolean differentiated) {
     this.symbol = symbol;
     this.tensors = tensors;
     this.indices = indices;
@@ -405,7 +406,7 @@ final class DefinitionLowering {
     List<Expr> guards = place.guards().stream().filter(g -> free.containsAll(Exprs.indices(g))).distinct().toList();
     List<Index> copies = new ArrayList<>();
     outer.forEach(index -> copies.add(indices.fresh(index)));
-    String name = fresh(symbol.name() + "." + word);
+    String name = names.fresh(symbol.name() + "." + word);
     List<Extent> shape = copies.stream().map(Index::extent).toList();
     TooLarge.reject(name, shape, symbol);
     Tensor target = Tensor.value(name, Exprs.element(reduce), shape);
@@ -416,13 +417,5 @@ final class DefinitionLowering {
 
   private static Expr rename(Expr expr, List<Index> from, List<Index> to) {
     return Exprs.substitute(expr, i -> from.contains(i) ? Affine.of(to.get(from.indexOf(i))) : Affine.of(i));
-  }
-
-  private String fresh(String name) {
-    String candidate = name;
-    for (int i = 2; !names.add(candidate); i++) {
-      candidate = name + "." + i;
-    }
-    return candidate;
   }
 }

@@ -1,7 +1,6 @@
 package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.descentlang.compiler.ir.Arrangement;
 import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
@@ -91,7 +91,7 @@ public final class Lowering {
   /** Of constants and settings. */
   private Expr wide(Term term) {
     DefinitionLowering lowering =
-        new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, Set.of(), false);
+        new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, new Names(), false);
     return lowering.translate(term, new DefinitionLowering.Place(new IdentityHashMap<>(), List.of()));
   }
 
@@ -112,7 +112,8 @@ public final class Lowering {
   }
 
   private Program program(String name, Checked.Section section, boolean differentiated) {
-    Set<String> names = new HashSet<>(definedNames());
+    Names names = new Names();
+    definedNames().forEach(names::add);
     List<Step.Definition> definitions = new ArrayList<>();
     for (Symbol symbol : section.definitions()) {
       try {

@@ -63,7 +63,8 @@ final class FunctionRows {
   private boolean fits(Statement.Loop loop) {
     int most = loop.index().extent().bound();
     return loop.step() == 1 && most >= shortest && most <= LONGEST_ROW
-        && loop.body().stream().allMatch(Statements::isSimple);
+        && loop.body().stream().allMatch(s -> Statements.isSimple(s)
+            && !(s instanceof Statement.Declare declare && declare.changes()));
   }
 
   private final class Cut {
@@ -100,7 +101,7 @@ final class FunctionRows {
         body.add(new Statement.Put(((Code.At) value).line(), place, found.arguments().get(0)));
         result = Statements.mapCode(result, c -> c.equals(found) ? value : c);
       }
-      if (result instanceof Statement.Declare declare && declare.value() instanceof Code.At at && !declare.changes()
+      if (result instanceof Statement.Declare declare && declare.value() instanceof Code.At at
           && functions.containsKey(at.line())) {
         aliases.put(new Code.Use(declare.local()), at);
       } else {

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
@@ -24,13 +24,13 @@ final class Invariants {
   private record Key(Expr expr, Element element) {}
 
   private final Map<Key, Tensor> found = new LinkedHashMap<>();
-  private final Set<String> taken = new LinkedHashSet<>();
+  private final Names names = new Names();
   private final List<Step> steps = new ArrayList<>();
   private final Inliner.Inlined inlined;
 
   private Invariants(Inliner.Inlined inlined) {
     this.inlined = inlined;
-    inlined.originals().values().forEach(d -> taken.add(d.target().name()));
+    inlined.originals().values().forEach(d -> names.add(d.target().name()));
   }
 
   static Inliner.Inlined extract(Inliner.Inlined inlined) {
@@ -86,20 +86,12 @@ final class Invariants {
   }
 
   private Tensor define(Key key) {
-    Tensor tensor = Tensor.value(fresh(Naming.factor(key.expr)), key.element, List.of());
+    Tensor tensor = Tensor.value(names.fresh(Naming.factor(key.expr)), key.element, List.of());
     Step.Definition definition =
         new Step.Definition(tensor, List.of(), List.of(), List.of(), key.expr, List.of(), Origin.NONE);
     steps.add(definition);
     inlined.originals().put(tensor, definition);
     inlined.absorbed().put(tensor, new LinkedHashSet<>());
     return tensor;
-  }
-
-  private String fresh(String wish) {
-    String name = wish;
-    for (int n = 2; !taken.add(name); n++) {
-      name = wish + "." + n;
-    }
-    return name;
   }
 }

@@ -16,11 +16,11 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
-import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.GuardedRead;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
@@ -67,13 +67,13 @@ final class SharedCalls {
   }
 
   private final Indices indices;
-  private final Set<String> names;
+  private final Names names;
   private final List<Definition> definitions;
   private final Set<Tensor> partial = new HashSet<>();
   private final Map<Key, List<Call>> calls = new LinkedHashMap<>();
   private final Map<Call, Definition> kept = new LinkedHashMap<>();
 
-  private SharedCalls(List<Definition> definitions, Indices indices, Set<String> names) {
+  private SharedCalls(List<Definition> definitions, Indices indices, Names names) {
     this.definitions = definitions;
     this.indices = indices;
     this.names = names;
@@ -87,7 +87,7 @@ final class SharedCalls {
    *
    * @param names those that are taken; what is new is added
    */
-  static List<Definition> share(List<Definition> definitions, Indices indices, Set<String> names) {
+  static List<Definition> share(List<Definition> definitions, Indices indices, Names names) {
     List<Definition> before = definitions;
     List<Definition> after = new SharedCalls(before, indices, names).shared();
     while (!after.equals(before)) {
@@ -199,7 +199,7 @@ final class SharedCalls {
     }
     boolean same = values.keySet().containsAll(known.indices)
         && Exprs.substitute(known.value, i -> values.getOrDefault(i, Affine.of(i))).equals(call)
-        && known.indices.stream().allMatch(i -> isInside(values.get(i), i.extent(), facts));
+        && known.indices.stream().allMatch(i -> facts.provesInside(values.get(i), i.extent()));
     return same ? Optional.of(values) : Optional.empty();
   }
 
@@ -207,25 +207,13 @@ final class SharedCalls {
     return Exprs.reads(call).stream().flatMap(r -> r.at().stream()).toList();
   }
 
-  private static boolean isInside(Affine value, Extent extent, Facts facts) {
-    return facts.provesNonNegative(value) && facts.provesNonNegative(Facts.size(extent).minus(value).plus(-1));
-  }
-
   private Definition define(Call call) {
     Map<Index, Affine> renamed = new LinkedHashMap<>();
     List<Index> own = call.indices.stream().map(indices::fresh).toList();
     IntStream.range(0, own.size()).forEach(n -> renamed.put(call.indices.get(n), Affine.of(own.get(n))));
     String wish = call.first.target().name() + "." + call.value.primitive().name().toLowerCase(Locale.ROOT);
-    Tensor target = Tensor.value(fresh(wish), Element.REAL, own.stream().map(Index::extent).toList());
+    Tensor target = Tensor.value(names.fresh(wish), Element.REAL, own.stream().map(Index::extent).toList());
     return new Definition(target, own.stream().map(Affine::of).toList(), own, List.of(),
         Exprs.substitute(call.value, renamed::get), List.of(), call.first.origin());
-  }
-
-  private String fresh(String wish) {
-    String name = wish;
-    for (int n = 2; !names.add(name); n++) {
-      name = wish + "." + n;
-    }
-    return name;
   }
 }

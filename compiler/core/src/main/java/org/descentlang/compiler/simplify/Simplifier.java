@@ -2,7 +2,6 @@ package org.descentlang.compiler.simplify;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Step.Definition;
@@ -55,7 +55,7 @@ public final class Simplifier {
   private final Indices indices;
   private final boolean last;
   /** Of what the programs define. */
-  private final Set<String> names = new HashSet<>();
+  private final Names names = new Names();
   private final List<Rewrite.OfExpressions> expressions;
 
   private Simplifier(Indices indices, boolean last) {
@@ -111,7 +111,7 @@ public final class Simplifier {
     kept.addAll(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
     List<Definition> definitions = rewritten(new Draft(arranger.flatten(program.steps()), kept)).definitions();
-    List<Definition> all = last ? SharedCalls.share(definitions, indices, new HashSet<>(names)) : definitions;
+    List<Definition> all = last ? SharedCalls.share(definitions, indices, names.copy()) : definitions;
     List<Step> steps = arranger.arrange(all).steps();
     return new Program(program.name(), last ? FixedOrders.fix(steps) : steps, program.commits(), program.results());
   }

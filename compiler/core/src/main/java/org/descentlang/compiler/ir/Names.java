@@ -1,17 +1,24 @@
-package org.descentlang.compiler.differentiate;
+package org.descentlang.compiler.ir;
 
 import java.util.HashSet;
 import java.util.Set;
 
 /** Gives names that are new in a unit: {@code hidden.grad}, and {@code hidden.grad.2} where that is taken. */
-final class Names {
+public final class Names {
   private final Set<String> taken = new HashSet<>();
 
-  void add(String name) {
+  /** The same names are taken; what becomes so later is not known here. */
+  public Names copy() {
+    Names copy = new Names();
+    copy.taken.addAll(taken);
+    return copy;
+  }
+
+  public void add(String name) {
     taken.add(name);
   }
 
-  String fresh(String wish) {
+  public String fresh(String wish) {
     String name = wish;
     for (int n = 2; !taken.add(name); n++) {
       name = wish + "." + n;
