@@ -1,9 +1,7 @@
 package org.descentlang.cli;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.NamedArray;
@@ -11,55 +9,57 @@ import org.descentlang.runtime.Trainer;
 
 /**
  * Compares gradients with finite differences of the training loss, in f64, at the parameters that a probe begins with
- * and on one random mini-batch.
+ * and on random data: every {@value #FULL}th entry on a full mini-batch, the others on a small one, which takes less
+ * time.
  */
 final class GradientCheck {
 
   /** A tensor with more entries than this is checked on a sample. */
   private static final int ALL = 500;
   private static final int SAMPLE = 200;
+  private static final int FEW_EXAMPLES = 5;
+  private static final int FULL = 16;
   private static final double LEAST_SCALE = 1e-8;
 
-  private final ProbedLoss loss;
+  private final ProbedLoss few;
+  private final ProbedLoss full;
   private final long seed;
 
-  private GradientCheck(ProbedLoss loss, long seed) {
-    this.loss = loss;
+  private GradientCheck(Supplier<Trainer> probes, long seed) {
+    this.few = new ProbedLoss(probes.get(), FEW_EXAMPLES, seed);
+    this.full = new ProbedLoss(probes.get(), Integer.MAX_VALUE, seed);
     this.seed = seed;
   }
 
-  /** The error of each parameter that is trained. */
-  static List<GradientError> of(Trainer probe, long seed) {
-    GradientCheck check = new GradientCheck(new ProbedLoss(probe, RandomBatch.of(probe, seed)), seed);
-    List<GradientError> errors = new ArrayList<>();
-    for (NamedArray parameter : probe.parameters()) {
-      check.loss.gradient(parameter).ifPresent(gradient -> errors.add(check.error(parameter, gradient)));
-    }
-    return errors;
+  /**
+   * The error of each parameter that is trained.
+   *
+   * @param probes makes probes that begin with the same parameters
+   */
+  static List<GradientError> of(Supplier<Trainer> probes, long seed) {
+    GradientCheck check = new GradientCheck(probes, seed);
+    return check.few.trained().stream().map(check::error).toList();
   }
 
-  private GradientError error(NamedArray parameter, double[] gradient) {
-    double[] values = (double[]) parameter.array();
+  private GradientError error(NamedArray parameter) {
     int[] entries = entries(parameter);
     double scale = LEAST_SCALE;
     double largest = 0;
     int oneSided = 0;
     int skipped = 0;
-    for (int entry : entries) {
-      Slope slope = Slope.of(x -> loss.at(values, entry, x), values[entry], gradient[entry]);
+    for (int i = 0; i < entries.length; i++) {
+      ProbedLoss loss = i % FULL == 0 ? full : few;
+      double gradient = loss.gradient(parameter.name(), entries[i]);
+      Slope slope = loss.slope(parameter.name(), entries[i]);
       oneSided += slope.kind() == Slope.Kind.ONE_SIDED ? 1 : 0;
       skipped += slope.kind() == Slope.Kind.UNKNOWN ? 1 : 0;
       if (slope.kind() != Slope.Kind.UNKNOWN) {
-        scale = Math.max(scale, Math.max(Math.abs(slope.value()), Math.abs(gradient[entry])));
-        largest = Math.max(largest, Math.abs(slope.value() - gradient[entry]));
+        scale = Math.max(scale, Math.max(Math.abs(slope.value()), Math.abs(gradient)));
+        largest = Math.max(largest, Math.abs(slope.value() - gradient));
       }
     }
-    return new GradientError(parameter.name(), values.length, entries.length - skipped, oneSided, skipped,
-        penalty(parameter), largest / scale);
-  }
-
-  private OptionalDouble penalty(NamedArray parameter) {
-    return loss.penalty(parameter).map(all -> Arrays.stream(all).map(Math::abs).max()).orElse(OptionalDouble.empty());
+    return new GradientError(parameter.name(), parameter.size(), entries.length - skipped, oneSided, skipped,
+        few.largestOfPenalty(parameter.name()), largest / scale);
   }
 
   /** All entries, or a sample with the first and the last. */

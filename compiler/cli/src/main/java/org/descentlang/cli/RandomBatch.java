@@ -9,15 +9,18 @@ import org.descentlang.runtime.Trainer;
 /** A mini-batch of random data, the same for the same seed. */
 final class RandomBatch {
 
-  private static final int EXAMPLES = 5;
   private static final double IGNORED = 0.2;
 
   private RandomBatch() {}
 
-  /** Inputs are normal, targets uniform between 0 and 1, so that they are probabilities, too. */
-  static Batch of(Trainer trainer, long seed) {
+  /**
+   * Inputs are normal, targets uniform between 0 and 1, so that they are probabilities, too.
+   *
+   * @param examples how many there are, or as many as the mini-batch holds
+   */
+  static Batch of(Trainer trainer, int examples, long seed) {
     Batch batch = trainer.newBatch();
-    batch.count(Math.min(batch.capacity(), EXAMPLES));
+    batch.count(Math.min(batch.capacity(), examples));
     List<Port> inputs = trainer.model().ports();
     for (int i = 0; i < batch.ports().size(); i++) {
       Port port = batch.ports().get(i);
