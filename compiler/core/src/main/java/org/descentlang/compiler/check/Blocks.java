@@ -32,12 +32,27 @@ final class Blocks {
     List<Statement> body = body(declaration);
     blocks.sequence(body);
     blocks.singleStep(body);
-    if (declaration instanceof Declaration.Model || declaration instanceof Declaration.Layer) {
-      Map<String, Known> known = new LinkedHashMap<>();
-      Signature.parameters(declaration)
-          .forEach(p -> known.putIfAbsent(p.name().text(), new Known(p.name().span(), false)));
-      blocks.names(body, known);
+    Map<String, Known> known = new LinkedHashMap<>();
+    Signature.parameters(declaration)
+        .forEach(p -> known.putIfAbsent(p.name().text(), new Known(p.name().span(), false)));
+    blocks.names(body, known);
+  }
+
+  /** All statements of a declaration, those in blocks after the one that has the block. */
+  static List<Statement> statements(Declaration declaration) {
+    return body(declaration).stream().flatMap(Blocks::withInner).toList();
+  }
+
+  private static Stream<Statement> withInner(Statement statement) {
+    Stream<Statement> inner = Stream.empty();
+    if (statement instanceof Statement.When when) {
+      inner = Stream.concat(when.then().stream(), when.otherwise().stream());
+    } else if (statement instanceof Statement.Repeat repeat) {
+      inner = repeat.body().stream();
+    } else if (statement instanceof Statement.Update update) {
+      inner = update.body().stream();
     }
+    return Stream.concat(Stream.of(statement), inner.flatMap(Blocks::withInner));
   }
 
   private static List<Statement> body(Declaration declaration) {
@@ -175,19 +190,27 @@ final class Blocks {
   /** A parameter of the block and a definition in it are not of one name; {@code :=} replaces. */
   private void names(List<Statement> statements, Map<String, Known> known) {
     for (Statement statement : statements) {
+      defined(statement).ifPresent(name -> reject(name, known));
       if (statement instanceof Statement.Declare declare) {
-        reject(declare.name(), known);
         known.putIfAbsent(declare.name().text(),
             new Known(declare.name().span(), declare.kind() == Statement.Kind.STATE));
-      } else if (statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES) {
-        reject(define.name(), known);
       } else if (statement instanceof Statement.When when) {
         names(when.then(), new LinkedHashMap<>(known));
         names(when.otherwise(), new LinkedHashMap<>(known));
       } else if (statement instanceof Statement.Repeat repeat) {
         names(repeat.body(), new LinkedHashMap<>(known));
+      } else if (statement instanceof Statement.Update update) {
+        update.body().stream().flatMap(Blocks::withInner).forEach(s -> defined(s).ifPresent(n -> reject(n, known)));
       }
     }
+  }
+
+  private static Optional<Name> defined(Statement statement) {
+    if (statement instanceof Statement.Declare declare) {
+      return Optional.of(declare.name());
+    }
+    return statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES
+        ? Optional.of(define.name()) : Optional.empty();
   }
 
   private void reject(Name name, Map<String, Known> known) {

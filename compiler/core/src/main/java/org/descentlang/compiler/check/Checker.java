@@ -44,7 +44,7 @@ public final class Checker {
     SharedModels.check(trainers, diagnostics);
     files.forEach(file -> unused(libraries.of(file.source()), file, diagnostics));
     if (!hasErrors(diagnostics)) { // an unknown name may be a misspelled one of these
-      files.forEach(file -> UnusedPrivates.report(file, diagnostics));
+      files.forEach(file -> Unused.report(file, diagnostics));
     }
     return new Result(trainers, diagnostics);
   }
