@@ -12,27 +12,38 @@ import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Standardization;
 
 /**
- * What a file of parameters holds of the data that they were learned from: its columns, and how it was scaled. They are
- * worth something only for data that is read and scaled alike.
+ * The data that parameters were learned from: its columns, and how it was scaled. They are worth something only for
+ * data that is read and scaled alike.
  */
 final class DataForm {
 
   private static final String MEAN = "standardization/(.*)/mean";
 
-  private final Path file;
+  /** As in messages: a file, or the examples. */
+  private final String origin;
   private final Map<String, String> columns;
   private final Standardization standardization;
 
-  private DataForm(Path file, Map<String, String> columns, Standardization standardization) {
-    this.file = file;
+  private DataForm(String origin, Map<String, String> columns, Standardization standardization) {
+    this.origin = origin;
     this.columns = columns;
     this.standardization = standardization;
   }
 
+  /** That of parameters that begin with {@code examples}, of which the ports {@code names} are standardized. */
+  static DataForm of(Examples examples, List<String> names) {
+    try {
+      return new DataForm("the training examples", examples.columns(), Standardization.fit(examples, names));
+    } catch (IllegalArgumentException unknown) {
+      throw new Problem("--standardize: " + unknown.getMessage());
+    }
+  }
+
+  /** What a file of parameters holds of it. */
   static DataForm of(Path file) throws IOException {
     ArrayFile contents = ArrayFile.read(file);
     try {
-      return new DataForm(file, contents.metadata(), Standardization.of(contents));
+      return new DataForm(file.toString(), contents.metadata(), Standardization.of(contents));
     } catch (DataException problem) {
       throw new DataException(file, problem.getMessage());
     }
@@ -53,7 +64,7 @@ final class DataForm {
     try {
       standardization.apply(examples);
     } catch (DataException problem) {
-      throw new DataException(file, problem.getMessage());
+      throw new DataException(origin, problem.getMessage());
     }
   }
 
@@ -61,8 +72,8 @@ final class DataForm {
   List<String> notes(List<Port> ports) {
     List<String> read = ports.stream().map(Port::name).toList();
     return standardized().stream().map(name -> read.contains(name)
-        ? name + " is standardized as in " + file
-        : name + " is standardized in " + file + ", but not read here: what is predicted of it stays standardized")
+        ? name + " is standardized as in " + origin
+        : name + " is standardized in " + origin + ", but not read here: what is predicted of it stays standardized")
         .toList();
   }
 

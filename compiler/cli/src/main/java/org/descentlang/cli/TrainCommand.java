@@ -46,6 +46,11 @@ final class TrainCommand extends ConsoleCommand {
   @Mixin
   private IgnoredColumns ignored;
 
+  @Option(names = "--standardize", paramLabel = "NAMES", split = ",",
+      description = "Inputs or targets to shift and scale so that each feature has mean 0 and standard deviation 1 over"
+          + " the examples to learn from; the save keeps how. With --init or --resume its file says it.")
+  private List<String> standardized = List.of();
+
   @Option(names = "--validation", paramLabel = "DATA|FRACTION", converter = Validation.Converter.class,
       description = "What to measure with after each epoch: other data, or a part of the examples.")
   private Validation validation;
@@ -107,8 +112,11 @@ final class TrainCommand extends ConsoleCommand {
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
-    form.ifPresent(saved -> scale(parts, saved));
-    if (train(trainer, parts, target, form.map(DataForm::arrays).orElse(NamedArrays.of()))) {
+    DataForm scaled = form.orElseGet(() -> DataForm.of(parts.training(), standardized));
+    scaled.apply(parts.training());
+    parts.validation().ifPresent(scaled::apply);
+    form.ifPresent(saved -> saved.notes(trainer.ports()).forEach(this::note));
+    if (train(trainer, parts, target, scaled.arrays())) {
       report(trainer, parts, target);
     }
   }
@@ -119,6 +127,10 @@ final class TrainCommand extends ConsoleCommand {
     }
     if (seed.isPresent() && resume.isPresent()) {
       throw usage("--resume goes on with the seed of the run that it continues: leave --seed out");
+    }
+    if (!standardized.isEmpty() && (init.isPresent() || resume.isPresent())) {
+      throw usage("--standardize is for parameters that begin anew: with --init or --resume the file says how the data"
+          + " was scaled");
     }
     if (epochs.isPresent() && steps.isPresent()) {
       throw usage("--epochs and --steps both say how long to train: only one of them makes sense");
@@ -187,12 +199,6 @@ final class TrainCommand extends ConsoleCommand {
     parts.validation().orElseThrow().notes().stream()
         .filter(text -> !examples.notes().contains(text)).forEach(this::note);
     return parts;
-  }
-
-  private void scale(Validation.Parts parts, DataForm form) {
-    form.apply(parts.training());
-    parts.validation().ifPresent(form::apply);
-    form.notes(parts.training().ports()).forEach(this::note);
   }
 
   /** Whether it went on to its end, rather than until the process was asked to end. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.NamedArray;
@@ -334,18 +335,58 @@ class TrainCommandTest {
     assertThat(ArrayFile.read(save).arrays().names()).contains("standardization/x/mean", "standardization/x/std");
   }
 
+  @Test
+  void dataCanBeStandardizedByItsOwnMeanAndDeviation() throws IOException {
+    Path save = folder.resolve("save.safetensors");
+    Run run = train("--standardize", "x", "--epochs", 2, "--save", save);
+    assertThat(run.err()).isEmpty();
+    List<Double> xs = Files.readAllLines(line.data()).stream().skip(1).limit(Line.EXAMPLES)
+        .map(row -> Double.parseDouble(row.split(",")[0])).toList();
+    double mean = xs.stream().mapToDouble(x -> x).average().orElseThrow();
+    double deviation = Math.sqrt(xs.stream().mapToDouble(x -> (x - mean) * (x - mean)).average().orElseThrow());
+    ArrayFile saved = ArrayFile.read(save);
+    assertThat((double[]) saved.arrays().get("standardization/x/mean").array())
+        .containsExactly(new double[] {mean}, within(1e-6));
+    assertThat((double[]) saved.arrays().get("standardization/x/std").array())
+        .containsExactly(new double[] {deviation}, within(1e-6));
+
+    Path scaled = line.write("scaled.csv", eachX(x -> (x - mean) / deviation));
+    Path expected = folder.resolve("expected.safetensors");
+    Run.of("train", line.program(), "--data", scaled, "--epochs", 2, "--save", expected);
+    assertThat(parameter(save, "y.weight")).satisfies(
+        weight -> assertThat(weight[0]).isCloseTo(parameter(expected, "y.weight")[0], within(1e-5f)));
+  }
+
+  @Test
+  void onlyNumbersOfANewRunAreStandardized() throws IOException {
+    Run unknown = train("--standardize", "hight");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err()).isEqualTo(
+        "descent: --standardize: there are no real numbers hight for each example (did you mean height?)\n");
+    Path save = folder.resolve("save.safetensors");
+    train("--steps", 1, "--save", save);
+    Run resumed = train("--standardize", "x", "--resume", save);
+    assertThat(resumed.status()).isEqualTo(2);
+    assertThat(resumed.err()).contains("--standardize is for parameters that begin anew");
+  }
+
   private String halfOfEachX() throws IOException {
+    return eachX(x -> x / 2);
+  }
+
+  private String eachX(DoubleUnaryOperator change) throws IOException {
     StringBuilder text = new StringBuilder("x,height\n");
     for (String row : Files.readAllLines(line.data()).subList(1, Line.EXAMPLES + 1)) {
       String[] cells = row.split(",");
-      text.append(Double.parseDouble(cells[0]) / 2).append(',').append(cells[1]).append('\n');
+      text.append(change.applyAsDouble(Double.parseDouble(cells[0]))).append(',').append(cells[1]).append('\n');
     }
     return text.toString();
   }
 
   @Test
   void whatDependsOnNoTensorIsPredictedToo() throws IOException {
-    Path program = line.write("wide.dl", Files.readString(line.program()).replace("  return y", "  one = 1\n  return y, one"));
+    Path program = line.write("wide.dl",
+        Files.readString(line.program()).replace("  return y", "  one = 1\n  return y, one"));
     Path save = folder.resolve("wide.safetensors");
     Run.of("train", program, "--data", line.data(), "--steps", 1, "--save", save);
     Path out = folder.resolve("wide.csv");
