@@ -42,6 +42,12 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
     System.arraycopy(source.array, 0, array, 0, Array.getLength(array));
   }
 
+  /** Makes every value 0, or false. */
+  void clear() {
+    int size = Array.getLength(array);
+    System.arraycopy(Array.newInstance(array.getClass().getComponentType(), size), 0, array, 0, size);
+  }
+
   /** Whether name, shape and element type agree. */
   boolean hasFormOf(NamedArray other) {
     return name.equals(other.name) && shape.equals(other.shape) && array.getClass() == other.array.getClass();

@@ -122,6 +122,9 @@ final class Save {
     Map<String, Double> settings = settings();
     own.requireForm(file.toString(), saved, false);
     own.take(saved);
+    if (pending == 0) {
+      trainer.accumulated().forEach(NamedArray::clear);
+    }
     for (Map.Entry<String, Double> setting : settings.entrySet()) {
       trainer.set(setting.getKey(), setting.getValue());
     }

@@ -72,13 +72,20 @@ final class Comments {
   private static String maths(Step.Definition d, Precision precision) {
     Step.Definition plain =
         new Step.Definition(d.target(), d.at(), d.indices(), d.where(), rounded(d, precision), List.of(), d.origin());
-    if (d.origin().made() == Origin.Made.ACCUMULATION && plain.body() instanceof Expr.Select first) {
-      Step.Definition more = new Step.Definition(
-          Tensor.value(d.target().name().replaceFirst("\\.next$", ""), d.target().element(), d.target().shape()), d.at(),
-          d.indices(), d.where(), first.then(), List.of(), d.origin());
-      return Printer.text(more).replaceFirst(" = ", " += ");
+    if (d.origin().made() == Origin.Made.ACCUMULATION && plain.body() instanceof Expr.Select select) {
+      return accumulation(plain, select);
     }
     return Printer.text(plain);
+  }
+
+  /** {@code w.grad_sum[i] += w.grad[i]}, in all rows or where something has been read. */
+  private static String accumulation(Step.Definition d, Expr.Select select) {
+    boolean inRows = select.otherwise() instanceof Expr.Read;
+    Expr more = inRows ? ((Expr.Apply) select.then()).arguments().get(1) : select.then();
+    Tensor sum = Tensor.value(
+        d.target().name().replaceFirst("\\.next$", ""), d.target().element(), d.target().shape());
+    return Printer.text(new Step.Definition(sum, d.at(), d.indices(), inRows ? List.of(select.condition()) : d.where(),
+        more, List.of(), d.origin())).replaceFirst(" = ", " += ");
   }
 
   /** Constants with the digits that they have in the code. */

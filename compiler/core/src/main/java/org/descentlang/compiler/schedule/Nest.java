@@ -46,14 +46,15 @@ final class Nest {
    */
   static List<Statement> within(
       Group group, int depth, Set<Tensor> stored, Set<Tensor> needed, Scalars scalars) {
-    Nest nest = new Nest(group, stored, scalars);
+    Group kept = Kept.of(group, stored, scalars.homes());
+    Nest nest = new Nest(kept, stored, scalars);
     nest.needed.addAll(needed);
     List<Index> own = group.indices().subList(depth, group.indices().size());
-    if (own.isEmpty() && group.leader().where().isEmpty()) {
+    if (own.isEmpty() && kept.leader().where().isEmpty()) {
       return nest.members();
     }
     Scalars.Known before = scalars.known();
-    List<Statement> statements = Loops.over(own, group.leader().where(), scalars, nest::members);
+    List<Statement> statements = Loops.over(own, kept.leader().where(), scalars, nest::members);
     scalars.restore(before);
     return statements;
   }
@@ -63,7 +64,8 @@ final class Nest {
     List<Group> pieces = Pieces.of(group);
     List<Statement> statements = new ArrayList<>();
     Scalars.Known before = scalars.known();
-    for (Group piece : pieces) {
+    for (Group part : pieces) {
+      Group piece = Kept.of(part, stored, scalars.homes());
       scalars.restore(before);
       statements.addAll(Loops.over(
           piece.indices(), piece.leader().where(), scalars, new Nest(piece, stored, scalars)::members));

@@ -23,19 +23,35 @@ import org.descentlang.compiler.ir.Tensor;
  * for t: v = token[t]; for d: table_grad[v, d] += e_grad[t, d]
  * </pre>
  *
- * and each element still gets its terms in ascending order.
+ * and each element still gets its terms in ascending order. So do marks, {@code touched[v] = any(t where token[t] == v)
+ * true}; where a sum is defined in marked rows only, these alone are
+ * 0 at first.
  */
 final class Scatter {
   private Scatter() {}
 
   static boolean fits(Step.Definition definition) {
     return definition.body() instanceof Expr.Reduce reduce
-        && reduce.reducer() == Reducer.SUM && reduce.order() != Order.LANES
-        && Exprs.element(reduce) == definition.target().element() && Exprs.element(reduce) != Element.INTEGER
-        && definition.where().isEmpty()
+        && (isSum(reduce, definition.target().element()) || isMark(reduce))
+        && (definition.where().isEmpty() || isMarked(definition))
         && definition.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)))
         && reduce.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream())
             .anyMatch(c -> gives(c, definition.indices(), reduce.domain().indices()));
+  }
+
+  private static boolean isSum(Expr.Reduce reduce, Element element) {
+    return reduce.reducer() == Reducer.SUM && reduce.order() != Order.LANES
+        && Exprs.element(reduce) == element && element != Element.INTEGER;
+  }
+
+  private static boolean isMark(Expr.Reduce reduce) {
+    return reduce.reducer() == Reducer.ANY && reduce.body().equals(new Expr.Truth(true));
+  }
+
+  /** In rows that are marked because there are terms for them: none of the others has a term. */
+  private static boolean isMarked(Step.Definition definition) {
+    return definition.where().size() == 1 && definition.where().get(0) instanceof Expr.Read mark
+        && mark.at().equals(definition.at().subList(0, 1));
   }
 
   /** Whether an integer that depends on the terms is an index of the result. */
@@ -57,12 +73,17 @@ final class Scatter {
     Tensor target = scalars.homes().of(definition.target());
     List<Index> order = new ArrayList<>(reduce.domain().indices());
     order.addAll(definition.indices());
+    Code nothing = isMark(reduce) ? new Code.Truth(false) : new Code.Literal(0, target.element());
     List<Statement> statements = new ArrayList<>();
-    statements.add(new Statement.Fill(target, new Code.Literal(0, target.element())));
+    Scalars.Known before = scalars.known();
+    statements.addAll(definition.where().isEmpty() ? List.of(new Statement.Fill(target, nothing))
+        : Loops.over(order, reduce.domain().conditions(), scalars, () -> List.of(
+            new Statement.Store(target, scalars.offset(target, definition.at()), nothing))));
+    scalars.restore(before);
     statements.addAll(Loops.over(order, reduce.domain().conditions(), scalars, () -> {
       Affine offset = scalars.offset(target, definition.at());
-      return List.of(new Statement.Store(
-          target, offset, Reductions.plusTerm(scalars, reduce.body(), new Code.Load(target, offset))));
+      return List.of(new Statement.Store(target, offset, isMark(reduce) ? new Code.Truth(true)
+          : Reductions.plusTerm(scalars, reduce.body(), new Code.Load(target, offset))));
     }));
     return statements;
   }

@@ -85,9 +85,10 @@ public final class Simplifier {
   public Unit simplify(Unit unit) {
     List<Tensor> objectives = unit.objectives().stream().map(Unit.Objective::sum).toList();
     unit.programs().forEach(this::takeNames);
-    return unit.with(
+    Unit simple = unit.with(
         simplify(unit.initialize()), simplify(unit.train(), objectives),
         simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()));
+    return last ? SparseRows.apply(simple, indices) : simple;
   }
 
   private static List<Tensor> withRate(Unit unit, List<Tensor> objectives) {

@@ -9,6 +9,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.descentlang.compiler.evaluate.Environment;
 import org.descentlang.compiler.evaluate.Evaluator;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
@@ -30,6 +33,9 @@ public final class GradientCheck {
     objective = problem.unit().objectives().get(0).sum();
     forward = Evaluator.of(problem.unit().train());
     after = problem.environment();
+    differentiated.train().commits().stream().map(Program.Commit::target)
+        .filter(t -> t.element() == Element.BOOLEAN && t.role() == Role.GRADIENT)
+        .forEach(marks -> after.put(marks, new double[(int) marks.size()]));
     Evaluator.run(differentiated.train(), after);
   }
 

@@ -1,0 +1,245 @@
+package org.descentlang.compiler.simplify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Arranger;
+import org.descentlang.compiler.ir.Clock;
+import org.descentlang.compiler.ir.Conditions;
+import org.descentlang.compiler.ir.Domain;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Indices;
+import org.descentlang.compiler.ir.Names;
+import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Program.Commit;
+import org.descentlang.compiler.ir.Reducer;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.ir.Unit;
+
+/**
+ * A table of which a mini-batch reads a few rows gets a gradient in these rows alone: they are marked, and nothing is
+ * done with the others, whose gradient is 0.
+ *
+ * <pre>
+ * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]
+ * grad_sum.next[v, d] = if pending &lt; 1 then grad[v, d] else grad_sum[v, d] + grad[v, d]
+ * table.next[v, d] = table[v, d] - 0.1 * grad_sum[v, d]
+ *   -&gt;
+ * grad.rows[v] = any(b where token[b] == v) true
+ * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]  where grad.rows[v]
+ * grad_sum.next[v, d] = if grad.rows[v] then grad_sum[v, d] + grad[v, d] else grad_sum[v, d]
+ * table.next[v, d] = if grad_sum.rows[v] then table[v, d] - 0.1 * grad_sum[v, d] else table[v, d]
+ * </pre>
+ *
+ * <p>An update leaves the accumulated gradient 0 and its rows unmarked, instead of looking at what is pending. The
+ * weights and an optimizer's states are updated in marked rows alone where a gradient of 0 leaves them as they are,
+ * which {@link Unmoved} proves.
+ */
+final class SparseRows {
+  /**
+   * A gradient that is accumulated in rows.
+   *
+   * @param next what defines it after a mini-batch
+   * @param marks whether a mini-batch since the last update has read the row
+   */
+  private record Sparse(Tensor accumulator, Definition next, Tensor marks) {}
+
+  private static final Origin CLEARED = Origin.NONE.helper("for the next mini-batch");
+
+  private final Unit unit;
+  private final Indices indices;
+  private final Names names = new Names();
+  private final List<Sparse> all = new ArrayList<>();
+
+  private SparseRows(Unit unit, Indices indices) {
+    this.unit = unit;
+    this.indices = indices;
+    unit.programs().forEach(p -> new Arranger(indices).flatten(p.steps()).forEach(d -> {
+      names.add(d.target().name());
+      Exprs.reads(d.body()).forEach(r -> names.add(r.tensor().name()));
+    }));
+  }
+
+  static Unit apply(Unit unit, Indices indices) {
+    SparseRows rows = new SparseRows(unit, indices);
+    Program train = rows.train();
+    return rows.all.isEmpty() ? unit
+        : unit.with(unit.initialize(), train, rows.update(), unit.evaluate(), unit.predict());
+  }
+
+  private Program train() {
+    Map<Tensor, Definition> known = definitions(unit.train());
+    Map<Tensor, List<Definition>> replaced = new LinkedHashMap<>();
+    List<Commit> commits = new ArrayList<>(unit.train().commits());
+    for (Commit commit : unit.train().commits()) {
+      Definition next = known.get(commit.value());
+      Optional<Definition> gradient = next == null ? Optional.empty() : gradient(commit, next, known);
+      if (gradient.isPresent()) {
+        gradient(gradient.get(), commit.target(), next, replaced, commits);
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    unit.train().steps().forEach(s -> steps.addAll(
+        s instanceof Definition d && replaced.containsKey(d.target()) ? replaced.get(d.target()) : List.of(s)));
+    return new Program(unit.train().name(), steps, commits, unit.train().results());
+  }
+
+  private static Map<Tensor, Definition> definitions(Program program) {
+    Map<Tensor, Definition> definitions = new LinkedHashMap<>();
+    program.steps().forEach(s -> {
+      if (s instanceof Definition d) {
+        definitions.put(d.target(), d);
+      }
+    });
+    return definitions;
+  }
+
+  /** What is accumulated, if it is a sum over terms that say their row and nothing else reads it. */
+  private Optional<Definition> gradient(Commit commit, Definition next, Map<Tensor, Definition> known) {
+    if (commit.target().role() != Role.GRADIENT || !(next.body() instanceof Expr.Select select)
+        || !(select.then() instanceof Expr.Read read) || !read.at().equals(next.at())
+        || !select.equals(accumulated(commit.target(), read))) {
+      return Optional.empty();
+    }
+    boolean once = known.values().stream().filter(d -> reads(d, read.tensor())).count() == 1;
+    return Optional.ofNullable(known.get(read.tensor())).filter(d -> once && row(d).isPresent());
+  }
+
+  private static Expr accumulated(Tensor accumulator, Expr.Read gradient) {
+    Expr isFirst = Expr.apply(
+        Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
+    return new Expr.Select(isFirst, gradient,
+        Expr.apply(Primitive.ADD, new Expr.Read(accumulator, gradient.at()), gradient));
+  }
+
+  private static boolean reads(Definition d, Tensor tensor) {
+    return Exprs.reads(d.body()).stream().anyMatch(r -> r.tensor().equals(tensor));
+  }
+
+  /** The index of the rows, where no condition depends on another index of the result. */
+  private static Optional<Index> row(Definition d) {
+    if (!(d.body() instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM || reduce.order() == Order.LANES
+        || !d.where().isEmpty() || d.at().isEmpty() || !isPlain(d)) {
+      return Optional.empty();
+    }
+    Index row = d.at().get(0).indices().get(0);
+    List<Expr> parts = reduce.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream()).toList();
+    boolean alone = parts.stream().flatMap(c -> Exprs.indices(c).stream())
+        .noneMatch(i -> d.indices().contains(i) && !i.equals(row));
+    return Optional.of(row).filter(r -> alone && parts.stream().anyMatch(c -> gives(c, r, reduce.domain().indices())));
+  }
+
+  private static boolean isPlain(Definition d) {
+    return d.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)));
+  }
+
+  /** {@code token[b] == row}. */
+  private static boolean gives(Expr condition, Index row, List<Index> terms) {
+    return condition instanceof Expr.Apply apply && apply.primitive() == Primitive.EQUAL
+        && apply.arguments().contains(new Expr.Position(Affine.of(row)))
+        && apply.arguments().stream().anyMatch(a -> !Exprs.reads(a).isEmpty()
+            && Exprs.indices(a).stream().anyMatch(terms::contains) && !Exprs.indices(a).contains(row));
+  }
+
+  private void gradient(
+      Definition gradient, Tensor accumulator, Definition next, Map<Tensor, List<Definition>> replaced,
+      List<Commit> commits) {
+    Expr.Reduce sum = (Expr.Reduce) gradient.body();
+    List<Extent> rows = accumulator.shape().subList(0, 1);
+    Tensor hit = Tensor.value(names.fresh(gradient.target().name() + ".touched"), Element.BOOLEAN, rows);
+    Tensor marks = new Tensor(
+        names.fresh(accumulator.name().replaceFirst("grad_sum", "touched")), Role.GRADIENT, Element.BOOLEAN, rows, Optional.empty());
+    Tensor marked = Tensor.value(names.fresh(marks.name() + ".next"), Element.BOOLEAN, rows);
+
+    replaced.put(gradient.target(), List.of(
+        any(hit, gradient, sum.domain()),
+        new Definition(gradient.target(), gradient.at(), gradient.indices(), List.of(isIn(hit, gradient)), sum,
+            List.of(), gradient.origin())));
+    Expr before = new Expr.Read(accumulator, next.at());
+    Expr more = Expr.apply(Primitive.ADD, before, new Expr.Read(gradient.target(), next.at()));
+    Index row = indices.fresh(next.at().get(0).indices().get(0));
+    List<Affine> at = List.of(Affine.of(row));
+    replaced.put(next.target(), List.of(
+        new Definition(next.target(), next.at(), next.indices(), List.of(),
+            new Expr.Select(isIn(hit, next), more, before), List.of(), next.origin()),
+        new Definition(marked, at, List.of(row), List.of(),
+            new Expr.Select(new Expr.Read(hit, at), new Expr.Truth(true), new Expr.Read(marks, at)), List.of(),
+            Origin.NONE.helper("rows read since the last update"))));
+    commits.add(new Commit(marks, marked));
+    all.add(new Sparse(accumulator, next, marks));
+  }
+
+  private static Expr isIn(Tensor marks, Definition d) {
+    return new Expr.Read(marks, d.at().subList(0, 1));
+  }
+
+  /** {@code hit[v] = any(b where token[b] == v) true}, with indices of its own. */
+  private Definition any(Tensor hit, Definition gradient, Domain terms) {
+    Map<Index, Affine> renamed = new LinkedHashMap<>();
+    Index row = indices.fresh(gradient.at().get(0).indices().get(0));
+    renamed.put(gradient.at().get(0).indices().get(0), Affine.of(row));
+    List<Index> own = terms.indices().stream().map(i -> {
+      Index fresh = indices.fresh(i);
+      renamed.put(i, Affine.of(fresh));
+      return fresh;
+    }).toList();
+    List<Expr> conditions =
+        Exprs.map(terms.conditions(), c -> Exprs.substitute(c, i -> renamed.getOrDefault(i, Affine.of(i))));
+    Expr any = new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING);
+    return new Definition(hit, List.of(Affine.of(row)), List.of(row), List.of(), any, List.of(), gradient.origin());
+  }
+
+  private Program update() {
+    Map<Tensor, Definition> known = definitions(unit.update());
+    Map<Tensor, Definition> replaced = new LinkedHashMap<>();
+    List<Commit> commits = new ArrayList<>(unit.update().commits());
+    List<Step> steps = new ArrayList<>();
+    for (Sparse sparse : all) {
+      List<Commit> inRows = unit.update().commits().stream()
+          .filter(c -> new Unmoved(sparse.accumulator(), c.target(), known).proves(c.value())).toList();
+      inRows.forEach(
+          c -> replaced.put(c.value(), inRows(known.get(c.value()), c.target(), sparse.marks())));
+      commits.addAll(cleared(sparse, !inRows.isEmpty(), steps));
+    }
+    List<Step> changed = new ArrayList<>();
+    unit.update().steps().forEach(s -> changed.add(s instanceof Definition d && replaced.containsKey(d.target())
+        ? replaced.get(d.target()) : s));
+    changed.addAll(steps);
+    return new Program(unit.update().name(), changed, commits, unit.update().results());
+  }
+
+  private static Definition inRows(Definition d, Tensor target, Tensor marks) {
+    Expr body = new Expr.Select(isIn(marks, d), d.body(), new Expr.Read(target, d.at()));
+    return new Definition(d.target(), d.at(), d.indices(), d.where(), body, d.stated(), d.origin());
+  }
+
+  /** What the next mini-batch finds. An update that reads all rows anyway clears all of them on its way. */
+  private List<Commit> cleared(Sparse sparse, boolean inRows, List<Step> steps) {
+    Tensor accumulator = sparse.accumulator();
+    List<Index> own = sparse.next().at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
+    List<Affine> at = own.stream().map(Affine::of).toList();
+    Tensor zero = Tensor.value(names.fresh(accumulator.name() + ".next"), Element.REAL, accumulator.shape());
+    Tensor none = Tensor.value(names.fresh(sparse.marks().name() + ".next"), Element.BOOLEAN, sparse.marks().shape());
+    Expr value = inRows ? new Expr.Select(
+        new Expr.Read(sparse.marks(), at.subList(0, 1)), Expr.constant(0), new Expr.Read(accumulator, at))
+        : Expr.constant(0);
+    steps.add(new Definition(zero, at, own, List.of(), value, List.of(), CLEARED));
+    Index row = indices.fresh(own.get(0));
+    steps.add(new Definition(none, List.of(Affine.of(row)), List.of(row), List.of(), new Expr.Truth(false), List.of(),
+        CLEARED));
+    return List.of(new Commit(accumulator, zero), new Commit(sparse.marks(), none));
+  }
+}

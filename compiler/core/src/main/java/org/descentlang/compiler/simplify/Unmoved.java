@@ -1,0 +1,107 @@
+package org.descentlang.compiler.simplify;
+
+import java.util.List;
+import java.util.Map;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Step.Definition;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * That an update leaves an element of a tensor as it is where that of the gradient is 0: so {@code w - lr * g} does,
+ * and of Adagrad's {@code sum + g * g} and {@code w - lr * (g / (sqrt(sum) + eps))} both; weight decay and momentum do
+ * not. A number that is the same for all elements, such as the learning rate or the factor of a clip, is taken for
+ * finite: where it is not, training has diverged.
+ */
+final class Unmoved {
+  private enum Value { ZERO, OLD, OTHER }
+
+  private final Tensor gradient;
+  private final Tensor target;
+  private final Map<Tensor, Definition> definitions;
+
+  /**
+   * @param definitions those of the update
+   */
+  Unmoved(Tensor gradient, Tensor target, Map<Tensor, Definition> definitions) {
+    this.gradient = gradient;
+    this.target = target;
+    this.definitions = definitions;
+  }
+
+  /** Whether {@code next}, which the target is to be, is the target's element where the gradient's is 0. */
+  boolean proves(Tensor next) {
+    return !target.equals(gradient) && target.shape().equals(gradient.shape()) && definitions.containsKey(next)
+        && value(definitions.get(next)) == Value.OLD;
+  }
+
+  private Value value(Definition d) {
+    return d.where().isEmpty() && d.at().stream().allMatch(Unmoved::isPlain) ? value(d.body(), d.at()) : Value.OTHER;
+  }
+
+  /** @param at where the definition stands that the expression belongs to: all is looked at there */
+  private Value value(Expr expr, List<Affine> at) {
+    if (expr instanceof Expr.Read read) {
+      return read(read, at);
+    }
+    if (expr instanceof Expr.Constant constant) {
+      return constant.value() == 0 ? Value.ZERO : Value.OTHER;
+    }
+    if (expr instanceof Expr.Select select) {
+      Value then = value(select.then(), at);
+      return then == value(select.otherwise(), at) ? then : Value.OTHER;
+    }
+    return expr instanceof Expr.Apply apply ? apply(apply, at) : Value.OTHER;
+  }
+
+  private Value read(Expr.Read read, List<Affine> at) {
+    if (!read.at().equals(at)) {
+      return Value.OTHER;
+    }
+    if (read.tensor().equals(gradient)) {
+      return Value.ZERO;
+    }
+    if (read.tensor().equals(target)) {
+      return Value.OLD;
+    }
+    Definition d = definitions.get(read.tensor());
+    return d == null ? Value.OTHER : value(d);
+  }
+
+  private Value apply(Expr.Apply apply, List<Affine> at) {
+    Expr first = apply.arguments().get(0);
+    Expr last = apply.arguments().get(apply.arguments().size() - 1);
+    Value a = value(first, at);
+    Value b = value(last, at);
+    return switch (apply.primitive()) {
+      case NEGATE -> a == Value.ZERO ? a : Value.OTHER;
+      case ADD -> a == Value.ZERO ? b : b == Value.ZERO ? a : Value.OTHER;
+      case SUBTRACT -> b == Value.ZERO ? a : Value.OTHER;
+      case MULTIPLY -> a == Value.ZERO && isFinite(last, b) || b == Value.ZERO && isFinite(first, a)
+          ? Value.ZERO : Value.OTHER;
+      case DIVIDE -> a == Value.ZERO && isPositive(last) ? a : Value.OTHER;
+      default -> Value.OTHER;
+    };
+  }
+
+  /** 0, or the same number for all elements. */
+  private static boolean isFinite(Expr expr, Value value) {
+    return value == Value.ZERO || Exprs.reads(expr).stream().allMatch(r -> r.at().isEmpty());
+  }
+
+  /** {@code sqrt(x) + eps}. */
+  private static boolean isPositive(Expr expr) {
+    if (expr instanceof Expr.Constant constant) {
+      return constant.value() > 0;
+    }
+    return expr instanceof Expr.Apply sum && sum.primitive() == Primitive.ADD
+        && sum.arguments().get(0) instanceof Expr.Apply root && root.primitive() == Primitive.SQRT
+        && isPositive(sum.arguments().get(1));
+  }
+
+  private static boolean isPlain(Affine at) {
+    return at.indices().size() == 1 && at.is(at.indices().get(0));
+  }
+}
