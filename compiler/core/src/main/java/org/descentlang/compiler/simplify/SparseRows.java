@@ -160,8 +160,8 @@ final class SparseRows {
     Expr.Reduce sum = (Expr.Reduce) gradient.body();
     List<Extent> rows = accumulator.shape().subList(0, 1);
     Tensor hit = Tensor.value(names.fresh(gradient.target().name() + ".touched"), Element.BOOLEAN, rows);
-    Tensor marks = new Tensor(
-        names.fresh(accumulator.name().replaceFirst("grad_sum", "touched")), Role.GRADIENT, Element.BOOLEAN, rows, Optional.empty());
+    String name = names.fresh(accumulator.name().replaceFirst("grad_sum", "touched"));
+    Tensor marks = new Tensor(name, Role.GRADIENT, Element.BOOLEAN, rows, Optional.empty());
     Tensor marked = Tensor.value(names.fresh(marks.name() + ".next"), Element.BOOLEAN, rows);
 
     replaced.put(gradient.target(), List.of(
