@@ -62,14 +62,18 @@ final class GradientCheck {
         few.largestOfPenalty(parameter.name()), largest / scale);
   }
 
-  /** All entries, or a sample with the first and the last. */
+  /** All entries, or a sample with the first and the last; half of it where there is a gradient, if that is not all. */
   private int[] entries(NamedArray parameter) {
     int size = parameter.size();
     if (size <= ALL) {
       return IntStream.range(0, size).toArray();
     }
+    int[] moving = IntStream.range(0, size).filter(i -> few.gradient(parameter.name(), i) != 0).toArray();
     long key = Draws.key(seed, Draws.name("entries of " + parameter.name()), 0);
-    IntStream sample = IntStream.range(0, SAMPLE - 2).map(i -> (int) (Draws.uniform(key, i) * size));
+    IntStream sample = IntStream.range(0, SAMPLE - 2).map(i -> {
+      double place = Draws.uniform(key, i);
+      return i % 2 == 0 || moving.length == 0 ? (int) (place * size) : moving[(int) (place * moving.length)];
+    });
     return IntStream.concat(IntStream.of(0, size - 1), sample).distinct().sorted().toArray();
   }
 }
