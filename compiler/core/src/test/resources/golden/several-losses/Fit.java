@@ -577,32 +577,40 @@ public final class Fit extends Trainer {
   private void s_weight_grad_sum() {
     //   s.weight.grad_sum[j < 3, i < 3] += 0
     boolean first = pending < 1;
-    for (int n = 0; n < 3 * 3; n++) {
-      s_weight_grad_sum[n] = first ? 0f : s_weight_grad_sum[n];
+    if (first) {
+      for (int n = 0; n < 3 * 3; n++) {
+        s_weight_grad_sum[n] = 0f;
+      }
     }
   }
 
   private void s_bias_grad_sum() {
     //   s.bias.grad_sum[j < 3] += 0
     boolean first = pending < 1;
-    for (int j = 0; j < 3; j++) {
-      s_bias_grad_sum[j] = first ? 0f : s_bias_grad_sum[j];
+    if (first) {
+      for (int j = 0; j < 3; j++) {
+        s_bias_grad_sum[j] = 0f;
+      }
     }
   }
 
   private void z_weight_grad_sum_2() {
     //   z.weight.grad_sum.2[j < 2, i < 3] += 0
     boolean first = pending < 1;
-    for (int n = 0; n < 2 * 3; n++) {
-      z_weight_grad_sum_2[n] = first ? 0f : z_weight_grad_sum_2[n];
+    if (first) {
+      for (int n = 0; n < 2 * 3; n++) {
+        z_weight_grad_sum_2[n] = 0f;
+      }
     }
   }
 
   private void z_bias_grad_sum_2() {
     //   z.bias.grad_sum.2[j < 2] += 0
     boolean first = pending < 1;
-    for (int j = 0; j < 2; j++) {
-      z_bias_grad_sum_2[j] = first ? 0f : z_bias_grad_sum_2[j];
+    if (first) {
+      for (int j = 0; j < 2; j++) {
+        z_bias_grad_sum_2[j] = 0f;
+      }
     }
   }
 

@@ -80,7 +80,7 @@ final class Comments {
 
   /** {@code w.grad_sum[i] += w.grad[i]}, in all rows or where something has been read. */
   private static String accumulation(Step.Definition d, Expr.Select select) {
-    boolean inRows = select.otherwise() instanceof Expr.Read;
+    boolean inRows = select.then() instanceof Expr.Apply sum && sum.arguments().get(0).equals(select.otherwise());
     Expr more = inRows ? ((Expr.Apply) select.then()).arguments().get(1) : select.then();
     Tensor sum = Tensor.value(
         d.target().name().replaceFirst("\\.next$", ""), d.target().element(), d.target().shape());

@@ -30,8 +30,8 @@ import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 
 /**
- * A table of which a mini-batch reads a few rows gets a gradient in these rows alone: they are marked, and nothing is
- * done with the others, whose gradient is 0.
+ * A table of which a mini-batch reads at most a quarter of the rows gets a gradient in these rows alone: they are
+ * marked, and nothing is done with the others, whose gradient is 0.
  *
  * <pre>
  * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]
@@ -136,6 +136,9 @@ final class SparseRows {
       return Optional.empty();
     }
     Index row = d.at().get(0).indices().get(0);
+    if (4 * reduce.domain().box() > row.extent().bound()) {
+      return Optional.empty();
+    }
     List<Expr> parts = reduce.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream()).toList();
     boolean alone = parts.stream().flatMap(c -> Exprs.indices(c).stream())
         .noneMatch(i -> d.indices().contains(i) && !i.equals(row));
