@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.source.Diagnostic;
 
@@ -97,10 +98,16 @@ final class IntegerRanges {
       case PRODUCT -> body.map(b -> Math.max(-b.low, b.high)).map(most -> Math.pow(Math.max(most, 1), terms))
           .map(most -> new Range(-most, most));
       case ARGMAX, ARGMIN -> Optional.of(new Range(0, Math.max(0, terms - 1)));
-      case MAX, MIN -> body;
+      case MAX -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(Integer.MIN_VALUE, b.high)));
+      case MIN -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(b.low, Integer.MAX_VALUE)));
       case MEAN, ANY, ALL -> Optional.empty();
     };
     return Terms.element(reduce) == Element.INTEGER ? small(range) : Optional.empty();
+  }
+
+  private static boolean isNeverEmpty(Term.Reduce reduce) {
+    return reduce.conditions().isEmpty() && reduce.variables().stream()
+        .allMatch(v -> v.extent() instanceof Extent.Constant size && size.bound() > 0);
   }
 
   private Optional<Range> applied(Term.Apply apply) {

@@ -2,6 +2,7 @@ package org.descentlang.compiler.evaluate;
 
 import java.util.Arrays;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 
@@ -23,13 +24,14 @@ final class Reductions {
   static Scalar of(Expr.Reduce reduce, Translator translator) {
     Loops loops = new Loops(reduce.domain(), translator);
     Scalar body = translator.scalar(reduce.body());
+    double empty = reduce.reducer().overNothing(Exprs.element(reduce.body()));
     return switch (reduce.reducer()) {
       case SUM -> sum(reduce, loops, translator);
-      case PRODUCT -> fold(loops, 1, (all, frame) -> all * body.in(frame));
-      case MAX -> fold(loops, Double.NEGATIVE_INFINITY, (all, frame) -> Math.max(all, body.in(frame)));
-      case MIN -> fold(loops, Double.POSITIVE_INFINITY, (all, frame) -> Math.min(all, body.in(frame)));
-      case ANY -> fold(loops, 0, (all, frame) -> all != 0 ? all : body.in(frame));
-      case ALL -> fold(loops, 1, (all, frame) -> all == 0 ? all : body.in(frame));
+      case PRODUCT -> fold(loops, empty, (all, frame) -> all * body.in(frame));
+      case MAX -> fold(loops, empty, (all, frame) -> Math.max(all, body.in(frame)));
+      case MIN -> fold(loops, empty, (all, frame) -> Math.min(all, body.in(frame)));
+      case ANY -> fold(loops, empty, (all, frame) -> all != 0 ? all : body.in(frame));
+      case ALL -> fold(loops, empty, (all, frame) -> all == 0 ? all : body.in(frame));
       case ARGMAX -> first(reduce, loops, translator, (best, term) -> term > best);
       case ARGMIN -> first(reduce, loops, translator, (best, term) -> term < best);
     };

@@ -48,18 +48,12 @@ final class Reductions {
 
   /** The value over nothing. */
   static Code start(Reducer reducer, Element element) {
-    return switch (reducer) {
-      case SUM -> zero(element);
-      case PRODUCT -> new Code.Literal(1, element);
-      case MAX, ARGMAX -> new Code.Literal(Double.NEGATIVE_INFINITY, element);
-      case MIN, ARGMIN -> new Code.Literal(Double.POSITIVE_INFINITY, element);
-      case ANY -> new Code.Truth(false);
-      case ALL -> new Code.Truth(true);
+    double value = reducer.overNothing(element);
+    return switch (element) {
+      case REAL, WIDE -> new Code.Literal(value, element);
+      case INTEGER -> Code.integer((long) value);
+      case BOOLEAN -> new Code.Truth(value != 0);
     };
-  }
-
-  private static Code zero(Element element) {
-    return element == Element.INTEGER ? Code.integer(0) : new Code.Literal(0, element);
   }
 
   private Code next(Expr.Reduce reduce, Code sum) {
@@ -96,10 +90,15 @@ final class Reductions {
       return extremeOfRange(reduce, place, best, statements);
     }
     statements.add(new Statement.Declare(place, Code.integer(-1), true));
-    statements.add(new Statement.Declare(best, start(reduce.reducer(), best.element()), true));
+    statements.add(new Statement.Declare(best, start(ofExtreme(reduce.reducer()), best.element()), true));
     statements.addAll(Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
         () -> take(reduce, place, best)));
     return operation(Primitive.MAX, new Code.Use(place), Code.integer(0));
+  }
+
+  /** That which finds the value whose place is sought. */
+  private static Reducer ofExtreme(Reducer reducer) {
+    return reducer == Reducer.ARGMAX ? Reducer.MAX : Reducer.MIN;
   }
 
   /** Whether it is one index from 0 to what is known, at least to 0. */

@@ -179,15 +179,11 @@ final class Sets {
   }
 
   private static Expr identity(Expr.Reduce reduce) {
-    boolean integer = Exprs.element(reduce.body()) == Element.INTEGER;
-    return switch (reduce.reducer()) {
-      case SUM -> integer ? new Expr.Position(Affine.of(0)) : Expr.constant(0);
-      case PRODUCT -> integer ? new Expr.Position(Affine.of(1)) : Expr.constant(1);
-      case MAX -> Expr.constant(Double.NEGATIVE_INFINITY);
-      case MIN -> Expr.constant(Double.POSITIVE_INFINITY);
-      case ARGMAX, ARGMIN -> new Expr.Position(Affine.of(0));
-      case ANY -> new Expr.Truth(false);
-      case ALL -> new Expr.Truth(true);
+    double value = reduce.reducer().overNothing(Exprs.element(reduce.body()));
+    return switch (Exprs.element(reduce)) {
+      case REAL, WIDE -> Expr.constant(value);
+      case INTEGER -> new Expr.Position(Affine.of((long) value));
+      case BOOLEAN -> new Expr.Truth(value != 0);
     };
   }
 

@@ -2,6 +2,9 @@ package org.descentlang.compiler.simplify;
 
 import java.util.List;
 import org.descentlang.compiler.ir.Domain;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Reducer;
@@ -17,9 +20,12 @@ final class SumOrder {
   private SumOrder() {}
 
   /**
+   * Integers are exact in any order, so they are just added up.
+   *
    * @param own the definition's own indices; those of recurrences around it don't count
    */
-  static Order of(Reducer reducer, List<Index> own) {
-    return reducer == Reducer.SUM && new Domain(own, List.of()).box() < FEW_SUMS ? Order.LANES : Order.RUNNING;
+  static Order of(Expr.Reduce reduce, List<Index> own) {
+    return reduce.reducer() == Reducer.SUM && Exprs.element(reduce) != Element.INTEGER
+        && new Domain(own, List.of()).box() < FEW_SUMS ? Order.LANES : Order.RUNNING;
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.descentlang.compiler.ir.Build.counted;
 
 import java.util.List;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Build;
+import org.descentlang.compiler.ir.Domain;
+import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Reducer;
 import org.junit.jupiter.api.Test;
@@ -13,7 +16,11 @@ class SumOrderTest {
   private final Build build = new Build();
 
   private Order sum(Object own) {
-    return SumOrder.of(Reducer.SUM, List.of(build.index("o", own)));
+    return SumOrder.of(reduce(Reducer.SUM, Expr.constant(1)), List.of(build.index("o", own)));
+  }
+
+  private Expr.Reduce reduce(Reducer reducer, Expr body) {
+    return new Expr.Reduce(reducer, new Domain(List.of(build.index("i", 3)), List.of()), body, Order.OPEN);
   }
 
   @Test
@@ -30,7 +37,12 @@ class SumOrderTest {
 
   @Test
   void otherReducersRun() {
-    assertThat(SumOrder.of(Reducer.MAX, List.of())).isEqualTo(Order.RUNNING);
-    assertThat(SumOrder.of(Reducer.SUM, List.of())).isEqualTo(Order.LANES);
+    assertThat(SumOrder.of(reduce(Reducer.MAX, Expr.constant(1)), List.of())).isEqualTo(Order.RUNNING);
+    assertThat(SumOrder.of(reduce(Reducer.SUM, Expr.constant(1)), List.of())).isEqualTo(Order.LANES);
+  }
+
+  @Test
+  void integersRun() {
+    assertThat(SumOrder.of(reduce(Reducer.SUM, new Expr.Position(Affine.of(1))), List.of())).isEqualTo(Order.RUNNING);
   }
 }
