@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Where an expression stands: its names, the indices around it, the example it is about, and who hears of the
@@ -19,22 +20,37 @@ record Context(
     Scope scope, List<Variable> frame, Variable batch, Map<Variable, Term> rebinding, String path, Naming naming,
     Collector collector, boolean integers) {
 
-  /** Hears of conditions on some indices; hands on what is about others. */
-  record Collector(List<Variable> variables, List<Term> conditions, Collector outer) {
+  /**
+   * Hears of conditions on some indices; hands on what is about others.
+   *
+   * @param everything whether it hears of what is left, too: a definition that can hold in places
+   */
+  record Collector(List<Variable> variables, List<Term> conditions, Collector outer, boolean everything) {
+    /** With nothing outside of it, it hears of everything. */
     Collector(List<Variable> variables, Collector outer) {
-      this(variables, new ArrayList<>(), outer);
+      this(variables, new ArrayList<>(), outer, outer == null);
     }
 
-    void collect(Term condition) {
+    /**
+     * Tells of the condition whoever it is about; of one that is about nobody, as it depends on the example alone, the
+     * innermost reducer, which then has no terms. False where there is none to tell.
+     */
+    boolean collect(Term condition) {
       var mentioned = Terms.variables(condition);
+      return tell(condition, place -> place.everything || place.variables.stream().anyMatch(mentioned::contains))
+          || tell(condition, place -> !place.variables.isEmpty());
+    }
+
+    private boolean tell(Term condition, Predicate<Collector> concerned) {
       for (Collector place = this; place != null; place = place.outer) {
-        if (place.outer == null || place.variables.stream().anyMatch(mentioned::contains)) {
+        if (concerned.test(place)) {
           if (!place.conditions.contains(condition)) {
             place.conditions.add(condition);
           }
-          return;
+          return true;
         }
       }
+      return false;
     }
   }
 
@@ -51,7 +67,7 @@ record Context(
   static Context top(Variable batch) {
     List<Variable> frame = batch == null ? List.of() : List.of(batch);
     return new Context(
-        new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), null), false);
+        new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), List.of(), null, false), false);
   }
 
   /** The path of what is called here: that of the definition around, where it has a name. */

@@ -103,7 +103,7 @@ final class IndexedDefinition {
       own.add(List.of(variable));
       at.add(Terms.index(variable));
     }
-    return Terms.choose(Terms.and(array.mask().apply(at)), array.at().apply(at), Terms.number(0));
+    return Tensors.where(array.mask().apply(at), array.at().apply(at));
   }
 
   private void boundary(Statement.Boundary boundary, Symbol symbol) {

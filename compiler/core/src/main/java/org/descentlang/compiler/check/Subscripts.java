@@ -42,8 +42,8 @@ final class Subscripts {
         : places -> Operators.pad(located(array.at().apply(places), array, span), padding.get(), base.span());
     int missing = array.shape().size() - at.size();
     if (missing == 0) {
-      array.mask().apply(at).forEach(context.collector()::collect);
-      return new Value.Scalar(element.apply(at));
+      List<Term> untold = array.mask().apply(at).stream().filter(c -> !context.collector().collect(c)).toList();
+      return new Value.Scalar(Tensors.where(untold, element.apply(at)));
     }
     return new Value.Array(
         array.shape().subList(at.size(), array.shape().size()), array.element(), rest -> element.apply(join(at, rest)),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.source.Span;
 
 /** Whole tensors: where they come from, and what is made of one. */
@@ -42,7 +43,13 @@ final class Tensors {
       return value;
     }
     return Value.Array.of(array.shape(), array.element(),
-        at -> Terms.choose(Terms.and(array.mask().apply(at)), array.at().apply(at), Terms.number(0)));
+        at -> where(array.mask().apply(at), array.at().apply(at)));
+  }
+
+  /** The element where the conditions hold, 0 or false elsewhere. */
+  static Term where(List<Term> conditions, Term element) {
+    Term otherwise = Terms.element(element) == Element.BOOLEAN ? new Term.Truth(false) : Terms.number(0);
+    return conditions.isEmpty() ? element : Terms.choose(Terms.and(conditions), element, otherwise);
   }
 
   /** The value with outer indices of the batch replaced as the context says. */
