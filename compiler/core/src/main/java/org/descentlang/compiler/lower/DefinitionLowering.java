@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.descentlang.compiler.check.Symbol;
 import org.descentlang.compiler.check.Term;
@@ -60,18 +61,24 @@ final class DefinitionLowering {
   private final Indices indices;
   private final Names names;
   private final boolean differentiated;
+  private final Set<Symbol> ahead;
   private final List<Step.Definition> definitions = new ArrayList<>();
   private final Origin origin;
   /** The symbol's indices, which its lifted reductions keep in this order. */
   private final List<Index> own = new ArrayList<>();
 
-  /** @param differentiated whether stated derivatives are needed, and what they are by is held */
-  DefinitionLowering(Symbol symbol, Tensors tensors, Indices indices, Names names, boolean differentiated) {
+  /**
+   * @param differentiated whether stated derivatives are needed, and what they are by is held
+   * @param ahead what is defined in this line or a later one
+   */
+  DefinitionLowering(
+      Symbol symbol, Tensors tensors, Indices indices, Names names, boolean differentiated, Set<Symbol> ahead) {
     this.symbol = symbol;
     this.tensors = tensors;
     this.indices = indices;
     this.names = names;
     this.differentiated = differentiated;
+    this.ahead = ahead;
     String scope = symbol.scope().endsWith(".") ? symbol.scope().substring(0, symbol.scope().length() - 1)
         : symbol.scope();
     this.origin = Origin.written(Optional.ofNullable(symbol.span()), symbol.call(), scope);
@@ -267,6 +274,9 @@ final class DefinitionLowering {
     if (!unproven.isEmpty() && unguarded && subscripts.canNarrow()) {
       return read(read, place, subscripts.narrow());
     }
+    if (ahead.contains(read.symbol()) && !isThere(read.symbol(), at, inner.with(unproven))) {
+      throw new Refusal(Reads.ofNothing(read));
+    }
     Expr element = differentiated && read.symbol().held()
         ? Expr.apply(Primitive.STOP, new Expr.Read(tensor, at)) : new Expr.Read(tensor, at);
     if (!unproven.isEmpty()) {
@@ -278,6 +288,22 @@ final class DefinitionLowering {
     Domain domain = new Domain(subscripts.indices(), subscripts.conditions());
     Reducer reducer = tensor.element() == Element.BOOLEAN ? Reducer.ANY : Reducer.SUM;
     return lift(new Expr.Reduce(reducer, domain, element, Order.OPEN), place, "at");
+  }
+
+  /**
+   * Whether the symbol is defined at that place. Who reads it behind its line has its conditions; before that, they are
+   * not known yet, and must follow from those around.
+   */
+  private boolean isThere(Symbol other, List<Affine> at, Place place) {
+    Map<Variable, Affine> variables = new IdentityHashMap<>();
+    List<Variable> single = new ArrayList<>(other.frame());
+    other.own().stream().filter(row -> row.size() == 1).forEach(single::addAll);
+    if (other.where().isEmpty() || single.size() < at.size()) {
+      return other.where().isEmpty();
+    }
+    IntStream.range(0, at.size()).forEach(d -> variables.put(single.get(d), at.get(d)));
+    Facts facts = Facts.of(place.guards());
+    return other.where().stream().allMatch(c -> facts.proves(translate(c, place.binding(variables))));
   }
 
   private static List<Expr> unproven(Tensor tensor, List<Affine> at, Place place) {

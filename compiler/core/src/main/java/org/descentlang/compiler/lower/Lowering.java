@@ -1,6 +1,7 @@
 package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class Lowering {
   /** Of constants and settings. */
   private Expr wide(Term term) {
     DefinitionLowering lowering =
-        new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, new Names(), false);
+        new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, new Names(), false, Set.of());
     return lowering.translate(term, new DefinitionLowering.Place(new IdentityHashMap<>(), List.of()));
   }
 
@@ -115,12 +116,14 @@ public final class Lowering {
     Names names = new Names();
     definedNames().forEach(names::add);
     List<Step.Definition> definitions = new ArrayList<>();
+    Set<Symbol> ahead = new HashSet<>(section.definitions());
     for (Symbol symbol : section.definitions()) {
       try {
-        definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names, differentiated).lower());
+        definitions.addAll(new DefinitionLowering(symbol, tensors, indices, names, differentiated, ahead).lower());
       } catch (Refusal refusal) {
         report(refusal.explained(symbol).diagnostic());
       }
+      ahead.remove(symbol);
     }
     List<Step> steps = diagnostics.isEmpty() ? arranged(definitions, section) : List.of();
     List<Program.Commit> commits = section.commits().stream()
