@@ -10,7 +10,10 @@ import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Step.Definition;
 
-/** A definition that only holds where an equality does: one index of it is known, and need not be read in the body. */
+/**
+ * A definition that only holds where an equality does: one index of it is known, and need not be read in the body. The
+ * equality comes first, for what else is read at the index's value is inside where that is one.
+ */
 final class KnownIndices {
   private KnownIndices() {}
 
@@ -38,8 +41,8 @@ final class KnownIndices {
     }
     Affine value = solution(equality.value(), known.get());
     Function<Index, Affine> replacement = i -> i.equals(known.get()) ? value : Affine.of(i);
-    List<Expr> where = new ArrayList<>();
-    d.where().forEach(c -> where.add(c.equals(equality) ? c : Exprs.substitute(c, replacement)));
+    List<Expr> where = new ArrayList<>(List.of(equality));
+    d.where().stream().filter(c -> !c.equals(equality)).forEach(c -> where.add(Exprs.substitute(c, replacement)));
     return new Definition(
         d.target(), d.at(), d.indices(), where, Exprs.substitute(d.body(), replacement), d.stated(), d.origin());
   }
