@@ -1,6 +1,7 @@
 package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
+import org.descentlang.compiler.ir.GuardedRead;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Names;
@@ -422,14 +424,46 @@ final class DefinitionLowering {
     return lift(reduction(ones, place), place, "terms");
   }
 
-  /** A definition of its own for a reduction, with the indices on which it depends. */
+  /**
+   * A definition of its own for a reduction, with the indices on which it depends: those that it names, and where that
+   * it reads inside follows only with others, as of {@code i <= 0 and q <= i + 1}, those as well.
+   */
   private Expr lift(Expr.Reduce reduce, Place place, String word) {
-    Set<Index> free = new LinkedHashSet<>(Exprs.indices(reduce));
-    reduce.domain().indices().forEach(free::remove);
+    Set<Index> named = new LinkedHashSet<>(Exprs.indices(reduce));
+    reduce.domain().indices().forEach(named::remove);
+    return lift(reduce, place, word, isInside(reduce, guards(place, named)) ? named : related(named, place));
+  }
+
+  /** Those that are about nothing but these indices. */
+  private static List<Expr> guards(Place place, Set<Index> indices) {
+    return place.guards().stream().filter(g -> indices.containsAll(Exprs.indices(g))).distinct().toList();
+  }
+
+  private boolean isInside(Expr.Reduce reduce, List<Expr> guards) {
+    Tensor target = Tensor.value(symbol.name(), Exprs.element(reduce), List.of());
+    return GuardedRead.of(new Step.Definition(target, List.of(), List.of(), guards, reduce, List.of(), origin))
+        .stream().allMatch(GuardedRead::isInside);
+  }
+
+  /** The indices, and all to which conditions relate them. */
+  private static Set<Index> related(Set<Index> indices, Place place) {
+    Set<Index> related = new LinkedHashSet<>(indices);
+    List<Set<Index>> groups = place.guards().stream().map(Exprs::indices).toList();
+    boolean grows = true;
+    while (grows) {
+      grows = false;
+      for (Set<Index> group : groups) {
+        grows |= !Collections.disjoint(group, related) && related.addAll(group);
+      }
+    }
+    return related;
+  }
+
+  private Expr lift(Expr.Reduce reduce, Place place, String word, Set<Index> free) {
     List<Index> outer = new ArrayList<>(own);
     outer.retainAll(free);
     free.stream().filter(i -> !outer.contains(i)).forEach(outer::add);
-    List<Expr> guards = place.guards().stream().filter(g -> free.containsAll(Exprs.indices(g))).distinct().toList();
+    List<Expr> guards = guards(place, free);
     List<Index> copies = new ArrayList<>();
     outer.forEach(index -> copies.add(indices.fresh(index)));
     String name = names.fresh(symbol.name() + "." + word);
