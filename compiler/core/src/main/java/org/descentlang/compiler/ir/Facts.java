@@ -121,7 +121,8 @@ public final class Facts {
   /** Whether the place is never reached. */
   public boolean areContradictory() {
     Affine all = affine.stream().map(Facts::magnitude).reduce(Affine.of(0), Affine::plus);
-    return conditions.contains(new Expr.Truth(false)) || around(all).refute();
+    return conditions.contains(new Expr.Truth(false))
+        || affine.stream().anyMatch(a -> a.isConstant() && a.constant() < 0) || around(all).refute();
   }
 
   /** Every variable of it, none cancelled. */

@@ -272,6 +272,9 @@ final class DefinitionLowering {
     read.at().forEach(t -> at.add(subscripts.affine(t, place, read.span())));
     Place inner = place.with(subscripts.conditions());
     List<Expr> unproven = unproven(tensor, at, inner);
+    if (!unproven.isEmpty() && Facts.of(inner.guards()).areContradictory()) {
+      return anything(tensor.element());
+    }
     boolean unguarded = read.padding().isEmpty() && read.symbol().boundaries().isEmpty();
     if (!unproven.isEmpty() && unguarded && subscripts.canNarrow()) {
       return read(read, place, subscripts.narrow());
@@ -290,6 +293,15 @@ final class DefinitionLowering {
     Domain domain = new Domain(subscripts.indices(), subscripts.conditions());
     Reducer reducer = tensor.element() == Element.BOOLEAN ? Reducer.ANY : Reducer.SUM;
     return lift(new Expr.Reduce(reducer, domain, element, Order.OPEN), place, "at");
+  }
+
+  /** Of what is never evaluated. */
+  private static Expr anything(Element element) {
+    return switch (element) {
+      case REAL, WIDE -> Expr.constant(0);
+      case INTEGER -> new Expr.Position(Affine.of(0));
+      case BOOLEAN -> new Expr.Truth(false);
+    };
   }
 
   /**

@@ -110,8 +110,12 @@ final class Subscripts {
         .hint("a subscript is a sum of indices times whole numbers, `i / 2` or `i % 2`, or an integer tensor."));
   }
 
+  /** Of a dividend that may hold quotients already, {@code (i % 6) / 2}; where it is never evaluated, anything. */
   private Affine quotient(Affine dividend, long divisor, DefinitionLowering.Place place, Span span) {
-    Facts facts = Facts.of(place.guards());
+    Facts facts = Facts.of(place.guards()).with(conditions);
+    if (facts.areContradictory()) {
+      return Affine.of(0);
+    }
     OptionalLong low = facts.minimum(dividend);
     OptionalLong high = facts.maximum(dividend);
     if (low.isEmpty() || high.isEmpty() || low.getAsLong() < 0) {
