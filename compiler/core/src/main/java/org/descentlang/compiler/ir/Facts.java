@@ -161,8 +161,9 @@ public final class Facts {
       for (Affine.Term term : pending.poll().terms()) {
         if (seen.add(term.variable())) {
           List<Affine> found = new ArrayList<>(range(term.variable()));
-          rest.stream().filter(a -> a.mentions(term.variable())).forEach(found::add);
-          rest.removeAll(found);
+          List<Affine> others = new ArrayList<>();
+          rest.forEach(a -> (a.mentions(term.variable()) ? found : others).add(a));
+          rest = others;
           found.forEach(chosen::add);
           pending.addAll(found);
         }

@@ -321,18 +321,16 @@ final class DefinitionLowering {
   }
 
   private static List<Expr> unproven(Tensor tensor, List<Affine> at, Place place) {
-    Facts facts = Facts.of(place.guards());
-    List<Expr> conditions = new ArrayList<>();
+    List<Affine> bounds = new ArrayList<>();
     for (int d = 0; d < at.size(); d++) {
-      Affine last = Facts.size(tensor.shape().get(d)).plus(-1).minus(at.get(d));
-      if (!facts.provesNonNegative(at.get(d))) {
-        conditions.add(new Expr.NonNegative(at.get(d)));
-      }
-      if (!facts.provesNonNegative(last)) {
-        conditions.add(new Expr.NonNegative(last));
-      }
+      bounds.add(at.get(d));
+      bounds.add(Facts.size(tensor.shape().get(d)).plus(-1).minus(at.get(d)));
     }
-    return conditions;
+    bounds.removeIf(Facts.NONE::provesNonNegative);
+    if (!bounds.isEmpty()) {
+      bounds.removeIf(Facts.of(place.guards())::provesNonNegative);
+    }
+    return bounds.stream().<Expr>map(Expr.NonNegative::new).toList();
   }
 
   /** A read that may be outside has a padding or boundary values, or is an error. */
