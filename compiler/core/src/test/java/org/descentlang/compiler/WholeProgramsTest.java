@@ -19,10 +19,10 @@ class WholeProgramsTest {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("causal", "chained-conditions", "convolution", "digits-of-indices", "dropout", "edges", "groups",
-            "guarded-recurrences", "integers", "labels", "lists", "masked-ahead", "masked-examples", "masks",
-            "narrowed-labels", "norms", "pieces", "ports-and-losses", "reverse", "rows-and-guards", "runtime-extent",
-            "shared-and-repeat", "stated-derivatives", "subscripts", "towers")
+        Stream.of("causal", "chained-conditions", "convolution", "corners", "digits-of-indices", "dropout", "edges",
+            "groups", "guarded-recurrences", "integers", "labels", "lists", "masked-ahead", "masked-examples",
+            "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "reverse", "rows-and-guards",
+            "runtime-extent", "shared-and-repeat", "stated-derivatives", "subscripts", "towers")
             .map(name -> "programs/" + name));
   }
 

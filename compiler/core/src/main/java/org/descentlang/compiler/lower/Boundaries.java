@@ -24,12 +24,19 @@ final class Boundaries {
   Expr value(Term.Read read, List<Affine> at, DefinitionLowering.Place place) {
     List<Symbol.Boundary> boundaries = read.symbol().boundaries();
     List<Affine> own = at.subList(at.size() - read.at().size(), at.size());
-    Expr result = value(boundaries.get(boundaries.size() - 1), read, own, place);
-    for (int b = boundaries.size() - 2; b >= 0; b--) {
-      Expr here = Conditions.all(places(boundaries.get(b), own));
-      result = new Expr.Select(here, value(boundaries.get(b), read, own, place), result);
+    return value(boundaries, read, own, place);
+  }
+
+  private Expr value(
+      List<Symbol.Boundary> boundaries, Term.Read read, List<Affine> own, DefinitionLowering.Place place) {
+    Symbol.Boundary first = boundaries.get(0);
+    if (boundaries.size() == 1) {
+      return value(first, read, own, place);
     }
-    return result;
+    Expr here = Conditions.all(places(first, own));
+    Expr value = value(first, read, own, place.with(Conditions.conjuncts(here)));
+    DefinitionLowering.Place elsewhere = place.with(Conditions.conjuncts(Conditions.negate(here)));
+    return new Expr.Select(here, value, value(boundaries.subList(1, boundaries.size()), read, own, elsewhere));
   }
 
   private static List<Expr> places(Symbol.Boundary boundary, List<Affine> own) {

@@ -75,8 +75,8 @@ final class Reads {
   /** Of a tensor that holds in places, and perhaps not in this one. */
   static Diagnostic ofNothing(Term.Read read) {
     String name = read.symbol().name();
-    return Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span()) + "` may be an element that `" + name
-            + "` does not have, since a `where` leaves some out of it")
+    return Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+            + "` may be an element that `" + name + "` does not have, since a `where` leaves some out of it")
         .because("`" + name + "` is declared", read.symbol().span())
         .hint("define `" + name + "` everywhere, by `if` in place of `where`; or read it where it is, by `if`.");
   }
