@@ -112,6 +112,9 @@ final class IntegerRanges {
 
   private Optional<Range> applied(Term.Apply apply) {
     List<Optional<Range>> arguments = apply.arguments().stream().map(this::range).toList();
+    if (apply.primitive().isComparison() && arguments.stream().allMatch(Optional::isPresent) && !Terms.reads(apply)) {
+      difference(arguments.get(0).get(), arguments.get(1).get());
+    }
     if (Terms.element(apply) != Element.INTEGER || arguments.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
@@ -131,6 +134,12 @@ final class IntegerRanges {
       case DIVIDE, FUSED_MULTIPLY_ADD, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, NUMBER,
           LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> Optional.empty();
     });
+  }
+
+  /** A comparison of places is one of their difference with 0, or with 1. */
+  private void difference(Range a, Range b) {
+    double most = Math.max(a.high - b.low, b.high - a.low);
+    small(Optional.of(new Range(-most - 1, most)));
   }
 
   private static Range products(Range a, Range b) {

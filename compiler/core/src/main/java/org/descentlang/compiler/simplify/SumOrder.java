@@ -20,12 +20,13 @@ final class SumOrder {
   private SumOrder() {}
 
   /**
-   * Integers are exact in any order, so they are just added up.
+   * Integers are exact in any order, so they are just added up; and a position in a set has 32 bits.
    *
    * @param own the definition's own indices; those of recurrences around it don't count
    */
   static Order of(Expr.Reduce reduce, List<Index> own) {
     return reduce.reducer() == Reducer.SUM && Exprs.element(reduce) != Element.INTEGER
-        && new Domain(own, List.of()).box() < FEW_SUMS ? Order.LANES : Order.RUNNING;
+        && new Domain(own, List.of()).box() < FEW_SUMS && reduce.domain().box() <= Integer.MAX_VALUE
+        ? Order.LANES : Order.RUNNING;
   }
 }

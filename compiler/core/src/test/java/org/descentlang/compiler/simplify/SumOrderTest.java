@@ -20,7 +20,12 @@ class SumOrderTest {
   }
 
   private Expr.Reduce reduce(Reducer reducer, Expr body) {
-    return new Expr.Reduce(reducer, new Domain(List.of(build.index("i", 3)), List.of()), body, Order.OPEN);
+    return reduce(reducer, body, 3);
+  }
+
+  private Expr.Reduce reduce(Reducer reducer, Expr body, int size) {
+    Domain square = new Domain(List.of(build.index("i", size), build.index("j", size)), List.of());
+    return new Expr.Reduce(reducer, square, body, Order.OPEN);
   }
 
   @Test
@@ -39,6 +44,12 @@ class SumOrderTest {
   void otherReducersRun() {
     assertThat(SumOrder.of(reduce(Reducer.MAX, Expr.constant(1)), List.of())).isEqualTo(Order.RUNNING);
     assertThat(SumOrder.of(reduce(Reducer.SUM, Expr.constant(1)), List.of())).isEqualTo(Order.LANES);
+  }
+
+  @Test
+  void setsThatNoPositionCountsRun() {
+    assertThat(SumOrder.of(reduce(Reducer.SUM, Expr.constant(1), 46_340), List.of())).isEqualTo(Order.LANES);
+    assertThat(SumOrder.of(reduce(Reducer.SUM, Expr.constant(1), 46_341), List.of())).isEqualTo(Order.RUNNING);
   }
 
   @Test
