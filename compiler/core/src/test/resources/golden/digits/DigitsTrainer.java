@@ -439,7 +439,7 @@ public final class DigitsTrainer extends Trainer {
         top = Math.max(top, logits[b * 10 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + logits[b * 10 + digit[b]];
+      cross_entropy_surprise_gap_at[b] = logits[b * 10 + digit[b]];
       int argmax = 0;
       float best = logits[b * 10];
       for (int c = 1; c < 10; c++) {
@@ -993,7 +993,7 @@ public final class DigitsTrainer extends Trainer {
         top = Math.max(top, logits[b * 10 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + logits[b * 10 + digit[b]];
+      cross_entropy_surprise_gap_at[b] = logits[b * 10 + digit[b]];
       float others = 0f;
       for (int i = 0; i < 10; i++) {
         if (!(i == digit[b])) {

@@ -231,10 +231,10 @@ public final class Fit extends Trainer {
     // embedding.dl:3  e = embedding(tokens, 2)
     //   layers.dl  y[s, d] = table[token[s], d]
     //
-    //   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
+    //   e.at[b, s, d] = sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
-        e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
+        e_at[n * 2 + d] = e_weight[tokens[n] * 2 + d];
       }
     }
   }
@@ -260,14 +260,14 @@ public final class Fit extends Trainer {
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //
     //   cross_entropy.surprise.top[b, t] = max(i) z[b, t, i]
-    //   cross_entropy.surprise.gap.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+    //   cross_entropy.surprise.gap.at[b, t] = sum(v where next[b, t] == v) z[b, t, v]
     for (int n = 0; n < count * 3; n++) {
       float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {
         top = Math.max(top, z[n * 5 + i]);
       }
       cross_entropy_surprise_top[n] = top;
-      cross_entropy_surprise_gap_at[n] = 0f + z[n * 5 + next[n]];
+      cross_entropy_surprise_gap_at[n] = z[n * 5 + next[n]];
     }
   }
 
@@ -449,7 +449,7 @@ public final class Fit extends Trainer {
     //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //
     //   cross_entropy.surprise.top[b, t] = max(i) z[b, t, i]
-    //   cross_entropy.surprise.gap.at[b, t] = lanes sum(v where next[b, t] == v) z[b, t, v]
+    //   cross_entropy.surprise.gap.at[b, t] = sum(v where next[b, t] == v) z[b, t, v]
     //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t]) exp(z[b, t, i]
     //       - cross_entropy.surprise.top[b, t])
     for (int n = 0; n < count * 3; n++) {
@@ -458,7 +458,7 @@ public final class Fit extends Trainer {
         top = Math.max(top, z[n * 5 + i]);
       }
       cross_entropy_surprise_top[n] = top;
-      cross_entropy_surprise_gap_at[n] = 0f + z[n * 5 + next[n]];
+      cross_entropy_surprise_gap_at[n] = z[n * 5 + next[n]];
       for (int i = 0; i < 5; i++) {
         if (!(i == next[n])) {
           lanes[i] += FloatMath.exp(z[n * 5 + i] - top);

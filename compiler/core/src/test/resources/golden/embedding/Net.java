@@ -109,10 +109,10 @@ public final class Net extends Model {
     // embedding.dl:3  e = embedding(tokens, 2)
     //   layers.dl  y[s, d] = table[token[s], d]
     //
-    //   e.at[b, s, d] = lanes sum(v where tokens[b, s] == v) e.weight[v, d]
+    //   e.at[b, s, d] = sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
-        e_at[n * 2 + d] = 0f + e_weight[tokens[n] * 2 + d];
+        e_at[n * 2 + d] = e_weight[tokens[n] * 2 + d];
       }
     }
   }

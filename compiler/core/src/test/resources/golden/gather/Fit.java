@@ -229,14 +229,14 @@ public final class Fit extends Trainer {
     // gather.dl:9  z = look(row, column)
     // gather.dl:16  loss mse(z, y)  (gradient by z)
     //
-    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+    //   z.at[b] = sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = sum(v where row[b] == v) z.bias[v]
     //   z[b] = z.at[b] + z.at.2[b]
     //   z.grad[b] = 2 * (z[b] - y[b])
     for (int b = 0; b < count; b++) {
-      float z_at_b = 0f + z_weight[row[b] * 4 + column[b]];
+      float z_at_b = z_weight[row[b] * 4 + column[b]];
       z_at[b] = z_at_b;
-      float z_at_2_b = 0f + z_bias[row[b]];
+      float z_at_2_b = z_bias[row[b]];
       z_at_2[b] = z_at_2_b;
       z_grad[b] = 2f * (z_at_b + z_at_2_b - y[b]);
     }
@@ -337,11 +337,11 @@ public final class Fit extends Trainer {
   private void evaluate_z_at() {
     // gather.dl:9  z = look(row, column)
     //
-    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+    //   z.at[b] = sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = sum(v where row[b] == v) z.bias[v]
     for (int b = 0; b < count; b++) {
-      z_at[b] = 0f + z_weight[row[b] * 4 + column[b]];
-      z_at_2[b] = 0f + z_bias[row[b]];
+      z_at[b] = z_weight[row[b] * 4 + column[b]];
+      z_at_2[b] = z_bias[row[b]];
     }
   }
 

@@ -110,12 +110,12 @@ public final class Net extends Model {
   private void z() {
     // gather.dl:9  z = look(row, column)
     //
-    //   z.at[b] = lanes sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
-    //   z.at.2[b] = lanes sum(v where row[b] == v) z.bias[v]
+    //   z.at[b] = sum(v, v' where row[b] == v and column[b] == v') z.weight[v, v']
+    //   z.at.2[b] = sum(v where row[b] == v) z.bias[v]
     //   z[b] = z.at[b] + z.at.2[b]
     for (int b = 0; b < count; b++) {
-      float z_at = 0f + z_weight[row[b] * 4 + column[b]];
-      float z_at_2 = 0f + z_bias[row[b]];
+      float z_at = z_weight[row[b] * 4 + column[b]];
+      float z_at_2 = z_bias[row[b]];
       z[b] = z_at + z_at_2;
     }
   }

@@ -355,7 +355,7 @@ public final class Fit extends Trainer {
     // perceptron.dl:14  metric accuracy(z, label)
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
-    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
     for (int b = 0; b < count; b++) {
       float top = Float.NEGATIVE_INFINITY;
@@ -363,7 +363,7 @@ public final class Fit extends Trainer {
         top = Math.max(top, z[b * 2 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + z[b * 2 + label[b]];
+      cross_entropy_surprise_gap_at[b] = z[b * 2 + label[b]];
       int argmax = 0;
       float best = z[b * 2];
       for (int c = 1; c < 2; c++) {
@@ -725,7 +725,7 @@ public final class Fit extends Trainer {
     // perceptron.dl:14  metric accuracy(z, label)
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
-    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) exp(z[b, i]
     //       - cross_entropy.surprise.top[b])
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
@@ -735,7 +735,7 @@ public final class Fit extends Trainer {
         top = Math.max(top, z[b * 2 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + z[b * 2 + label[b]];
+      cross_entropy_surprise_gap_at[b] = z[b * 2 + label[b]];
       for (int i = 0; i < 2; i++) {
         if (!(i == label[b])) {
           lanes[i] += FloatMath.exp(z[b * 2 + i] - top);

@@ -385,13 +385,13 @@ public final class Fit extends Trainer {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //
-    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) s[b, v] where label[b] != -1
+    //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) s[b, v] where label[b] != -1
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
         float gap_at = 0f;
         int v = label[b];
         if (v >= 0 && v <= 2) {
-          gap_at += s[b * 3 + v];
+          gap_at = s[b * 3 + v];
         }
         cross_entropy_surprise_gap_at[b] = gap_at;
       }

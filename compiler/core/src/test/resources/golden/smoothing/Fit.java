@@ -285,7 +285,7 @@ public final class Fit extends Trainer {
     //   softmax.dl  first = argmax(i) z[i]
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
-    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
     //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
     for (int b = 0; b < count; b++) {
       float top = Float.NEGATIVE_INFINITY;
@@ -293,7 +293,7 @@ public final class Fit extends Trainer {
         top = Math.max(top, z[b * 3 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + z[b * 3 + label[b]];
+      cross_entropy_surprise_gap_at[b] = z[b * 3 + label[b]];
       int first = 0;
       float best = z[b * 3];
       for (int i = 1; i < 3; i++) {
@@ -376,7 +376,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
     //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
     //       - cross_entropy.log_softmax.above.excess[b]
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) cross_entropy.weight[v]
+    //   cross_entropy.sum.at[b] = sum(v where label[b] == v) cross_entropy.weight[v]
     //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]
     //       * cross_entropy.log_softmax.y[b, c]
     //   cross_entropy.surprise.grad[b] = 0.9 * cross_entropy.sum.at[b]
@@ -387,7 +387,7 @@ public final class Fit extends Trainer {
         }
       }
       cross_entropy_surprise_sum[b] = Lanes.close(lanes);
-      double cross_entropy_sum_at_b = 0.0 + cross_entropy_weight[label[b]];
+      double cross_entropy_sum_at_b = cross_entropy_weight[label[b]];
       cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
       float top = cross_entropy_surprise_top[b];
       float excess = cross_entropy_log_softmax_above_excess[b];
@@ -551,7 +551,7 @@ public final class Fit extends Trainer {
     //   softmax.dl  y[i] = z[i] - top - above
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
-    //   cross_entropy.surprise.gap.at[b] = lanes sum(v where label[b] == v) z[b, v]
+    //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
     //   cross_entropy.surprise.others.exp[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
@@ -560,7 +560,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
     //       - cross_entropy.log_softmax.above.excess[b]
-    //   cross_entropy.sum.at[b] = lanes sum(v where label[b] == v) cross_entropy.weight[v]
+    //   cross_entropy.sum.at[b] = sum(v where label[b] == v) cross_entropy.weight[v]
     //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]
     //       * cross_entropy.log_softmax.y[b, c]
     for (int b = 0; b < count; b++) {
@@ -569,7 +569,7 @@ public final class Fit extends Trainer {
         top = Math.max(top, z[b * 3 + i]);
       }
       cross_entropy_surprise_top[b] = top;
-      cross_entropy_surprise_gap_at[b] = 0f + z[b * 3 + label[b]];
+      cross_entropy_surprise_gap_at[b] = z[b * 3 + label[b]];
       int first = 0;
       float best = z[b * 3];
       for (int i = 1; i < 3; i++) {
@@ -596,7 +596,7 @@ public final class Fit extends Trainer {
       }
       float excess_sum = Lanes.close(lanes);
       float excess = FloatMath.log1p(excess_sum);
-      cross_entropy_sum_at[b] = 0.0 + cross_entropy_weight[label[b]];
+      cross_entropy_sum_at[b] = cross_entropy_weight[label[b]];
       for (int c = 0; c < 3; c++) {
         lanes[c] = Math.fma((float) (0.03333333333333333 * cross_entropy_weight[c]), z[b * 3 + c] - top - excess,
             lanes[c]);

@@ -57,6 +57,10 @@ final class Reductions {
   }
 
   private static Scalar sum(Expr.Reduce reduce, Loops loops, Translator translator) {
+    if (reduce.order() == Order.SINGLE) {
+      Scalar term = translator.scalar(reduce.body());
+      return fold(loops, 0, (none, frame) -> term.in(frame));
+    }
     Combination addition = addition(reduce.body(), translator);
     if (reduce.order() != Order.LANES) {
       return fold(loops, 0, addition);

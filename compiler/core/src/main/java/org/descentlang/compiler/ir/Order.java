@@ -8,6 +8,11 @@ package org.descentlang.compiler.ir;
 public enum Order {
   /** Not fixed yet: before the last simplification. */
   OPEN,
+  /**
+   * At most one term holds: the sum is that term, rounded once, or 0 where there is none. No accumulator: from +0 it
+   * would be the same value, but for a term that is -0.
+   */
+  SINGLE,
   /** Ascending in row-major order of the reduction's indices, one accumulator from +0. */
   RUNNING,
   /**

@@ -81,7 +81,7 @@ final class Contraction implements RowForm {
   }
 
   private static boolean isRunningSum(Expr.Reduce reduce) {
-    return reduce.reducer() == Reducer.SUM && reduce.order() != Order.LANES
+    return reduce.reducer() == Reducer.SUM && reduce.order() == Order.RUNNING
         && Exprs.element(reduce) == Element.REAL && !reduce.domain().indices().isEmpty();
   }
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.descentlang.compiler.ir.Affine;
-import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
@@ -57,12 +56,6 @@ final class Loops {
     Loops loops = new Loops(indices, conditions, scalars);
     loops.arrange();
     return loops.wrap(body.get());
-  }
-
-  /** Whether the set has one element at most, because its conditions give every index. */
-  static boolean isPoint(Domain domain, Scalars scalars) {
-    Solution solution = new Solution(domain.indices(), domain.conditions(), scalars.copy());
-    return domain.indices().stream().allMatch(i -> isSingle(i) || solution.finds(i));
   }
 
   private List<Statement> wrap(List<Statement> body) {

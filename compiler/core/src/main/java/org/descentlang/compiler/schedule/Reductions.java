@@ -13,7 +13,7 @@ import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 
-/** A reduction with one accumulator, in row-major order. */
+/** A reduction with one accumulator, in row-major order; of one term at most it is that term. */
 final class Reductions {
   private final Scalars scalars;
 
@@ -23,7 +23,7 @@ final class Reductions {
 
   /** Adds what computes the reduction to the statements, and gives its value, which is to be used once, and next. */
   Code build(Expr.Reduce reduce, String name, List<Statement> statements) {
-    if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES && !Loops.isPoint(reduce.domain(), scalars)) {
+    if (reduce.reducer() == Reducer.SUM && reduce.order() == Order.LANES) {
       return new Lanes(scalars).build(reduce, name, statements);
     }
     return switch (reduce.reducer()) {
@@ -58,7 +58,8 @@ final class Reductions {
 
   private Code next(Expr.Reduce reduce, Code sum) {
     return switch (reduce.reducer()) {
-      case SUM -> plusTerm(scalars, reduce.body(), sum);
+      case SUM -> reduce.order() == Order.SINGLE
+          ? scalars.code(reduce.body(), sum.element()) : plusTerm(scalars, reduce.body(), sum);
       case PRODUCT -> Code.multiply(sum, scalars.code(reduce.body()));
       case MAX, ARGMAX -> operation(Primitive.MAX, sum, scalars.code(reduce.body()));
       case MIN, ARGMIN -> operation(Primitive.MIN, sum, scalars.code(reduce.body()));

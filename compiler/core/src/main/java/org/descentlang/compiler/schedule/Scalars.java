@@ -35,14 +35,6 @@ final class Scalars {
     this.hoisting = hoisting;
   }
 
-  /** Knows the same; what it finds out stays with it. */
-  Scalars copy() {
-    Scalars copy = new Scalars(homes, false);
-    copy.solved.putAll(solved);
-    copy.known.putAll(known);
-    return copy;
-  }
-
   Local local(String name, Element element) {
     return new Local(name, element, locals++);
   }

@@ -40,7 +40,7 @@ final class Scatter {
   }
 
   private static boolean isSum(Expr.Reduce reduce, Element element) {
-    return reduce.reducer() == Reducer.SUM && reduce.order() != Order.LANES
+    return reduce.reducer() == Reducer.SUM && reduce.order() == Order.RUNNING
         && Exprs.element(reduce) == element && element != Element.INTEGER;
   }
 
