@@ -267,8 +267,8 @@ public final class Fit extends Trainer {
     //   z.1.m[j] = if number(count) == 0 then 0 else z.1.m.sum[j] / number(count)
     //   z.1.v.sum[j] = lanes sum(b) (x[b, j] - z.1.m[j]) * (x[b, j] - z.1.m[j])
     //   z.1.v[j] = if number(count) == 0 then 0 else z.1.v.sum[j] / number(count)
-    //   z.1.running_mean.next[i] = if count >= 1 then z.1.running_mean[i] + 0.1
-    //       * (z.1.m[i] - z.1.running_mean[i]) else z.1.running_mean[i]
+    //   z.1.running_mean.next[i] = if count >= 1 then z.1.running_mean[i] + 0.1 * (z.1.m[i] - z.1.running_mean[i])
+    //       else z.1.running_mean[i]
     //   z.1.running_var.next[i] = if count >= 1 then z.1.running_var[i] + 0.1
     //       * (z.1.v[i] * number(count) / number(max(count - 1, 1)) - z.1.running_var[i]) else z.1.running_var[i]
     for (int j = 0; j < 3; j++) {

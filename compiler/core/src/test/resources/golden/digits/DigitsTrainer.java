@@ -510,8 +510,8 @@ public final class DigitsTrainer extends Trainer {
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //
     //   cross_entropy.surprise.sum[b] = sum(j where j != digit[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad[b,
-    //       j] = if j == digit[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad[b, j] = if j == digit[b] then -cross_entropy.surprise.sum[b]
+    //       else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       float surprise_sum = 0f;
       for (int j = 0; j < 10; j++) {
@@ -534,8 +534,8 @@ public final class DigitsTrainer extends Trainer {
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {

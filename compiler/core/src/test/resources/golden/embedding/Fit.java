@@ -223,7 +223,7 @@ public final class Fit extends Trainer {
     //   e.weight.initial[i < 5, j < 2] ~ normal(0, 1)
     long e_weight_initial_key = Draws.key(seed, E_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 5 * 2; n++) {
-      e_weight[n] = (float) (0.0 + 1.0 * Draws.normal(e_weight_initial_key, n));
+      e_weight[n] = (float) Draws.normal(e_weight_initial_key, n);
     }
   }
 
@@ -327,8 +327,8 @@ public final class Fit extends Trainer {
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //
     //   cross_entropy.surprise.sum[b, t] = lanes sum(j where j != next[b, t]) cross_entropy.surprise.softmax.y[b, t, j]
-    //   cross_entropy.surprise.z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b,
-    //       t] else cross_entropy.surprise.softmax.y[b, t, i]
+    //   cross_entropy.surprise.z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b, t]
+    //       else cross_entropy.surprise.softmax.y[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int j = 0; j < 5; j++) {
         if (!(j == next[n])) {
@@ -351,8 +351,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
     //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
-    //       + log(exp(-cross_entropy.surprise.gap[b, t])
-    //       + cross_entropy.surprise.others[b, t]) else log1p(cross_entropy.surprise.others[b, t])
+    //       + log(exp(-cross_entropy.surprise.gap[b, t]) + cross_entropy.surprise.others[b, t])
+    //       else log1p(cross_entropy.surprise.others[b, t])
     //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
     //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
@@ -475,8 +475,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
     //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
-    //       + log(exp(-cross_entropy.surprise.gap[b, t])
-    //       + cross_entropy.surprise.others[b, t]) else log1p(cross_entropy.surprise.others[b, t])
+    //       + log(exp(-cross_entropy.surprise.gap[b, t]) + cross_entropy.surprise.others[b, t])
+    //       else log1p(cross_entropy.surprise.others[b, t])
     //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {

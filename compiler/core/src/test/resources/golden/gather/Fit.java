@@ -211,7 +211,7 @@ public final class Fit extends Trainer {
     //   z.weight.initial[i < 3, j < 4] ~ normal(0, 1)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 3 * 4; n++) {
-      z_weight[n] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, n));
+      z_weight[n] = (float) Draws.normal(z_weight_initial_key, n);
     }
   }
 
@@ -221,7 +221,7 @@ public final class Fit extends Trainer {
     //   z.bias.initial[i < 3] ~ normal(0, 1)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 3; i++) {
-      z_bias[i] = (float) (0.0 + 1.0 * Draws.normal(z_bias_initial_key, i));
+      z_bias[i] = (float) Draws.normal(z_bias_initial_key, i);
     }
   }
 

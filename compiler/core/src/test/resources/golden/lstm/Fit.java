@@ -483,40 +483,38 @@ public final class Fit extends Trainer {
     //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.a)
     //
     //   h.a.grad.1.sigmoid[b, t, r] = sigmoid(-h.a[b, t, r])
-    //   h.a.grad.1[b, t, r] = if r >= 6 then h.grad[b, t, r - 6] * h.tanh[b, t, r - 6]
-    //       * (h.sigmoid[b, t, r - 6] * h.a.grad.1.sigmoid[b, t, r]) else 0
-    //   h.a.grad.2[b, t, r] = if r >= 2 and r <= 3 then h.c.grad[b, t, r - 2]
-    //       * (if t >= 1 then h.c[b, t - 1, r - 2] else 0)
-    //       * (h.c.sigmoid[b, t, r - 2] * h.a.grad.1.sigmoid[b, t, r]) else 0
-    //   h.a.grad.3[b, t, r] = if r <= 1 then h.c.grad[b, t, r] * h.c.tanh[b, t, r]
-    //       * (h.c.sigmoid.2[b, t, r] * h.a.grad.1.sigmoid[b, t, r]) else 0
-    //   h.a.grad.4[b, t, r < 8] = if r >= 4 and r <= 5 then h.c.grad[b, t, r - 4] * h.c.sigmoid.2[b, t, r - 4]
-    //       * ((1 - h.c.tanh[b, t, r - 4]) * (1 + h.c.tanh[b, t, r - 4])) else 0
-    //   h.a.grad[b, t, r] = h.a.grad.1[b, t, r] + h.a.grad.2[b, t, r] + h.a.grad.3[b, t, r] + h.a.grad.4[b, t, r]
+    //   h.a.grad.1[b, t, r] = h.grad[b, t, r - 6] * h.tanh[b, t, r - 6]
+    //       * (h.sigmoid[b, t, r - 6] * h.a.grad.1.sigmoid[b, t, r]) where r >= 6
+    //   h.a.grad.2[b, t, r] = h.c.grad[b, t, r - 2] * (if t >= 1 then h.c[b, t - 1, r - 2] else 0)
+    //       * (h.c.sigmoid[b, t, r - 2] * h.a.grad.1.sigmoid[b, t, r]) where r >= 2 and r <= 3
+    //   h.a.grad.3[b, t, r] = h.c.grad[b, t, r] * h.c.tanh[b, t, r]
+    //       * (h.c.sigmoid.2[b, t, r] * h.a.grad.1.sigmoid[b, t, r]) where r <= 1
+    //   h.a.grad.4[b, t, r < 8] = h.c.grad[b, t, r - 4] * h.c.sigmoid.2[b, t, r - 4]
+    //       * ((1 - h.c.tanh[b, t, r - 4]) * (1 + h.c.tanh[b, t, r - 4])) where r >= 4 and r <= 5
+    //   h.a.grad[b, t, r] = if r >= 6 then h.a.grad.1[b, t, r] else if r >= 2 and r <= 3 then h.a.grad.2[b, t, r]
+    //       else if r <= 1 then h.a.grad.3[b, t, r] else if r >= 4 then h.a.grad.4[b, t, r] else 0
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 2; r++) {
-        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r] * h_c_tanh[b * 6 + t * 2 + r]
+        h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r] * h_c_tanh[b * 6 + t * 2 + r]
             * (h_c_sigmoid_2[b * 6 + t * 2 + r] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 2; r < 4; r++) {
-        h_a_grad[b * 24 + t * 8 + r] = 0f + h_c_grad[b * 6 + t * 2 + r - 2]
-            * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
+        h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r - 2] * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
             * (h_c_sigmoid[b * 6 + t * 2 + r - 2] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 4; r < 6; r++) {
-        float a_grad_4 = h_c_grad[b * 6 + t * 2 + r - 4] * h_c_sigmoid_2[b * 6 + t * 2 + r - 4]
+        h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r - 4] * h_c_sigmoid_2[b * 6 + t * 2 + r - 4]
             * ((1f - h_c_tanh[b * 6 + t * 2 + r - 4]) * (1f + h_c_tanh[b * 6 + t * 2 + r - 4]));
-        h_a_grad[b * 24 + t * 8 + r] = 0f + a_grad_4;
       }
     }
     for (int b = 0; b < count; b++) {
       for (int r = 6; r < 8; r++) {
         h_a_grad[b * 24 + t * 8 + r] = h_grad[b * 6 + t * 2 + r - 6] * h_tanh[b * 6 + t * 2 + r - 6]
-            * (h_sigmoid[b * 6 + t * 2 + r - 6] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r])) + 0f;
+            * (h_sigmoid[b * 6 + t * 2 + r - 6] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
     }
   }

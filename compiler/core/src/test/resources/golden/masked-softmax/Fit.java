@@ -219,7 +219,7 @@ public final class Fit extends Trainer {
     //   s.weight.initial[i < 4, j < 4] ~ uniform(-0.5, 0.5)
     long s_weight_initial_key = Draws.key(seed, S_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 4 * 4; n++) {
-      s_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(s_weight_initial_key, n));
+      s_weight[n] = (float) (-0.5 + Draws.uniform(s_weight_initial_key, n));
     }
   }
 
@@ -230,7 +230,7 @@ public final class Fit extends Trainer {
     //   s.bias.initial[i < 4] ~ uniform(-0.5, 0.5)
     long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);
     for (int i = 0; i < 4; i++) {
-      s_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(s_bias_initial_key, i));
+      s_bias[i] = (float) (-0.5 + Draws.uniform(s_bias_initial_key, i));
     }
   }
 

@@ -208,7 +208,7 @@ public final class Fit extends Trainer {
     //   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 4; n++) {
-      z_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_weight_initial_key, n));
+      z_weight[n] = (float) (-0.5 + Draws.uniform(z_weight_initial_key, n));
     }
   }
 
@@ -219,7 +219,7 @@ public final class Fit extends Trainer {
     //   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_bias_initial_key, i));
+      z_bias[i] = (float) (-0.5 + Draws.uniform(z_bias_initial_key, i));
     }
   }
 

@@ -202,7 +202,7 @@ public final class String extends Trainer {
     //   switch.class.initial[i < 2, j < 3] ~ normal(0, 1)
     long switch_class_initial_key = Draws.key(seed, SWITCH_CLASS_INITIAL, passes);
     for (int n = 0; n < 2 * 3; n++) {
-      switch_class[n] = (float) (0.0 + 1.0 * Draws.normal(switch_class_initial_key, n));
+      switch_class[n] = (float) Draws.normal(switch_class_initial_key, n);
     }
   }
 

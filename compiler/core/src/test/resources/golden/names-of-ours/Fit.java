@@ -293,7 +293,7 @@ public final class Fit extends Trainer {
     //   updates.y.initial[i < 2] ~ normal(0, 1)
     long updates_y_initial_key = Draws.key(seed, UPDATES_Y_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      updates_y[i] = (float) (0.0 + 1.0 * Draws.normal(updates_y_initial_key, i));
+      updates_y[i] = (float) Draws.normal(updates_y_initial_key, i);
     }
   }
 
@@ -303,7 +303,7 @@ public final class Fit extends Trainer {
     //   updates.weight.initial[i < 2] ~ normal(0, 1)
     long updates_weight_initial_key = Draws.key(seed, UPDATES_WEIGHT_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      updates_weight[i] = (float) (0.0 + 1.0 * Draws.normal(updates_weight_initial_key, i));
+      updates_weight[i] = (float) Draws.normal(updates_weight_initial_key, i);
     }
   }
 

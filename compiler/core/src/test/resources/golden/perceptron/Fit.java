@@ -297,7 +297,7 @@ public final class Fit extends Trainer {
     //   z.weight.initial[i < 2, j < 4] ~ uniform(-0.5, 0.5)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 4; n++) {
-      z_weight[n] = (float) (-0.5 + 1.0 * Draws.uniform(z_weight_initial_key, n));
+      z_weight[n] = (float) (-0.5 + Draws.uniform(z_weight_initial_key, n));
     }
   }
 
@@ -308,7 +308,7 @@ public final class Fit extends Trainer {
     //   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = (float) (-0.5 + 1.0 * Draws.uniform(z_bias_initial_key, i));
+      z_bias[i] = (float) (-0.5 + Draws.uniform(z_bias_initial_key, i));
     }
   }
 
@@ -432,8 +432,8 @@ public final class Fit extends Trainer {
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad[b,
-    //       j] = if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad[b, j] = if j == label[b] then -cross_entropy.surprise.sum[b]
+    //       else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         if (!(j == label[b])) {
@@ -456,8 +456,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {

@@ -375,16 +375,9 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       int argmax = m_argmax[b];
       float p_grad_b = p_grad[b];
-      for (int j = 0; j < 2; j++) {
+      for (int j = 0; j < 3; j++) {
         h_grad[b * 3 + j] = (j <= 1 && z_argmin[b] == j ? z_grad[b * 2 + j] : 0f) + (j == argmax ? m_grad[b] : 0f)
             + p_grad_b * (p_before[b * 3 + j] * p_after[b * 3 + j]);
-      }
-    }
-    for (int b = 0; b < count; b++) {
-      int argmax = m_argmax[b];
-      float p_grad_b = p_grad[b];
-      for (int j = 2; j < 3; j++) {
-        h_grad[b * 3 + j] = 0f + (j == argmax ? m_grad[b] : 0f) + p_grad_b * (p_before[b * 3 + j] * p_after[b * 3 + j]);
       }
     }
   }

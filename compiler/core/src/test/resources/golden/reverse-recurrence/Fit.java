@@ -210,7 +210,7 @@ public final class Fit extends Trainer {
     //   z.weight.initial[i < 2, j < 2] ~ normal(0, 0.5)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = (float) (0.0 + 0.5 * Draws.normal(z_weight_initial_key, n));
+      z_weight[n] = (float) (0.5 * Draws.normal(z_weight_initial_key, n));
     }
   }
 

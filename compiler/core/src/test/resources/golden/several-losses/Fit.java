@@ -453,9 +453,8 @@ public final class Fit extends Trainer {
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad.cross_entropy.sum[b,
-    //       j] = if label[b] == -1 then 0 else if j == label[b] then -cross_entropy.surprise.sum[b] else
-    //       cross_entropy.surprise.softmax.y[b, j]
+    //   cross_entropy.surprise.z.grad.cross_entropy.sum[b, j] = if label[b] == -1 then 0
+    //       else if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (!(j == label[b])) {
@@ -479,8 +478,8 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
     //       - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
@@ -731,8 +730,8 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
     //       - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     for (int b = 0; b < count; b++) {

@@ -328,8 +328,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.softmax.e[b, i]
     //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
-    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i where i !=
-    //       cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i
+    //       where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.softmax.e[b, i]
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
@@ -407,8 +407,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
     //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
@@ -555,8 +555,8 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.others.exp[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
-    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i where i !=
-    //       cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i
+    //       where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
     //       - cross_entropy.log_softmax.above.excess[b]
@@ -612,8 +612,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b])
-    //       + cross_entropy.surprise.others[b]) else log1p(cross_entropy.surprise.others[b])
+    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
+    //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
     //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]

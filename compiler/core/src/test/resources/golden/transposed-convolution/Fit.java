@@ -195,7 +195,7 @@ public final class Fit extends Trainer {
     //   z.weight.initial[i < 2] ~ normal(0, 1)
     long z_weight_initial_key = Draws.key(seed, Z_WEIGHT_INITIAL, passes);
     for (int i = 0; i < 2; i++) {
-      z_weight[i] = (float) (0.0 + 1.0 * Draws.normal(z_weight_initial_key, i));
+      z_weight[i] = (float) Draws.normal(z_weight_initial_key, i);
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 /** Breaks lines that are too long where they are least nested; a comment without such a place between words. */
 final class LongLines {
   private static final String CONTINUED = "    ";
+  /** What a break may stand before, too; {@code else} and {@code where} stand in comments. */
+  private static final List<String> WORDS = List.of("&& ", "|| ", "else ", "where ");
 
   private LongLines() {}
 
@@ -66,6 +68,6 @@ final class LongLines {
   private static boolean isBreak(String text, int i) {
     return i > 1 && text.charAt(i - 1) == ' ' && text.charAt(i) != ' '
         && (text.charAt(i - 2) == ',' || "+-*/?:&|".indexOf(text.charAt(i)) >= 0 && text.startsWith(" ", i + 1)
-            || text.startsWith("&& ", i) || text.startsWith("|| ", i));
+            || WORDS.stream().anyMatch(w -> text.startsWith(w, i)));
   }
 }

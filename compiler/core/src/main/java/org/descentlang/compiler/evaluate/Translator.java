@@ -106,22 +106,30 @@ final class Translator {
     return frame -> primitive.value(a.in(frame), b.in(frame), c.in(frame));
   }
 
-  /** {@code low + (high - low) * u}, {@code mean + deviation * z}, {@code u < probability}. */
+  /**
+   * {@code low + (high - low) * u}, {@code mean + deviation * z}, {@code u < probability}; a low or a mean that is
+   * written as 0 is not added, as in any sum.
+   */
   private Scalar draw(Expr.Draw draw) {
     String name = draw.name();
     Whole number = slots.position(draw.position());
     Scalar first = scalar(draw.parameters().get(0));
+    boolean isFromZero = draw.parameters().get(0).equals(Expr.constant(0));
     return switch (draw.distribution()) {
       case UNIFORM -> {
         Scalar high = scalar(draw.parameters().get(1));
         yield frame -> {
           double low = first.in(frame);
-          return low + (high.in(frame) - low) * frame.randomness().uniform(name, number.in(frame));
+          double above = (high.in(frame) - low) * frame.randomness().uniform(name, number.in(frame));
+          return isFromZero ? above : low + above;
         };
       }
       case NORMAL -> {
         Scalar deviation = scalar(draw.parameters().get(1));
-        yield frame -> first.in(frame) + deviation.in(frame) * frame.randomness().normal(name, number.in(frame));
+        yield frame -> {
+          double beside = deviation.in(frame) * frame.randomness().normal(name, number.in(frame));
+          return isFromZero ? beside : first.in(frame) + beside;
+        };
       }
       case BERNOULLI -> frame ->
           truth(frame.randomness().uniform(name, number.in(frame)) < first.in(frame));

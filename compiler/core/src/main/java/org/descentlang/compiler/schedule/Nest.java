@@ -70,7 +70,7 @@ final class Nest {
       statements.addAll(Loops.over(
           piece.indices(), piece.leader().where(), scalars, new Nest(piece, stored, scalars)::members));
     }
-    return pieces.size() > 1 ? Pieces.withoutZeros(statements) : statements;
+    return statements;
   }
 
   private List<Statement> members() {

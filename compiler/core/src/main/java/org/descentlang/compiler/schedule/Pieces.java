@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Expr;
@@ -18,9 +19,9 @@ import org.descentlang.compiler.ir.Step;
  * Cuts the range of an index where choices change, so that each loop has none:
  *
  * <pre>
- * g[r] = (if r <= 127 then a[r] else 0) + (if r >= 128 then b[r - 128] else 0)
+ * g[r] = if r <= 127 then a[r] else b[r - 128]
  *
- * for r from 0 to 128: g[r] = a[r] + 0;   for r from 128 to 256: g[r] = 0 + b[r - 128]
+ * for r from 0 to 128: g[r] = a[r];   for r from 128 to 256: g[r] = b[r - 128]
  * </pre>
  */
 final class Pieces {
@@ -53,14 +54,21 @@ final class Pieces {
       return cuts;
     }
     for (Step.Definition member : group.members) {
-      Exprs.visit(member.body(), node -> {
-        if (node instanceof Expr.Select select) {
-          Conditions.conjuncts(select.condition()).forEach(c -> cut(c, group, index).ifPresent(cuts::add));
-        }
-      });
+      visitChoices(member.body(),
+          c -> Conditions.conjuncts(c).forEach(part -> cut(part, group, index).ifPresent(cuts::add)));
     }
     cuts.removeIf(c -> c <= 0 || c >= index.extent().bound());
     return cuts;
+  }
+
+  /** What choices depend on; a term of a sum that is left out somewhere stays a choice. */
+  private static void visitChoices(Expr expr, Consumer<Expr> visitor) {
+    if (expr instanceof Expr.Select select) {
+      visitor.accept(select.condition());
+    }
+    boolean isSum = expr instanceof Expr.Apply sum && sum.primitive() == Primitive.ADD;
+    Exprs.children(expr).stream().filter(e -> !(isSum && e instanceof Expr.Select))
+        .forEach(e -> visitChoices(e, visitor));
   }
 
   private static Optional<Long> cut(Expr condition, Group group, Index index) {
@@ -104,29 +112,5 @@ final class Pieces {
       }
     }
     return piece;
-  }
-
-  /** Without the zeros of choices that are made: only the first that is added can matter, to the sign of a -0. */
-  static List<Statement> withoutZeros(List<Statement> statements) {
-    return statements.stream().map(s -> Statements.withBody(
-        Statements.rewriteCode(s, Pieces::withoutZero), withoutZeros(Statements.body(s)))).toList();
-  }
-
-  /** {@code 0 + 0 -> 0}, {@code (0 + x) + 0 -> 0 + x}, {@code (x + 0) + 0 -> x + 0}. */
-  private static Code withoutZero(Code code) {
-    if (code instanceof Code.Convert converted && converted.value() instanceof Code.Literal literal) {
-      return new Code.Literal(literal.value(), converted.element());
-    }
-    if (!(code instanceof Code.Call sum) || sum.primitive() != Primitive.ADD || !isZero(sum.arguments().get(1))) {
-      return code;
-    }
-    Code left = sum.arguments().get(0);
-    boolean hasZero = left instanceof Code.Call inner && inner.primitive() == Primitive.ADD
-        && inner.arguments().stream().anyMatch(Pieces::isZero);
-    return isZero(left) || hasZero ? left : code;
-  }
-
-  private static boolean isZero(Code code) {
-    return code instanceof Code.Literal literal && literal.value() == 0 && 1 / literal.value() > 0;
   }
 }

@@ -52,18 +52,27 @@ public final class Simplifier {
       new Rewrite.OfPrograms("merge common definitions", "what is equal is computed once", CommonDefinitions::merge),
       new Rewrite.OfPrograms("remove dead definitions", "what nothing needs is not computed", DeadDefinitions::remove));
 
+  /** What a gradient adds up is known. */
+  private static final List<Rewrite.OfPrograms> PROGRAMS_AFTER_DIFFERENTIATION = List.of(
+      new Rewrite.OfPrograms("choose between terms",
+          "(if c then x else 0) + (if not c then y else 0) -> if c then x else y", GuardedTerms::choose));
+
   private final Indices indices;
   private final boolean last;
   /** Of what the programs define. */
   private final Names names = new Names();
   private final List<Rewrite.OfExpressions> expressions;
+  private final List<Rewrite.OfPrograms> programs;
 
   private Simplifier(Indices indices, boolean last) {
     this.indices = indices;
     this.last = last;
-    List<Rewrite.OfExpressions> all = new ArrayList<>(last ? AFTER_DIFFERENTIATION : List.of());
-    all.addAll(EXPRESSIONS);
-    expressions = List.copyOf(all);
+    expressions = both(last ? AFTER_DIFFERENTIATION : List.of(), EXPRESSIONS);
+    programs = both(PROGRAMS, last ? PROGRAMS_AFTER_DIFFERENTIATION : List.of());
+  }
+
+  private static <T> List<T> both(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /** Before differentiation. */
@@ -78,7 +87,7 @@ public final class Simplifier {
 
   /** What it applies, in order: {@code drop neutral elements: x + 0 -> x}. */
   public List<String> descriptions() {
-    return Stream.<Rewrite>concat(expressions.stream(), PROGRAMS.stream())
+    return Stream.<Rewrite>concat(expressions.stream(), programs.stream())
         .map(r -> r.name() + ": " + r.description()).toList();
   }
 
@@ -135,7 +144,7 @@ public final class Simplifier {
         .map(d -> finished.contains(d) ? d : walk.definition(d)).toList();
     finished.addAll(walked);
     Draft result = draft.with(walked);
-    for (Rewrite.OfPrograms rewrite : PROGRAMS) {
+    for (Rewrite.OfPrograms rewrite : programs) {
       result = rewrite.rule().apply(result);
     }
     return result;
