@@ -132,14 +132,14 @@ public final class Fit extends Trainer {
     s();
     a_softmax();
     z_and_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
     a_grad();
     s_grad();
     q_and_k_y_grad();
-    k_bias_grad_sum();
-    q_and_k_weight_grad_sum();
-    q_bias_grad_sum();
+    k_bias_grad();
+    q_and_k_weight_grad();
+    q_bias_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -154,7 +154,7 @@ public final class Fit extends Trainer {
     evaluate_a_softmax_e_and_total();
     evaluate_a();
     evaluate_z();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -382,7 +382,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // attention.dl:14  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
@@ -468,7 +468,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void k_bias_grad_sum() {
+  private void k_bias_grad() {
     // attention.dl:4  k[t] = dense(x[t], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.bias)
     //
@@ -484,7 +484,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void q_and_k_weight_grad_sum() {
+  private void q_and_k_weight_grad() {
     // attention.dl:4  k[t] = dense(x[t], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by k.weight)
     // attention.dl:3  q[t] = dense(x[t], 2)
@@ -511,7 +511,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void q_bias_grad_sum() {
+  private void q_bias_grad() {
     // attention.dl:3  q[t] = dense(x[t], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
     //
@@ -648,7 +648,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // attention.dl:14  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])

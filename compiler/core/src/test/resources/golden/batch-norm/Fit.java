@@ -112,15 +112,15 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    z_1_running_var();
+    z_1();
     z_1_y();
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_0_bias_grad_sum();
-    z_0_weight_grad_sum();
+    z_0_bias_grad();
+    z_0_weight_grad();
     z_1_y_grad();
-    z_1_weight_grad_sum();
+    z_1_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -132,7 +132,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     evaluate_z_1_y();
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -257,7 +257,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_1_running_var() {
+  private void z_1() {
     // batch-norm.dl:6  m[j] = if training then mean(batch) x[j] else running_mean[j]
     // batch-norm.dl:7  v[j] = if training then mean(batch) (x[j] - m[j])^2 else running_var[j]
     // batch-norm.dl:8  next running_mean[j] = lerp(running_mean[j], m[j], momentum)
@@ -303,7 +303,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // batch-norm.dl:22  loss mse(z, y)  (gradient by z)
@@ -323,7 +323,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // batch-norm.dl:22  loss mse(z, y)
@@ -343,7 +343,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_0_bias_grad_sum() {
+  private void z_0_bias_grad() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
     //
@@ -359,7 +359,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_0_weight_grad_sum() {
+  private void z_0_weight_grad() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
     //
@@ -392,7 +392,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_1_weight_grad_sum() {
+  private void z_1_weight_grad() {
     // batch-norm.dl:10  y[j] = gain[j] * (x[j] - m[j]) / sqrt(v[j] + eps)  (gradient by z.1.weight)
     //
     //   z.1.weight.grad[j] = lanes sum(b) (z.1.y.grad[b, j] / sqrt(z.1.v[j] + 1e-5)) * (x[b, j] - z.1.m[j])
@@ -485,7 +485,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // batch-norm.dl:22  loss mse(z, y)

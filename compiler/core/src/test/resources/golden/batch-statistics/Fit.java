@@ -115,15 +115,15 @@ public final class Fit extends Trainer {
     d_sum();
     d();
     s();
-    loss_weight();
+    mse_and_loss_weight();
     z_grad();
     // backward
     s_grad();
     d_grad();
     d_sum_grad();
     h_grad();
-    h_bias_grad_sum();
-    h_weight_grad_sum();
+    h_bias_grad();
+    h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -137,7 +137,7 @@ public final class Fit extends Trainer {
     d_sum();
     d();
     s();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -302,7 +302,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
     // batch-statistics.dl:13  loss mse(z, y)
     //
@@ -400,7 +400,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_bias_grad_sum() {
+  private void h_bias_grad() {
     // batch-statistics.dl:3  h = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
     //
@@ -416,7 +416,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_grad_sum() {
+  private void h_weight_grad() {
     // batch-statistics.dl:3  h = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
     //
@@ -471,7 +471,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
     // batch-statistics.dl:13  loss mse(z, y)
     //

@@ -115,14 +115,14 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_flatten_y();
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     z_flatten_y_grad();
-    c_bias_grad_sum();
-    c_weight_grad_sum();
+    c_bias_grad();
+    c_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -134,7 +134,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_flatten_y();
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -293,7 +293,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // convolution.dl:11  loss mse(z, y)  (gradient by z)
@@ -314,7 +314,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // convolution.dl:11  loss mse(z, y)
@@ -334,7 +334,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -350,7 +350,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -384,7 +384,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void c_bias_grad_sum() {
+  private void c_bias_grad() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
@@ -404,7 +404,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void c_weight_grad_sum() {
+  private void c_weight_grad() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   layers.dl  y[o, p < rows, q < columns] = sum(i, r, s) W[o, i, r, s]
     //       * pad(x)[i, p*stride + dilation*r - padding, q*stride + dilation*s - padding]
@@ -512,7 +512,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // convolution.dl:11  loss mse(z, y)

@@ -170,19 +170,19 @@ public final class DigitsTrainer extends Trainer {
     grey();
     hidden();
     logits();
-    cross_entropy_surprise();
+    cross_entropy_surprise_and_accuracy();
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
-    cross_entropy_sum_and_weight();
-    loss_weight();
+    cross_entropy();
+    accuracy_and_loss_weight();
     // backward
-    logits_bias_grad_sum();
-    logits_weight_grad_sum();
+    logits_bias_grad();
+    logits_weight_grad();
     hidden_y_grad();
-    hidden_bias_grad_sum();
-    hidden_weight_grad_sum();
+    hidden_bias_grad();
+    hidden_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -196,9 +196,9 @@ public final class DigitsTrainer extends Trainer {
     grey();
     evaluate_hidden();
     logits();
-    evaluate_cross_entropy_surprise();
-    cross_entropy_sum_and_weight();
-    evaluate_accuracy_sum_and_weight();
+    evaluate_cross_entropy_surprise_and_accuracy();
+    cross_entropy();
+    evaluate_accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -424,7 +424,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise() {
+  private void cross_entropy_surprise_and_accuracy() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
@@ -527,7 +527,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void cross_entropy_sum_and_weight() {
+  private void cross_entropy() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -548,7 +548,7 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_weight = (double) count;
   }
 
-  private void loss_weight() {
+  private void accuracy_and_loss_weight() {
     // digits.dl:19  metric accuracy(logits, digit)
     // digits.dl:14  loss cross_entropy(logits, digit)
     //
@@ -565,7 +565,7 @@ public final class DigitsTrainer extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  private void logits_bias_grad_sum() {
+  private void logits_bias_grad() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
     //
@@ -581,7 +581,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void logits_weight_grad_sum() {
+  private void logits_weight_grad() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
     //
@@ -684,7 +684,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void hidden_bias_grad_sum() {
+  private void hidden_bias_grad() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
     //
@@ -703,7 +703,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void hidden_weight_grad_sum() {
+  private void hidden_weight_grad() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
     //
@@ -976,7 +976,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_surprise() {
+  private void evaluate_cross_entropy_surprise_and_accuracy() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
@@ -1014,7 +1014,7 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void evaluate_accuracy_sum_and_weight() {
+  private void evaluate_accuracy() {
     // digits.dl:19  metric accuracy(logits, digit)
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1

@@ -102,11 +102,11 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_1_y();
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_0_bias_grad_sum();
-    z_0_weight_grad_sum();
+    z_0_bias_grad();
+    z_0_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -117,7 +117,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -236,7 +236,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // dropout.dl:9  z = dense(dropout(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // dropout.dl:16  loss mse(z, y)  (gradient by z)
@@ -256,7 +256,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // dropout.dl:9  z = dense(dropout(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // dropout.dl:16  loss mse(z, y)
@@ -276,7 +276,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_0_bias_grad_sum() {
+  private void z_0_bias_grad() {
     // dropout.dl:9  z = dense(dropout(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.bias)
     //
@@ -292,7 +292,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_0_weight_grad_sum() {
+  private void z_0_weight_grad() {
     // dropout.dl:9  z = dense(dropout(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.0.weight)
     //
@@ -362,7 +362,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // dropout.dl:9  z = dense(dropout(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // dropout.dl:16  loss mse(z, y)

@@ -114,11 +114,11 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
-    loss_weight();
+    cross_entropy_and_loss_weight();
     // backward
     e_weight_grad_1();
     e_at_grad();
-    e_weight_grad_sum();
+    e_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -131,7 +131,7 @@ public final class Fit extends Trainer {
     e_at();
     z();
     evaluate_cross_entropy_surprise();
-    evaluate_cross_entropy_sum_and_weight();
+    evaluate_cross_entropy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -344,7 +344,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void cross_entropy_and_loss_weight() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -395,7 +395,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void e_weight_grad_sum() {
+  private void e_weight_grad() {
     // embedding.dl:3  e = embedding(tokens, 2)
     //   layers.dl  y[s, d] = table[token[s], d]  (gradient by e.weight)
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
@@ -468,7 +468,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_sum_and_weight() {
+  private void evaluate_cross_entropy() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)

@@ -104,10 +104,10 @@ public final class Fit extends Trainer {
     flat();
     h_sum();
     z_and_h_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
-    h_bias_grad_sum();
-    h_weight_grad_sum();
+    h_bias_grad();
+    h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -119,7 +119,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     flat();
     h_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -272,7 +272,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // flatten.dl:12  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
@@ -288,7 +288,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void h_bias_grad_sum() {
+  private void h_bias_grad() {
     // flatten.dl:4  h = dense(flat, 6)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
     //
@@ -304,7 +304,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_grad_sum() {
+  private void h_weight_grad() {
     // flatten.dl:4  h = dense(flat, 6)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
     //
@@ -359,7 +359,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // flatten.dl:4  h = dense(flat, 6)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // flatten.dl:5  z[j, i < 2] = h[(i, j)] * x[i, j]

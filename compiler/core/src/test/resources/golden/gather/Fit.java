@@ -102,11 +102,11 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
-    z_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -117,7 +117,7 @@ public final class Fit extends Trainer {
   public float evaluate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
     evaluate_z_at();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -225,7 +225,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_grad() {
+  private void z_and_grad() {
     // gather.dl:9  z = look(row, column)
     // gather.dl:16  loss mse(z, y)  (gradient by z)
     //
@@ -242,7 +242,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // gather.dl:9  z = look(row, column)
     // gather.dl:16  loss mse(z, y)
     //
@@ -259,7 +259,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // gather.dl:9  z = look(row, column)  (gradient by z.bias)
     //
     //   z.bias.grad[v < 3] = lanes sum(b where row[b] == v) z.grad[b]
@@ -276,7 +276,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // gather.dl:9  z = look(row, column)  (gradient by z.weight)
     //
     //   z.weight.grad[v < 3, v2 < 4] = lanes sum(b where row[b] == v and column[b] == v2) z.grad[b]
@@ -345,7 +345,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // gather.dl:9  z = look(row, column)
     // gather.dl:16  loss mse(z, y)
     //

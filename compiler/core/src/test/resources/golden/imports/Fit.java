@@ -147,23 +147,23 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    block_0_h_d();
-    block_1_h_d();
+    block_0_h();
+    block_1_h_d_and_z_x();
     z_and_grad();
-    tolerant_sum_and_weight();
+    tolerant();
     worst_sum_max();
-    loss_weight();
+    worst_and_loss_weight();
     z_x_taken();
     block_0_h_next_taken_2();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     z_x_and_block_1_h_d_y_grad();
     block_0_h_d_y_grad();
-    block_1_h_d_bias_grad_sum();
-    block_1_h_d_weight_grad_sum();
-    block_0_h_d_bias_grad_sum();
-    block_0_h_d_weight_grad_sum();
+    block_1_h_d_bias_grad();
+    block_1_h_d_weight_grad();
+    block_0_h_d_bias_grad();
+    block_0_h_d_weight_grad();
     tally.set(0, tolerant_sum, tolerant_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, worst_sum, worst_weight);
@@ -177,9 +177,9 @@ public final class Fit extends Trainer {
     evaluate_block_0_h_next();
     evaluate_z_x();
     evaluate_z_sum();
-    evaluate_tolerant_sum_and_weight();
+    evaluate_tolerant();
     evaluate_worst_sum_max();
-    evaluate_worst_sum_and_weight();
+    evaluate_worst();
     tally.set(0, tolerant_sum, tolerant_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, worst_sum, worst_weight);
@@ -338,7 +338,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_d() {
+  private void block_0_h() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // imports.dl:12  h := residual(h)
@@ -362,7 +362,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h_d() {
+  private void block_1_h_d_and_z_x() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // imports.dl:12  h := residual(h)
@@ -415,7 +415,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void tolerant_sum_and_weight() {
+  private void tolerant() {
     // imports.dl:24  loss tolerant(z, y)
     //
     //   tolerant.sum = lanes sum(b, i) max(abs(z[b, i] - y[b, i]) - 0.1, 0) * max(abs(z[b, i] - y[b, i]) - 0.1, 0)
@@ -441,7 +441,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void worst_and_loss_weight() {
     // imports.dl:27  metric worst(z, y)
     // imports.dl:24  loss tolerant(z, y)
     //
@@ -493,7 +493,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // imports.dl:14  z = dense(half(h), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -509,7 +509,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // imports.dl:14  z = dense(half(h), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -599,7 +599,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h_d_bias_grad_sum() {
+  private void block_1_h_d_bias_grad() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.1.h.d.bias)
     //
@@ -615,7 +615,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h_d_weight_grad_sum() {
+  private void block_1_h_d_weight_grad() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.1.h.d.weight)
     //
@@ -637,7 +637,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_d_bias_grad_sum() {
+  private void block_0_h_d_bias_grad() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.0.h.d.bias)
     //
@@ -653,7 +653,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_d_weight_grad_sum() {
+  private void block_0_h_d_weight_grad() {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.0.h.d.weight)
     //
@@ -820,7 +820,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_tolerant_sum_and_weight() {
+  private void evaluate_tolerant() {
     // imports.dl:14  z = dense(half(h), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // imports.dl:24  loss tolerant(z, y)
@@ -855,7 +855,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_worst_sum_and_weight() {
+  private void evaluate_worst() {
     // imports.dl:27  metric worst(z, y)
     //
     //   worst.sum = lanes sum(b) worst.sum.max[b]

@@ -105,12 +105,12 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h();
-    z_and_grad();
-    loss_weight();
+    z_and_z_at_grad();
+    mse_and_loss_weight();
     // backward
     h_grad();
-    h_bias_grad_sum();
-    h_weight_grad_sum();
+    h_bias_grad();
+    h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -122,7 +122,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     h();
     evaluate_z_at();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -245,7 +245,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_and_grad() {
+  private void z_and_z_at_grad() {
     // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
     // index-division.dl:11  loss mse(z, y)  (gradient by z)
     // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)  (gradient by z.at)
@@ -267,7 +267,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // index-division.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -297,7 +297,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_bias_grad_sum() {
+  private void h_bias_grad() {
     // index-division.dl:3  h = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
     //
@@ -313,7 +313,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_grad_sum() {
+  private void h_weight_grad() {
     // index-division.dl:3  h = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
     //
@@ -383,7 +383,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // index-division.dl:4  z[i < 6] = h[i / 2] * (if i % 2 == 0 then 1 else -1)
     // index-division.dl:11  loss mse(z, y)
     //

@@ -135,17 +135,17 @@ public final class Fit extends Trainer {
       h_a(t);
       h(t);
     }
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     h_grad_1();
     for (int t2 = 3 - 1; t2 >= 0; t2--) {
-      h_and_c_grad(t2);
+      h_grad(t2);
       h_a_grad(t2);
     }
-    h_weight_ih_and_weight_hh_grad_sum();
+    h_weight_ih_and_weight_hh_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -161,7 +161,7 @@ public final class Fit extends Trainer {
       evaluate_h(t);
     }
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -354,7 +354,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // lstm.dl:21  loss mse(z, y)  (gradient by z)
@@ -374,7 +374,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // lstm.dl:21  loss mse(z, y)
@@ -394,7 +394,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -410,7 +410,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -447,7 +447,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_and_c_grad(int t) {
+  private void h_grad(int t) {
     // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h)
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
@@ -519,7 +519,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_ih_and_weight_hh_grad_sum() {
+  private void h_weight_ih_and_weight_hh_grad() {
     // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_hh)
     // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]  (gradient by h.weight_ih)
     //
@@ -664,7 +664,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // lstm.dl:21  loss mse(z, y)

@@ -109,12 +109,12 @@ public final class Fit extends Trainer {
     enter(x, mask, y, count);
     s_sum();
     z_softmax();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
     z_softmax_y_grad();
     s_grad();
-    s_bias_grad_sum();
-    s_weight_grad_sum();
+    s_bias_grad();
+    s_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -126,7 +126,7 @@ public final class Fit extends Trainer {
     enter(x, mask, y, count);
     s_sum();
     evaluate_z_softmax_e_and_total();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -291,7 +291,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     // masked-softmax.dl:11  loss mse(z, y)
     //
@@ -348,7 +348,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void s_bias_grad_sum() {
+  private void s_bias_grad() {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
     //
@@ -364,7 +364,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void s_weight_grad_sum() {
+  private void s_weight_grad() {
     // masked-softmax.dl:3  s = dense(x, 4)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
     //
@@ -453,7 +453,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     //   softmax.dl  y[i] = e[i] / total
     // masked-softmax.dl:11  loss mse(z, y)

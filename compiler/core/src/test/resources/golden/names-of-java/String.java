@@ -98,9 +98,9 @@ public final class String extends Trainer {
   public void accumulate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
     switch_and_final_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
-    switch_class_grad_sum();
+    switch_class_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -111,7 +111,7 @@ public final class String extends Trainer {
   public float evaluate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
     evaluate_switch();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -226,7 +226,7 @@ public final class String extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // names-of-java.dl:10  final[char] = switch[char] + float[char]
     // names-of-java.dl:18  loss mse(final, null)
     //
@@ -243,7 +243,7 @@ public final class String extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void switch_class_grad_sum() {
+  private void switch_class_grad() {
     // names-of-java.dl:4  void[byte] = sum(long) new[byte, long] * int[long]  (gradient by switch.class)
     //
     //   switch.class.grad[byte, long] = lanes sum(b) final.grad[b, byte] * this[b, long]
@@ -300,7 +300,7 @@ public final class String extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // names-of-java.dl:10  final[char] = switch[char] + float[char]
     // names-of-java.dl:18  loss mse(final, null)
     //

@@ -143,17 +143,17 @@ public final class Fit extends Trainer {
   public void accumulate(float[] seed_2, float[] count_2, float[] batch_2, float[] model_2,
       float[] lanes, int count) {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
-    loss_and_pending_2();
+    loss_and_pending();
     rate_2();
     scalars();
     // backward
     examples_grad();
-    mse_bias_grad_sum();
-    mse_weight_grad_sum();
-    pending_2_and_loss_grad();
-    updates_y_and_weight_grad_sum();
-    loss_bias_grad_sum();
-    loss_weight_grad_sum();
+    mse_bias_grad();
+    mse_weight_grad();
+    pending_and_loss_grad();
+    updates_y_and_weight_grad();
+    loss_bias_grad();
+    loss_weight_grad();
     tally.set(0, mse_sum, mse_weight_2);
     tally.coefficient(0, 1.0);
     tally.set(1, l1_sum, l1_weight);
@@ -168,7 +168,7 @@ public final class Fit extends Trainer {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
     evaluate_pending_2();
     rate_2();
-    evaluate_scalars();
+    evaluate_mse_and_l1();
     tally.set(0, mse_sum, mse_weight_2);
     tally.coefficient(0, 1.0);
     tally.set(1, l1_sum, l1_weight);
@@ -181,7 +181,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scale_2_and_last_rate();
+    update_scale_and_last_rate();
     update_loss_weight();
     update_loss_bias();
     update_updates_y();
@@ -329,7 +329,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_and_pending_2() {
+  private void loss_and_pending() {
     // names-of-ours.dl:10  loss = dense(seed, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // names-of-ours.dl:3  y[i] = 2 * x[i]
@@ -414,7 +414,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_bias_grad_sum() {
+  private void mse_bias_grad() {
     // names-of-ours.dl:13  mse = dense(pending, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.bias)
     //
@@ -430,7 +430,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_weight_grad_sum() {
+  private void mse_weight_grad() {
     // names-of-ours.dl:13  mse = dense(pending, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by mse.weight)
     //
@@ -448,7 +448,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void pending_2_and_loss_grad() {
+  private void pending_and_loss_grad() {
     // names-of-ours.dl:13  mse = dense(pending, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by pending.2)
     // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by loss)
@@ -472,7 +472,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void updates_y_and_weight_grad_sum() {
+  private void updates_y_and_weight_grad() {
     // names-of-ours.dl:3  y[i] = 2 * x[i]
     // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.weight)
     // names-of-ours.dl:6  z[i] = W[i] * x[i] + V[i] * y[i]  (gradient by updates.y)
@@ -497,7 +497,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_bias_grad_sum() {
+  private void loss_bias_grad() {
     // names-of-ours.dl:10  loss = dense(seed, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.bias)
     //
@@ -513,7 +513,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight_grad_sum() {
+  private void loss_weight_grad() {
     // names-of-ours.dl:10  loss = dense(seed, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by loss.weight)
     //
@@ -531,7 +531,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void update_scale_2_and_last_rate() {
+  private void update_scale_and_last_rate() {
     // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  step lr
@@ -650,7 +650,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_scalars() {
+  private void evaluate_mse_and_l1() {
     // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
     //
     //   mse.sum = lanes sum(b, s) (rate[b, s] - model[b, s]) * (rate[b, s] - model[b, s])

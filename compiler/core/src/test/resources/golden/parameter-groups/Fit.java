@@ -133,14 +133,14 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     base();
     hidden();
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     hidden_y_grad();
-    hidden_bias_grad_sum();
-    hidden_weight_grad_sum();
+    hidden_bias_grad();
+    hidden_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -153,7 +153,7 @@ public final class Fit extends Trainer {
     base();
     hidden();
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -342,7 +342,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // parameter-groups.dl:12  loss mse(z, y)  (gradient by z)
@@ -362,7 +362,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // parameter-groups.dl:12  loss mse(z, y)
@@ -382,7 +382,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -398,7 +398,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -434,7 +434,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void hidden_bias_grad_sum() {
+  private void hidden_bias_grad() {
     // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
     //
@@ -450,7 +450,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void hidden_weight_grad_sum() {
+  private void hidden_weight_grad() {
     // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
     //
@@ -564,7 +564,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // parameter-groups.dl:12  loss mse(z, y)

@@ -152,19 +152,19 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     hidden();
     z();
-    cross_entropy_surprise();
+    cross_entropy_surprise_and_accuracy();
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
-    cross_entropy_sum_and_weight();
-    loss_weight();
+    cross_entropy();
+    accuracy_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     hidden_y_grad();
-    hidden_bias_grad_sum();
-    hidden_weight_grad_sum();
+    hidden_bias_grad();
+    hidden_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -177,9 +177,9 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     evaluate_hidden();
     z();
-    evaluate_cross_entropy_surprise();
-    cross_entropy_sum_and_weight();
-    evaluate_accuracy_sum_and_weight();
+    evaluate_cross_entropy_surprise_and_accuracy();
+    cross_entropy();
+    evaluate_accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
@@ -348,7 +348,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise() {
+  private void cross_entropy_surprise_and_accuracy() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
@@ -449,7 +449,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_sum_and_weight() {
+  private void cross_entropy() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -470,7 +470,7 @@ public final class Fit extends Trainer {
     cross_entropy_weight = (double) count;
   }
 
-  private void loss_weight() {
+  private void accuracy_and_loss_weight() {
     // perceptron.dl:14  metric accuracy(z, label)
     // perceptron.dl:11  loss cross_entropy(z, label)
     //
@@ -487,7 +487,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -503,7 +503,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -542,7 +542,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void hidden_bias_grad_sum() {
+  private void hidden_bias_grad() {
     // perceptron.dl:3  hidden = relu(dense(x, 4))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.bias)
     //
@@ -558,7 +558,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void hidden_weight_grad_sum() {
+  private void hidden_weight_grad() {
     // perceptron.dl:3  hidden = relu(dense(x, 4))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
     //
@@ -717,7 +717,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_surprise() {
+  private void evaluate_cross_entropy_surprise_and_accuracy() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
@@ -755,7 +755,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_accuracy_sum_and_weight() {
+  private void evaluate_accuracy() {
     // perceptron.dl:14  metric accuracy(z, label)
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1

@@ -136,18 +136,18 @@ public final class Fit extends Trainer {
     for (int t = 0; t < 4; t++) {
       h(t);
     }
-    z_sum_and_grad();
-    loss_weight();
+    z_and_grad();
+    mse_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     h_grad_1();
     for (int t2 = 4 - 1; t2 >= 0; t2--) {
-      h_and_sum_2_grad(t2);
+      h_grad(t2);
     }
-    h_bias_ih_and_bias_hh_grad_sum();
-    h_weight_hh_grad_sum();
-    h_weight_ih_grad_sum();
+    h_bias_ih_and_bias_hh_grad();
+    h_weight_hh_grad();
+    h_weight_ih_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -162,7 +162,7 @@ public final class Fit extends Trainer {
       h(t);
     }
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -353,7 +353,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)  (gradient by z)
@@ -373,7 +373,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)
@@ -393,7 +393,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -409,7 +409,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -447,7 +447,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_and_sum_2_grad(int t) {
+  private void h_grad(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
     //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
     //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h)
@@ -474,7 +474,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_bias_ih_and_bias_hh_grad_sum() {
+  private void h_bias_ih_and_bias_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
     //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
     //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.bias_ih)
@@ -496,7 +496,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_hh_grad_sum() {
+  private void h_weight_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
     //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
     //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_hh)
@@ -517,7 +517,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_ih_grad_sum() {
+  private void h_weight_ih_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
     //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
     //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_ih)
@@ -640,7 +640,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)

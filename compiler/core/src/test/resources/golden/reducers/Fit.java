@@ -115,13 +115,13 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h();
-    m_grad();
-    loss_weight();
+    z_and_m_and_gradients();
+    mse_and_loss_weight();
     p_before_and_after();
     // backward
     h_grad();
-    h_bias_grad_sum();
-    h_weight_grad_sum();
+    h_bias_grad();
+    h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -132,8 +132,8 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h();
-    evaluate_z_argmin();
-    evaluate_mse_sum_and_weight();
+    evaluate_p_to_z();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -256,7 +256,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void m_grad() {
+  private void z_and_m_and_gradients() {
     // reducers.dl:4  p = prod(i) h[i]
     // reducers.dl:5  m = max(i) h[i]
     // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
@@ -327,7 +327,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // reducers.dl:14  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -382,7 +382,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_bias_grad_sum() {
+  private void h_bias_grad() {
     // reducers.dl:3  h = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.bias)
     //
@@ -398,7 +398,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_grad_sum() {
+  private void h_weight_grad() {
     // reducers.dl:3  h = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h.weight)
     //
@@ -453,7 +453,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_z_argmin() {
+  private void evaluate_p_to_z() {
     // reducers.dl:4  p = prod(i) h[i]
     // reducers.dl:5  m = max(i) h[i]
     // reducers.dl:6  a = if any(i) (h[i] > 1) then 1 else 0
@@ -492,7 +492,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // reducers.dl:7  z[j < 2] = p + m * a + (if argmin(i) h[i] == j then h[j] else 0)
     // reducers.dl:14  loss mse(z, y)
     //

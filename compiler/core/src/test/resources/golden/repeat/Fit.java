@@ -120,14 +120,14 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     block_0_h_next();
-    block_1_h();
-    loss_weight();
+    block_1_h_and_gradients();
+    mse_and_loss_weight();
     // backward
     block_0_h_y_grad();
-    block_1_h_bias_grad_sum();
-    block_1_h_weight_grad_sum();
-    block_0_h_bias_grad_sum();
-    block_0_h_weight_grad_sum();
+    block_1_h_bias_grad();
+    block_1_h_weight_grad();
+    block_0_h_bias_grad();
+    block_0_h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -139,7 +139,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     evaluate_block_0_h_next();
     evaluate_block_1_h_y_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -294,7 +294,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h() {
+  private void block_1_h_and_gradients() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // repeat.dl:14  loss mse(z, y)  (gradient by block.1.h.next)
@@ -322,7 +322,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     // repeat.dl:14  loss mse(z, y)
     //
@@ -361,7 +361,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h_bias_grad_sum() {
+  private void block_1_h_bias_grad() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.1.h.bias)
     //
@@ -377,7 +377,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_1_h_weight_grad_sum() {
+  private void block_1_h_weight_grad() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.1.h.weight)
     //
@@ -396,7 +396,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_bias_grad_sum() {
+  private void block_0_h_bias_grad() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.0.h.bias)
     //
@@ -412,7 +412,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void block_0_h_weight_grad_sum() {
+  private void block_0_h_weight_grad() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.0.h.weight)
     //
@@ -527,7 +527,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // repeat.dl:14  loss mse(z, y)

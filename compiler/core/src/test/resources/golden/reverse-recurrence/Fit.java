@@ -101,13 +101,13 @@ public final class Fit extends Trainer {
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
-    loss_weight();
+    mse_and_loss_weight();
     // backward
     for (int t2 = 0; t2 < 3; t2++) {
       z_sum_grad(t2);
     }
-    z_weight_grad_sum();
-    z_bias_grad_sum();
+    z_weight_grad();
+    z_bias_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -120,7 +120,7 @@ public final class Fit extends Trainer {
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -230,7 +230,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // reverse-recurrence.dl:17  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
@@ -270,7 +270,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
     //     j] = last[j]  (gradient by z.weight)
     //
@@ -291,7 +291,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
     //     j] = last[j]  (gradient by z.bias)
     //
@@ -349,7 +349,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // reverse-recurrence.dl:17  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])

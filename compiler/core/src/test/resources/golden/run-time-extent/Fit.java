@@ -104,10 +104,10 @@ public final class Fit extends Trainer {
     enter(x, y, t, count);
     q_y_sum();
     z_and_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
-    q_bias_grad_sum();
-    q_weight_grad_sum();
+    q_bias_grad();
+    q_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -119,7 +119,7 @@ public final class Fit extends Trainer {
     enter(x, y, t, count);
     q_y_sum();
     evaluate_z();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -266,7 +266,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // run-time-extent.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -281,7 +281,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void q_bias_grad_sum() {
+  private void q_bias_grad() {
     // run-time-extent.dl:3  q[i] = dense(x[i], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.bias)
     //
@@ -299,7 +299,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void q_weight_grad_sum() {
+  private void q_weight_grad() {
     // run-time-extent.dl:3  q[i] = dense(x[i], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by q.weight)
     //
@@ -373,7 +373,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // run-time-extent.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])

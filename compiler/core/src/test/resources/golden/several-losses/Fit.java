@@ -24,7 +24,7 @@ import org.descentlang.runtime.Trainer;
  *   20 parameters
  *
  *   80 bytes of parameters and state
- *   160 bytes of gradients
+ *   80 bytes of gradients
  *   0 bytes of optimizer state
  *   384 bytes of intermediate values
  * </pre>
@@ -61,35 +61,27 @@ public final class Fit extends Trainer {
   private final float[] s_bias = model.s_bias;
 
   /** What has been accumulated since the last update. */
-  private final float[] z_weight_grad_sum = new float[2 * 3];
-  private final float[] z_bias_grad_sum = new float[2];
-  private final float[] s_weight_grad_sum = new float[3 * 3];
-  private final float[] s_bias_grad_sum = new float[3];
-  private final float[] z_weight_grad_sum_2 = new float[2 * 3];
-  private final float[] z_bias_grad_sum_2 = new float[2];
-  private final float[] s_weight_grad_sum_2 = new float[3 * 3];
-  private final float[] s_bias_grad_sum_2 = new float[3];
-  private final double[] loss_weight = new double[1];
-  private final double[] loss_weight_2 = new double[1];
+  private final float[] z_weight_grad_sum_mse = new float[2 * 3];
+  private final float[] z_bias_grad_sum_mse = new float[2];
+  private final float[] s_weight_grad_sum_cross_entropy = new float[3 * 3];
+  private final float[] s_bias_grad_sum_cross_entropy = new float[3];
+  private final double[] loss_weight_mse = new double[1];
+  private final double[] loss_weight_cross_entropy = new double[1];
   private final NamedArrays optimizerState = NamedArrays.of();
 
   private final NamedArrays accumulated = NamedArrays.of(
-      new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 3), z_weight_grad_sum),
-      new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
-      new NamedArray("accumulated/s.weight.grad_sum", List.of(3, 3), s_weight_grad_sum),
-      new NamedArray("accumulated/s.bias.grad_sum", List.of(3), s_bias_grad_sum),
-      new NamedArray("accumulated/z.weight.grad_sum.2", List.of(2, 3), z_weight_grad_sum_2),
-      new NamedArray("accumulated/z.bias.grad_sum.2", List.of(2), z_bias_grad_sum_2),
-      new NamedArray("accumulated/s.weight.grad_sum.2", List.of(3, 3), s_weight_grad_sum_2),
-      new NamedArray("accumulated/s.bias.grad_sum.2", List.of(3), s_bias_grad_sum_2),
-      new NamedArray("accumulated/loss.weight", List.of(), loss_weight),
-      new NamedArray("accumulated/loss.weight.2", List.of(), loss_weight_2));
+      new NamedArray("accumulated/z.weight.grad_sum.mse", List.of(2, 3), z_weight_grad_sum_mse),
+      new NamedArray("accumulated/z.bias.grad_sum.mse", List.of(2), z_bias_grad_sum_mse),
+      new NamedArray("accumulated/s.weight.grad_sum.cross_entropy", List.of(3, 3), s_weight_grad_sum_cross_entropy),
+      new NamedArray("accumulated/s.bias.grad_sum.cross_entropy", List.of(3), s_bias_grad_sum_cross_entropy),
+      new NamedArray("accumulated/loss.weight.mse", List.of(), loss_weight_mse),
+      new NamedArray("accumulated/loss.weight.cross_entropy", List.of(), loss_weight_cross_entropy));
 
   private final Tally tally = new Tally(List.of("mse", "cross_entropy"), List.of());
 
   /** Intermediate values. */
   private final float[] lanes = new float[16];
-  private final float[] z_grad_mse_sum = new float[4 * 2];
+  private final float[] z_grad_mse = new float[4 * 2];
   private final float[] s = new float[4 * 3];
   /** In the array of s, which is not needed at the same time: 4 * 3 values. */
   private final float[] cross_entropy_surprise_softmax_y = s;
@@ -97,7 +89,7 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_gap_at = new float[4];
   private final float[] cross_entropy_surprise_softmax_e = new float[4 * 3];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
-  private final float[] cross_entropy_surprise_z_grad_cross_entropy_sum = cross_entropy_surprise_softmax_e;
+  private final float[] cross_entropy_surprise_z_grad_cross_entropy = cross_entropy_surprise_softmax_e;
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 2 values. */
   private final float[] z_sum = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[4];
@@ -108,8 +100,8 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private double cross_entropy_weight;
   private float cross_entropy_sum;
-  private double scale;
-  private double scale_2;
+  private double scale_mse;
+  private double scale_cross_entropy;
   private double last_rate = Double.NaN;
 
   /** The mini-batch. */
@@ -141,25 +133,21 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int[] label, int count) {
     enter(x, y, label, count);
-    z_and_grad_mse_sum();
+    z_and_grad();
     s();
-    mse_sum_and_weight();
+    mse();
     cross_entropy_surprise_top();
     cross_entropy_surprise_gap_at();
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
-    cross_entropy_surprise_z_grad_cross_entropy_sum();
-    loss_weight_2();
+    cross_entropy_surprise_z_grad_cross_entropy();
+    cross_entropy_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
-    s_bias_grad_sum_2();
-    s_weight_grad_sum_2();
-    s_weight_grad_sum();
-    s_bias_grad_sum();
-    z_weight_grad_sum_2();
-    z_bias_grad_sum_2();
+    z_bias_grad();
+    z_weight_grad();
+    s_bias_grad();
+    s_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
@@ -173,10 +161,10 @@ public final class Fit extends Trainer {
     enter(x, y, label, count);
     evaluate_z_sum();
     s();
-    mse_sum_and_weight();
+    mse();
     evaluate_cross_entropy_surprise_top_and_others();
     cross_entropy_surprise_gap_at();
-    evaluate_cross_entropy_sum_and_weight();
+    evaluate_cross_entropy();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
@@ -189,13 +177,13 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scalars();
+    update_scale_and_last_rate();
     update_z_weight();
     update_z_bias();
     update_s_weight();
     update_s_bias();
-    loss_weight[0] = 0;
-    loss_weight_2[0] = 0;
+    loss_weight_mse[0] = 0;
+    loss_weight_cross_entropy[0] = 0;
     updates++;
     pending = 0;
   }
@@ -312,14 +300,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_and_grad_mse_sum() {
+  private void z_and_grad() {
     // several-losses.dl:3  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)  (gradient by z)
     //
     //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   z.grad.mse.sum[b, j] = 2 * (z[b, j] - y[b, j])
+    //   z.grad.mse[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
@@ -327,7 +315,7 @@ public final class Fit extends Trainer {
         }
         float z_sum_bj = Lanes.close(lanes);
         z_sum[b * 2 + j] = z_sum_bj;
-        z_grad_mse_sum[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+        z_grad_mse[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
       }
     }
   }
@@ -349,7 +337,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_sum_and_weight() {
+  private void mse() {
     // several-losses.dl:3  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
@@ -446,14 +434,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_z_grad_cross_entropy_sum() {
+  private void cross_entropy_surprise_z_grad_cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //   classification_losses.dl  (1 - smoothing) * weight[label]
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad.cross_entropy.sum[b, j] = if label[b] == -1 then 0
+    //   cross_entropy.surprise.z.grad.cross_entropy[b, j] = if label[b] == -1 then 0
     //       else if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
@@ -464,13 +452,13 @@ public final class Fit extends Trainer {
       float surprise_sum = Lanes.close(lanes);
       int label_b = label[b];
       for (int j = 0; j < 3; j++) {
-        cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j] = label_b == -1 ? 0f : j == label_b ? -surprise_sum
+        cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j] = label_b == -1 ? 0f : j == label_b ? -surprise_sum
             : cross_entropy_surprise_softmax_y[b * 3 + j];
       }
     }
   }
 
-  private void loss_weight_2() {
+  private void cross_entropy_and_loss_weight() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -482,8 +470,9 @@ public final class Fit extends Trainer {
     //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
-    //   loss.weight.next.2 = if 0 < pending then loss.weight.2 + cross_entropy.weight else cross_entropy.weight
+    //   loss.weight.mse.next = if 0 < pending then loss.weight.mse + mse.weight else mse.weight
+    //   loss.weight.cross_entropy.next = if 0 < pending then loss.weight.cross_entropy + cross_entropy.weight
+    //       else cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (!(label[b] == -1)) {
         lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
@@ -499,130 +488,92 @@ public final class Fit extends Trainer {
       }
     }
     cross_entropy_weight = Lanes.close(lanes_wide);
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
-    loss_weight_2[0] = pending > 0 ? loss_weight_2[0] + cross_entropy_weight : cross_entropy_weight;
+    loss_weight_mse[0] = pending > 0 ? loss_weight_mse[0] + mse_weight : mse_weight;
+    loss_weight_cross_entropy[0] = pending > 0 ? loss_weight_cross_entropy[0] + cross_entropy_weight
+        : cross_entropy_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // several-losses.dl:3  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
-    //   z.bias.grad.mse.sum[j] = lanes sum(b) z.grad.mse.sum[b, j]
-    //   z.bias.grad_sum[j] += z.bias.grad.mse.sum[j]
+    //   z.bias.grad.mse[j] = lanes sum(b) z.grad.mse[b, j]
+    //   z.bias.grad_sum.mse[j] += z.bias.grad.mse[j]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += z_grad_mse_sum[b * 2 + j];
+        lanes[b] += z_grad_mse[b * 2 + j];
       }
-      float mse_sum_2 = Lanes.close(lanes);
-      z_bias_grad_sum[j] = first ? mse_sum_2 : z_bias_grad_sum[j] + mse_sum_2;
+      float z_bias_grad_mse = Lanes.close(lanes);
+      z_bias_grad_sum_mse[j] = first ? z_bias_grad_mse : z_bias_grad_sum_mse[j] + z_bias_grad_mse;
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // several-losses.dl:3  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad.mse.sum[j, i] = lanes sum(b) z.grad.mse.sum[b, j] * x[b, i]
-    //   z.weight.grad_sum[j, i] += z.weight.grad.mse.sum[j, i]
+    //   z.weight.grad.mse[j, i] = lanes sum(b) z.grad.mse[b, j] * x[b, i]
+    //   z.weight.grad_sum.mse[j, i] += z.weight.grad.mse[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(z_grad_mse_sum[b * 2 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(z_grad_mse[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
-        float mse_sum_2 = Lanes.close(lanes);
-        z_weight_grad_sum[j * 3 + i] = first ? mse_sum_2 : z_weight_grad_sum[j * 3 + i] + mse_sum_2;
+        float z_weight_grad_mse = Lanes.close(lanes);
+        z_weight_grad_sum_mse[j * 3 + i] = first ? z_weight_grad_mse : z_weight_grad_sum_mse[j * 3 + i]
+            + z_weight_grad_mse;
       }
     }
   }
 
-  private void s_bias_grad_sum_2() {
+  private void s_bias_grad() {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
     //
-    //   s.bias.grad.cross_entropy.sum[j] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy.sum[b, j]
-    //   s.bias.grad_sum.2[j] += s.bias.grad.cross_entropy.sum[j]
+    //   s.bias.grad.cross_entropy[j] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j]
+    //   s.bias.grad_sum.cross_entropy[j] += s.bias.grad.cross_entropy[j]
     boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j];
+        lanes[b] += cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j];
       }
-      float cross_entropy_sum_2 = Lanes.close(lanes);
-      s_bias_grad_sum_2[j] = first ? cross_entropy_sum_2 : s_bias_grad_sum_2[j] + cross_entropy_sum_2;
+      float s_bias_grad_cross_entropy = Lanes.close(lanes);
+      s_bias_grad_sum_cross_entropy[j] = first ? s_bias_grad_cross_entropy : s_bias_grad_sum_cross_entropy[j]
+          + s_bias_grad_cross_entropy;
     }
   }
 
-  private void s_weight_grad_sum_2() {
+  private void s_weight_grad() {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
     //
-    //   s.weight.grad.cross_entropy.sum[j, i] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy.sum[b, j]
-    //       * x[b, i]
-    //   s.weight.grad_sum.2[j, i] += s.weight.grad.cross_entropy.sum[j, i]
+    //   s.weight.grad.cross_entropy[j, i] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j] * x[b, i]
+    //   s.weight.grad_sum.cross_entropy[j, i] += s.weight.grad.cross_entropy[j, i]
     boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(cross_entropy_surprise_z_grad_cross_entropy_sum[b * 3 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
-        float cross_entropy_sum_2 = Lanes.close(lanes);
-        s_weight_grad_sum_2[j * 3 + i] = first ? cross_entropy_sum_2 : s_weight_grad_sum_2[j * 3 + i]
-            + cross_entropy_sum_2;
+        float s_weight_grad_cross_entropy = Lanes.close(lanes);
+        s_weight_grad_sum_cross_entropy[j * 3 + i] = first ? s_weight_grad_cross_entropy
+            : s_weight_grad_sum_cross_entropy[j * 3 + i] + s_weight_grad_cross_entropy;
       }
     }
   }
 
-  private void s_weight_grad_sum() {
-    //   s.weight.grad_sum[j < 3, i < 3] += 0
-    boolean first = pending < 1;
-    if (first) {
-      for (int n = 0; n < 3 * 3; n++) {
-        s_weight_grad_sum[n] = 0f;
-      }
-    }
-  }
-
-  private void s_bias_grad_sum() {
-    //   s.bias.grad_sum[j < 3] += 0
-    boolean first = pending < 1;
-    if (first) {
-      for (int j = 0; j < 3; j++) {
-        s_bias_grad_sum[j] = 0f;
-      }
-    }
-  }
-
-  private void z_weight_grad_sum_2() {
-    //   z.weight.grad_sum.2[j < 2, i < 3] += 0
-    boolean first = pending < 1;
-    if (first) {
-      for (int n = 0; n < 2 * 3; n++) {
-        z_weight_grad_sum_2[n] = 0f;
-      }
-    }
-  }
-
-  private void z_bias_grad_sum_2() {
-    //   z.bias.grad_sum.2[j < 2] += 0
-    boolean first = pending < 1;
-    if (first) {
-      for (int j = 0; j < 2; j++) {
-        z_bias_grad_sum_2[j] = 0f;
-      }
-    }
-  }
-
-  private void update_scalars() {
+  private void update_scale_and_last_rate() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  step lr
     //
-    //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
-    //   scale.2 = if loss.weight.2 == 0 then 0 else balance / loss.weight.2
+    //   scale.mse = if loss.weight.mse == 0 then 0 else 1 / loss.weight.mse
+    //   scale.cross_entropy = if loss.weight.cross_entropy == 0 then 0 else balance / loss.weight.cross_entropy
     //   last.rate = 0.1
-    scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    scale_2 = loss_weight_2[0] == 0.0 ? 0.0 : balance.value() / loss_weight_2[0];
+    scale_mse = loss_weight_mse[0] == 0.0 ? 0.0 : 1.0 / loss_weight_mse[0];
+    scale_cross_entropy = loss_weight_cross_entropy[0] == 0.0 ? 0.0 : balance.value() / loss_weight_cross_entropy[0];
     last_rate = 0.1;
   }
 
@@ -631,13 +582,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale + z.weight.grad_sum.2[i, j] * scale.2
+    //   z.weight.step[i, j] = z.weight.grad_sum.mse[i, j] * scale.mse
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-    float scale_rounded = (float) scale;
-    float scale_2_rounded = (float) scale_2;
+    float mse_rounded = (float) scale_mse;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded + z_weight_grad_sum_2[n]
-          * scale_2_rounded);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum_mse[n] * mse_rounded);
     }
   }
 
@@ -646,12 +595,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.bias.step[i] = z.bias.grad_sum[i] * scale + z.bias.grad_sum.2[i] * scale.2
+    //   z.bias.step[i] = z.bias.grad_sum.mse[i] * scale.mse
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-    float scale_rounded = (float) scale;
-    float scale_2_rounded = (float) scale_2;
+    float mse_rounded = (float) scale_mse;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded + z_bias_grad_sum_2[i] * scale_2_rounded);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum_mse[i] * mse_rounded);
     }
   }
 
@@ -660,13 +608,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   s.weight.step[i, j] = s.weight.grad_sum[i, j] * scale + s.weight.grad_sum.2[i, j] * scale.2
+    //   s.weight.step[i, j] = s.weight.grad_sum.cross_entropy[i, j] * scale.cross_entropy
     //   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
-    float scale_rounded = (float) scale;
-    float scale_2_rounded = (float) scale_2;
+    float cross_entropy_rounded = (float) scale_cross_entropy;
     for (int n = 0; n < 3 * 3; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_rounded + s_weight_grad_sum_2[n]
-          * scale_2_rounded);
+      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum_cross_entropy[n] * cross_entropy_rounded);
     }
   }
 
@@ -675,12 +621,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   s.bias.step[i] = s.bias.grad_sum[i] * scale + s.bias.grad_sum.2[i] * scale.2
+    //   s.bias.step[i] = s.bias.grad_sum.cross_entropy[i] * scale.cross_entropy
     //   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
-    float scale_rounded = (float) scale;
-    float scale_2_rounded = (float) scale_2;
+    float cross_entropy_rounded = (float) scale_cross_entropy;
     for (int i = 0; i < 3; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_rounded + s_bias_grad_sum_2[i] * scale_2_rounded);
+      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum_cross_entropy[i] * cross_entropy_rounded);
     }
   }
 
@@ -722,7 +667,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_sum_and_weight() {
+  private void evaluate_cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)

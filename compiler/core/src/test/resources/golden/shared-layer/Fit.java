@@ -110,13 +110,13 @@ public final class Fit extends Trainer {
   /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] other, float[] y, int count) {
     enter(x, other, y, count);
-    encode();
-    loss_weight();
+    z_and_gradients();
+    mse_and_loss_weight();
     // backward
     encode_bias_grad_1();
-    encode_bias_grad_sum();
+    encode_bias_grad();
     encode_weight_grad_1();
-    encode_weight_grad_sum();
+    encode_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -126,8 +126,8 @@ public final class Fit extends Trainer {
   /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] other, float[] y, int count) {
     enter(x, other, y, count);
-    evaluate_a_and_b_sum();
-    evaluate_mse_sum_and_weight();
+    evaluate_a_and_b();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -236,7 +236,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void encode() {
+  private void z_and_gradients() {
     // shared-layer.dl:4  a = encode(x)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // shared-layer.dl:5  b = encode(other)
@@ -271,7 +271,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // shared-layer.dl:13  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -299,7 +299,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void encode_bias_grad_sum() {
+  private void encode_bias_grad() {
     // shared-layer.dl:4  a = encode(x)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.bias)
     // shared-layer.dl:5  b = encode(other)
@@ -334,7 +334,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void encode_weight_grad_sum() {
+  private void encode_weight_grad() {
     // shared-layer.dl:4  a = encode(x)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by encode.weight)
     // shared-layer.dl:5  b = encode(other)
@@ -393,7 +393,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_a_and_b_sum() {
+  private void evaluate_a_and_b() {
     // shared-layer.dl:4  a = encode(x)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // shared-layer.dl:5  b = encode(other)
@@ -415,7 +415,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // shared-layer.dl:4  a = encode(x)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // shared-layer.dl:5  b = encode(other)

@@ -122,17 +122,17 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     z();
     cross_entropy_weight();
-    cross_entropy_surprise();
-    cross_entropy_surprise_softmax_e();
-    cross_entropy_surprise_2();
-    cross_entropy_surprise_softmax_y();
     cross_entropy();
-    loss_weight();
+    cross_entropy_surprise_softmax_e();
+    cross_entropy_surprise_others_to_log_softmax_above_excess();
+    cross_entropy_surprise_softmax_y();
+    cross_entropy_and_cross_entropy_surprise_grad();
+    cross_entropy_and_loss_weight();
     // backward
     cross_entropy_log_softmax_y_grad();
     z_grad();
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
     tally.coefficient(0, 1.0);
     passes++;
@@ -144,7 +144,7 @@ public final class Fit extends Trainer {
     enter(x, label, count);
     z();
     cross_entropy_weight();
-    evaluate_cross_entropy_surprise();
+    evaluate_cross_entropy();
     evaluate_cross_entropy_sum_and_weight_2();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
     tally.coefficient(0, 1.0);
@@ -278,7 +278,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise() {
+  private void cross_entropy() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
@@ -320,7 +320,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_2() {
+  private void cross_entropy_surprise_others_to_log_softmax_above_excess() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //   softmax.dl  total = sum(i) e[i]
@@ -366,7 +366,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy() {
+  private void cross_entropy_and_cross_entropy_surprise_grad() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //   softmax.dl  y[i] = z[i] - top - above
@@ -400,7 +400,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void cross_entropy_and_loss_weight() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -470,7 +470,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // smoothing.dl:3  z = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -486,7 +486,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // smoothing.dl:3  z = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -541,7 +541,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_cross_entropy_surprise() {
+  private void evaluate_cross_entropy() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  top = max(i) z[i]
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]

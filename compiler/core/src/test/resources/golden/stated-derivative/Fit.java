@@ -102,10 +102,10 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     robust_huber_x_and_grad();
-    loss_weight();
+    robust_and_loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     tally.set(0, robust_sum, robust_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -116,7 +116,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z_sum();
-    evaluate_robust_sum_and_weight();
+    evaluate_robust();
     tally.set(0, robust_sum, robust_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -246,7 +246,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void robust_and_loss_weight() {
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
     // stated-derivative.dl:15  loss robust(z, y)
     //
@@ -264,7 +264,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + robust_weight : robust_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void z_bias_grad() {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
@@ -280,7 +280,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
@@ -350,7 +350,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_robust_sum_and_weight() {
+  private void evaluate_robust() {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])

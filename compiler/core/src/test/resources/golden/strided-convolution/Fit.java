@@ -94,9 +94,9 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_and_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
-    z_weight_grad_sum();
+    z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -107,7 +107,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -218,7 +218,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // strided-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -233,7 +233,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // strided-convolution.dl:9  y[p < 3] = sum(r) W[r] * pad(x)[2*p + 2*r - 1]  (gradient by z.weight)
     //
     //   z.weight.grad[r < 3] = lanes sum(b, p where 2*p + 2*r >= 1) z.grad[b, p] * x[b, 2*p + 2*r - 1]
@@ -288,7 +288,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // strided-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])

@@ -105,12 +105,12 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     code();
     z_and_grad();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
     code_weight_grad_1();
     code_grad();
-    code_weight_grad_sum();
-    code_bias_grad_sum();
+    code_weight_grad();
+    code_bias_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -122,7 +122,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     code();
     evaluate_z();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -263,7 +263,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // tied-weights.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -306,7 +306,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void code_weight_grad_sum() {
+  private void code_weight_grad() {
     // tied-weights.dl:3  code = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.weight)
     // tied-weights.dl:4  z[i] = sum(j) code.weight[j, i] * code[j]  (gradient by code.weight)
@@ -327,7 +327,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void code_bias_grad_sum() {
+  private void code_bias_grad() {
     // tied-weights.dl:3  code = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by code.bias)
     //
@@ -394,7 +394,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // tied-weights.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])

@@ -93,9 +93,9 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z();
-    loss_weight();
+    mse_and_loss_weight();
     // backward
-    z_weight_grad_sum();
+    z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     passes++;
@@ -106,7 +106,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z();
-    evaluate_mse_sum_and_weight();
+    evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
     tally.coefficient(0, 1.0);
     return (float) tally.loss();
@@ -214,7 +214,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void loss_weight() {
+  private void mse_and_loss_weight() {
     // transposed-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
@@ -229,7 +229,7 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // transposed-convolution.dl:16  loss mse(z, y)  (gradient by z)
     // transposed-convolution.dl:4  y[u < (n - 1) * stride + size] = sum(p, r where p*stride + r == u) x[p]
     //     * W[r]  (gradient by z.weight)
@@ -274,7 +274,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void evaluate_mse_sum_and_weight() {
+  private void evaluate_mse() {
     // transposed-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])

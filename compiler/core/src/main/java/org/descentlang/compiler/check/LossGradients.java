@@ -12,8 +12,12 @@ import org.descentlang.compiler.source.Span;
 
 /** The gradients of the losses: what is accumulated of them, and what an update makes of that. */
 final class LossGradients {
-  /** Losses that one accumulated gradient serves, since their weights are in constant proportion. */
-  record Group(Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
+  /**
+   * Losses that one accumulated gradient serves, since their weights are in constant proportion.
+   *
+   * @param suffix of the names of what belongs to it
+   */
+  record Group(String suffix, Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
     Checked.Objective objective() {
       return new Checked.Objective(sum, List.copyOf(gradients.keySet()), List.copyOf(gradients.values()));
     }
@@ -40,20 +44,23 @@ final class LossGradients {
     return accumulated;
   }
 
-  /** Losses whose weights are the number of terms share a gradient; any other has one of its own. */
+  /**
+   * Losses whose weights are the number of terms share a gradient; any other has one of its own, under its name where
+   * there are others.
+   */
   List<Group> groups(List<Trainers.MeasureSums> losses, List<Symbol> trained) {
     List<Group> groups = new ArrayList<>();
     List<Trainers.MeasureSums> counted = losses.stream().filter(l -> l.sums().constantWeight()).toList();
+    boolean alone = counted.size() == losses.size() || losses.size() == 1;
     if (counted.size() == 1) {
-      groups.add(group("", counted.get(0).sums().sum(), counted.get(0).sums().weight(), false,
+      groups.add(group(alone ? "" : "." + counted.get(0).name(), counted.get(0).sums().sum(), counted.get(0).sums().weight(), false,
           counted.get(0).coefficient(), trained));
     } else if (counted.size() > 1) {
-      groups.add(group("", together(counted), examples(counted.get(0)), false, Terms.number(1), trained));
+      groups.add(group(alone ? "" : ".means", together(counted), examples(counted.get(0)), false, Terms.number(1), trained));
     }
     for (Trainers.MeasureSums loss : losses) {
       if (!loss.sums().constantWeight()) {
-        String suffix = groups.isEmpty() ? "" : "." + (groups.size() + 1);
-        groups.add(group(suffix, loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(),
+        groups.add(group(alone ? "" : "." + loss.name(), loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(),
             loss.coefficient(), trained));
       }
     }
@@ -83,7 +90,7 @@ final class LossGradients {
     Term total = undivided ? scope.read(weight)
         : Terms.choose(more, Terms.apply(Primitive.ADD, scope.read(pending), scope.read(weight)), scope.read(weight));
     Symbol next = Declarations.symbol(
-        forTraining.define("loss.weight.next" + suffix, new Value.Scalar(total), context, span));
+        forTraining.define("loss.weight" + suffix + ".next", new Value.Scalar(total), context, span));
     next.element(Element.WIDE);
     accumulated.add(new Checked.Commit(pending, next));
     Map<Symbol, Symbol> gradients = new LinkedHashMap<>();
@@ -91,7 +98,7 @@ final class LossGradients {
       String name = forTraining.unique(parameter.name() + ".grad_sum" + suffix);
       gradients.put(parameter, UpdateScope.stored(name, Role.GRADIENT, Element.REAL, parameter));
     }
-    return new Group(sum, weight, pending, coefficient, gradients);
+    return new Group(suffix, sum, weight, pending, coefficient, gradients);
   }
 
   /** The loss's coefficient over the sum of weights; 0 where that is 0. */
@@ -100,7 +107,7 @@ final class LossGradients {
     Term scale = Terms.choose(Terms.apply(Primitive.EQUAL, weight, Terms.number(0)), Terms.number(0),
         Terms.apply(Primitive.DIVIDE, group.coefficient(), weight));
     return Scalars.of(
-        elaborator.define("scale", new Value.Scalar(scale), context, span), span);
+        elaborator.define("scale" + group.suffix(), new Value.Scalar(scale), context, span), span);
   }
 
   Value.Array gradient(Symbol parameter, List<Group> groups, List<Term> scales) {

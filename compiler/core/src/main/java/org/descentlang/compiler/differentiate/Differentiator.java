@@ -2,14 +2,17 @@ package org.descentlang.compiler.differentiate;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Clock;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Origin;
@@ -85,19 +88,41 @@ public final class Differentiator {
           .addAll(gradients.by(g.parameter()).stream().toList()));
     }
     List<Commit> commits = new ArrayList<>(unit.train().commits());
+    Set<Tensor> zero = new LinkedHashSet<>();
     terms.forEach((gradient, sums) -> {
-      Definition next = accumulate(gradient, sums);
-      all.add(next);
-      commits.add(new Commit(gradient.accumulator(), next.target()));
+      if (sums.isEmpty()) {
+        zero.add(gradient.accumulator());
+      } else {
+        Definition next = accumulate(gradient, sums);
+        all.add(next);
+        commits.add(new Commit(gradient.accumulator(), next.target()));
+      }
     });
     List<Step> steps = new Arranger(indices).arrange(all).steps();
-    return with(new Program(unit.train().name(), steps, commits, unit.train().results()), penalized());
+    return with(new Program(unit.train().name(), steps, commits, unit.train().results()), penalized(zero));
+  }
+
+  /** A loss that nothing leads to from a parameter has no part in its update, whatever it would be multiplied with. */
+  private static Definition without(Set<Tensor> zero, Definition d) {
+    return new Definition(
+        d.target(), d.at(), d.indices(), d.where(), without(zero, d.body()), d.stated(), d.origin());
+  }
+
+  private static Expr without(Set<Tensor> zero, Expr expr) {
+    boolean isScaled = expr instanceof Expr.Apply product && product.primitive() == Primitive.MULTIPLY
+        && isOneOf(zero, product.arguments().get(0));
+    return isScaled || isOneOf(zero, expr)
+        ? Expr.constant(0) : Exprs.mapChildren(expr, child -> without(zero, child));
+  }
+
+  private static boolean isOneOf(Set<Tensor> tensors, Expr expr) {
+    return expr instanceof Expr.Read read && tensors.contains(read.tensor());
   }
 
   /** The update, with the derivative of each penalty where it is read. */
-  private Program penalized() {
+  private Program penalized(Set<Tensor> zero) {
     List<Definition> all = new ArrayList<>();
-    update.definitions().forEach(d -> all.add(withoutStated(d)));
+    update.definitions().forEach(d -> all.add(without(zero, withoutStated(d))));
     for (Unit.Objective penalty : unit.objectives().stream().filter(Differentiator::isPenalty).toList()) {
       Gradients gradients = Gradients.of(update, penalty, ".penalty_grad", indices, names);
       all.addAll(gradients.definitions());
@@ -135,7 +160,7 @@ public final class Differentiator {
 
   /** One objective needs no name. */
   private String suffix(Unit.Objective objective) {
-    return losses().size() == 1 ? ".grad" : ".grad." + objective.sum().name();
+    return losses().size() == 1 ? ".grad" : ".grad." + objective.sum().name().replaceFirst("\\.sum$", "");
   }
 
   /** The accumulator's next value: of the first mini-batch the gradient itself, then that added to what is pending. */
@@ -145,7 +170,7 @@ public final class Differentiator {
     Place place = Place.plain(accumulator, train.dimensions().of(gradient.parameter()), indices);
     List<Affine> at = place.at();
     Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
-        .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElse(Expr.constant(0));
+        .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElseThrow();
     Expr isFirst = Expr.apply(Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
     Expr more = Expr.apply(Primitive.ADD, new Expr.Read(accumulator, at), sum);
     return new Definition(

@@ -1,6 +1,5 @@
 package org.descentlang.compiler.schedule;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +22,7 @@ final class Naming {
   /** {@code m.next} of {@code optimizer/hidden.weight/m.next}. */
   static String local(Tensor tensor) {
     List<String> parts = List.of(tensor.name().split("[./]"));
-    int from = parts.size() - 1;
+    int from = parts.contains("grad") ? parts.lastIndexOf("grad") : parts.size() - 1;
     while (from > 0 && (VAGUE.contains(parts.get(from)) || parts.get(from).matches("\\d+"))) {
       from--;
     }
@@ -46,29 +45,5 @@ final class Naming {
     }
     Primitive root = expr instanceof Expr.Apply apply ? apply.primitive() : Primitive.MULTIPLY;
     return root == Primitive.SQRT ? "root.factor" : root == Primitive.POWER ? "power.factor" : "factor";
-  }
-
-  /** {@code h.q.and.k.grad} of {@code h.q.grad} and {@code h.k.grad}; {@code h} of {@code h.sum} and {@code h}. */
-  static String both(String first, String second) {
-    List<String> one = List.of(first.split("\\."));
-    List<String> other = List.of(second.split("\\."));
-    int begin = 0;
-    while (begin < Math.min(one.size(), other.size()) && one.get(begin).equals(other.get(begin))) {
-      begin++;
-    }
-    if (begin == Math.min(one.size(), other.size())) {
-      List<String> rest = (one.size() > other.size() ? one : other).subList(begin, Math.max(one.size(), other.size()));
-      String shorter = one.size() > other.size() ? second : first;
-      return rest.contains("grad") ? shorter + ".and.grad" : shorter;
-    }
-    int end = 0;
-    while (end < Math.min(one.size(), other.size()) - begin
-        && one.get(one.size() - 1 - end).equals(other.get(other.size() - 1 - end))) {
-      end++;
-    }
-    List<String> parts = new ArrayList<>(one.subList(0, one.size() - end));
-    parts.add("and");
-    parts.addAll(other.subList(begin, other.size()));
-    return String.join(".", parts);
   }
 }

@@ -15,7 +15,6 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Program;
-import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
@@ -29,6 +28,7 @@ public final class Scheduler {
   private final Map<Tensor, Integer> places = new HashMap<>();
   private final List<Part> parts;
   private final Commits commits;
+  private final KernelNamer namer;
   private final Readers readers;
   /** What is looked at after the program. */
   private final Set<Tensor> kept;
@@ -42,6 +42,7 @@ public final class Scheduler {
     this.parts = Grouper.group(inlined.steps(), thresholds);
     this.readers = Readers.of(parts);
     this.commits = new Commits(program, parts, readers);
+    this.namer = new KernelNamer(commits.homes());
     this.kept = new LinkedHashSet<>(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
   }
@@ -92,7 +93,7 @@ public final class Scheduler {
     while (stored.addAll(readInside(body, members))) {
       body = body(part, stored);
     }
-    return new Kernel(name(members, stored), outer, computes(members), body);
+    return new Kernel(namer.name(members, stored), outer, computes(members), body);
   }
 
   private List<Statement> body(Part part, Set<Tensor> stored) {
@@ -141,30 +142,6 @@ public final class Scheduler {
     }));
     read.retainAll(members.stream().map(Step.Definition::target).toList());
     return read;
-  }
-
-  /** What it is there for: of what is stored, what comes last; of many values on the way, the call they belong to. */
-  private String name(List<Step.Definition> members, Set<Tensor> all) {
-    List<Tensor> stored = members.stream().map(Step.Definition::target).filter(all::contains)
-        .map(commits.homes()::of).toList();
-    if (stored.isEmpty()) {
-      return members.get(0).target().name();
-    }
-    if (stored.size() == 2 && stored.stream().allMatch(t -> t.role() == stored.get(0).role())) {
-      return Naming.both(stored.get(0).name(), stored.get(1).name());
-    }
-    Tensor last = stored.get(stored.size() - 1);
-    boolean scalars = members.stream().allMatch(m -> m.indices().isEmpty());
-    if (scalars && last.role() == Role.VALUE && stored.stream().map(Scheduler::stem).distinct().count() > 1) {
-      return "scalars";
-    }
-    String scope = members.get(0).origin().scope();
-    return stored.size() > 2 && last.role() == Role.VALUE && !scope.isEmpty() ? scope : last.name();
-  }
-
-  /** {@code hidden} of {@code hidden.weight}. */
-  private static String stem(Tensor tensor) {
-    return tensor.name().replaceFirst("\\..*", "");
   }
 
   /** In the program's order, what was substituted before what it was substituted into. */

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Stages;
 import org.descentlang.compiler.ir.Printer;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,9 +106,18 @@ class LibraryGoldensTest {
       Pattern.compile("  (\\S+)\\.grad_sum\\.next(\\[.*?])? = if pending < 1 then (.*) else .*");
 
   private static String text(Use use) {
-    String train = Printer.text(Stages.of(new Source("golden.dl", use.program, false)).last().train());
-    return use.title + "\n" + train.lines().filter(line -> !FRAME.matcher(line).matches())
-        .map(line -> ACCUMULATED.matcher(line).replaceFirst("  by $1$2: $3") + "\n").collect(Collectors.joining());
+    Unit unit = Stages.of(new Source("golden.dl", use.program, false)).last();
+    return use.title + "\n" + Printer.text(unit.train()).lines().filter(line -> !FRAME.matcher(line).matches())
+        .map(line -> ACCUMULATED.matcher(line).replaceFirst("  by $1$2: $3") + "\n").collect(Collectors.joining())
+        + zeros(unit);
+  }
+
+  /** Parameters from which nothing leads to the value. */
+  private static String zeros(Unit unit) {
+    Set<String> reached = unit.train().commits().stream().map(c -> c.target().name()).collect(Collectors.toSet());
+    return unit.initialize().commits().stream().map(Program.Commit::target)
+        .filter(t -> t.role() == Role.PARAMETER && !reached.contains(t.name() + ".grad_sum"))
+        .map(t -> "  by " + t.name() + ": 0\n").collect(Collectors.joining());
   }
 
   /** A file of no definition would be read by nobody. */

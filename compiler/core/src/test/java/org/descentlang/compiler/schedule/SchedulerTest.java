@@ -203,15 +203,15 @@ final class SchedulerTest {
   }
 
   @Test
-  void aSumOfOneTermNeedsNoLanes() {
+  void aSumOfOneTermIsThatTerm() {
     Tensor digit = labels("digit", 3, count);
     Tensor at = value("at", count);
     assertThat(text(define(at, k).as(reduce(
-        Reducer.SUM, Order.LANES, where(over(i), gathers(read(digit, k), i)), read(x, k, i))))).isEqualTo("""
+        Reducer.SUM, Order.SINGLE, where(over(i), gathers(read(digit, k), i)), read(x, k, i))))).isEqualTo("""
             at:
               for k from 0 to count:
                 let i = digit[k]
-                at[k] = (0 + x[3*k + i])""");
+                at[k] = x[3*k + i]""");
   }
 
   @Test
@@ -267,7 +267,7 @@ final class SchedulerTest {
     Step second = define(sum, j, i).as(plus(read(next, j, i), read(w, j, i)));
     Program program = new Program("test", List.of(first, second), List.of(commit(w, next)), List.of(sum));
     assertThat(text(program)).isEqualTo("""
-        sum:
+        w.and.sum:
           for n from 0 to (5 * 3):
             let w.next = (w[n] * 2)
             sum[n] = (w.next + w[n])
