@@ -102,14 +102,33 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param x {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
+   * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(float[] x, float[] y, int count) {
     accumulate(x, y, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param x {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
+   * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_1();
@@ -127,7 +146,17 @@ public final class Fit extends Trainer {
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param x {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
+   * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z_1_y();

@@ -60,7 +60,17 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param x {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
+   * @param z takes what is predicted, {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] x, float[] z, int count) {
     COUNT.requireExtent(count);
     X.requireLength(x, 4 * 3);

@@ -77,7 +77,17 @@ public final class Digits extends Model {
   public Digits() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param pixels {@code 64 * 64} values, row-major: {@code [b, i]} at {@code b * 64 + i}, {@code b} the example
+   * @param logits takes what is predicted, {@code 64 * 10} values, row-major: {@code [b, i]} at {@code b * 10 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] pixels, float[] logits, int count) {
     COUNT.requireExtent(count);
     PIXELS.requireLength(pixels, 64 * 64);

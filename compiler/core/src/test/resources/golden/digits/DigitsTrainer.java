@@ -157,14 +157,33 @@ public final class DigitsTrainer extends Trainer {
     return new DigitsTrainer(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param pixels {@code 64 * 64} values, row-major: {@code [b, i]} at {@code b * 64 + i}, {@code b} the example
+   * @param digit {@code 64} values, one for each example; each from 0 to 9
+   * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(float[] pixels, int[] digit, int count) {
     accumulate(pixels, digit, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param pixels {@code 64 * 64} values, row-major: {@code [b, i]} at {@code b * 64 + i}, {@code b} the example
+   * @param digit {@code 64} values, one for each example; each from 0 to 9
+   * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
@@ -190,7 +209,17 @@ public final class DigitsTrainer extends Trainer {
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param pixels {@code 64 * 64} values, row-major: {@code [b, i]} at {@code b * 64 + i}, {@code b} the example
+   * @param digit {@code 64} values, one for each example; each from 0 to 9
+   * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();

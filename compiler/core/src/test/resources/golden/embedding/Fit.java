@@ -97,14 +97,37 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(int[] tokens, int[] next, int count) {
     accumulate(tokens, next, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(int[] tokens, int[] next, int count) {
     enter(tokens, next, count);
     e_at();
@@ -125,7 +148,19 @@ public final class Fit extends Trainer {
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(int[] tokens, int[] next, int count) {
     enter(tokens, next, count);
     e_at();

@@ -56,7 +56,18 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
+   *     {@code b} the example; each from 0 to 4
+   * @param z takes what is predicted, {@code 2 * 3 * 5} values, row-major: {@code [b, i, j]} at {@code (b * 3 + i)
+   *     * 5 + j}, {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(int[] tokens, float[] z, int count) {
     COUNT.requireExtent(count);
     TOKENS.requireLength(tokens, 2 * 3);

@@ -92,14 +92,35 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param row {@code 4} values, one for each example; each from 0 to 2
+   * @param column {@code 4} values, one for each example; each from 0 to 3
+   * @param y {@code 4} values, one for each example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(int[] row, int[] column, float[] y, int count) {
     accumulate(row, column, y, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param row {@code 4} values, one for each example; each from 0 to 2
+   * @param column {@code 4} values, one for each example; each from 0 to 3
+   * @param y {@code 4} values, one for each example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
     z_and_grad();
@@ -113,7 +134,18 @@ public final class Fit extends Trainer {
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param row {@code 4} values, one for each example; each from 0 to 2
+   * @param column {@code 4} values, one for each example; each from 0 to 3
+   * @param y {@code 4} values, one for each example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
     evaluate_z_at();

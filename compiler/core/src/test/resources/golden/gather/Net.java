@@ -56,7 +56,17 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param row {@code 4} values, one for each example; each from 0 to 2
+   * @param column {@code 4} values, one for each example; each from 0 to 3
+   * @param z takes what is predicted, {@code 4} values, one for each example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length, a label is none of those,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(int[] row, int[] column, float[] z, int count) {
     COUNT.requireExtent(count);
     ROW.requireLength(row, 4);

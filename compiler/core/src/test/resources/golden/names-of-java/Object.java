@@ -57,7 +57,18 @@ public final class Object extends Model {
   public Object() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param this_ {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
+   * @param float_ {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param final_ takes what is predicted, {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] this_, float[] float_, float[] final_, int count) {
     COUNT.requireExtent(count);
     THIS.requireLength(this_, 4 * 3);

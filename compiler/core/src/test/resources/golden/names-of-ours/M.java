@@ -75,7 +75,19 @@ public final class M extends Model {
   public M() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param seed_2 {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count_2 {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param batch_2 {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param passes_2 takes what is predicted, {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 3; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] seed_2, float[] count_2, float[] batch_2, float[] passes_2,
       int count) {
     COUNT.requireExtent(count);

@@ -92,14 +92,37 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
+   *     {@code b} the example; used for {@code i} below {@code t}
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param t how many there are of at most 8
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(float[] x, float[] y, int t, int count) {
     accumulate(x, y, t, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
+   *     {@code b} the example; used for {@code i} below {@code t}
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param t how many there are of at most 8
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(float[] x, float[] y, int t, int count) {
     enter(x, y, t, count);
     q_y_sum();
@@ -114,7 +137,19 @@ public final class Fit extends Trainer {
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
+   *     {@code b} the example; used for {@code i} below {@code t}
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param t how many there are of at most 8
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(float[] x, float[] y, int t, int count) {
     enter(x, y, t, count);
     q_y_sum();

@@ -63,7 +63,19 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
+   *     {@code b} the example; used for {@code i} below {@code t}
+   * @param t how many there are of at most 8
+   * @param z takes what is predicted, {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] x, int t, float[] z, int count) {
     COUNT.requireExtent(count);
     T.requireExtent(t);

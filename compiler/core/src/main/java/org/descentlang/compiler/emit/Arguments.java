@@ -67,6 +67,24 @@ final class Arguments {
     return block.build();
   }
 
+  /**
+   * Lines of Javadoc, one for each argument.
+   *
+   * @param use what stands before what an array is: {@code "takes the outputs, "}
+   */
+  List<String> documentation(String use) {
+    Layouts layouts = new Layouts(batch);
+    List<String> lines = new ArrayList<>();
+    arrays.forEach(t -> lines.add("@param " + members.field(t) + " " + use + layouts.of(t)));
+    counts.forEach(c -> lines.add(
+        "@param " + members.count(c) + " the extent {@code " + c.name() + "} of these examples, from 0 to " + c.bound()));
+    return lines;
+  }
+
+  boolean hasLabels() {
+    return arrays.stream().anyMatch(t -> t.labels().isPresent());
+  }
+
   /** Puts the arguments into their fields. */
   CodeBlock keep() {
     CodeBlock.Builder block = CodeBlock.builder();

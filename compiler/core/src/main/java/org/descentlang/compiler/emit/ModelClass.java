@@ -103,8 +103,12 @@ final class ModelClass {
   }
 
   private MethodSpec predict(CodeBlock calls) {
+    List<String> arguments = new ArrayList<>(inputs.documentation(""));
+    arguments.addAll(outputs.documentation("takes what is predicted, "));
+    String contract = new Contract(unit.batch(), inputs.hasLabels())
+        .text("Fills the outputs for the first {@code count} examples. Allocates nothing.", arguments, "");
     MethodSpec.Builder method = MethodSpec.methodBuilder("predict").addModifiers(Modifier.PUBLIC)
-        .addJavadoc("Fills the outputs for the first {@code count} examples. Allocates nothing.\n")
+        .addJavadoc(contract)
         .addParameters(inputs.parameters()).addParameters(outputs.parameters())
         .addParameter(TypeName.INT, Members.COUNT);
     return method.addStatement("$L.requireExtent(count)", count).addCode(inputs.checks()).addCode(outputs.checks())

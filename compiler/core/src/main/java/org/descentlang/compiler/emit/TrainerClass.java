@@ -148,23 +148,28 @@ final class TrainerClass {
   private List<MethodSpec> typed(CodeBlock train, CodeBlock evaluate) {
     MethodSpec step = arguments.accept(MethodSpec.methodBuilder("step").addModifiers(Modifier.PUBLIC))
         .returns(types.real())
-        .addJavadoc("One update by the first {@code count} examples: returns their loss without penalties, before the "
-            + "update.\n")
+        .addJavadoc(contract("One update by the first {@code count} examples.",
+            "their loss before the update, without penalties; 0 where the sum of weights is 0"))
         .addStatement("accumulate($L)", arguments.call()).addStatement("update()")
         .addStatement("return $Ltally.loss()", types.isSingle() ? "(float) " : "").build();
     MethodSpec accumulate = arguments.accept(
             MethodSpec.methodBuilder("accumulate").addModifiers(Modifier.PUBLIC))
-        .addJavadoc("Adds the gradient of the loss of the examples to what the next {@link #update()} uses.\n")
+        .addJavadoc(contract("Adds the gradient of the loss of the examples to what the next {@link #update()} uses.", ""))
         .addStatement("enter($L)", arguments.call()).addCode(train).addCode(measures.report(schedule.train()))
         .addStatement("passes++").addStatement("pending++").build();
     MethodSpec evaluateMethod = arguments.accept(
             MethodSpec.methodBuilder("evaluate").addModifiers(Modifier.PUBLIC))
         .returns(types.real())
-        .addJavadoc("The loss of the examples as the model predicts, with no update.\n")
+        .addJavadoc(contract("The loss of the examples as the model predicts, with no update.",
+            "that loss, without penalties; 0 where the sum of weights is 0"))
         .addStatement("enter($L)", arguments.call()).addCode(evaluate)
         .addCode(measures.report(schedule.evaluate()))
         .addStatement("return $Ltally.loss()", types.isSingle() ? "(float) " : "").build();
     return List.of(step, accumulate, evaluateMethod);
+  }
+
+  private String contract(String summary, String returned) {
+    return new Contract(unit.batch(), arguments.hasLabels()).text(summary, arguments.documentation(""), returned);
   }
 
   private MethodSpec updateMethod(CodeBlock update) {

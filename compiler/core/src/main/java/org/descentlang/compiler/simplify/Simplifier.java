@@ -68,7 +68,7 @@ public final class Simplifier {
     this.indices = indices;
     this.last = last;
     expressions = both(last ? AFTER_DIFFERENTIATION : List.of(), EXPRESSIONS);
-    programs = both(PROGRAMS, last ? PROGRAMS_AFTER_DIFFERENTIATION : List.of());
+    programs = both(last ? PROGRAMS_AFTER_DIFFERENTIATION : List.of(), PROGRAMS);
   }
 
   private static <T> List<T> both(List<T> first, List<T> second) {
