@@ -127,7 +127,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -164,7 +164,6 @@ public final class Fit extends Trainer {
     q_and_k_weight_grad();
     q_bias_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -178,7 +177,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -191,7 +190,6 @@ public final class Fit extends Trainer {
     evaluate_z();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -422,14 +420,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void a_grad() {
@@ -509,7 +507,7 @@ public final class Fit extends Trainer {
     //
     //   k.bias.grad[j] = lanes sum(b, t) k.y.grad[b, t, j]
     //   k.bias.grad_sum[j] += k.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int n = 0; n < count * 3; n++) {
         lanes[n] += k_y_grad[n * 2 + j];
@@ -529,7 +527,7 @@ public final class Fit extends Trainer {
     //   q.weight.grad[j, i] = lanes sum(b, t) q.y.grad[b, t, j] * x[b, t, i]
     //   q.weight.grad_sum[j, i] += q.weight.grad[j, i]
     //   k.weight.grad_sum[j, i] += k.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 3; n++) {
@@ -552,7 +550,7 @@ public final class Fit extends Trainer {
     //
     //   q.bias.grad[j] = lanes sum(b, t) q.y.grad[b, t, j]
     //   q.bias.grad_sum[j] += q.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int n = 0; n < count * 3; n++) {
         lanes[n] += q_y_grad[n * 2 + j];
@@ -582,7 +580,7 @@ public final class Fit extends Trainer {
     //   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_rounded);
+      q_weight[n] -= 0.1f * (q_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -595,7 +593,7 @@ public final class Fit extends Trainer {
     //   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_rounded);
+      q_bias[i] -= 0.1f * (q_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -608,7 +606,7 @@ public final class Fit extends Trainer {
     //   k.weight.next[i, j] = k.weight[i, j] - 0.1 * k.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      k_weight[n] = k_weight[n] - 0.1f * (k_weight_grad_sum[n] * scale_rounded);
+      k_weight[n] -= 0.1f * (k_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -621,7 +619,7 @@ public final class Fit extends Trainer {
     //   k.bias.next[i] = k.bias[i] - 0.1 * k.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      k_bias[i] = k_bias[i] - 0.1f * (k_bias_grad_sum[i] * scale_rounded);
+      k_bias[i] -= 0.1f * (k_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -109,7 +109,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -141,7 +141,6 @@ public final class Fit extends Trainer {
     z_1_y_grad();
     z_1_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -153,7 +152,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -163,7 +162,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -360,7 +358,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.0.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
@@ -369,7 +367,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_0_bias_grad() {
@@ -378,7 +376,7 @@ public final class Fit extends Trainer {
     //
     //   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.0.bias.grad_sum[j] += z.0.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -394,7 +392,7 @@ public final class Fit extends Trainer {
     //
     //   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
     //   z.0.weight.grad_sum[j, i] += z.0.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -426,7 +424,7 @@ public final class Fit extends Trainer {
     //
     //   z.1.weight.grad[j] = lanes sum(b) (z.1.y.grad[b, j] / sqrt(z.1.v[j] + 1e-5)) * (x[b, j] - z.1.m[j])
     //   z.1.weight.grad_sum[j] += z.1.weight.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] = Math.fma(z_1_y_grad[b * 3 + j] / (float) Math.sqrt(z_1_v[j] + 1e-5f), x[b * 3 + j] - z_1_m[j],
@@ -457,7 +455,7 @@ public final class Fit extends Trainer {
     //   z.1.weight.next[i] = z.1.weight[i] - 0.1 * z.1.weight.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_1_weight[i] = z_1_weight[i] - 0.1f * (z_1_weight_grad_sum[i] * scale_rounded);
+      z_1_weight[i] -= 0.1f * (z_1_weight_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -470,7 +468,7 @@ public final class Fit extends Trainer {
     //   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
+      z_0_weight[n] -= 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -483,7 +481,7 @@ public final class Fit extends Trainer {
     //   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
+      z_0_bias[i] -= 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
     }
   }
 

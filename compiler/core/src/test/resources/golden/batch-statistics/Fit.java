@@ -108,7 +108,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -144,7 +144,6 @@ public final class Fit extends Trainer {
     h_bias_grad();
     h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -156,7 +155,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -168,7 +167,6 @@ public final class Fit extends Trainer {
     s();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -338,7 +336,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = d[b, j] + s[b, b]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       float s_b = s[b * 5];
       for (int s2 = 0; s2 < 2; s2++) {
@@ -348,7 +346,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_grad() {
@@ -409,7 +407,7 @@ public final class Fit extends Trainer {
     //
     //   d.sum.grad[j] = lanes sum(b where number(count) != 0) (-(d.grad[b, j] / number(count)))
     for (int j = 0; j < 2; j++) {
-      if (!((double) count == 0.0)) {
+      if ((double) count != 0.0) {
         for (int b = 0; b < count; b++) {
           lanes[b] += -(d_grad[b * 2 + j] / (float) (double) count);
         }
@@ -435,7 +433,7 @@ public final class Fit extends Trainer {
     //
     //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
     //   h.bias.grad_sum[j] += h.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += h_grad[b * 2 + j];
@@ -451,7 +449,7 @@ public final class Fit extends Trainer {
     //
     //   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
     //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -483,7 +481,7 @@ public final class Fit extends Trainer {
     //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
+      h_weight[n] -= 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -496,7 +494,7 @@ public final class Fit extends Trainer {
     //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
+      h_bias[i] -= 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -112,7 +112,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -145,7 +145,6 @@ public final class Fit extends Trainer {
     c_bias_grad();
     c_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -158,7 +157,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -168,7 +167,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -354,7 +352,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -363,7 +361,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_bias_grad() {
@@ -372,7 +370,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -388,7 +386,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = sum(b) z.grad[b, j] * z.flatten.y[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 32; i++) {
         float z_weight_grad = 0f;
@@ -424,7 +422,7 @@ public final class Fit extends Trainer {
     //
     //   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //   c.bias.grad_sum[o] += c.bias.grad[o]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
         for (int n = 0; n < 4 * 4; n++) {
@@ -445,7 +443,7 @@ public final class Fit extends Trainer {
     //   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //       * (if p + r >= 1 and p + r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)
     //   c.weight.grad_sum[o, k, r, s] += c.weight.grad[o, k, r, s]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int o = 0; o < 2; o++) {
       for (int r = 0; r < 3; r++) {
         for (int s = 0; s < 3; s++) {
@@ -485,7 +483,7 @@ public final class Fit extends Trainer {
     //   c.weight.next[i, j, k, l] = c.weight[i, j, k, l] - 0.1 * c.weight.step[i, j, k, l]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * (3 * 3); n++) {
-      c_weight[n] = c_weight[n] - 0.1f * (c_weight_grad_sum[n] * scale_rounded);
+      c_weight[n] -= 0.1f * (c_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -498,7 +496,7 @@ public final class Fit extends Trainer {
     //   c.bias.next[i] = c.bias[i] - 0.1 * c.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      c_bias[i] = c_bias[i] - 0.1f * (c_bias_grad_sum[i] * scale_rounded);
+      c_bias[i] -= 0.1f * (c_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -511,7 +509,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 32; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -524,7 +522,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

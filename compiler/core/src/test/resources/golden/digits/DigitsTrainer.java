@@ -164,7 +164,7 @@ public final class DigitsTrainer extends Trainer {
    * @param digit {@code 64} values, one for each example; each from 0 to 9
    * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -203,7 +203,6 @@ public final class DigitsTrainer extends Trainer {
     hidden_bias_grad();
     hidden_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
     passes++;
     pending++;
@@ -216,7 +215,7 @@ public final class DigitsTrainer extends Trainer {
    * @param digit {@code 64} values, one for each example; each from 0 to 9
    * @param count how many examples there are, from 0 to 64; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -229,7 +228,6 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy();
     evaluate_accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
     return (float) tally.loss();
   }
@@ -505,7 +503,7 @@ public final class DigitsTrainer extends Trainer {
     for (int b = 0; b < count; b++) {
       float others = 0f;
       for (int i = 0; i < 10; i++) {
-        if (!(i == digit[b])) {
+        if (i != digit[b]) {
           others += cross_entropy_surprise_softmax_e[b * 10 + i];
         }
       }
@@ -544,7 +542,7 @@ public final class DigitsTrainer extends Trainer {
     for (int b = 0; b < count; b++) {
       float surprise_sum = 0f;
       for (int j = 0; j < 10; j++) {
-        if (!(j == digit[b])) {
+        if (j != digit[b]) {
           surprise_sum += cross_entropy_surprise_softmax_y[b * 10 + j];
         }
       }
@@ -568,10 +566,9 @@ public final class DigitsTrainer extends Trainer {
     //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b & 15] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
-          ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
-          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
-          + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
+      float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
+      lanes[b & 15] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
+          : FloatMath.log1p(cross_entropy_surprise_others[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -583,7 +580,7 @@ public final class DigitsTrainer extends Trainer {
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
     //   accuracy.weight = cross_entropy.weight
-    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == digit[b]) {
         lanes_wide[b & 15] += 1.0;
@@ -591,7 +588,7 @@ public final class DigitsTrainer extends Trainer {
     }
     accuracy_sum = Lanes.close(lanes_wide);
     accuracy_weight = cross_entropy_weight;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+    loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
   private void logits_bias_grad() {
@@ -600,7 +597,7 @@ public final class DigitsTrainer extends Trainer {
     //
     //   logits.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
     //   logits.bias.grad_sum[j] += logits.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 10; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b & 15] += cross_entropy_surprise_z_grad[b * 10 + j];
@@ -616,7 +613,7 @@ public final class DigitsTrainer extends Trainer {
     //
     //   logits.weight.grad[j, i] = sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
     //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -719,7 +716,7 @@ public final class DigitsTrainer extends Trainer {
     //
     //   hidden.bias.grad[j] = sum(b) hidden.y.grad[b, j]
     //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     float[] row = sums_128[0];
     Arrays.fill(row, 0f);
     for (int b = 0; b < count; b++) {
@@ -738,7 +735,7 @@ public final class DigitsTrainer extends Trainer {
     //
     //   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
     //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     float[] line0 = lines_64[0];
     float[] line1 = lines_64[1];
     float[] line2 = lines_64[2];
@@ -874,7 +871,7 @@ public final class DigitsTrainer extends Trainer {
       hidden_weight_m[n] = m_next;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
       hidden_weight_v[n] = v_next;
-      hidden_weight[n] = hidden_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      hidden_weight[n] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -901,7 +898,7 @@ public final class DigitsTrainer extends Trainer {
       hidden_bias_m[i] = m_next;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
       hidden_bias_v[i] = v_next;
-      hidden_bias[i] = hidden_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      hidden_bias[i] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -932,7 +929,7 @@ public final class DigitsTrainer extends Trainer {
       logits_weight_m[n] = m_next;
       float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
       logits_weight_v[n] = v_next;
-      logits_weight[n] = logits_weight[n] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      logits_weight[n] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -959,7 +956,7 @@ public final class DigitsTrainer extends Trainer {
       logits_bias_m[i] = m_next;
       float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
       logits_bias_v[i] = v_next;
-      logits_bias[i] = logits_bias[i] - lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      logits_bias[i] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -1025,7 +1022,7 @@ public final class DigitsTrainer extends Trainer {
       cross_entropy_surprise_gap_at[b] = logits[b * 10 + digit[b]];
       float others = 0f;
       for (int i = 0; i < 10; i++) {
-        if (!(i == digit[b])) {
+        if (i != digit[b]) {
           others += FloatMath.exp(logits[b * 10 + i] - top);
         }
       }

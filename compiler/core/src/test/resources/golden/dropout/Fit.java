@@ -98,7 +98,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -127,7 +127,6 @@ public final class Fit extends Trainer {
     z_0_bias_grad();
     z_0_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -139,7 +138,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -148,7 +147,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -293,7 +291,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.0.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
@@ -302,7 +300,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_0_bias_grad() {
@@ -311,7 +309,7 @@ public final class Fit extends Trainer {
     //
     //   z.0.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.0.bias.grad_sum[j] += z.0.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -327,7 +325,7 @@ public final class Fit extends Trainer {
     //
     //   z.0.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.1.y[b, i]
     //   z.0.weight.grad_sum[j, i] += z.0.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -359,7 +357,7 @@ public final class Fit extends Trainer {
     //   z.0.weight.next[i, j] = z.0.weight[i, j] - 0.1 * z.0.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_0_weight[n] = z_0_weight[n] - 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
+      z_0_weight[n] -= 0.1f * (z_0_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -372,7 +370,7 @@ public final class Fit extends Trainer {
     //   z.0.bias.next[i] = z.0.bias[i] - 0.1 * z.0.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_0_bias[i] = z_0_bias[i] - 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
+      z_0_bias[i] -= 0.1f * (z_0_bias_grad_sum[i] * scale_rounded);
     }
   }
 

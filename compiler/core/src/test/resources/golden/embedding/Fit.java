@@ -106,7 +106,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example; each from 0 to 4
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -143,7 +143,6 @@ public final class Fit extends Trainer {
     e_at_grad();
     e_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -157,7 +156,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example; each from 0 to 4
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -168,7 +167,6 @@ public final class Fit extends Trainer {
     evaluate_cross_entropy_surprise();
     evaluate_cross_entropy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -329,7 +327,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.softmax.total[b, t] = lanes sum(i) cross_entropy.surprise.softmax.e[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int i = 0; i < 5; i++) {
-        if (!(i == next[n])) {
+        if (i != next[n]) {
           lanes[i] += cross_entropy_surprise_softmax_e[n * 5 + i];
         }
       }
@@ -366,7 +364,7 @@ public final class Fit extends Trainer {
     //       else cross_entropy.surprise.softmax.y[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int j = 0; j < 5; j++) {
-        if (!(j == next[n])) {
+        if (j != next[n]) {
           lanes[j] += cross_entropy_surprise_softmax_y[n * 5 + j];
         }
       }
@@ -390,16 +388,15 @@ public final class Fit extends Trainer {
     //       else log1p(cross_entropy.surprise.others[b, t])
     //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
-    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n] > 0f
-          ? cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]
-          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]))
-          + cross_entropy_surprise_others[n]) : FloatMath.log1p(cross_entropy_surprise_others[n]);
+      float term = cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n];
+      lanes[n] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[n])
+          : FloatMath.log1p(cross_entropy_surprise_others[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+    loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
   private void e_weight_grad_1() {
@@ -438,7 +435,7 @@ public final class Fit extends Trainer {
     //   e.weight.grad.2[v < 5, d] = lanes sum(b, s where tokens[b, s] == v) e.at.grad[b, s, d]
     //   e.weight.grad[v, d] = e.weight.grad.1[v, d] + e.weight.grad.2[v, d]
     //   e.weight.grad_sum[v, d] += e.weight.grad[v, d]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int v = 0; v < 5; v++) {
       for (int d = 0; d < 2; d++) {
         for (int n = 0; n < count * 3; n++) {
@@ -473,7 +470,7 @@ public final class Fit extends Trainer {
     //   e.weight.next[i, j] = e.weight[i, j] - 0.1 * e.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 5 * 2; n++) {
-      e_weight[n] = e_weight[n] - 0.1f * (e_weight_grad_sum[n] * scale_rounded);
+      e_weight[n] -= 0.1f * (e_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -495,7 +492,7 @@ public final class Fit extends Trainer {
       cross_entropy_surprise_top[n] = top;
       cross_entropy_surprise_gap_at[n] = z[n * 5 + next[n]];
       for (int i = 0; i < 5; i++) {
-        if (!(i == next[n])) {
+        if (i != next[n]) {
           lanes[i] += FloatMath.exp(z[n * 5 + i] - top);
         }
       }
@@ -515,10 +512,9 @@ public final class Fit extends Trainer {
     //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
     for (int n = 0; n < count * 3; n++) {
-      lanes[n] += cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n] > 0f
-          ? cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]
-          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n]))
-          + cross_entropy_surprise_others[n]) : FloatMath.log1p(cross_entropy_surprise_others[n]);
+      float term = cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n];
+      lanes[n] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[n])
+          : FloatMath.log1p(cross_entropy_surprise_others[n]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;

@@ -100,7 +100,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -132,7 +132,6 @@ public final class Fit extends Trainer {
     h_bias_grad();
     h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -146,7 +145,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -156,7 +155,6 @@ public final class Fit extends Trainer {
     h_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -312,7 +310,7 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       int lane = n & 15;
       float term = z[n] - y[n];
@@ -320,7 +318,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void h_bias_grad() {
@@ -329,7 +327,7 @@ public final class Fit extends Trainer {
     //
     //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
     //   h.bias.grad_sum[j] += h.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 6; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += h_grad[b * 6 + j];
@@ -345,7 +343,7 @@ public final class Fit extends Trainer {
     //
     //   h.weight.grad[j, i] = sum(b) h.grad[b, j] * flat[b, i]
     //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 6; j++) {
       for (int i = 0; i < 6; i++) {
         float h_weight_grad = 0f;
@@ -377,7 +375,7 @@ public final class Fit extends Trainer {
     //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 6 * 6; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
+      h_weight[n] -= 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -390,7 +388,7 @@ public final class Fit extends Trainer {
     //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 6; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
+      h_bias[i] -= 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 

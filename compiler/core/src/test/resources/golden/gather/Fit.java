@@ -100,7 +100,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4} values, one for each example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -129,7 +129,6 @@ public final class Fit extends Trainer {
     z_bias_grad();
     z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -142,7 +141,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4} values, one for each example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -151,7 +150,6 @@ public final class Fit extends Trainer {
     evaluate_z_at();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -281,14 +279,14 @@ public final class Fit extends Trainer {
     //   z[b] = z.at[b] + z.at.2[b]
     //   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
     //   mse.weight = number(count)
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       float term = z_at[b] + z_at_2[b] - y[b];
       lanes[b] = Math.fma(term, term, lanes[b]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_bias_grad() {
@@ -296,7 +294,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[v < 3] = lanes sum(b where row[b] == v) z.grad[b]
     //   z.bias.grad_sum[v] += z.bias.grad[v]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int v = 0; v < 3; v++) {
       for (int b = 0; b < count; b++) {
         if (row[b] == v) {
@@ -313,7 +311,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[v < 3, v2 < 4] = lanes sum(b where row[b] == v and column[b] == v2) z.grad[b]
     //   z.weight.grad_sum[v, v2] += z.weight.grad[v, v2]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int v = 0; v < 3; v++) {
       for (int v2 = 0; v2 < 4; v2++) {
         for (int b = 0; b < count; b++) {
@@ -349,7 +347,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 4; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -362,7 +360,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

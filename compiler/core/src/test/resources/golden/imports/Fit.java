@@ -144,7 +144,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -184,7 +184,6 @@ public final class Fit extends Trainer {
     block_0_h_d_bias_grad();
     block_0_h_d_weight_grad();
     tally.set(0, tolerant_sum, tolerant_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, worst_sum, worst_weight);
     passes++;
     pending++;
@@ -197,7 +196,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -210,7 +209,6 @@ public final class Fit extends Trainer {
     evaluate_worst_sum_max();
     evaluate_worst();
     tally.set(0, tolerant_sum, tolerant_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, worst_sum, worst_weight);
     return (float) tally.loss();
   }
@@ -476,13 +474,13 @@ public final class Fit extends Trainer {
     //
     //   worst.sum = lanes sum(b) worst.sum.max[b]
     //   worst.weight = number(count)
-    //   loss.weight.next = if 0 < pending then loss.weight + tolerant.weight else tolerant.weight
+    //   loss.weight.next = if pending == 0 then tolerant.weight else loss.weight + tolerant.weight
     for (int b = 0; b < count; b++) {
       lanes[b] += worst_sum_max[b];
     }
     worst_sum = Lanes.close(lanes);
     worst_weight = (double) count;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + tolerant_weight : tolerant_weight;
+    loss_weight[0] = pending == 0 ? tolerant_weight : loss_weight[0] + tolerant_weight;
   }
 
   private void z_x_taken() {
@@ -495,7 +493,7 @@ public final class Fit extends Trainer {
         boolean taken = false;
         for (int j = 0; j < 2; j++) {
           if (Math.abs(z[b * 2 + j] - y[b * 2 + j]) - 0.1f > 0f) {
-            taken = taken || true;
+            taken = true;
           }
         }
         z_x_taken[b * 3 + i] = taken;
@@ -514,7 +512,7 @@ public final class Fit extends Trainer {
         boolean taken_2 = false;
         for (int j = 0; j < 3; j++) {
           if (z_x_taken[b * 3 + j]) {
-            taken_2 = taken_2 || true;
+            taken_2 = true;
           }
         }
         block_0_h_next_taken_2[b * 3 + i] = taken_2;
@@ -528,7 +526,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -544,7 +542,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b where 0 < abs(z[b, j] - y[b, j]) - 0.1) z.grad[b, j] * z.x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -634,7 +632,7 @@ public final class Fit extends Trainer {
     //
     //   block.1.h.d.bias.grad[j] = lanes sum(b) block.1.h.d.y.grad[b, j]
     //   block.1.h.d.bias.grad_sum[j] += block.1.h.d.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += block_1_h_d_y_grad[b * 3 + j];
@@ -651,7 +649,7 @@ public final class Fit extends Trainer {
     //   block.1.h.d.weight.grad[j, i] = lanes sum(b where z.x.taken[b, j]) block.1.h.d.y.grad[b, j]
     //       * block.0.h.next[b, i]
     //   block.1.h.d.weight.grad_sum[j, i] += block.1.h.d.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -672,7 +670,7 @@ public final class Fit extends Trainer {
     //
     //   block.0.h.d.bias.grad[j] = lanes sum(b) block.0.h.d.y.grad[b, j]
     //   block.0.h.d.bias.grad_sum[j] += block.0.h.d.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += block_0_h_d_y_grad[b * 3 + j];
@@ -688,7 +686,7 @@ public final class Fit extends Trainer {
     //
     //   block.0.h.d.weight.grad[j, i] = lanes sum(b) block.0.h.d.y.grad[b, j] * x[b, i]
     //   block.0.h.d.weight.grad_sum[j, i] += block.0.h.d.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -721,7 +719,7 @@ public final class Fit extends Trainer {
     //   block.0.h.d.weight.next[i, j] = block.0.h.d.weight[i, j] - 0.1 * block.0.h.d.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      block_0_h_d_weight[n] = block_0_h_d_weight[n] - 0.1f * (block_0_h_d_weight_grad_sum[n] * scale_rounded);
+      block_0_h_d_weight[n] -= 0.1f * (block_0_h_d_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -734,7 +732,7 @@ public final class Fit extends Trainer {
     //   block.0.h.d.bias.next[i] = block.0.h.d.bias[i] - 0.1 * block.0.h.d.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      block_0_h_d_bias[i] = block_0_h_d_bias[i] - 0.1f * (block_0_h_d_bias_grad_sum[i] * scale_rounded);
+      block_0_h_d_bias[i] -= 0.1f * (block_0_h_d_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -747,7 +745,7 @@ public final class Fit extends Trainer {
     //   block.1.h.d.weight.next[i, j] = block.1.h.d.weight[i, j] - 0.1 * block.1.h.d.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      block_1_h_d_weight[n] = block_1_h_d_weight[n] - 0.1f * (block_1_h_d_weight_grad_sum[n] * scale_rounded);
+      block_1_h_d_weight[n] -= 0.1f * (block_1_h_d_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -760,7 +758,7 @@ public final class Fit extends Trainer {
     //   block.1.h.d.bias.next[i] = block.1.h.d.bias[i] - 0.1 * block.1.h.d.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      block_1_h_d_bias[i] = block_1_h_d_bias[i] - 0.1f * (block_1_h_d_bias_grad_sum[i] * scale_rounded);
+      block_1_h_d_bias[i] -= 0.1f * (block_1_h_d_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -773,7 +771,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -786,7 +784,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

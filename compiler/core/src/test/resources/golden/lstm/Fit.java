@@ -128,7 +128,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -168,7 +168,6 @@ public final class Fit extends Trainer {
     }
     h_weight_ih_and_weight_hh_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -181,7 +180,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -195,7 +194,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -414,7 +412,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -423,7 +421,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_bias_grad() {
@@ -432,7 +430,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -448,7 +446,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 2, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -559,7 +557,7 @@ public final class Fit extends Trainer {
     //   h.weight_ih.grad[r, i] = sum(b, t) h.a.grad[b, t, r] * x[b, t, i]
     //   h.weight_ih.grad_sum[r, i] += h.weight_ih.grad[r, i]
     //   h.weight_hh.grad_sum[r, k] += h.weight_hh.grad[r, k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int r = 0; r < 8; r++) {
       for (int k = 0; k < 2; k++) {
         float weight_hh_grad = 0f;
@@ -598,7 +596,7 @@ public final class Fit extends Trainer {
     //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
+      h_weight_ih[n] -= 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -611,7 +609,7 @@ public final class Fit extends Trainer {
     //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 8 * 2; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
+      h_weight_hh[n] -= 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -624,7 +622,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -637,7 +635,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -105,7 +105,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 4} values, row-major: {@code [b, i]} at {@code b * 4 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -137,7 +137,6 @@ public final class Fit extends Trainer {
     s_bias_grad();
     s_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -150,7 +149,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 4} values, row-major: {@code [b, i]} at {@code b * 4 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -160,7 +159,6 @@ public final class Fit extends Trainer {
     evaluate_z_softmax_e_and_total();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -330,14 +328,14 @@ public final class Fit extends Trainer {
     //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 4
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 4; n++) {
       float term = (mask[n] ? z_softmax_y[n] : 0f) - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 4.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_softmax_y_grad() {
@@ -386,7 +384,7 @@ public final class Fit extends Trainer {
     //
     //   s.bias.grad[j] = lanes sum(b) s.grad[b, j]
     //   s.bias.grad_sum[j] += s.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 4; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += s_grad[b * 4 + j];
@@ -402,7 +400,7 @@ public final class Fit extends Trainer {
     //
     //   s.weight.grad[j, i] = sum(b) s.grad[b, j] * x[b, i]
     //   s.weight.grad_sum[j, i] += s.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 4; j++) {
       for (int i = 0; i < 4; i++) {
         float s_weight_grad = 0f;
@@ -434,7 +432,7 @@ public final class Fit extends Trainer {
     //   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 4 * 4; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum[n] * scale_rounded);
+      s_weight[n] -= 0.1f * (s_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -447,7 +445,7 @@ public final class Fit extends Trainer {
     //   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 4; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum[i] * scale_rounded);
+      s_bias[i] -= 0.1f * (s_bias_grad_sum[i] * scale_rounded);
     }
   }
 

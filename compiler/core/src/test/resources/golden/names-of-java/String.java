@@ -95,7 +95,7 @@ public final class String extends Trainer {
    * @param null_ {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -123,7 +123,6 @@ public final class String extends Trainer {
     // backward
     switch_class_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -136,7 +135,7 @@ public final class String extends Trainer {
    * @param null_ {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -145,7 +144,6 @@ public final class String extends Trainer {
     evaluate_switch();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -265,14 +263,14 @@ public final class String extends Trainer {
     //   final[b, char] = switch[b, char] + float[b, char]
     //   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = switch_[n] + float_[n] - null_[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void switch_class_grad() {
@@ -280,7 +278,7 @@ public final class String extends Trainer {
     //
     //   switch.class.grad[byte, long] = lanes sum(b) final.grad[b, byte] * this[b, long]
     //   switch.class.grad_sum[byte, long] += switch.class.grad[byte, long]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int byte_ = 0; byte_ < 2; byte_++) {
       for (int long_ = 0; long_ < 3; long_++) {
         for (int b = 0; b < count; b++) {
@@ -314,7 +312,7 @@ public final class String extends Trainer {
     float package__value = (float) package_.value();
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      switch_class[n] = switch_class[n] - package__value * (switch_class_grad_sum[n] * scale_rounded);
+      switch_class[n] -= package__value * (switch_class_grad_sum[n] * scale_rounded);
     }
   }
 

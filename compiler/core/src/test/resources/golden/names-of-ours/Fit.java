@@ -141,7 +141,7 @@ public final class Fit extends Trainer {
    * @param lanes {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 3; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -180,7 +180,6 @@ public final class Fit extends Trainer {
     loss_bias_grad();
     loss_weight_grad();
     tally.set(0, mse_sum, mse_weight_2);
-    tally.coefficient(0, 1.0);
     tally.set(1, l1_sum, l1_weight);
     tally.coefficient(1, tally_2.value());
     passes++;
@@ -197,7 +196,7 @@ public final class Fit extends Trainer {
    * @param lanes {@code 3 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 3; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -208,7 +207,6 @@ public final class Fit extends Trainer {
     rate_2();
     evaluate_mse_and_l1();
     tally.set(0, mse_sum, mse_weight_2);
-    tally.coefficient(0, 1.0);
     tally.set(1, l1_sum, l1_weight);
     tally.coefficient(1, tally_2.value());
     return (float) tally.loss();
@@ -422,7 +420,7 @@ public final class Fit extends Trainer {
     //   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
     //   l1.weight = mse.weight.2
     //   examples.2 = mse.weight.2 * 0.5
-    //   loss.weight.next = if 0 < pending then loss.weight.2 + examples.2 else examples.2
+    //   loss.weight.next = if pending == 0 then examples.2 else loss.weight.2 + examples.2
     //   l1.sum.grad = tally * 0.5
     for (int n = 0; n < count * 2; n++) {
       float term = rate[n] - model_2[n];
@@ -435,7 +433,7 @@ public final class Fit extends Trainer {
     }
     l1_sum = Lanes.close(lanes_2);
     l1_weight = mse_weight_2;
-    loss_weight_2[0] = pending > 0 ? loss_weight_2[0] + mse_weight_2 * 0.5 : mse_weight_2 * 0.5;
+    loss_weight_2[0] = pending == 0 ? mse_weight_2 * 0.5 : loss_weight_2[0] + mse_weight_2 * 0.5;
     l1_sum_grad = (float) (tally_2.value() * 0.5);
   }
 
@@ -458,7 +456,7 @@ public final class Fit extends Trainer {
     //
     //   mse.bias.grad[j] = lanes sum(b) examples.grad[b, j]
     //   mse.bias.grad_sum[j] += mse.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes_2[b] += examples_grad[b * 2 + j];
@@ -474,7 +472,7 @@ public final class Fit extends Trainer {
     //
     //   mse.weight.grad[j, i] = lanes sum(b) examples.grad[b, j] * pending.2[b, i]
     //   mse.weight.grad_sum[j, i] += mse.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -520,7 +518,7 @@ public final class Fit extends Trainer {
     //   updates.y.grad[i] = lanes sum(b) pending.2.grad[b, i] * updates.y.2[b, i]
     //   updates.y.grad_sum[i] += updates.y.grad[i]
     //   updates.weight.grad_sum[i] += updates.weight.grad[i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int i = 0; i < 2; i++) {
       for (int b = 0; b < count; b++) {
         lanes_2[b] = Math.fma(pending_2_grad[b * 2 + i], loss[b * 2 + i], lanes_2[b]);
@@ -541,7 +539,7 @@ public final class Fit extends Trainer {
     //
     //   loss.bias.grad[j] = lanes sum(b) loss.grad[b, j]
     //   loss.bias.grad_sum[j] += loss.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes_2[b] += loss_grad[b * 2 + j];
@@ -557,7 +555,7 @@ public final class Fit extends Trainer {
     //
     //   loss.weight.grad[j, i] = lanes sum(b) loss.grad[b, j] * seed[b, i]
     //   loss.weight.grad_sum[j, i] += loss.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -590,7 +588,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      loss_weight[n] = loss_weight[n] - step_value * (loss_weight_grad_sum[n] * scale_2_rounded);
+      loss_weight[n] -= step_value * (loss_weight_grad_sum[n] * scale_2_rounded);
     }
   }
 
@@ -604,7 +602,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      loss_bias[i] = loss_bias[i] - step_value * (loss_bias_grad_sum[i] * scale_2_rounded);
+      loss_bias[i] -= step_value * (loss_bias_grad_sum[i] * scale_2_rounded);
     }
   }
 
@@ -618,7 +616,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_y[i] = updates_y[i] - step_value * (updates_y_grad_sum[i] * scale_2_rounded);
+      updates_y[i] -= step_value * (updates_y_grad_sum[i] * scale_2_rounded);
     }
   }
 
@@ -632,7 +630,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      updates_weight[i] = updates_weight[i] - step_value * (updates_weight_grad_sum[i] * scale_2_rounded);
+      updates_weight[i] -= step_value * (updates_weight_grad_sum[i] * scale_2_rounded);
     }
   }
 
@@ -646,7 +644,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int n = 0; n < 2 * 2; n++) {
-      mse_weight[n] = mse_weight[n] - step_value * (mse_weight_grad_sum[n] * scale_2_rounded);
+      mse_weight[n] -= step_value * (mse_weight_grad_sum[n] * scale_2_rounded);
     }
   }
 
@@ -660,7 +658,7 @@ public final class Fit extends Trainer {
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      mse_bias[i] = mse_bias[i] - step_value * (mse_bias_grad_sum[i] * scale_2_rounded);
+      mse_bias[i] -= step_value * (mse_bias_grad_sum[i] * scale_2_rounded);
     }
   }
 

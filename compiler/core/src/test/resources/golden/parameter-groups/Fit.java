@@ -128,7 +128,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -161,7 +161,6 @@ public final class Fit extends Trainer {
     hidden_bias_grad();
     hidden_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -173,7 +172,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -184,7 +183,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -399,7 +397,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -408,7 +406,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_bias_grad() {
@@ -417,7 +415,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -433,7 +431,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -469,7 +467,7 @@ public final class Fit extends Trainer {
     //
     //   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
     //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += hidden_y_grad[b * 2 + j];
@@ -485,7 +483,7 @@ public final class Fit extends Trainer {
     //
     //   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * base[b, i]
     //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -525,7 +523,7 @@ public final class Fit extends Trainer {
       float buffer_next = applies ? z_weight_grad_sum[n] * scale_rounded : 0.9f * z_weight_buffer[n]
           + z_weight_grad_sum[n] * scale_rounded;
       z_weight_buffer[n] = buffer_next;
-      z_weight[n] = z_weight[n] - 0.1f * buffer_next;
+      z_weight[n] -= 0.1f * buffer_next;
     }
   }
 
@@ -545,7 +543,7 @@ public final class Fit extends Trainer {
       float buffer_next = applies ? z_bias_grad_sum[i] * scale_rounded : 0.9f * z_bias_buffer[i] + z_bias_grad_sum[i]
           * scale_rounded;
       z_bias_buffer[i] = buffer_next;
-      z_bias[i] = z_bias[i] - 0.1f * buffer_next;
+      z_bias[i] -= 0.1f * buffer_next;
     }
   }
 
@@ -558,7 +556,7 @@ public final class Fit extends Trainer {
     //   hidden.bias.next[i] = hidden.bias[i] - 0.01 * hidden.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      hidden_bias[i] = hidden_bias[i] - 0.01f * (hidden_bias_grad_sum[i] * scale_rounded);
+      hidden_bias[i] -= 0.01f * (hidden_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -573,8 +571,7 @@ public final class Fit extends Trainer {
     //   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.01 * hidden.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      hidden_weight[n] = hidden_weight[n] - 0.01f
-          * (hidden_weight_grad_sum[n] * scale_rounded + 0.001f * (2f * hidden_weight[n]));
+      hidden_weight[n] -= 0.01f * (hidden_weight_grad_sum[n] * scale_rounded + 0.001f * (2f * hidden_weight[n]));
     }
   }
 

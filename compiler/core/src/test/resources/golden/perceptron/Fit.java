@@ -147,7 +147,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 1
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -185,7 +185,6 @@ public final class Fit extends Trainer {
     hidden_bias_grad();
     hidden_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
     passes++;
     pending++;
@@ -198,7 +197,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 1
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -210,7 +209,6 @@ public final class Fit extends Trainer {
     cross_entropy();
     evaluate_accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, accuracy_sum, accuracy_weight);
     return (float) tally.loss();
   }
@@ -428,7 +426,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += cross_entropy_surprise_softmax_e[b * 2 + i];
         }
       }
@@ -465,7 +463,7 @@ public final class Fit extends Trainer {
     //       else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        if (!(j == label[b])) {
+        if (j != label[b]) {
           lanes[j] += cross_entropy_surprise_softmax_y[b * 2 + j];
         }
       }
@@ -490,10 +488,9 @@ public final class Fit extends Trainer {
     //   cross_entropy.sum = lanes sum(b) cross_entropy.surprise[b]
     //   cross_entropy.weight = number(count)
     for (int b = 0; b < count; b++) {
-      lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
-          ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
-          + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
-          + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
+      float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
+      lanes[b] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
+          : FloatMath.log1p(cross_entropy_surprise_others[b]);
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count;
@@ -505,7 +502,7 @@ public final class Fit extends Trainer {
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
     //   accuracy.weight = cross_entropy.weight
-    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight else cross_entropy.weight
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == label[b]) {
         lanes_wide[b] += 1.0;
@@ -513,7 +510,7 @@ public final class Fit extends Trainer {
     }
     accuracy_sum = Lanes.close(lanes_wide);
     accuracy_weight = cross_entropy_weight;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight : cross_entropy_weight;
+    loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
   private void z_bias_grad() {
@@ -522,7 +519,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += cross_entropy_surprise_z_grad[b * 2 + j];
@@ -538,7 +535,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
@@ -577,7 +574,7 @@ public final class Fit extends Trainer {
     //
     //   hidden.bias.grad[j] = lanes sum(b) hidden.y.grad[b, j]
     //   hidden.bias.grad_sum[j] += hidden.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 4; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += hidden_y_grad[b * 4 + j];
@@ -593,7 +590,7 @@ public final class Fit extends Trainer {
     //
     //   hidden.weight.grad[j, i] = lanes sum(b) hidden.y.grad[b, j] * x[b, i]
     //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 4; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -645,7 +642,7 @@ public final class Fit extends Trainer {
       float term = hidden_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
       hidden_weight_v[n] = v_next;
-      hidden_weight[n] = hidden_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      hidden_weight[n] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -672,7 +669,7 @@ public final class Fit extends Trainer {
       float term = hidden_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
       hidden_bias_v[i] = v_next;
-      hidden_bias[i] = hidden_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      hidden_bias[i] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -699,7 +696,7 @@ public final class Fit extends Trainer {
       float term = z_weight_grad_sum[n] * scale_rounded;
       float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term);
       z_weight_v[n] = v_next;
-      z_weight[n] = z_weight[n] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      z_weight[n] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -724,7 +721,7 @@ public final class Fit extends Trainer {
       float term = z_bias_grad_sum[i] * scale_rounded;
       float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
       z_bias_v[i] = v_next;
-      z_bias[i] = z_bias[i] - factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
+      z_bias[i] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
   }
 
@@ -766,7 +763,7 @@ public final class Fit extends Trainer {
       cross_entropy_surprise_top[b] = top;
       cross_entropy_surprise_gap_at[b] = z[b * 2 + label[b]];
       for (int i = 0; i < 2; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += FloatMath.exp(z[b * 2 + i] - top);
         }
       }

@@ -130,7 +130,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -170,7 +170,6 @@ public final class Fit extends Trainer {
     h_weight_hh_grad();
     h_weight_ih_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -183,7 +182,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -196,7 +195,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -413,7 +411,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -422,7 +420,7 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_bias_grad() {
@@ -431,7 +429,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -447,7 +445,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 3, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -514,7 +512,7 @@ public final class Fit extends Trainer {
     //   h.bias_ih.grad[j] = lanes sum(t, b) h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
     //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
     //   h.bias_hh.grad_sum[j] += h.bias_ih.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int t = 0; t < 4; t++) {
         for (int b = 0; b < count; b++) {
@@ -535,7 +533,7 @@ public final class Fit extends Trainer {
     //
     //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.2.grad[b, t, j] * h[b, t - 1, k]
     //   h.weight_hh.grad_sum[j, k] += h.weight_hh.grad[j, k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int k = 0; k < 3; k++) {
         for (int t = 1; t < 4; t++) {
@@ -556,7 +554,7 @@ public final class Fit extends Trainer {
     //
     //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.2.grad[b, t, j] * x[b, t, i]
     //   h.weight_ih.grad_sum[j, i] += h.weight_ih.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 4; n++) {
@@ -588,7 +586,7 @@ public final class Fit extends Trainer {
     //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
+      h_weight_ih[n] -= 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -601,7 +599,7 @@ public final class Fit extends Trainer {
     //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
+      h_weight_hh[n] -= 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -614,7 +612,7 @@ public final class Fit extends Trainer {
     //   h.bias_ih.next[i] = h.bias_ih[i] - 0.1 * h.bias_ih.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_ih[i] = h_bias_ih[i] - 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
+      h_bias_ih[i] -= 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -627,7 +625,7 @@ public final class Fit extends Trainer {
     //   h.bias_hh.next[i] = h.bias_hh[i] - 0.1 * h.bias_hh.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_hh[i] = h_bias_hh[i] - 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
+      h_bias_hh[i] -= 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -640,7 +638,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -653,7 +651,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -111,7 +111,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -142,7 +142,6 @@ public final class Fit extends Trainer {
     h_bias_grad();
     h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -154,7 +153,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -164,7 +163,6 @@ public final class Fit extends Trainer {
     evaluate_p_to_z();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -361,14 +359,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void p_before_and_after() {
@@ -417,7 +415,7 @@ public final class Fit extends Trainer {
     //
     //   h.bias.grad[j] = lanes sum(b) h.grad[b, j]
     //   h.bias.grad_sum[j] += h.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += h_grad[b * 3 + j];
@@ -433,7 +431,7 @@ public final class Fit extends Trainer {
     //
     //   h.weight.grad[j, i] = lanes sum(b) h.grad[b, j] * x[b, i]
     //   h.weight.grad_sum[j, i] += h.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -465,7 +463,7 @@ public final class Fit extends Trainer {
     //   h.weight.next[i, j] = h.weight[i, j] - 0.1 * h.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight[n] = h_weight[n] - 0.1f * (h_weight_grad_sum[n] * scale_rounded);
+      h_weight[n] -= 0.1f * (h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -478,7 +476,7 @@ public final class Fit extends Trainer {
     //   h.bias.next[i] = h.bias[i] - 0.1 * h.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias[i] = h_bias[i] - 0.1f * (h_bias_grad_sum[i] * scale_rounded);
+      h_bias[i] -= 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
   }
 

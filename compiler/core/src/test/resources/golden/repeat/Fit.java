@@ -116,7 +116,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -148,7 +148,6 @@ public final class Fit extends Trainer {
     block_0_h_bias_grad();
     block_0_h_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -160,7 +159,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -170,7 +169,6 @@ public final class Fit extends Trainer {
     evaluate_block_1_h_y_sum();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -358,14 +356,14 @@ public final class Fit extends Trainer {
     //   block.1.h.next[b, i] = block.0.h.next[b, i] + block.1.h.next.tanh[b, i]
     //   mse.sum = lanes sum(b, s) (block.1.h.next[b, s] - y[b, s]) * (block.1.h.next[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = block_0_h_next[n] + block_1_h_next_tanh[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void block_0_h_y_grad() {
@@ -396,7 +394,7 @@ public final class Fit extends Trainer {
     //
     //   block.1.h.bias.grad[j] = lanes sum(b) block.1.h.y.grad[b, j]
     //   block.1.h.bias.grad_sum[j] += block.1.h.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += block_1_h_y_grad[b * 2 + j];
@@ -412,7 +410,7 @@ public final class Fit extends Trainer {
     //
     //   block.1.h.weight.grad[j, i] = lanes sum(b) block.1.h.y.grad[b, j] * block.0.h.next[b, i]
     //   block.1.h.weight.grad_sum[j, i] += block.1.h.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -431,7 +429,7 @@ public final class Fit extends Trainer {
     //
     //   block.0.h.bias.grad[j] = lanes sum(b) block.0.h.y.grad[b, j]
     //   block.0.h.bias.grad_sum[j] += block.0.h.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += block_0_h_y_grad[b * 2 + j];
@@ -447,7 +445,7 @@ public final class Fit extends Trainer {
     //
     //   block.0.h.weight.grad[j, i] = lanes sum(b) block.0.h.y.grad[b, j] * x[b, i]
     //   block.0.h.weight.grad_sum[j, i] += block.0.h.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -480,7 +478,7 @@ public final class Fit extends Trainer {
     //   block.0.h.weight.next[i, j] = block.0.h.weight[i, j] - 0.1 * block.0.h.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      block_0_h_weight[n] = block_0_h_weight[n] - 0.1f * (block_0_h_weight_grad_sum[n] * scale_rounded);
+      block_0_h_weight[n] -= 0.1f * (block_0_h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -493,7 +491,7 @@ public final class Fit extends Trainer {
     //   block.0.h.bias.next[i] = block.0.h.bias[i] - 0.1 * block.0.h.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      block_0_h_bias[i] = block_0_h_bias[i] - 0.1f * (block_0_h_bias_grad_sum[i] * scale_rounded);
+      block_0_h_bias[i] -= 0.1f * (block_0_h_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -506,7 +504,7 @@ public final class Fit extends Trainer {
     //   block.1.h.weight.next[i, j] = block.1.h.weight[i, j] - 0.1 * block.1.h.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      block_1_h_weight[n] = block_1_h_weight[n] - 0.1f * (block_1_h_weight_grad_sum[n] * scale_rounded);
+      block_1_h_weight[n] -= 0.1f * (block_1_h_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -519,7 +517,7 @@ public final class Fit extends Trainer {
     //   block.1.h.bias.next[i] = block.1.h.bias[i] - 0.1 * block.1.h.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      block_1_h_bias[i] = block_1_h_bias[i] - 0.1f * (block_1_h_bias_grad_sum[i] * scale_rounded);
+      block_1_h_bias[i] -= 0.1f * (block_1_h_bias_grad_sum[i] * scale_rounded);
     }
   }
 

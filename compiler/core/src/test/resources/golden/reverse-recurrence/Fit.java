@@ -97,7 +97,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -132,7 +132,6 @@ public final class Fit extends Trainer {
     z_weight_grad();
     z_bias_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -146,7 +145,7 @@ public final class Fit extends Trainer {
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -157,7 +156,6 @@ public final class Fit extends Trainer {
     }
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -270,14 +268,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_sum_grad(int t) {
@@ -311,7 +309,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, k] = lanes sum(t, b) z.sum.grad[b, t, j] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
     //   z.weight.grad_sum[j, k] += z.weight.grad[j, k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int k = 0; k < 2; k++) {
         for (int t = 0; t < 3; t++) {
@@ -332,7 +330,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[k] = lanes sum(t, b, j where t >= 2) z.sum.grad[b, t, j] * z.weight[j, k]
     //   z.bias.grad_sum[k] += z.bias.grad[k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int k = 0; k < 2; k++) {
       for (int t = 2; t < 3; t++) {
         for (int b = 0; b < count; b++) {
@@ -367,7 +365,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -380,7 +378,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -98,10 +98,10 @@ public final class Fit extends Trainer {
    * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
    *     {@code b} the example; used for {@code i} below {@code t}
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param t how many there are of at most 8
+   * @param t the extent {@code t} of these examples, from 0 to 8
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -117,7 +117,7 @@ public final class Fit extends Trainer {
    * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
    *     {@code b} the example; used for {@code i} below {@code t}
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param t how many there are of at most 8
+   * @param t the extent {@code t} of these examples, from 0 to 8
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
    * @throws IllegalArgumentException if an array has another length,
@@ -132,7 +132,6 @@ public final class Fit extends Trainer {
     q_bias_grad();
     q_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -143,10 +142,10 @@ public final class Fit extends Trainer {
    * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
    *     {@code b} the example; used for {@code i} below {@code t}
    * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param t how many there are of at most 8
+   * @param t the extent {@code t} of these examples, from 0 to 8
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -156,7 +155,6 @@ public final class Fit extends Trainer {
     evaluate_z();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -306,14 +304,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void q_bias_grad() {
@@ -322,7 +320,7 @@ public final class Fit extends Trainer {
     //
     //   q.bias.grad[j] = lanes sum(b, i < t) z.grad[b, j]
     //   q.bias.grad_sum[j] += q.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         for (int i = 0; i < t; i++) {
@@ -340,7 +338,7 @@ public final class Fit extends Trainer {
     //
     //   q.weight.grad[j, i] = lanes sum(b, i') z.grad[b, j] * x[b, i', i]
     //   q.weight.grad_sum[j, i] += q.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 2; i++) {
         for (int b = 0; b < count; b++) {
@@ -374,7 +372,7 @@ public final class Fit extends Trainer {
     //   q.weight.next[i, j] = q.weight[i, j] - 0.1 * q.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
-      q_weight[n] = q_weight[n] - 0.1f * (q_weight_grad_sum[n] * scale_rounded);
+      q_weight[n] -= 0.1f * (q_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -387,7 +385,7 @@ public final class Fit extends Trainer {
     //   q.bias.next[i] = q.bias[i] - 0.1 * q.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      q_bias[i] = q_bias[i] - 0.1f * (q_bias_grad_sum[i] * scale_rounded);
+      q_bias[i] -= 0.1f * (q_bias_grad_sum[i] * scale_rounded);
     }
   }
 

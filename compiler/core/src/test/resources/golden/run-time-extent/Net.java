@@ -68,7 +68,7 @@ public final class Net extends Model {
    *
    * @param x {@code 2 * 8 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 8 + i) * 2 + j},
    *     {@code b} the example; used for {@code i} below {@code t}
-   * @param t how many there are of at most 8
+   * @param t the extent {@code t} of these examples, from 0 to 8
    * @param z takes what is predicted, {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
    *     {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,

@@ -100,8 +100,8 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private double cross_entropy_weight;
   private float cross_entropy_sum;
-  private double scale_mse;
-  private double scale_cross_entropy;
+  private double mse_scale;
+  private double cross_entropy_scale;
   private double last_rate = Double.NaN;
 
   /** The mini-batch. */
@@ -131,7 +131,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 2, or -1, which is ignored
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -170,7 +170,6 @@ public final class Fit extends Trainer {
     s_bias_grad();
     s_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(1, balance.value());
     passes++;
@@ -185,7 +184,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 2, or -1, which is ignored
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -198,7 +197,6 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_gap_at();
     evaluate_cross_entropy();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(1, balance.value());
     return (float) tally.loss();
@@ -209,7 +207,7 @@ public final class Fit extends Trainer {
     if (pending == 0) {
       throw new IllegalStateException("there is nothing to update by: accumulate first");
     }
-    update_scale_and_last_rate();
+    update_scalars();
     update_z_weight();
     update_z_bias();
     update_s_weight();
@@ -407,7 +405,7 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) s[b, v] where label[b] != -1
     for (int b = 0; b < count; b++) {
-      if (!(label[b] == -1)) {
+      if (label[b] != -1) {
         float gap_at = 0f;
         int v = label[b];
         if (v >= 0 && v <= 2) {
@@ -440,7 +438,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
         }
       }
@@ -477,7 +475,7 @@ public final class Fit extends Trainer {
     //       else if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
-        if (!(j == label[b])) {
+        if (j != label[b]) {
           lanes[j] += cross_entropy_surprise_softmax_y[b * 3 + j];
         }
       }
@@ -502,27 +500,26 @@ public final class Fit extends Trainer {
     //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-    //   loss.weight.mse.next = if 0 < pending then loss.weight.mse + mse.weight else mse.weight
-    //   loss.weight.cross_entropy.next = if 0 < pending then loss.weight.cross_entropy + cross_entropy.weight
-    //       else cross_entropy.weight
+    //   loss.weight.mse.next = if pending == 0 then mse.weight else loss.weight.mse + mse.weight
+    //   loss.weight.cross_entropy.next = if pending == 0 then cross_entropy.weight else loss.weight.cross_entropy
+    //       + cross_entropy.weight
     for (int b = 0; b < count; b++) {
-      if (!(label[b] == -1)) {
-        lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
-            ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
-            + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
-            + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
+      if (label[b] != -1) {
+        float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
+        lanes[b] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
+            : FloatMath.log1p(cross_entropy_surprise_others[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {
-      if (!(label[b] == -1)) {
+      if (label[b] != -1) {
         lanes_wide[b] += 1.0;
       }
     }
     cross_entropy_weight = Lanes.close(lanes_wide);
-    loss_weight_mse[0] = pending > 0 ? loss_weight_mse[0] + mse_weight : mse_weight;
-    loss_weight_cross_entropy[0] = pending > 0 ? loss_weight_cross_entropy[0] + cross_entropy_weight
-        : cross_entropy_weight;
+    loss_weight_mse[0] = pending == 0 ? mse_weight : loss_weight_mse[0] + mse_weight;
+    loss_weight_cross_entropy[0] = pending == 0 ? cross_entropy_weight : loss_weight_cross_entropy[0]
+        + cross_entropy_weight;
   }
 
   private void z_bias_grad() {
@@ -531,7 +528,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad.mse[j] = lanes sum(b) z.grad.mse[b, j]
     //   z.bias.grad_sum.mse[j] += z.bias.grad.mse[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad_mse[b * 2 + j];
@@ -547,7 +544,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad.mse[j, i] = lanes sum(b) z.grad.mse[b, j] * x[b, i]
     //   z.weight.grad_sum.mse[j, i] += z.weight.grad.mse[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -566,7 +563,7 @@ public final class Fit extends Trainer {
     //
     //   s.bias.grad.cross_entropy[j] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j]
     //   s.bias.grad_sum.cross_entropy[j] += s.bias.grad.cross_entropy[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j];
@@ -583,7 +580,7 @@ public final class Fit extends Trainer {
     //
     //   s.weight.grad.cross_entropy[j, i] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j] * x[b, i]
     //   s.weight.grad_sum.cross_entropy[j, i] += s.weight.grad.cross_entropy[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -596,16 +593,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void update_scale_and_last_rate() {
+  private void update_scalars() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  step lr
     //
-    //   scale.mse = if loss.weight.mse == 0 then 0 else 1 / loss.weight.mse
-    //   scale.cross_entropy = if loss.weight.cross_entropy == 0 then 0 else balance / loss.weight.cross_entropy
+    //   mse.scale = if loss.weight.mse == 0 then 0 else 1 / loss.weight.mse
+    //   cross_entropy.scale = if loss.weight.cross_entropy == 0 then 0 else balance / loss.weight.cross_entropy
     //   last.rate = 0.1
-    scale_mse = loss_weight_mse[0] == 0.0 ? 0.0 : 1.0 / loss_weight_mse[0];
-    scale_cross_entropy = loss_weight_cross_entropy[0] == 0.0 ? 0.0 : balance.value() / loss_weight_cross_entropy[0];
+    mse_scale = loss_weight_mse[0] == 0.0 ? 0.0 : 1.0 / loss_weight_mse[0];
+    cross_entropy_scale = loss_weight_cross_entropy[0] == 0.0 ? 0.0 : balance.value() / loss_weight_cross_entropy[0];
     last_rate = 0.1;
   }
 
@@ -614,11 +611,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.weight.step[i, j] = z.weight.grad_sum.mse[i, j] * scale.mse
+    //   z.weight.step[i, j] = z.weight.grad_sum.mse[i, j] * mse.scale
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
-    float mse_rounded = (float) scale_mse;
+    float mse_scale_rounded = (float) mse_scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum_mse[n] * mse_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum_mse[n] * mse_scale_rounded);
     }
   }
 
@@ -627,11 +624,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.bias.step[i] = z.bias.grad_sum.mse[i] * scale.mse
+    //   z.bias.step[i] = z.bias.grad_sum.mse[i] * mse.scale
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
-    float mse_rounded = (float) scale_mse;
+    float mse_scale_rounded = (float) mse_scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum_mse[i] * mse_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum_mse[i] * mse_scale_rounded);
     }
   }
 
@@ -640,11 +637,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   s.weight.step[i, j] = s.weight.grad_sum.cross_entropy[i, j] * scale.cross_entropy
+    //   s.weight.step[i, j] = s.weight.grad_sum.cross_entropy[i, j] * cross_entropy.scale
     //   s.weight.next[i, j] = s.weight[i, j] - 0.1 * s.weight.step[i, j]
-    float cross_entropy_rounded = (float) scale_cross_entropy;
+    float cross_entropy_scale_rounded = (float) cross_entropy_scale;
     for (int n = 0; n < 3 * 3; n++) {
-      s_weight[n] = s_weight[n] - 0.1f * (s_weight_grad_sum_cross_entropy[n] * cross_entropy_rounded);
+      s_weight[n] -= 0.1f * (s_weight_grad_sum_cross_entropy[n] * cross_entropy_scale_rounded);
     }
   }
 
@@ -653,11 +650,11 @@ public final class Fit extends Trainer {
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   s.bias.step[i] = s.bias.grad_sum.cross_entropy[i] * scale.cross_entropy
+    //   s.bias.step[i] = s.bias.grad_sum.cross_entropy[i] * cross_entropy.scale
     //   s.bias.next[i] = s.bias[i] - 0.1 * s.bias.step[i]
-    float cross_entropy_rounded = (float) scale_cross_entropy;
+    float cross_entropy_scale_rounded = (float) cross_entropy_scale;
     for (int i = 0; i < 3; i++) {
-      s_bias[i] = s_bias[i] - 0.1f * (s_bias_grad_sum_cross_entropy[i] * cross_entropy_rounded);
+      s_bias[i] -= 0.1f * (s_bias_grad_sum_cross_entropy[i] * cross_entropy_scale_rounded);
     }
   }
 
@@ -691,7 +688,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_surprise_top[b] = top;
       for (int i = 0; i < 3; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += FloatMath.exp(s[b * 3 + i] - top);
         }
       }
@@ -712,16 +709,15 @@ public final class Fit extends Trainer {
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
     for (int b = 0; b < count; b++) {
-      if (!(label[b] == -1)) {
-        lanes[b] += cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f
-            ? cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]
-            + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b]))
-            + cross_entropy_surprise_others[b]) : FloatMath.log1p(cross_entropy_surprise_others[b]);
+      if (label[b] != -1) {
+        float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
+        lanes[b] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
+            : FloatMath.log1p(cross_entropy_surprise_others[b]);
       }
     }
     cross_entropy_sum = Lanes.close(lanes);
     for (int b = 0; b < count; b++) {
-      if (!(label[b] == -1)) {
+      if (label[b] != -1) {
         lanes_wide[b] += 1.0;
       }
     }

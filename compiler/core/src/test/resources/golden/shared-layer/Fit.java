@@ -108,7 +108,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -139,7 +139,6 @@ public final class Fit extends Trainer {
     encode_weight_grad_1();
     encode_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -152,7 +151,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -161,7 +160,6 @@ public final class Fit extends Trainer {
     evaluate_a_and_b();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -308,14 +306,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void encode_bias_grad_1() {
@@ -340,7 +338,7 @@ public final class Fit extends Trainer {
     //   encode.bias.grad.2[j] = lanes sum(b) z.grad[b, j]
     //   encode.bias.grad[j] = encode.bias.grad.1[j] + encode.bias.grad.2[j]
     //   encode.bias.grad_sum[j] += encode.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -375,7 +373,7 @@ public final class Fit extends Trainer {
     //   encode.weight.grad.2[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
     //   encode.weight.grad[j, i] = encode.weight.grad.1[j, i] + encode.weight.grad.2[j, i]
     //   encode.weight.grad_sum[j, i] += encode.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -408,7 +406,7 @@ public final class Fit extends Trainer {
     //   encode.weight.next[i, j] = encode.weight[i, j] - 0.1 * encode.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      encode_weight[n] = encode_weight[n] - 0.1f * (encode_weight_grad_sum[n] * scale_rounded);
+      encode_weight[n] -= 0.1f * (encode_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -421,7 +419,7 @@ public final class Fit extends Trainer {
     //   encode.bias.next[i] = encode.bias[i] - 0.1 * encode.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      encode_bias[i] = encode_bias[i] - 0.1f * (encode_bias_grad_sum[i] * scale_rounded);
+      encode_bias[i] -= 0.1f * (encode_bias_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -117,7 +117,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 2
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -153,7 +153,6 @@ public final class Fit extends Trainer {
     z_bias_grad();
     z_weight_grad();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -165,7 +164,7 @@ public final class Fit extends Trainer {
    * @param label {@code 4} values, one for each example; each from 0 to 2
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
    *     or a count is out of its range; then nothing has changed
    */
@@ -176,7 +175,6 @@ public final class Fit extends Trainer {
     evaluate_cross_entropy();
     evaluate_cross_entropy_sum_and_weight_2();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -362,7 +360,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
         }
       }
@@ -372,7 +370,7 @@ public final class Fit extends Trainer {
       }
       cross_entropy_surprise_softmax_total[b] = Lanes.close(lanes);
       for (int i = 0; i < 3; i++) {
-        if (!(i == cross_entropy_log_softmax_above_excess_first[b])) {
+        if (i != cross_entropy_log_softmax_above_excess_first[b]) {
           lanes[i] += cross_entropy_surprise_softmax_e[b * 3 + i];
         }
       }
@@ -411,7 +409,7 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.grad[b] = 0.9 * cross_entropy.sum.at[b]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
-        if (!(j == label[b])) {
+        if (j != label[b]) {
           lanes[j] += cross_entropy_surprise_softmax_y[b * 3 + j];
         }
       }
@@ -441,12 +439,11 @@ public final class Fit extends Trainer {
     //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
     //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
-    //   loss.weight.next = if 0 < pending then loss.weight + cross_entropy.weight.2 else cross_entropy.weight.2
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight.2 else loss.weight + cross_entropy.weight.2
     for (int b = 0; b < count; b++) {
+      float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
       lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
-          * (cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f ? cross_entropy_surprise_top[b]
-          - cross_entropy_surprise_gap_at[b] + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b]
-          - cross_entropy_surprise_gap_at[b])) + cross_entropy_surprise_others[b])
+          * (term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
           : FloatMath.log1p(cross_entropy_surprise_others[b])) - cross_entropy_sum_sum[b];
     }
     cross_entropy_sum = Lanes.close(lanes);
@@ -454,7 +451,7 @@ public final class Fit extends Trainer {
       lanes_wide[b] += cross_entropy_sum_at[b];
     }
     cross_entropy_weight_2 = Lanes.close(lanes_wide);
-    loss_weight[0] = pending > 0 ? loss_weight[0] + cross_entropy_weight_2 : cross_entropy_weight_2;
+    loss_weight[0] = pending == 0 ? cross_entropy_weight_2 : loss_weight[0] + cross_entropy_weight_2;
   }
 
   private void cross_entropy_log_softmax_y_grad() {
@@ -505,7 +502,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 3 + j];
@@ -521,7 +518,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -553,7 +550,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -566,7 +563,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -613,13 +610,13 @@ public final class Fit extends Trainer {
         cross_entropy_surprise_others_exp[b * 3 + i] = exp;
       }
       for (int i = 0; i < 3; i++) {
-        if (!(i == label[b])) {
+        if (i != label[b]) {
           lanes[i] += cross_entropy_surprise_others_exp[b * 3 + i];
         }
       }
       cross_entropy_surprise_others[b] = Lanes.close(lanes);
       for (int i = 0; i < 3; i++) {
-        if (!(i == first)) {
+        if (i != first) {
           lanes[i] += cross_entropy_surprise_others_exp[b * 3 + i];
         }
       }
@@ -647,10 +644,9 @@ public final class Fit extends Trainer {
     //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
     for (int b = 0; b < count; b++) {
+      float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
       lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
-          * (cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b] > 0f ? cross_entropy_surprise_top[b]
-          - cross_entropy_surprise_gap_at[b] + FloatMath.log(FloatMath.exp(-(cross_entropy_surprise_top[b]
-          - cross_entropy_surprise_gap_at[b])) + cross_entropy_surprise_others[b])
+          * (term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
           : FloatMath.log1p(cross_entropy_surprise_others[b])) - cross_entropy_sum_sum[b];
     }
     cross_entropy_sum = Lanes.close(lanes);

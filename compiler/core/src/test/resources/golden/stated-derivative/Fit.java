@@ -98,7 +98,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -126,7 +126,6 @@ public final class Fit extends Trainer {
     z_bias_grad();
     z_weight_grad();
     tally.set(0, robust_sum, robust_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -138,7 +137,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -147,7 +146,6 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_robust();
     tally.set(0, robust_sum, robust_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -283,14 +281,14 @@ public final class Fit extends Trainer {
     //       * (robust.huber.x[b, i] * robust.huber.x[b, i]) else abs(robust.huber.x[b, i]) - 0.5
     //   robust.sum = lanes sum(b, i) robust.huber[b, i]
     //   robust.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + robust.weight else robust.weight
+    //   loss.weight.next = if pending == 0 then robust.weight else loss.weight + robust.weight
     for (int n = 0; n < count * 2; n++) {
-      lanes[n] += Math.abs(robust_huber_x[n]) < 1f ? 0.5f * (robust_huber_x[n] * robust_huber_x[n])
-          : Math.abs(robust_huber_x[n]) - 0.5f;
+      float term = Math.abs(robust_huber_x[n]);
+      lanes[n] += term < 1f ? 0.5f * (robust_huber_x[n] * robust_huber_x[n]) : term - 0.5f;
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + robust_weight : robust_weight;
+    loss_weight[0] = pending == 0 ? robust_weight : loss_weight[0] + robust_weight;
   }
 
   private void z_bias_grad() {
@@ -299,7 +297,7 @@ public final class Fit extends Trainer {
     //
     //   z.bias.grad[j] = lanes sum(b) robust.huber.x.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += robust_huber_x_grad[b * 2 + j];
@@ -315,7 +313,7 @@ public final class Fit extends Trainer {
     //
     //   z.weight.grad[j, i] = lanes sum(b) robust.huber.x.grad[b, j] * x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -347,7 +345,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -360,7 +358,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -393,9 +391,10 @@ public final class Fit extends Trainer {
     //   robust.weight = number(count) * 2
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 2; i++) {
-        lanes[b * 2 + i] += Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) < 1f ? 0.5f
-            * ((z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) * (z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]))
-            : Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) - 0.5f;
+        float term = Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]);
+        lanes[b * 2 + i] += term < 1f ? 0.5f
+            * ((z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) * (z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i])) : term
+            - 0.5f;
       }
     }
     robust_sum = Lanes.close(lanes);

@@ -100,7 +100,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -131,7 +131,6 @@ public final class Fit extends Trainer {
     code_weight_grad();
     code_bias_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -143,7 +142,7 @@ public final class Fit extends Trainer {
    * @param y {@code 4 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 4; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -153,7 +152,6 @@ public final class Fit extends Trainer {
     evaluate_z();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -297,14 +295,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 3
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 3; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void code_weight_grad_1() {
@@ -343,7 +341,7 @@ public final class Fit extends Trainer {
     //   code.weight.grad.2[j, i] = lanes sum(b) code.grad[b, j] * x[b, i]
     //   code.weight.grad[j, i] = code.weight.grad.1[j, i] + code.weight.grad.2[j, i]
     //   code.weight.grad_sum[j, i] += code.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -362,7 +360,7 @@ public final class Fit extends Trainer {
     //
     //   code.bias.grad[j] = lanes sum(b) code.grad[b, j]
     //   code.bias.grad_sum[j] += code.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += code_grad[b * 2 + j];
@@ -392,7 +390,7 @@ public final class Fit extends Trainer {
     //   code.weight.next[i, j] = code.weight[i, j] - 0.1 * code.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      code_weight[n] = code_weight[n] - 0.1f * (code_weight_grad_sum[n] * scale_rounded);
+      code_weight[n] -= 0.1f * (code_weight_grad_sum[n] * scale_rounded);
     }
   }
 
@@ -405,7 +403,7 @@ public final class Fit extends Trainer {
     //   code.bias.next[i] = code.bias[i] - 0.1 * code.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      code_bias[i] = code_bias[i] - 0.1f * (code_bias_grad_sum[i] * scale_rounded);
+      code_bias[i] -= 0.1f * (code_bias_grad_sum[i] * scale_rounded);
     }
   }
 

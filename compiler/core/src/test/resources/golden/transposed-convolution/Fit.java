@@ -89,7 +89,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 8} values, row-major: {@code [b, i]} at {@code b * 8 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where nothing has a weight in it
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -116,7 +116,6 @@ public final class Fit extends Trainer {
     // backward
     z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
@@ -128,7 +127,7 @@ public final class Fit extends Trainer {
    * @param y {@code 2 * 8} values, row-major: {@code [b, i]} at {@code b * 8 + i}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where nothing has a weight in it
+   * @return that loss, without penalties; 0 where the sum of weights is 0
    * @throws IllegalArgumentException if an array has another length,
    *     or a count is out of its range; then nothing has changed
    */
@@ -137,7 +136,6 @@ public final class Fit extends Trainer {
     z();
     evaluate_mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -248,14 +246,14 @@ public final class Fit extends Trainer {
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 8
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 8; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 8.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
   private void z_weight_grad() {
@@ -266,7 +264,7 @@ public final class Fit extends Trainer {
     //   z.grad[b, u] = 2 * (z[b, u] - y[b, u])
     //   z.weight.grad[k < 2] = lanes sum(b, p) z.grad[b, 3*p + k] * x[b, p]
     //   z.weight.grad_sum[k] += z.weight.grad[k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int k = 0; k < 2; k++) {
       for (int b = 0; b < count; b++) {
         for (int p = 0; p < 3; p++) {
@@ -299,7 +297,7 @@ public final class Fit extends Trainer {
     //   z.weight.next[i] = z.weight[i] - 0.1 * z.weight.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_weight[i] = z_weight[i] - 0.1f * (z_weight_grad_sum[i] * scale_rounded);
+      z_weight[i] -= 0.1f * (z_weight_grad_sum[i] * scale_rounded);
     }
   }
 

@@ -15,9 +15,9 @@ final class LossGradients {
   /**
    * Losses that one accumulated gradient serves, since their weights are in constant proportion.
    *
-   * @param suffix of the names of what belongs to it
+   * @param name and a dot, before the names of what belongs to it alone; empty where there is one group
    */
-  record Group(String suffix, Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
+  record Group(String name, Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
     Checked.Objective objective() {
       return new Checked.Objective(sum, List.copyOf(gradients.keySet()), List.copyOf(gradients.values()));
     }
@@ -86,9 +86,9 @@ final class LossGradients {
   private Group group(
       String suffix, Symbol sum, Symbol weight, boolean undivided, Term coefficient, List<Symbol> trained) {
     Symbol pending = UpdateScope.stored(forTraining.unique("loss.weight" + suffix), Role.MEASURE, Element.WIDE, weight);
-    Term more = Terms.apply(Primitive.LESS, Terms.number(0), Names.clock(Names.PENDING, span));
-    Term total = undivided ? scope.read(weight)
-        : Terms.choose(more, Terms.apply(Primitive.ADD, scope.read(pending), scope.read(weight)), scope.read(weight));
+    Term first = Terms.apply(Primitive.EQUAL, Names.clock(Names.PENDING, span), Terms.number(0));
+    Term more = Terms.apply(Primitive.ADD, scope.read(pending), scope.read(weight));
+    Term total = undivided ? scope.read(weight) : Terms.choose(first, scope.read(weight), more);
     Symbol next = Declarations.symbol(
         forTraining.define("loss.weight" + suffix + ".next", new Value.Scalar(total), context, span));
     next.element(Element.WIDE);
@@ -98,7 +98,7 @@ final class LossGradients {
       String name = forTraining.unique(parameter.name() + ".grad_sum" + suffix);
       gradients.put(parameter, UpdateScope.stored(name, Role.GRADIENT, Element.REAL, parameter));
     }
-    return new Group(suffix, sum, weight, pending, coefficient, gradients);
+    return new Group(suffix.isEmpty() ? "" : suffix.substring(1) + ".", sum, weight, pending, coefficient, gradients);
   }
 
   /** The loss's coefficient over the sum of weights; 0 where that is 0. */
@@ -107,7 +107,7 @@ final class LossGradients {
     Term scale = Terms.choose(Terms.apply(Primitive.EQUAL, weight, Terms.number(0)), Terms.number(0),
         Terms.apply(Primitive.DIVIDE, group.coefficient(), weight));
     return Scalars.of(
-        elaborator.define("scale" + group.suffix(), new Value.Scalar(scale), context, span), span);
+        elaborator.define(group.name() + "scale", new Value.Scalar(scale), context, span), span);
   }
 
   Value.Array gradient(Symbol parameter, List<Group> groups, List<Term> scales) {

@@ -171,7 +171,7 @@ public final class Differentiator {
     List<Affine> at = place.at();
     Expr sum = sums.stream().<Expr>map(t -> new Expr.Read(t, at))
         .reduce((left, right) -> Expr.apply(Primitive.ADD, left, right)).orElseThrow();
-    Expr isFirst = Expr.apply(Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
+    Expr isFirst = Expr.apply(Primitive.EQUAL, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(0));
     Expr more = Expr.apply(Primitive.ADD, new Expr.Read(accumulator, at), sum);
     return new Definition(
         next, at, place.indices(), List.of(), new Expr.Select(isFirst, sum, more), List.of(),

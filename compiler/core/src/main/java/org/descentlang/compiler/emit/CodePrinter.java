@@ -158,8 +158,18 @@ final class CodePrinter {
       case EQUAL -> comparison(call, "==", "==", Java.EQUALITY);
       case AND -> infix(call, "&&", Java.AND);
       case OR -> infix(call, "||", Java.OR);
-      case NOT -> new Java(CodeBlock.of("!$L", print(call.arguments().get(0)).as(Java.ATOM)), Java.UNARY);
+      case NOT -> not(call.arguments().get(0));
     };
+  }
+
+  /** {@code a != b}, be one of them NaN; {@code !c} of any other condition. */
+  private Java not(Code condition) {
+    if (condition instanceof Code.IsZero zero) {
+      return integers.relation(zero.value(), "!=", "!=", Java.EQUALITY);
+    }
+    return condition instanceof Code.Call call && call.primitive() == Primitive.EQUAL
+        ? comparison(call, "!=", "!=", Java.EQUALITY)
+        : new Java(CodeBlock.of("!$L", print(condition).as(Java.ATOM)), Java.UNARY);
   }
 
   /** A number stands on the right; beside a clock it is an integer if it can be. */
@@ -221,6 +231,11 @@ final class CodePrinter {
 
   /** What {@code primitive} would be as a compound assignment, {@code +=}; empty where there is none. */
   static String compound(Primitive primitive) {
-    return primitive == Primitive.ADD ? "+=" : primitive == Primitive.MULTIPLY ? "*=" : "";
+    return switch (primitive) {
+      case ADD, SUBTRACT, MULTIPLY -> primitive.symbol() + "=";
+      case DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT,
+          EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR,
+          NOT -> "";
+    };
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.ir.Unit.Measure;
@@ -43,18 +44,34 @@ final class Measures {
         .mapToObj(m -> ".undivided(" + m + ")").collect(Collectors.joining());
   }
 
-  /** Hands the sums and weights that the routine computed to the tally. */
+  /** Hands the sums and weights that the routine computed to the tally, and coefficients that settings change. */
   CodeBlock report(Routine routine) {
     CodeBlock.Builder block = CodeBlock.builder();
     for (int m = 0; m < measures.size(); m++) {
       Measure measure = measures.get(m);
       block.add("tally.set($L, $L, $L);\n", m, scalar(routine, measure.sum()), scalar(routine, measure.weight()));
-      if (measure.loss()) {
-        block.add("tally.coefficient($L, $L);\n",
-            m, codes.text(Scheduler.scalar(measure.coefficient(), Element.WIDE)));
+      if (measure.loss() && !(measure.coefficient() instanceof Expr.Constant)) {
+        block.add(coefficient(m));
       }
     }
     return block.build();
+  }
+
+  /** Coefficients that are known once and for all; a tally begins with 1. */
+  CodeBlock coefficients() {
+    CodeBlock.Builder block = CodeBlock.builder();
+    for (int m = 0; m < measures.size(); m++) {
+      Measure measure = measures.get(m);
+      if (measure.loss() && measure.coefficient() instanceof Expr.Constant constant && constant.value() != 1) {
+        block.add(coefficient(m));
+      }
+    }
+    return block.build();
+  }
+
+  private CodeBlock coefficient(int measure) {
+    return CodeBlock.of("tally.coefficient($L, $L);\n",
+        measure, codes.text(Scheduler.scalar(measures.get(measure).coefficient(), Element.WIDE)));
   }
 
   private CodeBlock scalar(Routine routine, Tensor tensor) {

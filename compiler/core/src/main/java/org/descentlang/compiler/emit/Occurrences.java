@@ -12,9 +12,11 @@ final class Occurrences {
 
   /** Whether the index is written once, and not in a loop: then its value may stand there itself. */
   static boolean isOnce(Index index, List<Statement> statements) {
-    int[] count = {0};
-    Statements.visit(statements, s -> count[0] += own(index, s));
-    return count[0] == 1 && isOutsideLoops(index, statements);
+    return count(index, statements) == 1 && isOutsideLoops(index, statements);
+  }
+
+  static boolean isAny(Index index, List<Statement> statements) {
+    return count(index, statements) > 0;
   }
 
   private static boolean isOutsideLoops(Index index, List<Statement> statements) {

@@ -32,10 +32,10 @@ final class StatementPrinter {
   CodeBlock text(List<Statement> statements) {
     CodeBlock.Builder block = CodeBlock.builder();
     for (int s = 0; s < statements.size(); s++) {
-      if (statements.get(s) instanceof Statement.Bind bind
-          && Occurrences.isOnce(bind.index(), statements.subList(s + 1, statements.size()))) {
+      List<Statement> rest = statements.subList(s + 1, statements.size());
+      if (statements.get(s) instanceof Statement.Bind bind && Occurrences.isOnce(bind.index(), rest)) {
         names.write(bind.index(), codes.print(bind.value()));
-      } else {
+      } else if (!(statements.get(s) instanceof Statement.Bind bind) || Occurrences.isAny(bind.index(), rest)) {
         block.add(text(statements.get(s)));
       }
     }

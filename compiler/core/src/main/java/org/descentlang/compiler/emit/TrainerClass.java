@@ -134,7 +134,7 @@ final class TrainerClass {
 
   private MethodSpec constructor(CodeBlock initialize) {
     return MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(TypeName.LONG, "seed")
-        .addStatement("super(seed)").addCode(initialize).build();
+        .addStatement("super(seed)").addCode(measures.coefficients()).addCode(initialize).build();
   }
 
   private MethodSpec create() {

@@ -52,10 +52,16 @@ final class Blocks {
         Code.test(Primitive.LESS_EQUAL, new Code.Use(end), new Code.Position(Affine.of(index))));
   }
 
+  /** Whether every block is full. */
+  private static boolean isMultiple(Code size) {
+    return size instanceof Code.Position end && end.value().isConstant() && end.value().constant() % Lanes.BLOCK == 0;
+  }
+
   private Statement cut(Statement.Loop loop, Statement close) {
     Index block = scalars.index("block", loop.index().extent());
-    Code end = new Code.Call(Primitive.MIN,
-        List.of(loop.to(), new Code.Position(Affine.of(block).plus(Lanes.BLOCK))), Element.INTEGER);
+    Code full = new Code.Position(Affine.of(block).plus(Lanes.BLOCK));
+    Code end = isMultiple(loop.to())
+        ? full : new Code.Call(Primitive.MIN, List.of(loop.to(), full), Element.INTEGER);
     Statement terms = new Statement.Loop(loop.index(), new Code.Position(Affine.of(block)), end, 1,
         loop.body().subList(1, loop.body().size()));
     return new Statement.Loop(block, loop.from(), loop.to(), Lanes.BLOCK, List.of(terms, close));

@@ -15,7 +15,7 @@ import org.descentlang.compiler.ir.Tensor;
 final class Naming {
   /** Last parts of names that say little without the part before them. */
   private static final Set<String> VAGUE =
-      Set.of("next", "sum", "grad", "at", "max", "min", "initial", "weight", "bias", "clip");
+      Set.of("next", "sum", "grad", "at", "max", "min", "initial", "weight", "bias", "clip", "scale");
 
   private Naming() {}
 

@@ -63,9 +63,15 @@ final class Reductions {
       case PRODUCT -> Code.multiply(sum, scalars.code(reduce.body()));
       case MAX, ARGMAX -> operation(Primitive.MAX, sum, scalars.code(reduce.body()));
       case MIN, ARGMIN -> operation(Primitive.MIN, sum, scalars.code(reduce.body()));
-      case ANY -> Code.test(Primitive.OR, sum, scalars.code(reduce.body()));
-      case ALL -> Code.test(Primitive.AND, sum, scalars.code(reduce.body()));
+      case ANY -> isTruth(reduce.body(), true) ? new Code.Truth(true)
+          : Code.test(Primitive.OR, sum, scalars.code(reduce.body()));
+      case ALL -> isTruth(reduce.body(), false) ? new Code.Truth(false)
+          : Code.test(Primitive.AND, sum, scalars.code(reduce.body()));
     };
+  }
+
+  private static boolean isTruth(Expr expr, boolean value) {
+    return expr.equals(new Expr.Truth(value));
   }
 
   private static Code operation(Primitive primitive, Code left, Code right) {

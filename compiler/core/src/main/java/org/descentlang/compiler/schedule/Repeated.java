@@ -1,10 +1,12 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 
 /** Computes once what one expression needs twice: {@code fma(g * scale, g * scale, sum)}. */
@@ -35,19 +37,23 @@ final class Repeated {
     return result;
   }
 
-  /** The largest number that is computed whatever is chosen, and occurs again. */
+  /** The largest number that is computed whatever is chosen, and occurs again, be it in a choice. */
   private static Optional<Code> twice(Statement statement) {
+    Set<Code> always = new HashSet<>();
     Map<Code, Integer> counts = new LinkedHashMap<>();
-    Statements.visitCode(List.of(statement), root -> count(root, counts));
-    return counts.entrySet().stream().filter(e -> e.getValue() > 1).map(Map.Entry::getKey)
-        .max((a, b) -> Long.compare(Codes.size(a), Codes.size(b)));
+    Statements.visitCode(List.of(statement), root -> {
+      collect(root, always);
+      Codes.visit(root, code -> counts.merge(code, 1, Integer::sum));
+    });
+    return counts.entrySet().stream().filter(e -> e.getValue() > 1 && always.contains(e.getKey()))
+        .map(Map.Entry::getKey).max((a, b) -> Long.compare(Codes.size(a), Codes.size(b)));
   }
 
-  private static void count(Code code, Map<Code, Integer> counts) {
+  private static void collect(Code code, Set<Code> always) {
     boolean number = code.element() == Element.REAL || code.element() == Element.WIDE;
     if (code instanceof Code.Call && number) {
-      counts.merge(code, 1, Integer::sum);
+      always.add(code);
     }
-    Codes.unconditional(code).forEach(c -> count(c, counts));
+    Codes.unconditional(code).forEach(c -> collect(c, always));
   }
 }

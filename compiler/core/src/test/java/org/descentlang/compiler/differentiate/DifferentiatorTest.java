@@ -53,9 +53,9 @@ class DifferentiatorTest {
           hidden.dense.grad[b, j] = if 0 < hidden.dense[b, j] then hidden.grad[b, j] else 0
           hidden.bias.grad[j] = sum(b) hidden.dense.grad[b, j]
           hidden.weight.grad[j, i] = sum(b) hidden.dense.grad[b, j] * x[b, i]
-          hidden.weight.pending.next[j, i] = if pending < 1 then hidden.weight.grad[j, i] \
+          hidden.weight.pending.next[j, i] = if pending == 0 then hidden.weight.grad[j, i] \
         else hidden.weight.pending[j, i] + hidden.weight.grad[j, i]
-          hidden.bias.pending.next[j] = if pending < 1 then hidden.bias.grad[j] \
+          hidden.bias.pending.next[j] = if pending == 0 then hidden.bias.grad[j] \
         else hidden.bias.pending[j] + hidden.bias.grad[j]
           hidden.weight.pending := hidden.weight.pending.next
           hidden.bias.pending := hidden.bias.pending.next

@@ -103,7 +103,7 @@ class LibraryGoldensTest {
       Pattern.compile("train:|  (itself\\.|loss\\.weight|return |.*\\.grad_sum := ).*");
 
   private static final Pattern ACCUMULATED =
-      Pattern.compile("  (\\S+)\\.grad_sum\\.next(\\[.*?])? = if pending < 1 then (.*) else .*");
+      Pattern.compile("  (\\S+)\\.grad_sum\\.next(\\[.*?])? = if pending == 0 then (.*) else .*");
 
   private static String text(Use use) {
     Unit unit = Stages.of(new Source("golden.dl", use.program, false)).last();
