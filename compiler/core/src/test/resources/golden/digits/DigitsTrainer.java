@@ -27,7 +27,7 @@ import org.descentlang.runtime.Trainer;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   143,968 bytes of intermediate values
+ *   141,408 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -97,13 +97,7 @@ public final class DigitsTrainer extends Trainer {
 
   /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
-  private final float[] hidden_y_sum = new float[64 * 128];
   private final float[] hidden = new float[64 * 128];
-  /** In the array of hidden, which is not needed at the same time: 64 * 128 values. */
-  private final float[] hidden_y_grad = hidden;
-  private final float[] logits = new float[64 * 10];
-  /** In the array of logits, which is not needed at the same time: 64 * 10 values. */
-  private final float[] cross_entropy_surprise_softmax_y = logits;
   private final float[] cross_entropy_surprise_top = new float[64];
   private final float[] cross_entropy_surprise_gap_at = new float[64];
   private final int[] accuracy_sum_argmax = new int[64];
@@ -114,6 +108,11 @@ public final class DigitsTrainer extends Trainer {
   private final float[] cross_entropy_surprise_softmax_total = new float[64];
   private final float[] lanes = new float[16];
   private final double[] lanes_wide = new double[16];
+  private final float[] hidden_y_grad = new float[64 * 128];
+  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
+  private final float[] logits = hidden_y_grad;
+  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
+  private final float[] cross_entropy_surprise_softmax_y = hidden_y_grad;
 
   /**
    * Rows to compute in, each an array of its own.
@@ -222,7 +221,7 @@ public final class DigitsTrainer extends Trainer {
   public float evaluate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
-    evaluate_hidden();
+    hidden();
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
@@ -404,7 +403,6 @@ public final class DigitsTrainer extends Trainer {
     for (int b = 0; b < count; b++) {
       float[] row = rows_128[b];
       for (int j = 0; j < 128; j++) {
-        hidden_y_sum[b * 128 + j] = row[j];
         hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
       }
     }
@@ -658,15 +656,12 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void hidden_y_grad() {
-    // digits.dl:6  hidden = relu(dense(grey, 128))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
     // digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
     //
-    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
     //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * logits.weight[j, i]
-    //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
+    //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
@@ -705,7 +700,7 @@ public final class DigitsTrainer extends Trainer {
     for (int b = 0; b < count; b++) {
       float[] row = rows_128[b];
       for (int i = 0; i < 128; i++) {
-        hidden_y_grad[b * 128 + i] = hidden_y_sum[b * 128 + i] + hidden_bias[i] > 0f ? row[i] : 0f;
+        hidden_y_grad[b * 128 + i] = hidden[b * 128 + i] > 0f ? row[i] : 0f;
       }
     }
   }
@@ -957,48 +952,6 @@ public final class DigitsTrainer extends Trainer {
       float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
       logits_bias_v[i] = v_next;
       logits_bias[i] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
-    }
-  }
-
-  private void evaluate_hidden() {
-    // digits.dl:6  hidden = relu(dense(grey, 128))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    //
-    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
-    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-    //   hidden[b, i] = max(hidden.y[b, i], 0)
-    float[] line0 = lines_128[0];
-    float[] line1 = lines_128[1];
-    float[] line2 = lines_128[2];
-    float[] line3 = lines_128[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int i = 0; i < 64; i += 4) {
-      for (int j = 0; j < 128; j++) {
-        line0[j] = hidden_weight[j * 64 + i];
-        line1[j] = hidden_weight[j * 64 + i + 1];
-        line2[j] = hidden_weight[j * 64 + i + 2];
-        line3[j] = hidden_weight[j * 64 + i + 3];
-      }
-      for (int b = 0; b < count; b++) {
-        float[] row = rows_128[b];
-        float x0 = grey[b * 64 + i];
-        float x1 = grey[b * 64 + i + 1];
-        float x2 = grey[b * 64 + i + 2];
-        float x3 = grey[b * 64 + i + 3];
-        for (int j = 0; j < 128; j++) {
-          row[j] = Math.fma(x3, line3[j],
-              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
-        }
-      }
-    }
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
-      for (int j = 0; j < 128; j++) {
-        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
-      }
     }
   }
 

@@ -26,7 +26,7 @@ import org.descentlang.runtime.Trainer;
  *   104 bytes of parameters and state
  *   104 bytes of gradients
  *   208 bytes of optimizer state
- *   464 bytes of intermediate values
+ *   432 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -95,14 +95,8 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("cross_entropy"), List.of("accuracy"));
 
   /** Intermediate values. */
-  private final float[] hidden_y_sum = new float[4 * 4];
   private final float[] hidden = new float[4 * 4];
-  /** In the array of hidden, which is not needed at the same time: 4 * 4 values. */
-  private final float[] hidden_y_grad = hidden;
   private final float[] lanes = new float[16];
-  private final float[] z = new float[4 * 2];
-  /** In the array of z, which is not needed at the same time: 4 * 2 values. */
-  private final float[] cross_entropy_surprise_softmax_y = z;
   private final float[] cross_entropy_surprise_top = new float[4];
   private final float[] cross_entropy_surprise_gap_at = new float[4];
   private final int[] accuracy_sum_argmax = new int[4];
@@ -112,6 +106,11 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_others = new float[4];
   private final float[] cross_entropy_surprise_softmax_total = new float[4];
   private final double[] lanes_wide = new double[16];
+  private final float[] hidden_y_grad = new float[4 * 4];
+  /** In the array of hidden_y_grad, which is not needed at the same time: 4 * 2 values. */
+  private final float[] z = hidden_y_grad;
+  /** In the array of hidden_y_grad, which is not needed at the same time: 4 * 2 values. */
+  private final float[] cross_entropy_surprise_softmax_y = hidden_y_grad;
 
   private float cross_entropy_sum;
   private double cross_entropy_weight;
@@ -203,7 +202,7 @@ public final class Fit extends Trainer {
    */
   public float evaluate(float[] x, int[] label, int count) {
     enter(x, label, count);
-    evaluate_hidden();
+    hidden();
     z();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
@@ -352,7 +351,6 @@ public final class Fit extends Trainer {
         for (int i = 0; i < 3; i++) {
           y_sum = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum);
         }
-        hidden_y_sum[b * 4 + j] = y_sum;
         hidden[b * 4 + j] = Math.max(y_sum + hidden_bias[j], 0f);
       }
     }
@@ -548,22 +546,19 @@ public final class Fit extends Trainer {
   }
 
   private void hidden_y_grad() {
-    // perceptron.dl:3  hidden = relu(dense(x, 4))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
     // perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
     //
-    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
     //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * z.weight[j, i]
-    //   hidden.y.grad[b, j] = if 0 < hidden.y[b, j] then hidden.grad[b, j] else 0
+    //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         float hidden_grad = 0f;
         for (int j = 0; j < 2; j++) {
           hidden_grad = Math.fma(cross_entropy_surprise_z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
         }
-        hidden_y_grad[b * 4 + i] = hidden_y_sum[b * 4 + i] + hidden_bias[i] > 0f ? hidden_grad : 0f;
+        hidden_y_grad[b * 4 + i] = hidden[b * 4 + i] > 0f ? hidden_grad : 0f;
       }
     }
   }
@@ -722,24 +717,6 @@ public final class Fit extends Trainer {
       float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
       z_bias_v[i] = v_next;
       z_bias[i] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
-    }
-  }
-
-  private void evaluate_hidden() {
-    // perceptron.dl:3  hidden = relu(dense(x, 4))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    //
-    //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * x[b, i]
-    //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
-    //   hidden[b, i] = max(hidden.y[b, i], 0)
-    for (int b = 0; b < count; b++) {
-      for (int j = 0; j < 4; j++) {
-        float y_sum = 0f;
-        for (int i = 0; i < 3; i++) {
-          y_sum = Math.fma(hidden_weight[j * 3 + i], x[b * 3 + i], y_sum);
-        }
-        hidden[b * 4 + j] = Math.max(y_sum + hidden_bias[j], 0f);
-      }
     }
   }
 

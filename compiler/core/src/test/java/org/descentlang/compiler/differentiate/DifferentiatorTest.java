@@ -50,7 +50,7 @@ class DifferentiatorTest {
           hidden[b, j] = max(hidden.dense[b, j], 0)
           loss = lanes sum(b, j) hidden[b, j] * hidden[b, j]
           hidden.grad[b, j] = hidden[b, j] + hidden[b, j]
-          hidden.dense.grad[b, j] = if 0 < hidden.dense[b, j] then hidden.grad[b, j] else 0
+          hidden.dense.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
           hidden.bias.grad[j] = sum(b) hidden.dense.grad[b, j]
           hidden.weight.grad[j, i] = sum(b) hidden.dense.grad[b, j] * x[b, i]
           hidden.weight.pending.next[j, i] = if pending == 0 then hidden.weight.grad[j, i] \
