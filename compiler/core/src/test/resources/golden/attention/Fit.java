@@ -572,7 +572,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_q_weight() {
-    // optimizers.dl  update w by g at t
     // attention.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -585,7 +584,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_q_bias() {
-    // optimizers.dl  update w by g at t
     // attention.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -598,7 +596,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_k_weight() {
-    // optimizers.dl  update w by g at t
     // attention.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -611,7 +608,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_k_bias() {
-    // optimizers.dl  update w by g at t
     // attention.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -447,7 +447,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_1_weight() {
-    // optimizers.dl  update w by g at t
     // batch-norm.dl:23  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -460,7 +459,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_0_weight() {
-    // optimizers.dl  update w by g at t
     // batch-norm.dl:23  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -473,7 +471,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_0_bias() {
-    // optimizers.dl  update w by g at t
     // batch-norm.dl:23  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -473,7 +473,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight() {
-    // optimizers.dl  update w by g at t
     // batch-statistics.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -486,7 +485,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias() {
-    // optimizers.dl  update w by g at t
     // batch-statistics.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

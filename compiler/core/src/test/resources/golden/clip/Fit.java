@@ -352,7 +352,7 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
+    // clip.dl:13  clip norm(1.0)
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -365,7 +365,7 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
+    // clip.dl:13  clip norm(1.0)
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -475,7 +475,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_c_weight() {
-    // optimizers.dl  update w by g at t
     // convolution.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -488,7 +487,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_c_bias() {
-    // optimizers.dl  update w by g at t
     // convolution.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -501,7 +499,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // convolution.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -514,7 +511,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // convolution.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -333,7 +333,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // dense.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -346,7 +345,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // dense.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

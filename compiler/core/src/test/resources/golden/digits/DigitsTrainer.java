@@ -841,7 +841,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void update_hidden_weight() {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
-    // optimizers.dl  update w by g at t
+    // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -871,7 +871,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void update_hidden_bias() {
-    // optimizers.dl  update w by g at t
+    // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -899,7 +899,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void update_logits_weight() {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
-    // optimizers.dl  update w by g at t
+    // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -929,7 +929,7 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void update_logits_bias() {
-    // optimizers.dl  update w by g at t
+    // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2

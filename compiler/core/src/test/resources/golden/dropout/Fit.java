@@ -349,7 +349,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_0_weight() {
-    // optimizers.dl  update w by g at t
     // dropout.dl:17  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -362,7 +361,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_0_bias() {
-    // optimizers.dl  update w by g at t
     // dropout.dl:17  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

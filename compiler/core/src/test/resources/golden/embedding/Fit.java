@@ -462,7 +462,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_e_weight() {
-    // optimizers.dl  update w by g at t
     // embedding.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

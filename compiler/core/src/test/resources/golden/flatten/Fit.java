@@ -367,7 +367,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight() {
-    // optimizers.dl  update w by g at t
     // flatten.dl:13  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -380,7 +379,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias() {
-    // optimizers.dl  update w by g at t
     // flatten.dl:13  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -339,7 +339,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // gather.dl:17  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -352,7 +351,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // gather.dl:17  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

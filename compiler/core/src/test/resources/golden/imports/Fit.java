@@ -711,7 +711,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_0_h_d_weight() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -724,7 +723,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_0_h_d_bias() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -737,7 +735,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_1_h_d_weight() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -750,7 +747,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_1_h_d_bias() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -763,7 +759,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -776,7 +771,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // imports.dl:25  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

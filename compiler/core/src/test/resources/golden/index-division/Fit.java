@@ -370,7 +370,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight() {
-    // optimizers.dl  update w by g at t
     // index-division.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -383,7 +382,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias() {
-    // optimizers.dl  update w by g at t
     // index-division.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

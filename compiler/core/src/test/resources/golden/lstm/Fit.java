@@ -528,20 +528,14 @@ public final class Fit extends Trainer {
         h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r] * h_c_tanh[b * 6 + t * 2 + r]
             * (h_c_sigmoid_2[b * 6 + t * 2 + r] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
-    }
-    for (int b = 0; b < count; b++) {
       for (int r = 2; r < 4; r++) {
         h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r - 2] * (t >= 1 ? h_c[b * 6 + t * 2 + r - 4] : 0f)
             * (h_c_sigmoid[b * 6 + t * 2 + r - 2] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
       }
-    }
-    for (int b = 0; b < count; b++) {
       for (int r = 4; r < 6; r++) {
         h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r - 4] * h_c_sigmoid_2[b * 6 + t * 2 + r - 4]
             * ((1f - h_c_tanh[b * 6 + t * 2 + r - 4]) * (1f + h_c_tanh[b * 6 + t * 2 + r - 4]));
       }
-    }
-    for (int b = 0; b < count; b++) {
       for (int r = 6; r < 8; r++) {
         h_a_grad[b * 24 + t * 8 + r] = h_grad[b * 6 + t * 2 + r - 6] * h_tanh[b * 6 + t * 2 + r - 6]
             * (h_sigmoid[b * 6 + t * 2 + r - 6] * FloatMath.sigmoid(-h_a[b * 24 + t * 8 + r]));
@@ -588,7 +582,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_ih() {
-    // optimizers.dl  update w by g at t
     // lstm.dl:22  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -601,7 +594,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_hh() {
-    // optimizers.dl  update w by g at t
     // lstm.dl:22  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -614,7 +606,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // lstm.dl:22  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -627,7 +618,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // lstm.dl:22  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -424,7 +424,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_s_weight() {
-    // optimizers.dl  update w by g at t
     // masked-softmax.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -437,7 +436,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_s_bias() {
-    // optimizers.dl  update w by g at t
     // masked-softmax.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -359,7 +359,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // max-pool.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -372,7 +371,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // max-pool.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -303,7 +303,6 @@ public final class String extends Trainer {
   }
 
   private void update_switch_class() {
-    // optimizers.dl  update w by g at t
     // names-of-java.dl:19  optimizer sgd(package_)
     //   optimizers.dl  w := w - lr * d
     //

@@ -579,7 +579,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_loss_weight() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //
@@ -593,7 +592,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_loss_bias() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //
@@ -607,7 +605,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_updates_y() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //
@@ -621,7 +618,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_updates_weight() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //
@@ -635,7 +631,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_mse_weight() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //
@@ -649,7 +644,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_mse_bias() {
-    // optimizers.dl  update w by g at t
     // names-of-ours.dl:27  optimizer sgd(step)
     //   optimizers.dl  w := w - lr * d
     //

@@ -508,7 +508,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
     //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
     //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
@@ -528,7 +527,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
     //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
     //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
@@ -548,7 +546,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_hidden_bias() {
-    // optimizers.dl  update w by g at t
     // parameter-groups.dl:15  optimizer sgd(0.01)
     //   optimizers.dl  w := w - lr * d
     //
@@ -562,7 +559,6 @@ public final class Fit extends Trainer {
 
   private void update_hidden_weight() {
     // parameter-groups.dl:13  penalty l2(1e-3) on hidden.weight  (gradient by hidden.weight)
-    // optimizers.dl  update w by g at t
     // parameter-groups.dl:15  optimizer sgd(0.01)
     //   optimizers.dl  w := w - lr * d
     //

@@ -614,7 +614,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_hidden_weight() {
-    // optimizers.dl  update w by g at t
     // perceptron.dl:12  optimizer adam(1e-3)
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -642,7 +641,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_hidden_bias() {
-    // optimizers.dl  update w by g at t
     // perceptron.dl:12  optimizer adam(1e-3)
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -669,7 +667,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // perceptron.dl:12  optimizer adam(1e-3)
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
@@ -696,7 +693,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // perceptron.dl:12  optimizer adam(1e-3)
     //   optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2

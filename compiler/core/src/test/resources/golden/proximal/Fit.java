@@ -333,7 +333,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // proximal.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     // proximal.dl:13  penalty l1(1e-2) proximal on weights
@@ -351,7 +350,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // proximal.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -578,7 +578,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_ih() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -591,7 +590,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_hh() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -604,7 +602,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias_ih() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -617,7 +614,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias_hh() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -630,7 +626,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -643,7 +638,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

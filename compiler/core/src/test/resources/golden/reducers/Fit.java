@@ -455,7 +455,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight() {
-    // optimizers.dl  update w by g at t
     // reducers.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -468,7 +467,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_bias() {
-    // optimizers.dl  update w by g at t
     // reducers.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

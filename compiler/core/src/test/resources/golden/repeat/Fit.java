@@ -470,7 +470,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_0_h_weight() {
-    // optimizers.dl  update w by g at t
     // repeat.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -483,7 +482,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_0_h_bias() {
-    // optimizers.dl  update w by g at t
     // repeat.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -496,7 +494,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_1_h_weight() {
-    // optimizers.dl  update w by g at t
     // repeat.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -509,7 +506,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_block_1_h_bias() {
-    // optimizers.dl  update w by g at t
     // repeat.dl:15  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -357,7 +357,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // reverse-recurrence.dl:18  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -370,7 +369,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // reverse-recurrence.dl:18  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -364,7 +364,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_q_weight() {
-    // optimizers.dl  update w by g at t
     // run-time-extent.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -377,7 +376,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_q_bias() {
-    // optimizers.dl  update w by g at t
     // run-time-extent.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -339,7 +339,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
     //   optimizers.dl  w := w - lr * d
     //
@@ -353,7 +352,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // schedule.dl:11  optimizer sgd(cosine(0.1, steps = 100, warmup = 10))
     //   optimizers.dl  w := w - lr * d
     //

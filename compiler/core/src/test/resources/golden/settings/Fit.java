@@ -336,7 +336,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // settings.dl:13  optimizer sgd(rate, weight_decay = decay)
     //   optimizers.dl  d = direction(g, w, weight_decay, maximize)
     //   optimizers.dl  w := w - lr * d
@@ -354,7 +353,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // settings.dl:13  optimizer sgd(rate, weight_decay = decay)
     //   optimizers.dl  d = direction(g, w, weight_decay, maximize)
     //   optimizers.dl  w := w - lr * d

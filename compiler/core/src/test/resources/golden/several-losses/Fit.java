@@ -607,7 +607,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -620,7 +619,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -633,7 +631,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_s_weight() {
-    // optimizers.dl  update w by g at t
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -646,7 +643,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_s_bias() {
-    // optimizers.dl  update w by g at t
     // several-losses.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

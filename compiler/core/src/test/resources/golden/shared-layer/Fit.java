@@ -398,7 +398,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_encode_weight() {
-    // optimizers.dl  update w by g at t
     // shared-layer.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -411,7 +410,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_encode_bias() {
-    // optimizers.dl  update w by g at t
     // shared-layer.dl:14  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -542,7 +542,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // smoothing.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -555,7 +554,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // smoothing.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

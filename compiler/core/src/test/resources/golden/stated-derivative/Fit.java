@@ -337,7 +337,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // stated-derivative.dl:16  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -350,7 +349,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // stated-derivative.dl:16  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -289,7 +289,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // strided-convolution.dl:17  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -382,7 +382,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_code_weight() {
-    // optimizers.dl  update w by g at t
     // tied-weights.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -395,7 +394,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_code_bias() {
-    // optimizers.dl  update w by g at t
     // tied-weights.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //

@@ -118,7 +118,7 @@ final class Optimizers {
       new Patterns(elaborator).match(shape.dimensions(), weight, inner, "the parameter", update.span());
     }
     inner.scope().bind(update.weight().text(), weight);
-    inner.scope().bind(update.gradient().text(), named(parameter, gradient, update.span()));
+    inner.scope().bind(update.gradient().text(), named(parameter, gradient, clause));
     inner.scope().bind(update.time().text(), new Value.Scalar(
         Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
     List.of(update.weight(), update.gradient(), update.time()).forEach(name -> Definitions.take(name, inner));
@@ -126,8 +126,10 @@ final class Optimizers {
     finish(update, parameter, inner, size);
   }
 
-  private Value named(Symbol parameter, Value.Array gradient, Span span) {
-    return elaborator.define(parameter.name() + ".step", gradient, context, span);
+  /** What the optimizer descends along: of clipping's making where there is any. */
+  private Value named(Symbol parameter, Value.Array gradient, Clause.UsesOptimizer clause) {
+    Span made = scope.clauses(Clause.Clip.class).stream().map(Clause::span).findFirst().orElse(clause.span());
+    return elaborator.define(parameter.name() + ".step", gradient, context, made);
   }
 
   private void finish(Statement.Update update, Symbol parameter, Context inner, Optional<Term> size) {

@@ -99,8 +99,25 @@ final class Comments {
   private static String quoted(Span span) {
     int last = span.source().line(Math.max(span.end() - 1, span.start()));
     List<String> lines = IntStream.rangeClosed(span.line(), Math.min(last, span.line() + MOST_LINES - 1))
-        .mapToObj(span.source()::lineText).map(l -> l.replaceAll("//.*", "").strip().replaceAll("\\s+", " ")).toList();
+        .mapToObj(span.source()::lineText).map(l -> written(l)).toList();
     return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "") : String.join(" ", lines);
+  }
+
+  /** The line without its comment, blanks between words one each; a text stays as it is. */
+  private static String written(String line) {
+    StringBuilder written = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < line.length() && (quoted || !line.startsWith("//", i)); i++) {
+      char c = line.charAt(i);
+      quoted ^= c == '\'';
+      boolean blank = !quoted && Character.isWhitespace(c);
+      if (!blank) {
+        written.append(c);
+      } else if (!written.isEmpty() && written.charAt(written.length() - 1) != ' ') {
+        written.append(' ');
+      }
+    }
+    return written.toString().strip();
   }
 
   /** Nothing in it ends a comment or means something to javac or JavaPoet. */

@@ -1,13 +1,19 @@
 package org.descentlang.compiler.explain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
-import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Reachable;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
@@ -33,7 +39,7 @@ public final class Overview {
 
   private String write() {
     line(unit.trainer() + ": " + flow() + ", up to " + unit.batch().bound() + " examples a step");
-    parameters();
+    sizes();
     gradients();
     memory();
     operations();
@@ -57,11 +63,13 @@ public final class Overview {
     return batched ? tensor.shape().subList(1, tensor.shape().size()) : tensor.shape();
   }
 
-  private void parameters() {
-    List<Tensor> all = unit.initialize().commits().stream().map(Program.Commit::target)
-        .filter(t -> t.role() == Role.PARAMETER).toList();
+  private Stream<Tensor> parameters() {
+    return unit.initialize().commits().stream().map(Program.Commit::target).filter(t -> t.role() == Role.PARAMETER);
+  }
+
+  private void sizes() {
     Table table = new Table();
-    all.forEach(p -> table.add(p.name(), p.shape(), p.size()));
+    parameters().forEach(p -> table.add(p.name(), p.shape(), p.size()));
     section("Parameters", table.lines());
   }
 
@@ -75,15 +83,35 @@ public final class Overview {
     List<Step> steps = new ArrayList<>();
     unit.train().steps().stream().filter(this::isGradient).forEach(steps::add);
     section("Gradients", Printer.text(steps).lines().toList());
+    section("Gradients of an update: divided by the weights of the loss's terms, with penalties, clipped",
+        Printer.text(taken()).lines().toList());
   }
 
-  /** Of this mini-batch: what adds it to those before is left out. */
+  /** Of this mini-batch, and what they need besides; what adds them to those before is left out. */
   private boolean isGradient(Step step) {
     if (step instanceof Step.Recurrence recurrence) {
       return recurrence.steps().stream().anyMatch(this::isGradient);
     }
-    Step.Definition definition = (Step.Definition) step;
-    return definition.origin().made() == Origin.Made.GRADIENT;
+    return switch (((Step.Definition) step).origin().made()) {
+      case GRADIENT, HELPER -> true;
+      case WRITTEN, ACCUMULATION -> false;
+    };
+  }
+
+  /** What the update makes of the gradients before an optimizer takes them, in its order. */
+  private List<Step> taken() {
+    Map<Tensor, Step.Definition> definitions = new LinkedHashMap<>();
+    for (Step step : unit.update().steps()) {
+      if (step instanceof Step.Definition d) {
+        definitions.put(d.target(), d);
+      }
+    }
+    List<String> steps = parameters().map(p -> p.name() + ".step").toList();
+    Set<Tensor> needed = Reachable.from(
+        definitions.keySet().stream().filter(t -> steps.contains(t.name())).toList(),
+        t -> definitions.containsKey(t)
+            ? Exprs.reads(definitions.get(t).body()).stream().map(Expr.Read::tensor).toList() : List.of());
+    return definitions.values().stream().filter(d -> needed.contains(d.target())).map(Step.class::cast).toList();
   }
 
   private void memory() {

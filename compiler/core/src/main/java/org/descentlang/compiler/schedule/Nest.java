@@ -67,7 +67,7 @@ final class Nest {
     for (Group part : pieces) {
       Group piece = Kept.of(part, stored, scalars.homes());
       scalars.restore(before);
-      statements.addAll(Loops.over(
+      statements = Pieces.joined(statements, Loops.over(
           piece.indices(), piece.leader().where(), scalars, new Nest(piece, stored, scalars)::members));
     }
     return statements;

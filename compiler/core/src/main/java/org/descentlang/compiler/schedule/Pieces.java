@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Expr;
@@ -21,7 +22,8 @@ import org.descentlang.compiler.ir.Step;
  * <pre>
  * g[r] = if r <= 127 then a[r] else b[r - 128]
  *
- * for r from 0 to 128: g[r] = a[r];   for r from 128 to 256: g[r] = b[r - 128]
+ * for r from 0 to 128: g[r] = a[r]
+ * for r from 128 to 256: g[r] = b[r - 128]
  * </pre>
  */
 final class Pieces {
@@ -41,6 +43,16 @@ final class Pieces {
       }
     }
     return List.of(group);
+  }
+
+  /** One piece after another, inside of the loops that both have around the index that was cut. */
+  static List<Statement> joined(List<Statement> first, List<Statement> second) {
+    if (first.size() == 1 && second.size() == 1 && first.get(0) instanceof Statement.Loop one
+        && second.get(0) instanceof Statement.Loop other && one.index().equals(other.index())
+        && one.from().equals(other.from()) && one.to().equals(other.to()) && one.step() == other.step()) {
+      return List.of(Statements.withBody(one, joined(one.body(), other.body())));
+    }
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static boolean isPointwise(Step.Definition definition) {

@@ -111,7 +111,6 @@ final class SchedulerTest {
               for k from 0 to count:
                 for i from 0 to 1:
                   y[3*k + i] = 0
-              for k from 0 to count:
                 for i from 1 to 3:
                   y[3*k + i] = (x[3*k + i] * 2)""");
   }
