@@ -74,7 +74,8 @@ final class Expressions {
       boolean decided = switch (binary.operator()) {
         case AND, IMPLIES -> !truth.value();
         case OR -> truth.value();
-        default -> false;
+        case ADD, SUBTRACT, MULTIPLY, DIVIDE, REMAINDER, POWER, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL,
+            NOT_EQUAL, ALTERNATIVE -> false;
       };
       if (decided) {
         return new Value.Scalar(new Term.Truth(binary.operator() != Expression.BinaryOperator.AND));

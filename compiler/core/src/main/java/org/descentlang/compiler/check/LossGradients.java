@@ -17,7 +17,8 @@ final class LossGradients {
    *
    * @param name and a dot, before the names of what belongs to it alone; empty where there is one group
    */
-  record Group(String name, Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
+  record Group(
+      String name, Symbol sum, Symbol weight, Symbol pending, Term coefficient, Map<Symbol, Symbol> gradients) {
     Checked.Objective objective() {
       return new Checked.Objective(sum, List.copyOf(gradients.keySet()), List.copyOf(gradients.values()));
     }
@@ -51,19 +52,15 @@ final class LossGradients {
   List<Group> groups(List<Trainers.MeasureSums> losses, List<Symbol> trained) {
     List<Group> groups = new ArrayList<>();
     List<Trainers.MeasureSums> counted = losses.stream().filter(l -> l.sums().constantWeight()).toList();
-    boolean alone = counted.size() == losses.size() || losses.size() == 1;
+    List<Trainers.MeasureSums> others = losses.stream().filter(l -> !l.sums().constantWeight()).toList();
+    boolean alone = others.isEmpty() || losses.size() == 1;
     if (counted.size() == 1) {
-      groups.add(group(alone ? "" : "." + counted.get(0).name(), counted.get(0).sums().sum(), counted.get(0).sums().weight(), false,
-          counted.get(0).coefficient(), trained));
+      groups.add(group(alone ? "" : "." + counted.get(0).name(), counted.get(0), trained));
     } else if (counted.size() > 1) {
-      groups.add(group(alone ? "" : ".means", together(counted), examples(counted.get(0)), false, Terms.number(1), trained));
+      groups.add(group(alone ? "" : ".means", together(counted), examples(counted.get(0)), false, Terms.number(1),
+          trained));
     }
-    for (Trainers.MeasureSums loss : losses) {
-      if (!loss.sums().constantWeight()) {
-        groups.add(group(alone ? "" : "." + loss.name(), loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(),
-            loss.coefficient(), trained));
-      }
-    }
+    others.forEach(loss -> groups.add(group(alone ? "" : "." + loss.name(), loss, trained)));
     return groups;
   }
 
@@ -81,6 +78,10 @@ final class LossGradients {
     Term count = Terms.apply(
         Primitive.DIVIDE, scope.read(loss.sums().weight()), Terms.number(loss.sums().perExample()));
     return Declarations.symbol(forTraining.define("examples", new Value.Scalar(count), context, span));
+  }
+
+  private Group group(String suffix, Trainers.MeasureSums loss, List<Symbol> trained) {
+    return group(suffix, loss.sums().sum(), loss.sums().weight(), loss.sums().undivided(), loss.coefficient(), trained);
   }
 
   private Group group(

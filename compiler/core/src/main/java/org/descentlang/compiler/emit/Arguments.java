@@ -76,8 +76,8 @@ final class Arguments {
     Layouts layouts = new Layouts(batch);
     List<String> lines = new ArrayList<>();
     arrays.forEach(t -> lines.add("@param " + members.field(t) + " " + use + layouts.of(t)));
-    counts.forEach(c -> lines.add(
-        "@param " + members.count(c) + " the extent {@code " + c.name() + "} of these examples, from 0 to " + c.bound()));
+    counts.forEach(c -> lines.add("@param " + members.count(c) + " the extent {@code " + c.name()
+        + "} of these examples, from 0 to " + c.bound()));
     return lines;
   }
 

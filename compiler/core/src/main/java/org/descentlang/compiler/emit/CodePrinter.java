@@ -11,7 +11,7 @@ import org.descentlang.compiler.schedule.Code;
 import org.descentlang.compiler.schedule.Statement;
 
 /** Scalars as Java. */
-final class CodePrinter {
+final class CodePrinter implements Code.Visitor<Java> {
   private final Types types;
   private final Members members;
   private final KernelNames names;
@@ -35,50 +35,69 @@ final class CodePrinter {
   }
 
   Java print(Code code) {
-    if (code instanceof Code.Literal literal) {
-      return literal(literal);
-    }
-    if (code instanceof Code.Truth truth) {
-      return Java.atom("$L", truth.value());
-    }
-    if (code instanceof Code.Position position) {
-      return integers.print(position.value());
-    }
-    if (code instanceof Code.Load load) {
-      return load(load);
-    }
-    if (code instanceof Code.At at) {
-      return Java.atom("$L[$L]", names.of(at.line()), text(at.place()));
-    }
-    if (code instanceof Code.Use use) {
-      return Java.atom("$L", names.of(use.local()));
-    }
-    if (code instanceof Code.Call call) {
-      return types.isFloat(call.element()) ? inFloat(call) : call(call);
-    }
-    if (code instanceof Code.Convert convert) {
-      return convert(convert);
-    }
-    if (code instanceof Code.Choose choose) {
-      return new Java(CodeBlock.of("$L ? $L : $L", print(choose.condition()).as(Java.OR),
-          print(choose.then()).as(Java.CHOICE), print(choose.otherwise()).as(Java.CHOICE)), Java.CHOICE);
-    }
-    if (code instanceof Code.NonNegative condition) {
-      return integers.relation(condition.value(), ">=", "<=", Java.RELATION);
-    }
-    if (code instanceof Code.IsZero condition) {
-      return integers.relation(condition.value(), "==", "==", Java.EQUALITY);
-    }
-    return code instanceof Code.Random random ? draws.print(random) : closed((Code.Closed) code);
+    return code.accept(this);
   }
 
-  private Java literal(Code.Literal literal) {
+  @Override
+  public Java literal(Code.Literal literal) {
     String text = types.isFloat(literal.element())
         ? Literals.ofFloat((float) literal.value()) : Literals.ofDouble(literal.value());
     return new Java(CodeBlock.of("$L", text), text.startsWith("-") ? Java.UNARY : Java.ATOM);
   }
 
-  private Java load(Code.Load load) {
+  @Override
+  public Java truth(Code.Truth truth) {
+    return Java.atom("$L", truth.value());
+  }
+
+  @Override
+  public Java position(Code.Position position) {
+    return integers.print(position.value());
+  }
+
+  @Override
+  public Java at(Code.At at) {
+    return Java.atom("$L[$L]", names.of(at.line()), text(at.place()));
+  }
+
+  @Override
+  public Java use(Code.Use use) {
+    return Java.atom("$L", names.of(use.local()));
+  }
+
+  @Override
+  public Java choose(Code.Choose choose) {
+    return new Java(CodeBlock.of("$L ? $L : $L", print(choose.condition()).as(Java.OR),
+        print(choose.then()).as(Java.CHOICE), print(choose.otherwise()).as(Java.CHOICE)), Java.CHOICE);
+  }
+
+  @Override
+  public Java nonNegative(Code.NonNegative condition) {
+    return integers.relation(condition.value(), ">=", "<=", Java.RELATION);
+  }
+
+  @Override
+  public Java isZero(Code.IsZero condition) {
+    return integers.relation(condition.value(), "==", "==", Java.EQUALITY);
+  }
+
+  @Override
+  public Java random(Code.Random random) {
+    return draws.print(random);
+  }
+
+  @Override
+  public Java closed(Code.Closed closed) {
+    return Java.call("$T.close($L)", Types.LANES, members.field(closed.lanes()));
+  }
+
+  @Override
+  public Java call(Code.Call call) {
+    return types.isFloat(call.element()) ? inFloat(call) : exactly(call);
+  }
+
+  @Override
+  public Java load(Code.Load load) {
     return switch (load.tensor().role()) {
       case CLOCK -> Java.atom("$L", members.field(load.tensor()));
       case SETTING -> members.isArgument(load.tensor())
@@ -95,7 +114,8 @@ final class CodePrinter {
         : CodeBlock.of("$L[$L]", members.field(tensor), text(offset));
   }
 
-  private Java convert(Code.Convert convert) {
+  @Override
+  public Java convert(Code.Convert convert) {
     Java value = print(convert.value());
     Element from = convert.value().element();
     if (from == Element.INTEGER) {
@@ -113,45 +133,28 @@ final class CodePrinter {
   /** What Java computes in float itself is exact to the last bit; the rest is computed in double and rounded once. */
   private Java inFloat(Code.Call call) {
     return switch (call.primitive()) {
-      case FLOOR, SQRT, POWER, ERF, ERFC, SIN, COS -> Java.cast("float", call(call));
-      case EXP -> function(Types.FLOAT_MATH, "exp", call);
-      case EXPM1 -> function(Types.FLOAT_MATH, "expm1", call);
-      case LOG -> function(Types.FLOAT_MATH, "log", call);
-      case LOG1P -> function(Types.FLOAT_MATH, "log1p", call);
-      case TANH -> function(Types.FLOAT_MATH, "tanh", call);
-      case SIGMOID -> function(Types.FLOAT_MATH, "sigmoid", call);
+      case FLOOR, SQRT, POWER, ERF, ERFC, SIN, COS -> Java.cast("float", exactly(call));
+      case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID -> function(Types.FLOAT_MATH, call);
       case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
-          SIGN, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> call(call);
+          SIGN, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> exactly(call);
     };
   }
 
-  private Java call(Code.Call call) {
+  /** In Java's own arithmetic, of float too where that is exact to the last bit; else in double. */
+  private Java exactly(Code.Call call) {
     return switch (call.primitive()) {
       case ADD -> infix(call, "+", Java.SUM);
       case SUBTRACT -> infix(call, "-", Java.SUM);
       case MULTIPLY -> infix(call, "*", Java.PRODUCT);
       case DIVIDE -> infix(call, "/", Java.PRODUCT);
       case NEGATE -> new Java(CodeBlock.of("-$L", print(call.arguments().get(0)).as(Java.ATOM)), Java.UNARY);
-      case FUSED_MULTIPLY_ADD -> function(Types.MATH, "fma", call);
+      case FUSED_MULTIPLY_ADD, MAX, MIN, ABS, FLOOR, SQRT -> function(Types.MATH, call);
       case FLOOR_DIVIDE -> division(call, "/", "floorDiv");
       case FLOOR_REMAINDER -> remainder(call);
-      case MAX -> function(Types.MATH, "max", call);
-      case MIN -> function(Types.MATH, "min", call);
-      case ABS -> function(Types.MATH, "abs", call);
       case SIGN -> function(Types.MATH, "signum", call);
-      case FLOOR -> function(Types.MATH, "floor", call);
-      case SQRT -> function(Types.MATH, "sqrt", call);
       case POWER -> function(Types.FUNCTIONS, "pow", call);
-      case EXP -> function(Types.STRICT_MATH, "exp", call);
-      case EXPM1 -> function(Types.STRICT_MATH, "expm1", call);
-      case LOG -> function(Types.STRICT_MATH, "log", call);
-      case LOG1P -> function(Types.STRICT_MATH, "log1p", call);
-      case TANH -> function(Types.STRICT_MATH, "tanh", call);
-      case SIGMOID -> function(Types.FUNCTIONS, "sigmoid", call);
-      case ERF -> function(Types.FUNCTIONS, "erf", call);
-      case ERFC -> function(Types.FUNCTIONS, "erfc", call);
-      case SIN -> function(Types.FUNCTIONS, "sin", call);
-      case COS -> function(Types.FUNCTIONS, "cos", call);
+      case EXP, EXPM1, LOG, LOG1P, TANH -> function(Types.STRICT_MATH, call);
+      case SIGMOID, ERF, ERFC, SIN, COS -> function(Types.FUNCTIONS, call);
       case STOP, NUMBER -> print(call.arguments().get(0));
       case LESS -> comparison(call, "<", ">", Java.RELATION);
       case LESS_EQUAL -> comparison(call, "<=", ">=", Java.RELATION);
@@ -198,6 +201,11 @@ final class CodePrinter {
     return code instanceof Code.Load load && load.tensor().role() == Role.CLOCK;
   }
 
+  /** Java's name of most functions is the language's. */
+  private Java function(Object type, Code.Call call) {
+    return function(type, call.primitive().symbol(), call);
+  }
+
   private Java function(Object type, String name, Code.Call call) {
     List<CodeBlock> arguments = call.arguments().stream()
         .map(a -> isClock(a) ? Java.cast("double", print(a)).text() : text(a)).toList();
@@ -217,10 +225,6 @@ final class CodePrinter {
       return new Java(CodeBlock.of("$L & $L", value, divisor - 1), Java.OR);
     }
     return division(call, "%", "floorMod");
-  }
-
-  private Java closed(Code.Closed closed) {
-    return Java.call("$T.close($L)", Types.LANES, members.field(closed.lanes()));
   }
 
   /** Whether the store is written {@code x[i] += y}. */

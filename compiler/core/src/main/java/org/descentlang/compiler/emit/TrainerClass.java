@@ -154,7 +154,8 @@ final class TrainerClass {
         .addStatement("return $Ltally.loss()", types.isSingle() ? "(float) " : "").build();
     MethodSpec accumulate = arguments.accept(
             MethodSpec.methodBuilder("accumulate").addModifiers(Modifier.PUBLIC))
-        .addJavadoc(contract("Adds the gradient of the loss of the examples to what the next {@link #update()} uses.", ""))
+        .addJavadoc(contract(
+            "Adds the gradient of the loss of the examples to what the next {@link #update()} uses.", ""))
         .addStatement("enter($L)", arguments.call()).addCode(train).addCode(measures.report(schedule.train()))
         .addStatement("passes++").addStatement("pending++").build();
     MethodSpec evaluateMethod = arguments.accept(

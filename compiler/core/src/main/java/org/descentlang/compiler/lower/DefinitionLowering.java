@@ -201,7 +201,9 @@ final class DefinitionLowering {
       boolean known = switch (apply.primitive()) {
         case ADD, SUBTRACT, NEGATE -> true;
         case MULTIPLY -> apply.arguments().stream().anyMatch(Term.Number.class::isInstance);
-        default -> false;
+        case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
+            EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR,
+            NOT -> false;
       };
       return known && apply.arguments().stream().allMatch(DefinitionLowering::isAffine);
     }
@@ -257,7 +259,10 @@ final class DefinitionLowering {
     return switch (apply.primitive()) {
       case LESS -> new Expr.NonNegative(difference.plus(-1));
       case LESS_EQUAL -> new Expr.NonNegative(difference);
-      default -> new Expr.IsZero(difference);
+      case EQUAL -> new Expr.IsZero(difference);
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
+          SIGN, FLOOR, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, AND, OR,
+          NOT -> throw new IllegalArgumentException(apply.primitive() + " compares nothing");
     };
   }
 

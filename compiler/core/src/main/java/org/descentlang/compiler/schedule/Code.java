@@ -11,6 +11,38 @@ import org.descentlang.compiler.ir.Tensor;
 public sealed interface Code {
   Element element();
 
+  /** The visitor's method for this kind of node. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** One method for each kind of node: a new kind has to be looked at wherever code is told apart. */
+  interface Visitor<R> {
+    R literal(Literal literal);
+
+    R truth(Truth truth);
+
+    R position(Position position);
+
+    R load(Load load);
+
+    R at(At at);
+
+    R use(Use use);
+
+    R call(Call call);
+
+    R convert(Convert convert);
+
+    R choose(Choose choose);
+
+    R nonNegative(NonNegative condition);
+
+    R isZero(IsZero condition);
+
+    R random(Random random);
+
+    R closed(Closed closed);
+  }
+
   /** A number, REAL or WIDE. */
   record Literal(double value, Element element) implements Code {
     @Override
@@ -23,12 +55,22 @@ public sealed interface Code {
     public int hashCode() {
       return Double.hashCode(value);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.literal(this);
+    }
   }
 
   record Truth(boolean value) implements Code {
     @Override
     public Element element() {
       return Element.BOOLEAN;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.truth(this);
     }
   }
 
@@ -38,6 +80,11 @@ public sealed interface Code {
     public Element element() {
       return Element.INTEGER;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.position(this);
+    }
   }
 
   /** The element of an array. A tensor without dimensions has the offset 0. */
@@ -45,6 +92,11 @@ public sealed interface Code {
     @Override
     public Element element() {
       return tensor.element();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.load(this);
     }
   }
 
@@ -54,6 +106,11 @@ public sealed interface Code {
     public Element element() {
       return line.element();
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.at(this);
+    }
   }
 
   record Use(Local local) implements Code {
@@ -61,21 +118,41 @@ public sealed interface Code {
     public Element element() {
       return local.element();
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.use(this);
+    }
   }
 
   record Call(Primitive primitive, List<Code> arguments, Element element) implements Code {
     public Call {
       arguments = List.copyOf(arguments);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.call(this);
+    }
   }
 
   /** WIDE to REAL, rounded; REAL to WIDE and INTEGER to WIDE, exact. */
-  record Convert(Code value, Element element) implements Code {}
+  record Convert(Code value, Element element) implements Code {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.convert(this);
+    }
+  }
 
   record Choose(Code condition, Code then, Code otherwise) implements Code {
     @Override
     public Element element() {
       return then.element();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.choose(this);
     }
   }
 
@@ -85,6 +162,11 @@ public sealed interface Code {
     public Element element() {
       return Element.BOOLEAN;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.nonNegative(this);
+    }
   }
 
   /** {@code value == 0}. */
@@ -92,6 +174,11 @@ public sealed interface Code {
     @Override
     public Element element() {
       return Element.BOOLEAN;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.isZero(this);
     }
   }
 
@@ -105,6 +192,11 @@ public sealed interface Code {
     public Element element() {
       return Element.REAL;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.random(this);
+    }
   }
 
   /** The sum of the 16 accumulators of a block by their halving tree; they are 0 again after it. */
@@ -112,6 +204,11 @@ public sealed interface Code {
     @Override
     public Element element() {
       return lanes.element();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.closed(this);
     }
   }
 

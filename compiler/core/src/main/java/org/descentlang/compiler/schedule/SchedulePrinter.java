@@ -1,11 +1,8 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
-import org.descentlang.compiler.ir.Numbers;
-import org.descentlang.compiler.ir.Primitive;
 
 /** A schedule as text: {@code for k < count: for j < 128: hidden[128*k + j] = max(z, 0)}. */
 final class SchedulePrinter {
@@ -115,53 +112,6 @@ final class SchedulePrinter {
   }
 
   static String code(Code code) {
-    if (code instanceof Code.Literal literal) {
-      return Numbers.text(literal.value());
-    }
-    if (code instanceof Code.Truth truth) {
-      return Boolean.toString(truth.value());
-    }
-    if (code instanceof Code.Position position) {
-      return position.value().toString();
-    }
-    if (code instanceof Code.Load load) {
-      return load.tensor() + "[" + load.offset() + "]";
-    }
-    if (code instanceof Code.At at) {
-      return at.line().name() + "[" + at.place() + "]";
-    }
-    return code instanceof Code.Use use ? use.local().name() : compound(code);
-  }
-
-  private static String compound(Code code) {
-    if (code instanceof Code.Call call) {
-      return call(call);
-    }
-    if (code instanceof Code.Convert convert) {
-      return code(convert.value());
-    }
-    if (code instanceof Code.Choose choose) {
-      return "(if " + code(choose.condition()) + " then " + code(choose.then()) + " else "
-          + code(choose.otherwise()) + ")";
-    }
-    if (code instanceof Code.NonNegative condition) {
-      return condition.value() + " >= 0";
-    }
-    if (code instanceof Code.IsZero condition) {
-      return condition.value() + " == 0";
-    }
-    if (code instanceof Code.Random random) {
-      return random.name() + " draw " + random.position();
-    }
-    return "close " + ((Code.Closed) code).lanes();
-  }
-
-  private static String call(Code.Call call) {
-    List<String> arguments = call.arguments().stream().map(SchedulePrinter::code).toList();
-    boolean infix = arguments.size() == 2 && !Character.isLetter(call.primitive().symbol().charAt(0))
-        || call.primitive().isLogical() && call.primitive() != Primitive.NOT;
-    return infix
-        ? "(" + arguments.get(0) + " " + call.primitive().symbol() + " " + arguments.get(1) + ")"
-        : call.primitive().symbol() + arguments.stream().collect(Collectors.joining(", ", "(", ")"));
+    return code.accept(new CodeText());
   }
 }

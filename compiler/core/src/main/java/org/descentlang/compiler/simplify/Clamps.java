@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
@@ -74,8 +75,7 @@ final class Clamps {
 
   private Expr clampedAt(Expr.Read value, Key key) {
     Definition d = clamped.get(key);
-    Expr.Apply clamp = (Expr.Apply) d.body();
-    Expr.Read own = (Expr.Read) clamp.arguments().stream().filter(a -> a instanceof Expr.Read).findFirst().orElseThrow();
+    Expr.Read own = Exprs.reads(d.body()).get(0);
     Map<Affine, Affine> values = new HashMap<>();
     for (int i = 0; i < own.at().size(); i++) {
       values.put(own.at().get(i), value.at().get(i));
