@@ -95,8 +95,8 @@ public final class Fit extends Trainer {
   /** In the array of s_grad, which is not needed at the same time: 2 * 3 * 2 values. */
   private final float[] z = s_grad;
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -155,7 +155,8 @@ public final class Fit extends Trainer {
     s();
     a_softmax();
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     a_grad();
     s_grad();
@@ -188,7 +189,7 @@ public final class Fit extends Trainer {
     evaluate_a_softmax_e_and_total();
     evaluate_a();
     evaluate_z();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -378,8 +379,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_softmax_e[b * 9 + i * 3 + i2] = e;
+          a_softmax_e[b * 9 + i * 3 + i2] = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];
@@ -415,18 +415,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // attention.dl:14  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
+  }
+
+  private void loss_weight() {
+    // attention.dl:14  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -635,8 +640,7 @@ public final class Fit extends Trainer {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_softmax_e[b * 9 + i * 3 + i2] = e;
+          a_softmax_e[b * 9 + i * 3 + i2] = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];
@@ -675,18 +679,5 @@ public final class Fit extends Trainer {
         }
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // attention.dl:14  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-    //   mse.weight = number(count) * 3 * 2
-    for (int n = 0; n < count * (3 * 2); n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 3.0 * 2.0;
   }
 }

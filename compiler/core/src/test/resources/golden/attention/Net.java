@@ -197,8 +197,7 @@ public final class Net extends Model {
           top_max = Math.max(top_max, s[b * 9 + i * 3 + i2]);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
-          float e = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
-          a_softmax_e[b * 9 + i * 3 + i2] = e;
+          a_softmax_e[b * 9 + i * 3 + i2] = FloatMath.exp(s[b * 9 + i * 3 + i2] - top_max);
         }
         for (int i2 = 0; i2 < i + 1; i2++) {
           lanes[i2] += a_softmax_e[b * 9 + i * 3 + i2];

@@ -79,8 +79,8 @@ public final class Fit extends Trainer {
   private final float[] z_sum = new float[4 * 2];
   private final float[] z_grad = new float[4 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -134,7 +134,8 @@ public final class Fit extends Trainer {
     z_1();
     z_1_y();
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_0_bias_grad();
     z_0_weight_grad();
@@ -160,7 +161,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     evaluate_z_1_y();
     evaluate_z_sum();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -350,7 +351,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // batch-norm.dl:22  loss mse(z, y)
@@ -358,7 +359,6 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.0.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
@@ -367,6 +367,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // batch-norm.dl:22  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -507,23 +513,5 @@ public final class Fit extends Trainer {
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // batch-norm.dl:15  z = dense(batch_norm(x), 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    // batch-norm.dl:22  loss mse(z, y)
-    //
-    //   z[b, j] = z.sum[b, j] + z.0.bias[j]
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int b = 0; b < count; b++) {
-      for (int s = 0; s < 2; s++) {
-        float term = z_sum[b * 2 + s] + z_0_bias[s] - y[b * 2 + s];
-        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
-      }
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

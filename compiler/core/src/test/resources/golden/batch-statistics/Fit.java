@@ -80,8 +80,8 @@ public final class Fit extends Trainer {
   private final float[] d_sum = z_grad;
   private final float[] d_grad = new float[4 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -134,7 +134,8 @@ public final class Fit extends Trainer {
     d_sum();
     d();
     s();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     z_grad();
     // backward
     s_grad();
@@ -165,7 +166,7 @@ public final class Fit extends Trainer {
     d_sum();
     d();
     s();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -329,14 +330,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
     // batch-statistics.dl:13  loss mse(z, y)
     //
     //   z[b, j] = d[b, j] + s[b, b]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       float s_b = s[b * 5];
       for (int s2 = 0; s2 < 2; s2++) {
@@ -346,6 +346,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // batch-statistics.dl:13  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -494,23 +500,5 @@ public final class Fit extends Trainer {
     for (int i = 0; i < 2; i++) {
       h_bias[i] -= 0.1f * (h_bias_grad_sum[i] * scale_rounded);
     }
-  }
-
-  private void evaluate_mse() {
-    // batch-statistics.dl:6  z[j < 2] = d[j] + s[here]
-    // batch-statistics.dl:13  loss mse(z, y)
-    //
-    //   z[b, j] = d[b, j] + s[b, b]
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int b = 0; b < count; b++) {
-      float s_b = s[b * 5];
-      for (int s2 = 0; s2 < 2; s2++) {
-        float term = d[b * 2 + s2] + s_b - y[b * 2 + s2];
-        lanes[b * 2 + s2] = Math.fma(term, term, lanes[b * 2 + s2]);
-      }
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

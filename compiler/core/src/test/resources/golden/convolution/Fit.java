@@ -81,8 +81,8 @@ public final class Fit extends Trainer {
   private final float[] z_sum = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -137,7 +137,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_flatten_y();
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -165,7 +166,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     z_flatten_y();
     evaluate_z_sum();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -344,7 +345,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // convolution.dl:11  loss mse(z, y)
@@ -352,7 +353,6 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -361,6 +361,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // convolution.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -536,23 +542,5 @@ public final class Fit extends Trainer {
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // convolution.dl:4  z = dense(flatten(c), 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    // convolution.dl:11  loss mse(z, y)
-    //
-    //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int b = 0; b < count; b++) {
-      for (int s = 0; s < 2; s++) {
-        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
-      }
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

@@ -194,7 +194,8 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
     cross_entropy();
-    accuracy_and_loss_weight();
+    accuracy();
+    loss_weight();
     // backward
     logits_bias_grad();
     logits_weight_grad();
@@ -225,7 +226,7 @@ public final class DigitsTrainer extends Trainer {
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
-    evaluate_accuracy();
+    accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.set(1, accuracy_sum, accuracy_weight);
     return (float) tally.loss();
@@ -572,13 +573,11 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_weight = (double) count;
   }
 
-  private void accuracy_and_loss_weight() {
+  private void accuracy() {
     // digits.dl:19  metric accuracy(logits, digit)
-    // digits.dl:14  loss cross_entropy(logits, digit)
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
     //   accuracy.weight = cross_entropy.weight
-    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == digit[b]) {
         lanes_wide[b & 15] += 1.0;
@@ -586,6 +585,12 @@ public final class DigitsTrainer extends Trainer {
     }
     accuracy_sum = Lanes.close(lanes_wide);
     accuracy_weight = cross_entropy_weight;
+  }
+
+  private void loss_weight() {
+    // digits.dl:14  loss cross_entropy(logits, digit)
+    //
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
@@ -991,19 +996,5 @@ public final class DigitsTrainer extends Trainer {
       }
       accuracy_sum_argmax[b] = argmax;
     }
-  }
-
-  private void evaluate_accuracy() {
-    // digits.dl:19  metric accuracy(logits, digit)
-    //
-    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == digit[b]) 1
-    //   accuracy.weight = cross_entropy.weight
-    for (int b = 0; b < count; b++) {
-      if (accuracy_sum_argmax[b] == digit[b]) {
-        lanes_wide[b & 15] += 1.0;
-      }
-    }
-    accuracy_sum = Lanes.close(lanes_wide);
-    accuracy_weight = cross_entropy_weight;
   }
 }

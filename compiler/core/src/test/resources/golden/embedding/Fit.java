@@ -77,8 +77,8 @@ public final class Fit extends Trainer {
   /** In the array of e_weight_grad_1, which is not needed at the same time: 2 * 3 values. */
   private final float[] cross_entropy_surprise_top = e_weight_grad_1;
 
-  private double cross_entropy_weight;
   private float cross_entropy_sum;
+  private double cross_entropy_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -137,7 +137,8 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
-    cross_entropy_and_loss_weight();
+    cross_entropy();
+    loss_weight();
     // backward
     e_weight_grad_1();
     e_at_grad();
@@ -165,7 +166,7 @@ public final class Fit extends Trainer {
     e_at();
     z();
     evaluate_cross_entropy_surprise();
-    evaluate_cross_entropy();
+    cross_entropy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     return (float) tally.loss();
   }
@@ -377,7 +378,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_and_loss_weight() {
+  private void cross_entropy() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -388,7 +389,6 @@ public final class Fit extends Trainer {
     //       else log1p(cross_entropy.surprise.others[b, t])
     //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
     //   cross_entropy.weight = number(count) * 3
-    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int n = 0; n < count * 3; n++) {
       float term = cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n];
       lanes[n] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[n])
@@ -396,6 +396,12 @@ public final class Fit extends Trainer {
     }
     cross_entropy_sum = Lanes.close(lanes);
     cross_entropy_weight = (double) count * 3.0;
+  }
+
+  private void loss_weight() {
+    // embedding.dl:11  loss cross_entropy(z[t], next[t])
+    //
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
@@ -497,25 +503,5 @@ public final class Fit extends Trainer {
       }
       cross_entropy_surprise_others[n] = Lanes.close(lanes);
     }
-  }
-
-  private void evaluate_cross_entropy() {
-    // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //
-    //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
-    //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
-    //       + log(exp(-cross_entropy.surprise.gap[b, t]) + cross_entropy.surprise.others[b, t])
-    //       else log1p(cross_entropy.surprise.others[b, t])
-    //   cross_entropy.sum = lanes sum(b, t) cross_entropy.surprise[b, t]
-    //   cross_entropy.weight = number(count) * 3
-    for (int n = 0; n < count * 3; n++) {
-      float term = cross_entropy_surprise_top[n] - cross_entropy_surprise_gap_at[n];
-      lanes[n] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[n])
-          : FloatMath.log1p(cross_entropy_surprise_others[n]);
-    }
-    cross_entropy_sum = Lanes.close(lanes);
-    cross_entropy_weight = (double) count * 3.0;
   }
 }

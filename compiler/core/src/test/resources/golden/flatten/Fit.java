@@ -70,8 +70,8 @@ public final class Fit extends Trainer {
   private final float[] h_grad = new float[4 * 6];
   private final float[] lanes = new float[16];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -127,7 +127,8 @@ public final class Fit extends Trainer {
     flat();
     h_sum();
     z_and_h_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     h_bias_grad();
     h_weight_grad();
@@ -305,12 +306,11 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // flatten.dl:12  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       int lane = n & 15;
       float term = z[n] - y[n];
@@ -318,6 +318,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
+  }
+
+  private void loss_weight() {
+    // flatten.dl:12  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 

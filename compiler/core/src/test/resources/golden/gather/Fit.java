@@ -70,8 +70,8 @@ public final class Fit extends Trainer {
   private final float[] z_grad = new float[4];
   private final float[] lanes = new float[16];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -124,7 +124,8 @@ public final class Fit extends Trainer {
   public void accumulate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -148,7 +149,7 @@ public final class Fit extends Trainer {
   public float evaluate(int[] row, int[] column, float[] y, int count) {
     enter(row, column, y, count);
     evaluate_z_at();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -272,20 +273,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // gather.dl:9  z = look(row, column)
     // gather.dl:16  loss mse(z, y)
     //
     //   z[b] = z.at[b] + z.at.2[b]
     //   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
     //   mse.weight = number(count)
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       float term = z_at[b] + z_at_2[b] - y[b];
       lanes[b] = Math.fma(term, term, lanes[b]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count;
+  }
+
+  private void loss_weight() {
+    // gather.dl:16  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -371,20 +377,5 @@ public final class Fit extends Trainer {
       z_at[b] = z_weight[row[b] * 4 + column[b]];
       z_at_2[b] = z_bias[row[b]];
     }
-  }
-
-  private void evaluate_mse() {
-    // gather.dl:9  z = look(row, column)
-    // gather.dl:16  loss mse(z, y)
-    //
-    //   z[b] = z.at[b] + z.at.2[b]
-    //   mse.sum = lanes sum(b) (z[b] - y[b]) * (z[b] - y[b])
-    //   mse.weight = number(count)
-    for (int b = 0; b < count; b++) {
-      float term = z_at[b] + z_at_2[b] - y[b];
-      lanes[b] = Math.fma(term, term, lanes[b]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count;
   }
 }

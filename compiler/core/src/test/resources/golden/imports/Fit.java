@@ -171,7 +171,8 @@ public final class Fit extends Trainer {
     z_and_grad();
     tolerant();
     worst_sum_max();
-    worst_and_loss_weight();
+    worst();
+    loss_weight();
     z_x_taken();
     block_0_h_next_taken_2();
     // backward
@@ -207,7 +208,7 @@ public final class Fit extends Trainer {
     evaluate_z_sum();
     evaluate_tolerant();
     evaluate_worst_sum_max();
-    evaluate_worst();
+    worst();
     tally.set(0, tolerant_sum, tolerant_weight);
     tally.set(1, worst_sum, worst_weight);
     return (float) tally.loss();
@@ -468,18 +469,22 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void worst_and_loss_weight() {
+  private void worst() {
     // imports.dl:27  metric worst(z, y)
-    // imports.dl:24  loss tolerant(z, y)
     //
     //   worst.sum = lanes sum(b) worst.sum.max[b]
     //   worst.weight = number(count)
-    //   loss.weight.next = if pending == 0 then tolerant.weight else loss.weight + tolerant.weight
     for (int b = 0; b < count; b++) {
       lanes[b] += worst_sum_max[b];
     }
     worst_sum = Lanes.close(lanes);
     worst_weight = (double) count;
+  }
+
+  private void loss_weight() {
+    // imports.dl:24  loss tolerant(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then tolerant.weight else loss.weight + tolerant.weight
     loss_weight[0] = pending == 0 ? tolerant_weight : loss_weight[0] + tolerant_weight;
   }
 
@@ -874,17 +879,5 @@ public final class Fit extends Trainer {
       }
       worst_sum_max[b] = worst_sum_max_b;
     }
-  }
-
-  private void evaluate_worst() {
-    // imports.dl:27  metric worst(z, y)
-    //
-    //   worst.sum = lanes sum(b) worst.sum.max[b]
-    //   worst.weight = number(count)
-    for (int b = 0; b < count; b++) {
-      lanes[b] += worst_sum_max[b];
-    }
-    worst_sum = Lanes.close(lanes);
-    worst_weight = (double) count;
   }
 }

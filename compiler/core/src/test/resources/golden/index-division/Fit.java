@@ -73,8 +73,8 @@ public final class Fit extends Trainer {
   private final float[] h_grad = z;
   private final float[] z_at_grad = new float[4 * 6];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -125,7 +125,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     h();
     z_and_z_at_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     h_grad();
     h_bias_grad();
@@ -294,12 +295,11 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // index-division.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 6
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 6; n++) {
       int lane = n & 15;
       float term = z[n] - y[n];
@@ -307,6 +307,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 6.0;
+  }
+
+  private void loss_weight() {
+    // index-division.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 

@@ -97,8 +97,8 @@ public final class Fit extends Trainer {
   private final float[] z_grad = h_c_grad;
   private final float[] h_grad = new float[2 * 3 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -157,7 +157,8 @@ public final class Fit extends Trainer {
       h(t);
     }
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -192,7 +193,7 @@ public final class Fit extends Trainer {
       evaluate_h(t);
     }
     evaluate_z_sum();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -404,7 +405,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // lstm.dl:21  loss mse(z, y)
@@ -412,7 +413,6 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -421,6 +421,12 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // lstm.dl:21  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -682,23 +688,5 @@ public final class Fit extends Trainer {
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // lstm.dl:14  z = dense(h[2], 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    // lstm.dl:21  loss mse(z, y)
-    //
-    //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int b = 0; b < count; b++) {
-      for (int s = 0; s < 2; s++) {
-        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
-      }
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

@@ -75,8 +75,8 @@ public final class Fit extends Trainer {
   private final float[] z_softmax_y = new float[2 * 4];
   private final float[] s_grad = new float[2 * 4];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -130,7 +130,8 @@ public final class Fit extends Trainer {
     enter(x, mask, y, count);
     s_sum();
     z_softmax();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_softmax_y_grad();
     s_grad();
@@ -302,8 +303,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_softmax_e[b * 4 + i] = e;
+          z_softmax_e[b * 4 + i] = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
         }
       }
       for (int i = 0; i < 4; i++) {
@@ -321,20 +321,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // masked-softmax.dl:4  z = softmax(i: s[i] where mask[i])
     // masked-softmax.dl:11  loss mse(z, y)
     //
     //   z[b, i] = if mask[b, i] then z.softmax.y[b, i] else 0
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 4
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 4; n++) {
       float term = (mask[n] ? z_softmax_y[n] : 0f) - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 4.0;
+  }
+
+  private void loss_weight() {
+    // masked-softmax.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -468,8 +473,7 @@ public final class Fit extends Trainer {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_softmax_e[b * 4 + i] = e;
+          z_softmax_e[b * 4 + i] = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
         }
       }
       for (int i = 0; i < 4; i++) {

@@ -164,8 +164,7 @@ public final class Net extends Model {
       }
       for (int i = 0; i < 4; i++) {
         if (mask[b * 4 + i]) {
-          float e = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
-          z_softmax_e[b * 4 + i] = e;
+          z_softmax_e[b * 4 + i] = FloatMath.exp(s_sum[b * 4 + i] + s_bias[i] - top_max);
         }
       }
       for (int i = 0; i < 4; i++) {

@@ -66,8 +66,8 @@ public final class String extends Trainer {
   private final float[] switch_ = new float[4 * 2];
   private final float[] final_grad = new float[4 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -119,7 +119,8 @@ public final class String extends Trainer {
   public void accumulate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
     switch_and_final_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     switch_class_grad();
     tally.set(0, mse_sum, mse_weight);
@@ -142,7 +143,7 @@ public final class String extends Trainer {
   public float evaluate(float[] this_, float[] float_, float[] null_, int count) {
     enter(this_, float_, null_, count);
     evaluate_switch();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -256,20 +257,25 @@ public final class String extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // names-of-java.dl:10  final[char] = switch[char] + float[char]
     // names-of-java.dl:18  loss mse(final, null)
     //
     //   final[b, char] = switch[b, char] + float[b, char]
     //   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = switch_[n] + float_[n] - null_[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // names-of-java.dl:18  loss mse(final, null)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -327,20 +333,5 @@ public final class String extends Trainer {
         switch_[b * 2 + byte_] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // names-of-java.dl:10  final[char] = switch[char] + float[char]
-    // names-of-java.dl:18  loss mse(final, null)
-    //
-    //   final[b, char] = switch[b, char] + float[b, char]
-    //   mse.sum = lanes sum(b, s) (final[b, s] - null[b, s]) * (final[b, s] - null[b, s])
-    //   mse.weight = number(count) * 2
-    for (int n = 0; n < count * 2; n++) {
-      float term = switch_[n] + float_[n] - null_[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

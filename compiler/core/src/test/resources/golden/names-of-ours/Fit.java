@@ -170,7 +170,8 @@ public final class Fit extends Trainer {
     enter(seed_2, count_2, batch_2, model_2, lanes, count);
     loss_and_pending();
     rate_2();
-    scalars();
+    mse_and_l1_and_l1_sum_grad();
+    loss_weight();
     // backward
     examples_grad();
     mse_bias_grad();
@@ -411,7 +412,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void scalars() {
+  private void mse_and_l1_and_l1_sum_grad() {
     // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
     // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)  (gradient by l1.sum)
     //
@@ -419,8 +420,6 @@ public final class Fit extends Trainer {
     //   mse.weight.2 = number(count) * 2
     //   l1.sum = lanes sum(b, s) abs(rate[b, s] - lanes[b, s])
     //   l1.weight = mse.weight.2
-    //   examples.2 = mse.weight.2 * 0.5
-    //   loss.weight.next = if pending == 0 then examples.2 else loss.weight.2 + examples.2
     //   l1.sum.grad = tally * 0.5
     for (int n = 0; n < count * 2; n++) {
       float term = rate[n] - model_2[n];
@@ -433,8 +432,15 @@ public final class Fit extends Trainer {
     }
     l1_sum = Lanes.close(lanes_2);
     l1_weight = mse_weight_2;
-    loss_weight_2[0] = pending == 0 ? mse_weight_2 * 0.5 : loss_weight_2[0] + mse_weight_2 * 0.5;
     l1_sum_grad = (float) (tally_2.value() * 0.5);
+  }
+
+  private void loss_weight() {
+    // names-of-ours.dl:26  loss mse(passes, model) + tally * l1(passes, lanes)
+    //
+    //   examples.2 = mse.weight.2 * 0.5
+    //   loss.weight.next = if pending == 0 then examples.2 else loss.weight.2 + examples.2
+    loss_weight_2[0] = pending == 0 ? mse_weight_2 * 0.5 : loss_weight_2[0] + mse_weight_2 * 0.5;
   }
 
   private void examples_grad() {

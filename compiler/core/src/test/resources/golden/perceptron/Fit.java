@@ -176,7 +176,8 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad();
     cross_entropy();
-    accuracy_and_loss_weight();
+    accuracy();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -206,7 +207,7 @@ public final class Fit extends Trainer {
     z();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
-    evaluate_accuracy();
+    accuracy();
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.set(1, accuracy_sum, accuracy_weight);
     return (float) tally.loss();
@@ -494,13 +495,11 @@ public final class Fit extends Trainer {
     cross_entropy_weight = (double) count;
   }
 
-  private void accuracy_and_loss_weight() {
+  private void accuracy() {
     // perceptron.dl:14  metric accuracy(z, label)
-    // perceptron.dl:11  loss cross_entropy(z, label)
     //
     //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
     //   accuracy.weight = cross_entropy.weight
-    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (accuracy_sum_argmax[b] == label[b]) {
         lanes_wide[b] += 1.0;
@@ -508,6 +507,12 @@ public final class Fit extends Trainer {
     }
     accuracy_sum = Lanes.close(lanes_wide);
     accuracy_weight = cross_entropy_weight;
+  }
+
+  private void loss_weight() {
+    // perceptron.dl:11  loss cross_entropy(z, label)
+    //
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight else loss.weight + cross_entropy.weight
     loss_weight[0] = pending == 0 ? cross_entropy_weight : loss_weight[0] + cross_entropy_weight;
   }
 
@@ -752,19 +757,5 @@ public final class Fit extends Trainer {
       }
       accuracy_sum_argmax[b] = argmax;
     }
-  }
-
-  private void evaluate_accuracy() {
-    // perceptron.dl:14  metric accuracy(z, label)
-    //
-    //   accuracy.sum = lanes sum(b where accuracy.sum.argmax[b] == label[b]) 1
-    //   accuracy.weight = cross_entropy.weight
-    for (int b = 0; b < count; b++) {
-      if (accuracy_sum_argmax[b] == label[b]) {
-        lanes_wide[b] += 1.0;
-      }
-    }
-    accuracy_sum = Lanes.close(lanes_wide);
-    accuracy_weight = cross_entropy_weight;
   }
 }

@@ -83,8 +83,8 @@ public final class Fit extends Trainer {
   private final float[] m = p_after;
   private final boolean[] a_any = new boolean[4];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -135,7 +135,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     h();
     z_and_m_and_gradients();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     p_before_and_after();
     // backward
     h_grad();
@@ -338,8 +339,7 @@ public final class Fit extends Trainer {
       for (int j = 0; j < 2; j++) {
         float z_bj = p_2 + m_2 * (any ? 1f : 0f) + (argmin == j ? h[b * 3 + j] : 0f);
         z[b * 2 + j] = z_bj;
-        float z_grad_bj = 2f * (z_bj - y[b * 2 + j]);
-        z_grad[b * 2 + j] = z_grad_bj;
+        z_grad[b * 2 + j] = 2f * (z_bj - y[b * 2 + j]);
       }
       for (int j = 0; j < 2; j++) {
         lanes[j] += z_grad[b * 2 + j];
@@ -354,18 +354,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // reducers.dl:14  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // reducers.dl:14  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 

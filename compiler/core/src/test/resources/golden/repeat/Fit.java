@@ -86,8 +86,8 @@ public final class Fit extends Trainer {
   private final float[] block_1_h_next_grad = new float[4 * 2];
   private final float[] block_1_h_y_grad = new float[4 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -140,7 +140,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     block_0_h_next();
     block_1_h_and_gradients();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     block_0_h_y_grad();
     block_1_h_bias_grad();
@@ -349,20 +350,25 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
     // repeat.dl:14  loss mse(z, y)
     //
     //   block.1.h.next[b, i] = block.0.h.next[b, i] + block.1.h.next.tanh[b, i]
     //   mse.sum = lanes sum(b, s) (block.1.h.next[b, s] - y[b, s]) * (block.1.h.next[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = block_0_h_next[n] + block_1_h_next_tanh[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // repeat.dl:14  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 

@@ -68,8 +68,8 @@ public final class Fit extends Trainer {
   private final float[] lanes = new float[16];
   private final float[] z_sum_grad = new float[2 * 3 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -124,7 +124,8 @@ public final class Fit extends Trainer {
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     for (int t2 = 0; t2 < 3; t2++) {
       z_sum_grad(t2);
@@ -154,7 +155,7 @@ public final class Fit extends Trainer {
     for (int t = 3 - 1; t >= 0; t--) {
       z(t);
     }
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -263,18 +264,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // reverse-recurrence.dl:17  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
     //   mse.weight = number(count) * 3 * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * (3 * 2); n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0 * 2.0;
+  }
+
+  private void loss_weight() {
+    // reverse-recurrence.dl:17  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -378,18 +384,5 @@ public final class Fit extends Trainer {
     for (int i = 0; i < 2; i++) {
       z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
-  }
-
-  private void evaluate_mse() {
-    // reverse-recurrence.dl:17  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s1, s2) (z[b, s1, s2] - y[b, s1, s2]) * (z[b, s1, s2] - y[b, s1, s2])
-    //   mse.weight = number(count) * 3 * 2
-    for (int n = 0; n < count * (3 * 2); n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 3.0 * 2.0;
   }
 }

@@ -70,8 +70,8 @@ public final class Fit extends Trainer {
   private final float[] z = new float[2 * 2];
   private final float[] z_grad = new float[2 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -127,7 +127,8 @@ public final class Fit extends Trainer {
     enter(x, y, t, count);
     q_y_sum();
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     q_bias_grad();
     q_weight_grad();
@@ -153,7 +154,7 @@ public final class Fit extends Trainer {
     enter(x, y, t, count);
     q_y_sum();
     evaluate_z();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -299,18 +300,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // run-time-extent.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // run-time-extent.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -402,18 +408,5 @@ public final class Fit extends Trainer {
         z[b * 2 + j] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // run-time-extent.dl:11  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int n = 0; n < count * 2; n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

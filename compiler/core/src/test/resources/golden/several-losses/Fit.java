@@ -98,8 +98,8 @@ public final class Fit extends Trainer {
 
   private float mse_sum;
   private double mse_weight;
-  private double cross_entropy_weight;
   private float cross_entropy_sum;
+  private double cross_entropy_weight;
   private double mse_scale;
   private double cross_entropy_scale;
   private double last_rate = Double.NaN;
@@ -163,7 +163,8 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
     cross_entropy_surprise_z_grad_cross_entropy();
-    cross_entropy_and_loss_weight();
+    cross_entropy();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -195,7 +196,7 @@ public final class Fit extends Trainer {
     mse();
     evaluate_cross_entropy_surprise_top_and_others();
     cross_entropy_surprise_gap_at();
-    evaluate_cross_entropy();
+    cross_entropy();
     tally.set(0, mse_sum, mse_weight);
     tally.set(1, cross_entropy_sum, cross_entropy_weight);
     tally.coefficient(1, balance.value());
@@ -488,7 +489,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_and_loss_weight() {
+  private void cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -500,9 +501,6 @@ public final class Fit extends Trainer {
     //       else log1p(cross_entropy.surprise.others[b])
     //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
     //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-    //   loss.weight.mse.next = if pending == 0 then mse.weight else loss.weight.mse + mse.weight
-    //   loss.weight.cross_entropy.next = if pending == 0 then cross_entropy.weight else loss.weight.cross_entropy
-    //       + cross_entropy.weight
     for (int b = 0; b < count; b++) {
       if (label[b] != -1) {
         float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
@@ -517,6 +515,14 @@ public final class Fit extends Trainer {
       }
     }
     cross_entropy_weight = Lanes.close(lanes_wide);
+  }
+
+  private void loss_weight() {
+    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
+    //
+    //   loss.weight.mse.next = if pending == 0 then mse.weight else loss.weight.mse + mse.weight
+    //   loss.weight.cross_entropy.next = if pending == 0 then cross_entropy.weight else loss.weight.cross_entropy
+    //       + cross_entropy.weight
     loss_weight_mse[0] = pending == 0 ? mse_weight : loss_weight_mse[0] + mse_weight;
     loss_weight_cross_entropy[0] = pending == 0 ? cross_entropy_weight : loss_weight_cross_entropy[0]
         + cross_entropy_weight;
@@ -690,33 +696,5 @@ public final class Fit extends Trainer {
       }
       cross_entropy_surprise_others[b] = Lanes.close(lanes);
     }
-  }
-
-  private void evaluate_cross_entropy() {
-    // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //
-    //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
-    //       - cross_entropy.surprise.gap.at[b]
-    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
-    //       else log1p(cross_entropy.surprise.others[b])
-    //   cross_entropy.sum = lanes sum(b where label[b] != -1) cross_entropy.surprise[b]
-    //   cross_entropy.weight = lanes sum(b where label[b] != -1) 1
-    for (int b = 0; b < count; b++) {
-      if (label[b] != -1) {
-        float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
-        lanes[b] += term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
-            : FloatMath.log1p(cross_entropy_surprise_others[b]);
-      }
-    }
-    cross_entropy_sum = Lanes.close(lanes);
-    for (int b = 0; b < count; b++) {
-      if (label[b] != -1) {
-        lanes_wide[b] += 1.0;
-      }
-    }
-    cross_entropy_weight = Lanes.close(lanes_wide);
   }
 }

@@ -78,8 +78,8 @@ public final class Fit extends Trainer {
   private final float[] b_sum = z_grad;
   private final float[] b_grad = new float[4 * 2];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -132,7 +132,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] other, float[] y, int count) {
     enter(x, other, y, count);
     z_and_gradients();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     encode_bias_grad_1();
     encode_bias_grad();
@@ -301,18 +302,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // shared-layer.dl:13  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 2; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // shared-layer.dl:13  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 

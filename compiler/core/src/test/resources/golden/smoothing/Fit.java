@@ -89,8 +89,8 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_grad = new float[4];
   private final double[] lanes_wide = new double[16];
 
-  private double cross_entropy_weight_2;
   private float cross_entropy_sum;
+  private double cross_entropy_weight_2;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -146,7 +146,8 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_others_to_log_softmax_above_excess();
     cross_entropy_surprise_softmax_y();
     cross_entropy_and_cross_entropy_surprise_grad();
-    cross_entropy_and_loss_weight();
+    cross_entropy_sum_and_weight_2();
+    loss_weight();
     // backward
     cross_entropy_log_softmax_y_grad();
     z_grad();
@@ -173,7 +174,7 @@ public final class Fit extends Trainer {
     z();
     cross_entropy_weight();
     evaluate_cross_entropy();
-    evaluate_cross_entropy_sum_and_weight_2();
+    cross_entropy_sum_and_weight_2();
     tally.set(0, cross_entropy_sum, cross_entropy_weight_2);
     return (float) tally.loss();
   }
@@ -427,7 +428,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_and_loss_weight() {
+  private void cross_entropy_sum_and_weight_2() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
@@ -439,7 +440,6 @@ public final class Fit extends Trainer {
     //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
     //       - cross_entropy.sum.sum[b])
     //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
-    //   loss.weight.next = if pending == 0 then cross_entropy.weight.2 else loss.weight + cross_entropy.weight.2
     for (int b = 0; b < count; b++) {
       float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
       lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
@@ -451,6 +451,12 @@ public final class Fit extends Trainer {
       lanes_wide[b] += cross_entropy_sum_at[b];
     }
     cross_entropy_weight_2 = Lanes.close(lanes_wide);
+  }
+
+  private void loss_weight() {
+    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
+    //
+    //   loss.weight.next = if pending == 0 then cross_entropy.weight.2 else loss.weight + cross_entropy.weight.2
     loss_weight[0] = pending == 0 ? cross_entropy_weight_2 : loss_weight[0] + cross_entropy_weight_2;
   }
 
@@ -604,8 +610,7 @@ public final class Fit extends Trainer {
         }
       }
       for (int i = 0; i < 3; i++) {
-        float exp = FloatMath.exp(z[b * 3 + i] - top);
-        cross_entropy_surprise_others_exp[b * 3 + i] = exp;
+        cross_entropy_surprise_others_exp[b * 3 + i] = FloatMath.exp(z[b * 3 + i] - top);
       }
       for (int i = 0; i < 3; i++) {
         if (i != label[b]) {
@@ -627,30 +632,5 @@ public final class Fit extends Trainer {
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
     }
-  }
-
-  private void evaluate_cross_entropy_sum_and_weight_2() {
-    // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //
-    //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
-    //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
-    //       + log(exp(-cross_entropy.surprise.gap[b]) + cross_entropy.surprise.others[b])
-    //       else log1p(cross_entropy.surprise.others[b])
-    //   cross_entropy.sum = lanes sum(b) (0.9 * cross_entropy.sum.at[b] * cross_entropy.surprise[b]
-    //       - cross_entropy.sum.sum[b])
-    //   cross_entropy.weight.2 = lanes sum(b) cross_entropy.sum.at[b]
-    for (int b = 0; b < count; b++) {
-      float term = cross_entropy_surprise_top[b] - cross_entropy_surprise_gap_at[b];
-      lanes[b] += (float) (0.9 * cross_entropy_sum_at[b])
-          * (term > 0f ? term + FloatMath.log(FloatMath.exp(-term) + cross_entropy_surprise_others[b])
-          : FloatMath.log1p(cross_entropy_surprise_others[b])) - cross_entropy_sum_sum[b];
-    }
-    cross_entropy_sum = Lanes.close(lanes);
-    for (int b = 0; b < count; b++) {
-      lanes_wide[b] += cross_entropy_sum_at[b];
-    }
-    cross_entropy_weight_2 = Lanes.close(lanes_wide);
   }
 }

@@ -70,8 +70,8 @@ public final class Fit extends Trainer {
   private final float[] z_sum = robust_huber_x;
   private final float[] robust_huber_x_grad = new float[4 * 2];
 
-  private double robust_weight;
   private float robust_sum;
+  private double robust_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -121,7 +121,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     robust_huber_x_and_grad();
-    robust_and_loss_weight();
+    robust();
+    loss_weight();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -273,7 +274,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void robust_and_loss_weight() {
+  private void robust() {
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
     // stated-derivative.dl:15  loss robust(z, y)
     //
@@ -281,13 +282,18 @@ public final class Fit extends Trainer {
     //       * (robust.huber.x[b, i] * robust.huber.x[b, i]) else abs(robust.huber.x[b, i]) - 0.5
     //   robust.sum = lanes sum(b, i) robust.huber[b, i]
     //   robust.weight = number(count) * 2
-    //   loss.weight.next = if pending == 0 then robust.weight else loss.weight + robust.weight
     for (int n = 0; n < count * 2; n++) {
       float term = Math.abs(robust_huber_x[n]);
       lanes[n] += term < 1f ? 0.5f * (robust_huber_x[n] * robust_huber_x[n]) : term - 0.5f;
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;
+  }
+
+  private void loss_weight() {
+    // stated-derivative.dl:15  loss robust(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then robust.weight else loss.weight + robust.weight
     loss_weight[0] = pending == 0 ? robust_weight : loss_weight[0] + robust_weight;
   }
 

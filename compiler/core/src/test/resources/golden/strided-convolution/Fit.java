@@ -63,8 +63,8 @@ public final class Fit extends Trainer {
   private final float[] z = new float[2 * 3];
   private final float[] z_grad = new float[2 * 3];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -113,7 +113,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
@@ -135,7 +136,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     evaluate_z();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -245,18 +246,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // strided-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 3
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 3; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;
+  }
+
+  private void loss_weight() {
+    // strided-convolution.dl:16  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -312,18 +318,5 @@ public final class Fit extends Trainer {
         z[b * 3 + p] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // strided-convolution.dl:16  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 3
-    for (int n = 0; n < count * 3; n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 3.0;
   }
 }

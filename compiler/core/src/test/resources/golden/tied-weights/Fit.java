@@ -72,8 +72,8 @@ public final class Fit extends Trainer {
   private final float[] z_grad = new float[4 * 3];
   private final float[] code_weight_grad_1 = new float[2 * 3];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -124,7 +124,8 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     code();
     z_and_grad();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     code_weight_grad_1();
     code_grad();
@@ -150,7 +151,7 @@ public final class Fit extends Trainer {
     enter(x, y, count);
     code();
     evaluate_z();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -290,18 +291,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // tied-weights.dl:11  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 3
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 3; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 3.0;
+  }
+
+  private void loss_weight() {
+    // tied-weights.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -417,18 +423,5 @@ public final class Fit extends Trainer {
         z[b * 3 + i] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse() {
-    // tied-weights.dl:11  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 3
-    for (int n = 0; n < count * 3; n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 3.0;
   }
 }

@@ -62,8 +62,8 @@ public final class Fit extends Trainer {
   private final float[] z = new float[2 * 8];
   private final float[] lanes = new float[16];
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -112,7 +112,8 @@ public final class Fit extends Trainer {
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z();
-    mse_and_loss_weight();
+    mse();
+    loss_weight();
     // backward
     z_weight_grad();
     tally.set(0, mse_sum, mse_weight);
@@ -134,7 +135,7 @@ public final class Fit extends Trainer {
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     z();
-    evaluate_mse();
+    mse();
     tally.set(0, mse_sum, mse_weight);
     return (float) tally.loss();
   }
@@ -241,18 +242,23 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void mse_and_loss_weight() {
+  private void mse() {
     // transposed-convolution.dl:16  loss mse(z, y)
     //
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 8
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     for (int n = 0; n < count * 8; n++) {
       float term = z[n] - y[n];
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 8.0;
+  }
+
+  private void loss_weight() {
+    // transposed-convolution.dl:16  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
     loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
   }
 
@@ -298,18 +304,5 @@ public final class Fit extends Trainer {
     for (int i = 0; i < 2; i++) {
       z_weight[i] -= 0.1f * (z_weight_grad_sum[i] * scale_rounded);
     }
-  }
-
-  private void evaluate_mse() {
-    // transposed-convolution.dl:16  loss mse(z, y)
-    //
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 8
-    for (int n = 0; n < count * 8; n++) {
-      float term = z[n] - y[n];
-      lanes[n] = Math.fma(term, term, lanes[n]);
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 8.0;
   }
 }

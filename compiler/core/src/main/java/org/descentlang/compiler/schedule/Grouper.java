@@ -16,7 +16,8 @@ import org.descentlang.compiler.ir.Tensor;
 /**
  * Gathers definitions to groups: each joins the latest group that it is related to, that accepts it, and that comes
  * after all that it reads. Scalars are related anyhow, unless they are sums over tensors; others when they read
- * something in common.
+ * something in common. What is accumulated over mini-batches stands apart from what is computed of this one, which is
+ * then the same in training and evaluation.
  */
 final class Grouper {
   private final List<Part> parts = new ArrayList<>();
@@ -26,21 +27,25 @@ final class Grouper {
   /** The groups of scalars. */
   private final Set<Integer> scalars = new HashSet<>();
 
+  private final Set<Tensor> accumulated;
   private final Thresholds thresholds;
 
-  private Grouper(Thresholds thresholds) {
+  private Grouper(Set<Tensor> accumulated, Thresholds thresholds) {
+    this.accumulated = accumulated;
     this.thresholds = thresholds;
   }
 
-  static List<Part> group(List<Step> steps, Thresholds thresholds) {
-    Grouper grouper = new Grouper(thresholds);
+  /** @param accumulated the next values of scalars that are kept from one mini-batch to the next */
+  static List<Part> group(List<Step> steps, Set<Tensor> accumulated, Thresholds thresholds) {
+    Grouper grouper = new Grouper(accumulated, thresholds);
     steps.forEach(grouper::add);
     return Bander.band(grouper.parts);
   }
 
   private void add(Step step) {
     if (step instanceof Step.Recurrence recurrence) {
-      parts.add(new Part.Repeat(recurrence.index(), recurrence.ascending(), group(recurrence.steps(), thresholds)));
+      List<Part> inside = group(recurrence.steps(), accumulated, thresholds);
+      parts.add(new Part.Repeat(recurrence.index(), recurrence.ascending(), inside));
       place(recurrence, parts.size() - 1);
     } else if (step instanceof Step.Definition definition) {
       add(definition);
@@ -49,14 +54,19 @@ final class Grouper {
 
   private void add(Step.Definition definition) {
     for (int place : related(definition)) {
-      if (((Group) parts.get(place)).accepts(definition)) {
-        ((Group) parts.get(place)).add(definition);
+      Group group = (Group) parts.get(place);
+      if (isAccumulated(group.leader()) == isAccumulated(definition) && group.accepts(definition)) {
+        group.add(definition);
         settle(definition, place);
         return;
       }
     }
     parts.add(new Group(definition, thresholds));
     settle(definition, parts.size() - 1);
+  }
+
+  private boolean isAccumulated(Step.Definition definition) {
+    return accumulated.contains(definition.target());
   }
 
   /** The groups that it is related to and that come after all that it reads, the latest first. */

@@ -21,7 +21,7 @@ import org.descentlang.compiler.ir.Tensor;
  * <pre>
  * hidden.y.sum, hidden                         hidden
  * z.sum, z.grad                                z.and.grad
- * mse.sum, mse.weight, loss.weight             mse.and.loss.weight
+ * mse.sum, mse.weight                          mse
  * h.weight_ih.grad_sum, h.weight_hh.grad_sum   h.weight_ih.and.weight_hh.grad
  * </pre>
  *

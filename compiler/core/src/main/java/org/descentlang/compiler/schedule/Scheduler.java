@@ -15,6 +15,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
@@ -39,7 +40,7 @@ public final class Scheduler {
     this.program = program;
     this.inlined = Invariants.extract(Inliner.inline(program));
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
-    this.parts = Grouper.group(inlined.steps(), thresholds);
+    this.parts = Grouper.group(inlined.steps(), accumulated(program), thresholds);
     this.readers = Readers.of(parts);
     this.commits = new Commits(program, parts, readers);
     this.namer = new KernelNamer(commits.homes());
@@ -70,6 +71,11 @@ public final class Scheduler {
   /** The code of a scalar outside of any kernel: of constants, settings and clocks. */
   public static Code scalar(Expr expr, Element element) {
     return new Scalars(new Homes(Map.of()), false).code(expr, element);
+  }
+
+  private static Set<Tensor> accumulated(Program program) {
+    return program.commits().stream().filter(c -> c.target().role() == Role.MEASURE).map(Program.Commit::value)
+        .collect(Collectors.toSet());
   }
 
   private List<Stage> stages(List<Part> parts, List<Index> outer) {
@@ -106,7 +112,7 @@ public final class Scheduler {
     List<Statement> body =
         new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
-    all.addAll(body);
+    all.addAll(DirectStores.apply(body));
     return all;
   }
 
