@@ -100,10 +100,10 @@ public final class Fit extends Trainer {
   /**
    * One update by the first {@code count} examples.
    *
-   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
-   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
    * @return their loss before the update, without penalties; 0 where the sum of weights is 0
@@ -119,10 +119,10 @@ public final class Fit extends Trainer {
   /**
    * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
    *
-   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
-   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
    * @throws IllegalArgumentException if an array has another length, a label is none of those,
@@ -151,10 +151,10 @@ public final class Fit extends Trainer {
   /**
    * The loss of the examples as the model predicts, with no update.
    *
-   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
-   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
+   * @param next {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
    *     and what is behind them is left alone
    * @return that loss, without penalties; 0 where the sum of weights is 0
@@ -323,8 +323,8 @@ public final class Fit extends Trainer {
     //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //   softmax.dl  total = sum(i) e[i]
     //
-    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t]) cross_entropy.surprise.softmax.e[b,
-    //       t, i]
+    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t])
+    //       cross_entropy.surprise.softmax.e[b, t, i]
     //   cross_entropy.surprise.softmax.total[b, t] = lanes sum(i) cross_entropy.surprise.softmax.e[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int i = 0; i < 5; i++) {
@@ -487,8 +487,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.top[b, t] = max(i) z[b, t, i]
     //   cross_entropy.surprise.gap.at[b, t] = sum(v where next[b, t] == v) z[b, t, v]
-    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t]) exp(z[b, t, i]
-    //       - cross_entropy.surprise.top[b, t])
+    //   cross_entropy.surprise.others[b, t] = lanes sum(i where i != next[b, t])
+    //       exp(z[b, t, i] - cross_entropy.surprise.top[b, t])
     for (int n = 0; n < count * 3; n++) {
       float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 5; i++) {

@@ -59,8 +59,8 @@ public final class Net extends Model {
   /**
    * Fills the outputs for the first {@code count} examples. Allocates nothing.
    *
-   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i},
-   *     {@code b} the example; each from 0 to 4
+   * @param tokens {@code 2 * 3} values, row-major: {@code [b, i]} at {@code b * 3 + i}, {@code b} the example; each
+   *     from 0 to 4
    * @param z takes what is predicted, {@code 2 * 3 * 5} values, row-major: {@code [b, i, j]} at {@code (b * 3 + i)
    *     * 5 + j}, {@code b} the example
    * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,

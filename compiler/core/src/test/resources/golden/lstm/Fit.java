@@ -354,8 +354,8 @@ public final class Fit extends Trainer {
   }
 
   private void h(int t) {
-    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
-    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
+    //     from c[-1, j] = 0
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
     //
     //   h.c.sigmoid[b, t, j < 2] = sigmoid(h.a[b, t, j + 2])
@@ -488,8 +488,8 @@ public final class Fit extends Trainer {
     // lstm.dl:14  z = dense(h[2], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.c)
-    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
-    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.c)
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
+    //     from c[-1, j] = 0  (gradient by h.c)
     //
     //   h.grad.2[b, t < 3, j] = lanes sum(r where t <= 1) h.a.grad[b, t + 1, r] * h.weight_hh[r, j]
     //   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
@@ -515,8 +515,8 @@ public final class Fit extends Trainer {
 
   private void h_a_grad(int t) {
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0  (gradient by h.a)
-    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
-    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0  (gradient by h.a)
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
+    //     from c[-1, j] = 0  (gradient by h.a)
     //
     //   h.a.grad.1.sigmoid[b, t, r] = sigmoid(-h.a[b, t, r])
     //   h.a.grad.1[b, t, r] = h.grad[b, t, r - 6] * h.tanh[b, t, r - 6]
@@ -654,8 +654,8 @@ public final class Fit extends Trainer {
 
   private void evaluate_h(int t) {
     // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
-    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
+    //     from c[-1, j] = 0
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
     //
     //   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]

@@ -166,8 +166,8 @@ public final class Net extends Model {
 
   private void h(int t) {
     // lstm.dl:5  a[t, r] = sum(i) W[r, i] * x[t, i] + sum(k) U[r, k] * h[t-1, k]
-    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j])
-    //     * tanh(a[t, 2*units + j]) from c[-1, j] = 0
+    // lstm.dl:6  c[t, j < units] = sigmoid(a[t, units + j]) * c[t-1, j] + sigmoid(a[t, j]) * tanh(a[t, 2*units + j])
+    //     from c[-1, j] = 0
     // lstm.dl:8  h[t, j < units] = sigmoid(a[t, 3*units + j]) * tanh(c[t, j]) from h[-1, j] = 0
     //
     //   h.a[b, t, r] = h.a.sum[b, t, r] + h.a.sum.2[b, t, r]

@@ -730,8 +730,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
     //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
-    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) exp(z[b, i]
-    //       - cross_entropy.surprise.top[b])
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b])
+    //       exp(z[b, i] - cross_entropy.surprise.top[b])
     //   accuracy.sum.argmax[b] = argmax(c) z[b, c]
     for (int b = 0; b < count; b++) {
       float top = Float.NEGATIVE_INFINITY;

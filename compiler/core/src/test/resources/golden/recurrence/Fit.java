@@ -349,8 +349,8 @@ public final class Fit extends Trainer {
 
   private void h_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0
     //
     //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
@@ -366,8 +366,8 @@ public final class Fit extends Trainer {
 
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0
     //
     //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
     //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
@@ -485,10 +485,10 @@ public final class Fit extends Trainer {
 
   private void h_grad(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.sum.2)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0  (gradient by h)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0  (gradient by h.sum.2)
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
     //
@@ -512,8 +512,8 @@ public final class Fit extends Trainer {
 
   private void h_bias_ih_and_bias_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.bias_ih)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0  (gradient by h.bias_ih)
     //
     //   h.bias_ih.grad[j] = lanes sum(t, b) h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
     //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
@@ -534,8 +534,8 @@ public final class Fit extends Trainer {
 
   private void h_weight_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_hh)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0  (gradient by h.weight_hh)
     //
     //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.2.grad[b, t, j] * h[b, t - 1, k]
     //   h.weight_hh.grad_sum[j, k] += h.weight_hh.grad[j, k]
@@ -555,8 +555,8 @@ public final class Fit extends Trainer {
 
   private void h_weight_ih_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0  (gradient by h.weight_ih)
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0  (gradient by h.weight_ih)
     //
     //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.2.grad[b, t, j] * x[b, t, i]
     //   h.weight_ih.grad_sum[j, i] += h.weight_ih.grad[j, i]

@@ -139,8 +139,8 @@ public final class Net extends Model {
 
   private void h_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0
     //
     //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
@@ -156,8 +156,8 @@ public final class Net extends Model {
 
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k]
-    //       * h[t-1, k]) from h[-1, j] = 0
+    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
+    //       from h[-1, j] = 0
     //
     //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
     //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])

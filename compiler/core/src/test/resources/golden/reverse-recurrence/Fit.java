@@ -286,10 +286,10 @@ public final class Fit extends Trainer {
 
   private void z_sum_grad(int t) {
     // reverse-recurrence.dl:17  loss mse(z, y)  (gradient by z)
-    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
-    //     j] = last[j]  (gradient by z)
-    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
-    //     j] = last[j]  (gradient by z.sum)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])
+    //     from h[T, j] = last[j]  (gradient by z)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])
+    //     from h[T, j] = last[j]  (gradient by z.sum)
     //
     //   z.grad.1[b, t, j] = 2 * (z[b, t, j] - y[b, t, j])
     //   z.grad.2[b, t < 3, j] = lanes sum(j' where t >= 1) z.sum.grad[b, t - 1, j'] * z.weight[j', j]
@@ -310,8 +310,8 @@ public final class Fit extends Trainer {
   }
 
   private void z_weight_grad() {
-    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
-    //     j] = last[j]  (gradient by z.weight)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])
+    //     from h[T, j] = last[j]  (gradient by z.weight)
     //
     //   z.weight.grad[j, k] = lanes sum(t, b) z.sum.grad[b, t, j] * (if t <= 1 then z[b, t + 1, k] else z.bias[k])
     //   z.weight.grad_sum[j, k] += z.weight.grad[j, k]
@@ -331,8 +331,8 @@ public final class Fit extends Trainer {
   }
 
   private void z_bias_grad() {
-    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k]) from h[T,
-    //     j] = last[j]  (gradient by z.bias)
+    // reverse-recurrence.dl:5  h[t, j] = tanh(x[t, j] + sum(k) U[j, k] * h[t+1, k])
+    //     from h[T, j] = last[j]  (gradient by z.bias)
     //
     //   z.bias.grad[k] = lanes sum(t, b, j where t >= 2) z.sum.grad[b, t, j] * z.weight[j, k]
     //   z.bias.grad_sum[k] += z.bias.grad[k]

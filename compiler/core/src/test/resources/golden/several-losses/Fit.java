@@ -681,8 +681,8 @@ public final class Fit extends Trainer {
     //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //
     //   cross_entropy.surprise.top[b] = max(i) s[b, i]
-    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) exp(s[b, i]
-    //       - cross_entropy.surprise.top[b])
+    //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b])
+    //       exp(s[b, i] - cross_entropy.surprise.top[b])
     for (int b = 0; b < count; b++) {
       float top = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {

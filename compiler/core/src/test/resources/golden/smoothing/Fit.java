@@ -356,8 +356,8 @@ public final class Fit extends Trainer {
     //
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.softmax.e[b, i]
     //   cross_entropy.surprise.softmax.total[b] = lanes sum(i) cross_entropy.surprise.softmax.e[b, i]
-    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i
-    //       where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.softmax.e[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes
+    //       sum(i where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.softmax.e[b, i]
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
@@ -585,8 +585,8 @@ public final class Fit extends Trainer {
     //   cross_entropy.surprise.others.exp[b, i] = exp(z[b, i] - cross_entropy.surprise.top[b])
     //   cross_entropy.surprise.others[b] = lanes sum(i where i != label[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess.first[b] = argmax(i) z[b, i]
-    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes sum(i
-    //       where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
+    //   cross_entropy.log_softmax.above.excess.sum[b] = lanes
+    //       sum(i where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
     //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
     //       - cross_entropy.log_softmax.above.excess[b]

@@ -254,8 +254,8 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
-    // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i]
-    //     - target[i])  (gradient by robust.huber.x)
+    // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] =
+    //     huber(y[i] - target[i])  (gradient by robust.huber.x)
     //
     //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]

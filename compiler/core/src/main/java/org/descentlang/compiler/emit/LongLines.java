@@ -6,8 +6,8 @@ import java.util.List;
 /** Breaks lines that are too long where they are least nested; a comment without such a place between words. */
 final class LongLines {
   private static final String CONTINUED = "    ";
-  /** What a break may stand before, too; {@code else} and {@code where} stand in comments. */
-  private static final List<String> WORDS = List.of("&& ", "|| ", "else ", "where ");
+  /** What a break may stand before, too; words stand in comments. */
+  private static final List<String> WORDS = List.of("&& ", "|| ", "else ", "where ", "from ");
 
   private LongLines() {}
 
@@ -18,7 +18,7 @@ final class LongLines {
     String start = "";
     while (start.length() + rest.length() > width) {
       int room = width - start.length();
-      int place = place(rest, room);
+      int place = place(rest, room, isComment(line));
       if (place <= 0 && isComment(line)) {
         place = rest.lastIndexOf(' ', room);
       }
@@ -47,9 +47,13 @@ final class LongLines {
     return line.substring(0, first);
   }
 
-  /** After a comma or before an operator, outside of strings, as little nested as possible, as late as possible. */
-  private static int place(String text, int width) {
+  /**
+   * After a comma or before an operator, outside of strings, as little nested as possible, as late as possible; of a
+   * comment where all of these are nested between two words that are not.
+   */
+  private static int place(String text, int width, boolean comment) {
     int best = -1;
+    int blank = -1;
     int least = Integer.MAX_VALUE;
     int depth = 0;
     boolean quoted = false;
@@ -61,8 +65,11 @@ final class LongLines {
         best = i;
         least = depth;
       }
+      if (comment && depth == 0 && i > width / 3 && text.charAt(i - 1) == ' ' && text.charAt(i) != ' ') {
+        blank = i;
+      }
     }
-    return best;
+    return least > 0 && blank > 0 ? blank : best;
   }
 
   private static boolean isBreak(String text, int i) {
