@@ -351,11 +351,11 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
-          float s_bij = 0f;
+          float sum = 0f;
           for (int e = 0; e < 2; e++) {
-            s_bij = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], s_bij);
+            sum = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], sum);
           }
-          s[b * 9 + i * 3 + j] = s_bij;
+          s[b * 9 + i * 3 + j] = sum;
         }
       }
     }
@@ -407,9 +407,9 @@ public final class Fit extends Trainer {
           for (int j = 0; j < i + 1; j++) {
             lanes[j] = Math.fma(a_softmax_y[b * 9 + i * 3 + j], x[b * 6 + j * 2 + e], lanes[j]);
           }
-          float z_bie = Lanes.close(lanes);
-          z[b * 6 + i * 2 + e] = z_bie;
-          z_grad[b * 6 + i * 2 + e] = 2f * (z_bie - y[b * 6 + i * 2 + e]);
+          float sum = Lanes.close(lanes);
+          z[b * 6 + i * 2 + e] = sum;
+          z_grad[b * 6 + i * 2 + e] = 2f * (sum - y[b * 6 + i * 2 + e]);
         }
       }
     }
@@ -442,13 +442,13 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int i2 = 0; i2 < 3; i2++) {
-          float a_grad_bii2 = 0f;
+          float sum = 0f;
           if (i >= i2) {
             for (int e = 0; e < 2; e++) {
-              a_grad_bii2 = Math.fma(z_grad[b * 6 + i * 2 + e], x[b * 6 + i2 * 2 + e], a_grad_bii2);
+              sum = Math.fma(z_grad[b * 6 + i * 2 + e], x[b * 6 + i2 * 2 + e], sum);
             }
           }
-          a_grad[b * 9 + i * 3 + i2] = a_grad_bii2;
+          a_grad[b * 9 + i * 3 + i2] = sum;
         }
       }
     }

@@ -171,11 +171,11 @@ public final class Net extends Model {
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
-          float s_bij = 0f;
+          float sum = 0f;
           for (int e = 0; e < 2; e++) {
-            s_bij = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], s_bij);
+            sum = Math.fma(q_y[b * 6 + i * 2 + e], k_y[b * 6 + j * 2 + e], sum);
           }
-          s[b * 9 + i * 3 + j] = s_bij;
+          s[b * 9 + i * 3 + j] = sum;
         }
       }
     }

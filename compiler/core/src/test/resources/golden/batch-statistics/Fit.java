@@ -321,11 +321,11 @@ public final class Fit extends Trainer {
     //   s[b, b'] = sum(j) d[b, j] * d[b', j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
-        float s_bb = 0f;
+        float sum = 0f;
         for (int j = 0; j < 2; j++) {
-          s_bb = Math.fma(d[b * 2 + j], d[b2 * 2 + j], s_bb);
+          sum = Math.fma(d[b * 2 + j], d[b2 * 2 + j], sum);
         }
-        s[b * 4 + b2] = s_bb;
+        s[b * 4 + b2] = sum;
       }
     }
   }
@@ -375,13 +375,13 @@ public final class Fit extends Trainer {
     //   s.grad[b, b2 < count] = sum(j where b == b2) z.grad[b, j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
-        float s_grad_bb2 = 0f;
+        float sum = 0f;
         if (b == b2) {
           for (int j = 0; j < 2; j++) {
-            s_grad_bb2 += z_grad[b * 2 + j];
+            sum += z_grad[b * 2 + j];
           }
         }
-        s_grad[b * 4 + b2] = s_grad_bb2;
+        s_grad[b * 4 + b2] = sum;
       }
     }
   }

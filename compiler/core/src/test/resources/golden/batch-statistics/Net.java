@@ -176,11 +176,11 @@ public final class Net extends Model {
     //   s[b, b'] = sum(j) d[b, j] * d[b', j]
     for (int b = 0; b < count; b++) {
       for (int b2 = 0; b2 < count; b2++) {
-        float s_bb = 0f;
+        float sum = 0f;
         for (int j = 0; j < 2; j++) {
-          s_bb = Math.fma(d[b * 2 + j], d[b2 * 2 + j], s_bb);
+          sum = Math.fma(d[b * 2 + j], d[b2 * 2 + j], sum);
         }
-        s[b * 4 + b2] = s_bb;
+        s[b * 4 + b2] = sum;
       }
     }
   }

@@ -279,11 +279,11 @@ public final class Fit extends Trainer {
     //   z[b, t, v] = sum(d) e.weight[v, d] * e.at[b, t, d]
     for (int n = 0; n < count * 3; n++) {
       for (int v = 0; v < 5; v++) {
-        float z_btv = 0f;
+        float sum = 0f;
         for (int d = 0; d < 2; d++) {
-          z_btv = Math.fma(e_weight[v * 2 + d], e_at[n * 2 + d], z_btv);
+          sum = Math.fma(e_weight[v * 2 + d], e_at[n * 2 + d], sum);
         }
-        z[n * 5 + v] = z_btv;
+        z[n * 5 + v] = sum;
       }
     }
   }

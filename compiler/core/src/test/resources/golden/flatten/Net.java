@@ -136,11 +136,11 @@ public final class Net extends Model {
     //   h.sum[b, j] = sum(i) h.weight[j, i] * flat[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 6; j++) {
-        float h_sum_bj = 0f;
+        float sum = 0f;
         for (int i = 0; i < 6; i++) {
-          h_sum_bj = Math.fma(h_weight[j * 6 + i], flat[b * 6 + i], h_sum_bj);
+          sum = Math.fma(h_weight[j * 6 + i], flat[b * 6 + i], sum);
         }
-        h_sum[b * 6 + j] = h_sum_bj;
+        h_sum[b * 6 + j] = sum;
       }
     }
   }

@@ -265,11 +265,11 @@ public final class Fit extends Trainer {
     //   z[b] = z.at[b] + z.at.2[b]
     //   z.grad[b] = 2 * (z[b] - y[b])
     for (int b = 0; b < count; b++) {
-      float z_at_b = z_weight[row[b] * 4 + column[b]];
-      z_at[b] = z_at_b;
-      float z_at_2_b = z_bias[row[b]];
-      z_at_2[b] = z_at_2_b;
-      z_grad[b] = 2f * (z_at_b + z_at_2_b - y[b]);
+      float term = z_weight[row[b] * 4 + column[b]];
+      z_at[b] = term;
+      float term_2 = z_bias[row[b]];
+      z_at_2[b] = term_2;
+      z_grad[b] = 2f * (term + term_2 - y[b]);
     }
   }
 

@@ -461,11 +461,11 @@ public final class Fit extends Trainer {
     //
     //   worst.sum.max[b] = max(i) max(abs(z[b, i] - y[b, i]) - 0.1, 0)
     for (int b = 0; b < count; b++) {
-      float worst_sum_max_b = Float.NEGATIVE_INFINITY;
+      float max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        worst_sum_max_b = Math.max(worst_sum_max_b, Math.max(Math.abs(z[b * 2 + i] - y[b * 2 + i]) - 0.1f, 0f));
+        max = Math.max(max, Math.max(Math.abs(z[b * 2 + i] - y[b * 2 + i]) - 0.1f, 0f));
       }
-      worst_sum_max[b] = worst_sum_max_b;
+      worst_sum_max[b] = max;
     }
   }
 
@@ -872,12 +872,11 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   worst.sum.max[b] = max(i) max(abs(z[b, i] - y[b, i]) - 0.1, 0)
     for (int b = 0; b < count; b++) {
-      float worst_sum_max_b = Float.NEGATIVE_INFINITY;
+      float max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
-        worst_sum_max_b = Math.max(worst_sum_max_b,
-            Math.max(Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) - 0.1f, 0f));
+        max = Math.max(max, Math.max(Math.abs(z_sum[b * 2 + i] + z_bias[i] - y[b * 2 + i]) - 0.1f, 0f));
       }
-      worst_sum_max[b] = worst_sum_max_b;
+      worst_sum_max[b] = max;
     }
   }
 }

@@ -405,11 +405,11 @@ public final class Fit extends Trainer {
     //   z.at[b, i < 6] = sum(q where 2*q <= i and i <= 2*q + 1) h[b, q]
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 6; i++) {
-        float z_at_bi = 0f;
+        float sum = 0f;
         for (int q = Math.max(0, i / 2); q < Math.min(3, (i + 2) / 2); q++) {
-          z_at_bi += h[b * 3 + q];
+          sum += h[b * 3 + q];
         }
-        z_at[b * 6 + i] = z_at_bi;
+        z_at[b * 6 + i] = sum;
       }
     }
   }

@@ -250,9 +250,9 @@ public final class String extends Trainer {
         for (int long_ = 0; long_ < 3; long_++) {
           lanes[long_] = Math.fma(switch_class[byte_ * 3 + long_], this_[b * 3 + long_], lanes[long_]);
         }
-        float switch_bbyte = Lanes.close(lanes);
-        switch_[b * 2 + byte_] = switch_bbyte;
-        final_grad[b * 2 + byte_] = 2f * (switch_bbyte + float_[b * 2 + byte_] - null_[b * 2 + byte_]);
+        float sum = Lanes.close(lanes);
+        switch_[b * 2 + byte_] = sum;
+        final_grad[b * 2 + byte_] = 2f * (sum + float_[b * 2 + byte_] - null_[b * 2 + byte_]);
       }
     }
   }

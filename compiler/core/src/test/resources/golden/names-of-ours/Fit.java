@@ -507,9 +507,9 @@ public final class Fit extends Trainer {
         for (int j = 0; j < 2; j++) {
           lanes_2[j] = Math.fma(examples_grad[b * 2 + j], mse_weight[j * 2 + i], lanes_2[j]);
         }
-        float pending_2_grad_bi = Lanes.close(lanes_2);
-        pending_2_grad[b * 2 + i] = pending_2_grad_bi;
-        loss_grad[b * 2 + i] = pending_2_grad_bi * updates_weight[i] + pending_2_grad_bi * updates_y[i] * 2f;
+        float sum = Lanes.close(lanes_2);
+        pending_2_grad[b * 2 + i] = sum;
+        loss_grad[b * 2 + i] = sum * updates_weight[i] + sum * updates_y[i] * 2f;
       }
     }
   }

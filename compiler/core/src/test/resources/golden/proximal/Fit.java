@@ -261,9 +261,9 @@ public final class Fit extends Trainer {
         for (int i = 0; i < 3; i++) {
           lanes[i] = Math.fma(z_weight[j * 3 + i], x[b * 3 + i], lanes[i]);
         }
-        float z_sum_bj = Lanes.close(lanes);
-        z_sum[b * 2 + j] = z_sum_bj;
-        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+        float sum = Lanes.close(lanes);
+        z_sum[b * 2 + j] = sum;
+        z_grad[b * 2 + j] = 2f * (sum + z_bias[j] - y[b * 2 + j]);
       }
     }
   }

@@ -355,11 +355,11 @@ public final class Fit extends Trainer {
     //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
-        float h_sum_btj = 0f;
+        float sum = 0f;
         for (int i = 0; i < 2; i++) {
-          h_sum_btj = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], h_sum_btj);
+          sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], sum);
         }
-        h_sum[n * 3 + j] = h_sum_btj;
+        h_sum[n * 3 + j] = sum;
       }
     }
   }
@@ -397,9 +397,9 @@ public final class Fit extends Trainer {
         for (int i = 0; i < 3; i++) {
           lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
-        float z_sum_bj = Lanes.close(lanes);
-        z_sum[b * 2 + j] = z_sum_bj;
-        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+        float sum = Lanes.close(lanes);
+        z_sum[b * 2 + j] = sum;
+        z_grad[b * 2 + j] = 2f * (sum + z_bias[j] - y[b * 2 + j]);
       }
     }
   }
@@ -471,13 +471,13 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 4; t++) {
         for (int j = 0; j < 3; j++) {
-          float h_grad_1_btj = 0f;
+          float sum = 0f;
           if (t == 3) {
             for (int j2 = 0; j2 < 2; j2++) {
-              h_grad_1_btj = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], h_grad_1_btj);
+              sum = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], sum);
             }
           }
-          h_grad_1[b * 12 + t * 3 + j] = h_grad_1_btj;
+          h_grad_1[b * 12 + t * 3 + j] = sum;
         }
       }
     }

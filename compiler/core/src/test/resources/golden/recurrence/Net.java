@@ -145,11 +145,11 @@ public final class Net extends Model {
     //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
-        float h_sum_btj = 0f;
+        float sum = 0f;
         for (int i = 0; i < 2; i++) {
-          h_sum_btj = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], h_sum_btj);
+          sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], sum);
         }
-        h_sum[n * 3 + j] = h_sum_btj;
+        h_sum[n * 3 + j] = sum;
       }
     }
   }

@@ -494,16 +494,16 @@ public final class Fit extends Trainer {
     //   a.any[b] = any(i) (1 < h[b, i])
     //   z.argmin[b] = argmin(i) h[b, i]
     for (int b = 0; b < count; b++) {
-      float p_b = 1f;
+      float product = 1f;
       for (int i = 0; i < 3; i++) {
-        p_b *= h[b * 3 + i];
+        product *= h[b * 3 + i];
       }
-      p[b] = p_b;
-      float m_b = Float.NEGATIVE_INFINITY;
+      p[b] = product;
+      float max = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
-        m_b = Math.max(m_b, h[b * 3 + i]);
+        max = Math.max(max, h[b * 3 + i]);
       }
-      m[b] = m_b;
+      m[b] = max;
       boolean any = false;
       for (int i = 0; i < 3; i++) {
         any = any || h[b * 3 + i] > 1f;

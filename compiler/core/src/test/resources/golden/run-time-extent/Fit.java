@@ -293,9 +293,9 @@ public final class Fit extends Trainer {
         for (int i = 0; i < t; i++) {
           lanes[i] += q_y_sum[b * 16 + i * 2 + j] + q_bias[j];
         }
-        float z_bj = Lanes.close(lanes);
-        z[b * 2 + j] = z_bj;
-        z_grad[b * 2 + j] = 2f * (z_bj - y[b * 2 + j]);
+        float sum = Lanes.close(lanes);
+        z[b * 2 + j] = sum;
+        z_grad[b * 2 + j] = 2f * (sum - y[b * 2 + j]);
       }
     }
   }

@@ -415,8 +415,8 @@ public final class Fit extends Trainer {
         }
       }
       cross_entropy_surprise_sum[b] = Lanes.close(lanes);
-      double cross_entropy_sum_at_b = cross_entropy_weight[label[b]];
-      cross_entropy_sum_at[b] = cross_entropy_sum_at_b;
+      double term = cross_entropy_weight[label[b]];
+      cross_entropy_sum_at[b] = term;
       float top = cross_entropy_surprise_top[b];
       float excess = cross_entropy_log_softmax_above_excess[b];
       for (int c = 0; c < 3; c++) {
@@ -424,7 +424,7 @@ public final class Fit extends Trainer {
             lanes[c]);
       }
       cross_entropy_sum_sum[b] = Lanes.close(lanes);
-      cross_entropy_surprise_grad[b] = (float) (0.9 * cross_entropy_sum_at_b);
+      cross_entropy_surprise_grad[b] = (float) (0.9 * term);
     }
   }
 

@@ -239,9 +239,9 @@ public final class Fit extends Trainer {
         for (int r = Math.max(0, Math.floorDiv(2 - p * 2, 2)); r < 3; r++) {
           lanes[r] = Math.fma(z_weight[r], x[b * 9 + p * 2 + r * 2 - 1], lanes[r]);
         }
-        float z_bp = Lanes.close(lanes);
-        z[b * 3 + p] = z_bp;
-        z_grad[b * 3 + p] = 2f * (z_bp - y[b * 3 + p]);
+        float sum = Lanes.close(lanes);
+        z[b * 3 + p] = sum;
+        z_grad[b * 3 + p] = 2f * (sum - y[b * 3 + p]);
       }
     }
   }

@@ -284,9 +284,9 @@ public final class Fit extends Trainer {
         for (int j = 0; j < 2; j++) {
           lanes[j] = Math.fma(code_weight[j * 3 + i], code[b * 2 + j], lanes[j]);
         }
-        float z_bi = Lanes.close(lanes);
-        z[b * 3 + i] = z_bi;
-        z_grad[b * 3 + i] = 2f * (z_bi - y[b * 3 + i]);
+        float sum = Lanes.close(lanes);
+        z[b * 3 + i] = sum;
+        z_grad[b * 3 + i] = 2f * (sum - y[b * 3 + i]);
       }
     }
   }

@@ -233,11 +233,11 @@ public final class Fit extends Trainer {
     //   z[b, u < 8] = sum(p) x[b, p] * (if 3*p <= u and u <= 3*p + 1 then z.weight[u - 3*p] else 0)
     for (int b = 0; b < count; b++) {
       for (int u = 0; u < 8; u++) {
-        float z_bu = 0f;
+        float sum = 0f;
         for (int p = 0; p < 3; p++) {
-          z_bu = Math.fma(x[b * 3 + p], u >= p * 3 && p * 3 + 1 >= u ? z_weight[u - p * 3] : 0f, z_bu);
+          sum = Math.fma(x[b * 3 + p], u >= p * 3 && p * 3 + 1 >= u ? z_weight[u - p * 3] : 0f, sum);
         }
-        z[b * 8 + u] = z_bu;
+        z[b * 8 + u] = sum;
       }
     }
   }

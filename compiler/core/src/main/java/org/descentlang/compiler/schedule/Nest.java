@@ -12,6 +12,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Order;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -128,16 +129,18 @@ final class Nest {
         .flatMap(d -> Exprs.reads(d.body()).stream()).anyMatch(r -> r.tensor().equals(tensor));
   }
 
-  /** {@code z_kj} beside an array {@code z}, {@code z} where there is none; {@code sum} of a scalar. */
+  /** {@code sum} of what becomes an element of an array or a scalar; {@code z_kj} of another, {@code z} of none. */
   private String name(Step.Definition member) {
     Tensor target = member.target();
     String name = Naming.local(target);
     if (!name.equals(target.name()) || !stored.contains(target) || !scalars.homes().of(target).equals(target)) {
       return name;
     }
+    if (member.body() instanceof Expr.Reduce reduce) {
+      return reduce.order() == Order.SINGLE ? "term" : reduce.reducer().name().toLowerCase(Locale.ROOT);
+    }
     String indices = group.indices().stream().map(Index::name).collect(Collectors.joining());
-    return !indices.isEmpty() ? name + "_" + indices
-        : member.body() instanceof Expr.Reduce reduce ? reduce.reducer().name().toLowerCase(Locale.ROOT) : "value";
+    return indices.isEmpty() ? "value" : name + "_" + indices;
   }
 
   private Code declare(Step.Definition member, Code value, List<Statement> statements) {

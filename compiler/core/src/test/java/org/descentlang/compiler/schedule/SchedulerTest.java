@@ -219,14 +219,14 @@ final class SchedulerTest {
     assertThat(text(define(best, k).as(reduce(Reducer.ARGMAX, Order.RUNNING, over(i), read(x, k, i))))).isEqualTo("""
         best:
           for k from 0 to count:
-            var best_k = 0
+            var argmax = 0
             var best = x[3*k]
             for i from 1 to 3:
               let term = x[3*k + i]
               if (best < term):
                 best = term
-                best_k = i
-            best[k] = best_k""");
+                argmax = i
+            best[k] = argmax""");
   }
 
   @Test
@@ -361,13 +361,13 @@ final class SchedulerTest {
             m:
               row tanh = values[0]
               for k from 0 to count:
-                var m_k = 0
+                var sum = 0
                 for i from 0 to 3:
                   tanh[i] = x[3*k + i]
                 tanh = tanh(tanh) from 0 to 3
                 for i from 0 to 3:
-                  m_k = (m_k + tanh[i])
-                m[k] = m_k""");
+                  sum = (sum + tanh[i])
+                m[k] = sum""");
   }
 
   @Test
