@@ -8,6 +8,7 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -43,7 +44,7 @@ final class Clamps {
   private void add(Definition d, Primitive clamp, Expr value, Expr bound) {
     if (value instanceof Expr.Read read && bound instanceof Expr.Constant && isPlain(d.at()) && isPlain(read.at())
         && read.at().size() == d.at().size() && d.at().containsAll(read.at())
-        && read.tensor().element() == d.target().element()) {
+        && read.tensor().role() == Role.VALUE && read.tensor().element() == d.target().element()) {
       clamped.putIfAbsent(new Key(read.tensor(), bound, clamp), d);
     }
   }
