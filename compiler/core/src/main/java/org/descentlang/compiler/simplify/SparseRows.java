@@ -120,7 +120,7 @@ final class SparseRows {
 
   private static Expr accumulated(Tensor accumulator, Expr.Read gradient) {
     Expr isFirst = Expr.apply(
-        Primitive.LESS, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(1));
+        Primitive.EQUAL, new Expr.Read(Clock.PENDING.tensor(), List.of()), Expr.constant(0));
     return new Expr.Select(isFirst, gradient,
         Expr.apply(Primitive.ADD, new Expr.Read(accumulator, gradient.at()), gradient));
   }
@@ -131,7 +131,7 @@ final class SparseRows {
 
   /** The index of the rows, where no condition depends on another index of the result. */
   private static Optional<Index> row(Definition d) {
-    if (!(d.body() instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM || reduce.order() == Order.LANES
+    if (!(d.body() instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM || reduce.order() != Order.RUNNING
         || !d.where().isEmpty() || d.at().isEmpty() || !isPlain(d)) {
       return Optional.empty();
     }
