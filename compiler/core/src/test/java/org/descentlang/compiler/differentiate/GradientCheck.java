@@ -18,7 +18,7 @@ import org.descentlang.compiler.ir.Unit;
 /** Compares gradients with finite differences of the evaluator. */
 public final class GradientCheck {
   private static final double TOLERANCE = 1e-6;
-  private static final double[] STEPS = {1e-3, 2e-4, 4e-5};
+  private static final double[] STEPS = {1e-3, 2e-4, 4e-5, 1e-6};
 
   private final Problem problem;
   private final Tensor objective;

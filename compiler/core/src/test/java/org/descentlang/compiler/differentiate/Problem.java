@@ -68,7 +68,7 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
     Evaluator.run(holding.train(), here);
     Map<Tensor, double[]> known = new LinkedHashMap<>(values);
     holding.train().commits().stream().map(Program.Commit::target).filter(t -> t.role() == Role.STATE)
-        .forEach(t -> known.put(t, here.get(t)));
+        .forEach(t -> known.putIfAbsent(t, here.get(t)));
     return new Problem(with(unit, holding.evaluate(), again), indices, known, counts);
   }
 
@@ -90,6 +90,13 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), unit.initialize(), train, unit.update(), evaluate, unit.predict(),
         unit.measures(), unit.objectives(), unit.rate());
+  }
+
+  /** With a mini-batch of so many examples. */
+  public Problem ofExamples(int count) {
+    Map<Extent.Counted, Integer> others = new LinkedHashMap<>(counts);
+    others.put(unit.batch(), count);
+    return new Problem(unit, indices, values, others);
   }
 
   /** With the unit after some pass. */

@@ -1,6 +1,5 @@
 package org.descentlang.compiler.random;
 
-import static org.descentlang.compiler.ir.Build.affine;
 import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.atMost;
 import static org.descentlang.compiler.ir.Build.below;
@@ -15,6 +14,9 @@ import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.sum;
 import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.where;
+import static org.descentlang.compiler.random.Sketch.affines;
+import static org.descentlang.compiler.random.Sketch.extents;
+import static org.descentlang.compiler.random.Sketch.inside;
 import static org.descentlang.compiler.random.Sketch.replaced;
 import static org.descentlang.compiler.random.Sketch.without;
 
@@ -44,16 +46,12 @@ final class Linear {
     List<Index> at = s.indices(x.shape());
     int d = s.random.nextInt(at.size());
     Index k = at.get(d);
-    Index j = s.index("j", Extent.of(s.between(1, 4)));
+    Index j = s.index("j", s.units());
     Tensor w = s.learned(j.extent(), k.extent().bound());
     Domain set = s.chance(0.3) ? where(over(k), atMost(k, shift(j, 1))) : over(k);
     Expr product = times(times(read(w, j, k), s.at(x, at)), 0.75);
     List<Index> place = replaced(at, d, j);
     s.end(s.value(extents(place)), place, sum(set, product));
-  }
-
-  private static List<Extent> extents(List<Index> indices) {
-    return indices.stream().map(Index::extent).toList();
   }
 
   /** Stride, padding and dilation in the last dimension. */
@@ -80,10 +78,6 @@ final class Linear {
     s.end(s.value(extents(at)), at, sum(set, times(read(w, r), s.at(x, replaced(affines(at), last, place)))));
   }
 
-  private static List<Affine> affines(List<Index> indices) {
-    return indices.stream().map(Affine::of).toList();
-  }
-
   private static void transpose(Sketch s) {
     Tensor x = s.take();
     int last = x.shape().size() - 1;
@@ -102,7 +96,7 @@ final class Linear {
 
   /** Rows of a table, by labels. */
   private static void embed(Sketch s) {
-    Tensor table = s.learned(Sketch.CLASSES, s.between(1, 3));
+    Tensor table = s.learned(Sketch.CLASSES, s.units());
     Tensor token = s.chance(0.5) ? s.labels(s.batch) : s.labels(s.batch, s.length);
     List<Index> at = s.indices(token.shape());
     Index d = s.index("d", table.shape().get(1));
@@ -167,7 +161,7 @@ final class Linear {
 
   /** A parameter read twice, once the other way round. */
   private static void tie(Sketch s) {
-    int size = s.between(1, 3);
+    int size = s.units().bound();
     Tensor w = s.learned(size, size);
     Index i = s.index("i", Extent.of(size));
     Index j = s.index("j", Extent.of(size));
@@ -203,19 +197,13 @@ final class Linear {
     Index i = s.index("i", Extent.of(x.shape().get(last).bound() + 2));
     List<Index> at = replaced(s.indices(x.shape()), last, i);
     Affine place = shift(i, -1);
-    Expr inside = apply(
-        Primitive.AND, atMost(0, place), below(place, size(x.shape().get(last))));
     Expr element = s.at(x, replaced(affines(at), last, place));
-    s.end(s.value(extents(at)), at, select(inside, element, 0.25));
-  }
-
-  private static Affine size(Extent extent) {
-    return extent instanceof Extent.Counted counted ? affine(counted) : affine(extent.bound());
+    s.end(s.value(extents(at)), at, select(inside(place, x.shape().get(last)), element, 0.25));
   }
 
   /** A tensor that is defined on one side of its diagonal only. */
   private static void triangle(Sketch s) {
-    int size = s.between(2, 4);
+    int size = s.units().bound() + 1;
     Tensor x = s.learned(size);
     Index i = s.index("i", Extent.of(size));
     Index j = s.index("j", Extent.of(size));

@@ -69,7 +69,7 @@ final class Pointwise {
     return new Expr.Position(at.stream().map(Affine::of).reduce(Affine.of(1), Affine::plus));
   }
 
-  private static Expr parity(List<Index> at) {
+  static Expr parity(List<Index> at) {
     Expr remainder = apply(Primitive.FLOOR_REMAINDER, place(at), Build.affine(2));
     Expr quotient = apply(Primitive.FLOOR_DIVIDE, place(at), Build.affine(3));
     return apply(

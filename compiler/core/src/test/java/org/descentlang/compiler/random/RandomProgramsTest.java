@@ -3,6 +3,7 @@ package org.descentlang.compiler.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ class RandomProgramsTest {
     Set<Primitive> primitives = EnumSet.noneOf(Primitive.class);
     Set<Reducer> reducers = EnumSet.noneOf(Reducer.class);
     Set<Class<?>> nodes = new HashSet<>();
-    for (int seed = 0; seed < PROGRAMS; seed++) {
+    for (int seed : Seeds.first(PROGRAMS)) {
       Problem problem = RandomPrograms.generate(seed);
       for (Step.Definition d : definitions(problem)) {
         Exprs.visit(d.body(), node -> {
@@ -68,13 +69,10 @@ class RandomProgramsTest {
 
   @Test
   void everyPassKeepsMeaningAndGradientsAreDerivatives() {
-    int checked = 0;
-    int kinks = 0;
-    for (int seed = 0; seed < PROGRAMS; seed++) {
-      GradientCheck.Report report = check(seed);
-      checked += report.checked();
-      kinks += report.kinks();
-    }
+    List<GradientCheck.Report> reports = new ArrayList<>();
+    Seeds.each(Seeds.first(PROGRAMS), seed -> reports.add(check(seed)));
+    int checked = reports.stream().mapToInt(GradientCheck.Report::checked).sum();
+    int kinks = reports.stream().mapToInt(GradientCheck.Report::kinks).sum();
     assertThat(checked).isGreaterThan(2 * PROGRAMS);
     assertThat((double) kinks / checked).isLessThan(0.01);
   }
@@ -91,6 +89,7 @@ class RandomProgramsTest {
     Unit last = Simplifier.last(problem.indices()).simplify(gradients);
     verify("simplify last", seed, last);
     compare(problem, seed, plain, last);
+    compare(problem.ofExamples(1 + seed % problem.unit().batch().bound()), seed, plain, last);
     Problem held = problem.held();
     verify("hold", seed, held.unit());
     GradientCheck.Report report = GradientCheck.directions(held, last);
@@ -125,6 +124,7 @@ class RandomProgramsTest {
 
   private static Environment run(Problem problem, Program program) {
     Environment environment = problem.environment();
+    problem.values().forEach(environment::put);
     Evaluator.run(program, environment);
     return environment;
   }

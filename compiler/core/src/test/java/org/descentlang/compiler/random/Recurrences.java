@@ -4,6 +4,7 @@ import static org.descentlang.compiler.ir.Build.affine;
 import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.atMost;
 import static org.descentlang.compiler.ir.Build.below;
+import static org.descentlang.compiler.ir.Build.minus;
 import static org.descentlang.compiler.ir.Build.over;
 import static org.descentlang.compiler.ir.Build.plus;
 import static org.descentlang.compiler.ir.Build.read;
@@ -20,6 +21,7 @@ import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
@@ -27,19 +29,15 @@ import org.descentlang.compiler.ir.Tensor;
 /** Definitions that read each other at other places. */
 final class Recurrences {
   static final List<Feature> FEATURES = List.of(
-      Recurrences::scan, Recurrences::scan, Recurrences::cell, Recurrences::grid, Recurrences::history,
-      Recurrences::guarded);
+      Recurrences::scan, Recurrences::scan, Recurrences::cell, Recurrences::gates, Recurrences::gates,
+      Recurrences::grid, Recurrences::history, Recurrences::guarded);
 
   private Recurrences() {}
-
-  private static Affine size(Extent extent) {
-    return extent instanceof Extent.Counted counted ? affine(counted) : affine(extent.bound());
-  }
 
   /** The element before, either way round; at the edge something else. */
   private static Expr before(Sketch s, Tensor h, List<Index> at, int d, boolean ascending, Expr edge) {
     Affine place = shift(at.get(d), ascending ? -1 : 1);
-    Expr inside = ascending ? atMost(0, place) : below(place, size(at.get(d).extent()));
+    Expr inside = ascending ? atMost(0, place) : below(place, Facts.size(at.get(d).extent()));
     List<Affine> from = replaced(new ArrayList<>(at.stream().map(Affine::of).toList()), d, place);
     return select(inside, s.at(h, from), edge);
   }
@@ -75,7 +73,7 @@ final class Recurrences {
     Index k = s.index("k", units);
     List<Index> inner = replaced(at, d + 1, k);
     Affine place = shift(at.get(d), ascending ? -1 : 1);
-    Expr inside = ascending ? atMost(0, place) : below(place, size(at.get(d).extent()));
+    Expr inside = ascending ? atMost(0, place) : below(place, Facts.size(at.get(d).extent()));
     List<Affine> from = replaced(new ArrayList<>(inner.stream().map(Affine::of).toList()), d, place);
     s.define(gate, at, sum(where(over(k), inside), times(read(u, at.get(d + 1), k), s.at(h, from))));
     at = s.indices(x.shape());
@@ -83,6 +81,49 @@ final class Recurrences {
     s.define(c, at, plus(kept, apply(Primitive.SIN, s.at(x, at))));
     at = s.indices(x.shape());
     s.end(h, at, times(apply(Primitive.SIGMOID, s.at(x, at)), apply(Primitive.TANH, s.at(c, at))));
+  }
+
+  /** Three states with a matrix each, which begin as parameters say, along any known or unknown number of steps. */
+  private static void gates(Sketch s) {
+    Extent units = s.units();
+    Extent inputs = s.units();
+    Tensor x = s.input(s.batch, s.chance(0.5) ? s.length : Extent.of(s.between(1, 6)), inputs);
+    boolean ascending = s.chance(0.5);
+    List<Extent> shape = replaced(x.shape(), 2, units);
+    Tensor h = s.value(shape);
+    Tensor update = gate(s, x, h, ascending);
+    Tensor reset = gate(s, x, h, ascending);
+    Tensor rest = s.value(shape);
+    Tensor w = s.learned(units, units);
+    List<Index> at = s.indices(shape);
+    Index k = s.index("k", units);
+    Expr earlier = before(s, h, replaced(at, 2, k), 1, ascending, Expr.constant(0.25));
+    s.define(rest, at, sum(over(k), times(read(w, at.get(2), k), times(s.at(reset, replaced(at, 2, k)), earlier))));
+    at = s.indices(shape);
+    Expr open = s.at(update, at);
+    Expr kept = before(s, h, at, 1, ascending, Expr.constant(0.25));
+    Expr fresh = apply(Primitive.TANH, s.at(rest, at));
+    Expr mixed = plus(times(open, kept), times(minus(1, open), fresh));
+    s.end(h, at, mixed);
+  }
+
+  /** {@code sigmoid(sum(i) w[j, i] * x[t, i] + sum(k) u[j, k] * h[t - 1, k])} */
+  private static Tensor gate(Sketch s, Tensor x, Tensor h, boolean ascending) {
+    Extent units = h.shape().get(2);
+    Tensor given = s.value(h.shape());
+    List<Index> at = s.indices(h.shape());
+    Index i = s.index("i", x.shape().get(2));
+    Tensor w = s.learned(units, i.extent());
+    s.define(given, at, sum(over(i), times(read(w, at.get(2), i), s.at(x, replaced(at, 2, i)))));
+    Tensor past = s.value(h.shape());
+    at = s.indices(h.shape());
+    Index k = s.index("k", units);
+    Tensor u = s.learned(units, units);
+    Expr start = read(s.learned(units), k);
+    Expr earlier = before(s, h, replaced(at, 2, k), 1, ascending, start);
+    s.define(past, at, sum(over(k), times(read(u, at.get(2), k), earlier)));
+    at = s.indices(h.shape());
+    return s.define(s.value(h.shape()), at, apply(Primitive.SIGMOID, plus(s.at(given, at), s.at(past, at))));
   }
 
   /** From above and from the left. */

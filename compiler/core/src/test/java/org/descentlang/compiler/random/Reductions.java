@@ -16,6 +16,7 @@ import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.sum;
 import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.where;
+import static org.descentlang.compiler.random.Sketch.extents;
 import static org.descentlang.compiler.random.Sketch.replaced;
 import static org.descentlang.compiler.random.Sketch.without;
 
@@ -40,10 +41,6 @@ final class Reductions {
       Reductions::differences);
 
   private Reductions() {}
-
-  private static List<Extent> extents(List<Index> indices) {
-    return indices.stream().map(Index::extent).toList();
-  }
 
   /** Windows of the last dimension that overlap or leave gaps. */
   private static void pool(Sketch s) {
