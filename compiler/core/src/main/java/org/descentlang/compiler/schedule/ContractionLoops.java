@@ -116,7 +116,7 @@ final class ContractionLoops {
   private List<Statement> taken(List<Statement> body) {
     List<Statement> all = new ArrayList<>();
     Affine number = tiled ? Affine.of(form.down).minus(Affine.of(tile)) : Affine.of(form.down);
-    all.add(new Statement.Take(row, rows, number));
+    all.add(new Statement.Take(row, rows, scalars.place(number)));
     all.addAll(body);
     return all;
   }
@@ -152,15 +152,16 @@ final class ContractionLoops {
     List<Statement> statements = new ArrayList<>(fillLines(count));
     List<Expr> fixed = form.conditions(false, true).stream().filter(c -> !isEdge(c)).toList();
     if (edge.isEmpty()) {
-      statements.addAll(rowsWhere(fixed, addTo(0, count)));
+      statements.addAll(rowsWhere(fixed, () -> addTo(0, count)));
       return statements;
     }
     int strictest = edge.get().coefficient(last) > 0 ? 0 : count - 1;
-    statements.addAll(rowsWhere(and(fixed, at(strictest)), addTo(0, count)));
+    statements.addAll(rowsWhere(and(fixed, at(strictest)), () -> addTo(0, count)));
     for (int n = 0; n < count; n++) {
       if (n != strictest) {
+        int term = n;
         Expr notAll = new Expr.NonNegative(edge(strictest).times(-1).plus(-1));
-        statements.addAll(rowsWhere(and(fixed, at(n), notAll), addTo(n, 1)));
+        statements.addAll(rowsWhere(and(fixed, at(n), notAll), () -> addTo(term, 1)));
       }
     }
     return statements;
@@ -211,16 +212,19 @@ final class ContractionLoops {
     return new Code.Position(Facts.size(column.extent()));
   }
 
-  private List<Statement> rowsWhere(List<Expr> holds, List<Statement> body) {
+  /** An equality may give the row, there and nowhere else. */
+  private List<Statement> rowsWhere(List<Expr> holds, Supplier<List<Statement>> body) {
     if (holds.isEmpty()) {
-      return List.of(downRows(body));
+      return List.of(downRows(body.get()));
     }
     List<Expr> conditions = new ArrayList<>(holds);
     if (tiled) {
       conditions.add(new Expr.NonNegative(Affine.of(form.down).minus(Affine.of(tile))));
       conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.tileSize - 1L).minus(Affine.of(form.down))));
     }
-    return Loops.over(List.of(form.down), conditions, scalars, () -> taken(body));
+    List<Statement> rows = Loops.over(List.of(form.down), conditions, scalars, () -> taken(body.get()));
+    scalars.release(form.down);
+    return rows;
   }
 
   /** What is contiguous, or ends at an edge, line by line; what stands far apart is gathered for all lines at once. */
