@@ -25,8 +25,9 @@ import org.descentlang.compiler.ir.Tensor;
 /** Scalar functions of elements, of values where they are smooth or have kinks that random numbers miss. */
 final class Pointwise {
   static final List<Feature> FEATURES = List.of(
-      Pointwise::function, Pointwise::function, Pointwise::combine, Pointwise::combine, Pointwise::guard,
-      Pointwise::guardAcross, Pointwise::state, Pointwise::draw, Pointwise::stop);
+      Pointwise::function, Pointwise::function, Pointwise::function, Pointwise::function, Pointwise::combine,
+      Pointwise::combine, Pointwise::combine, Pointwise::guard, Pointwise::guardAcross, Pointwise::state,
+      Pointwise::draw, Pointwise::stop);
 
   private Pointwise() {}
 
