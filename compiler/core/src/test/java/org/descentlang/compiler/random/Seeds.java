@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which random programs a test takes. {@code -Drandom.first=500} begins with another, so that many more can be tried than
- * there is time for in a build.
+ * Which random programs a test takes. {@code -Drandom.first=500} begins with another, so that many more can be tried
+ * than there is time for in a build.
  */
 public final class Seeds {
   private static final int FIRST = Integer.getInteger("random.first", 0);

@@ -30,8 +30,8 @@ import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * What training does to parameters: gradients are divided by the weights of all losses and may be penalized and clipped,
- * each parameter has an optimizer of its own kind, and that its states.
+ * What training does to parameters: gradients are divided by the weights of all losses and may be penalized and
+ * clipped, each parameter has an optimizer of its own kind, and that its states.
  */
 final class Updates {
   static final Tensor RATE = Build.tensor(Role.SETTING, Element.WIDE, "rate");
