@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The generated Java of many random programs, compiled at once, is the evaluator's equal to the last bit. */
 final class RandomJavaTest {
   private static final int PROGRAMS = 300;
-  private static final int SOME = 100;
+  private static final int SOME = 80;
   private static final int LARGEST_METHOD = 8_000;
   private static final Thresholds ALWAYS = new Thresholds(2, 2, 2, 3, 2);
   private static final Thresholds NEVER = new Thresholds(
@@ -56,9 +56,7 @@ final class RandomJavaTest {
 
   private List<List<Number>> bits(Compiled compiled, int seed) {
     Unit unit = units.get(seed);
-    int batch = unit.batch().bound();
-    Trainer trainer = Twins.near(unit, compiled, seed, Double.POSITIVE_INFINITY)
-        .data(batch).step().data(1 + seed % batch).step().data(batch).step().trainer();
+    Trainer trainer = train(Twins.near(unit, compiled, seed, Double.POSITIVE_INFINITY), unit, seed).trainer();
     List<List<Number>> all = new ArrayList<>();
     for (NamedArrays arrays : List.of(trainer.parameters(), trainer.model().state())) {
       for (NamedArray array : arrays) {
@@ -85,11 +83,15 @@ final class RandomJavaTest {
     Seeds.each(Seeds.first(programs), seed -> run(units.get(seed), compiled, seed));
   }
 
-  /** Full mini-batches, and between them one that may be smaller. */
   private static void run(Unit unit, Compiled compiled, int seed) {
+    train(Twins.exact(unit, compiled, seed), unit, seed).evaluate().predict();
+  }
+
+  /** By full mini-batches, and between them by one that may be smaller, and that is part of an update only. */
+  private static Twins train(Twins twins, Unit unit, int seed) {
     int batch = unit.batch().bound();
-    Twins.exact(unit, compiled, seed)
-        .data(batch).step().data(1 + seed % batch).step().evaluate().predict().data(batch).step().evaluate().predict();
+    twins.data(batch).step().evaluate().predict().data(1 + seed % batch).accumulate().evaluate().predict();
+    return twins.data(batch).step();
   }
 
   private static Unit unit(int seed) {

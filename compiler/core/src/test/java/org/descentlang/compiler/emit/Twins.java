@@ -32,7 +32,9 @@ public final class Twins {
   private final Environment environment;
   private final Random random;
   private final double tolerance;
-  private long pass;
+  private long passes;
+  private long updates;
+  private int pending;
 
   private Twins(Unit unit, Compiled compiled, long seed, double tolerance) {
     this.unit = unit;
@@ -159,21 +161,35 @@ public final class Twins {
   /** One step of both. */
   public Twins step() {
     trainer.step(batch);
-    clock(0);
-    Evaluator.run(unit.train(), environment);
-    measures();
-    pass++;
-    clock(1);
+    pass();
+    clock();
     Evaluator.run(unit.update(), environment);
+    updates++;
+    pending = 0;
     new Tensors(unit).all().stream().filter(t -> t.role() == Role.GRADIENT || t.role() == Role.MEASURE)
         .forEach(t -> environment.put(t, new double[(int) t.size()]));
     return agree();
   }
 
+  /** Both take the batch into account in their next step. */
+  public Twins accumulate() {
+    trainer.accumulate(batch);
+    pass();
+    return agree();
+  }
+
+  private void pass() {
+    clock();
+    Evaluator.run(unit.train(), environment);
+    measures();
+    passes++;
+    pending++;
+  }
+
   /** An evaluation of both. */
   public Twins evaluate() {
     trainer.evaluate(batch);
-    clock(0);
+    clock();
     Evaluator.run(unit.evaluate(), environment);
     measures();
     return this;
@@ -200,8 +216,8 @@ public final class Twins {
     return this;
   }
 
-  private void clock(int pending) {
-    environment.put(Clock.UPDATES.tensor(), trainer.updates() - (pending == 1 ? 1 : 0));
+  private void clock() {
+    environment.put(Clock.UPDATES.tensor(), updates);
     environment.put(Clock.PENDING.tensor(), pending);
   }
 
@@ -259,12 +275,12 @@ public final class Twins {
 
     @Override
     public double uniform(String name, long number) {
-      return Draws.uniform(Draws.key(seed, Draws.name(name), pass), number);
+      return Draws.uniform(Draws.key(seed, Draws.name(name), passes), number);
     }
 
     @Override
     public double normal(String name, long number) {
-      return Draws.normal(Draws.key(seed, Draws.name(name), pass), number);
+      return Draws.normal(Draws.key(seed, Draws.name(name), passes), number);
     }
   }
 }
