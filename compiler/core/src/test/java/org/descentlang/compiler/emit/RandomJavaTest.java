@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The generated Java of many random programs, compiled at once, is the evaluator's equal to the last bit. */
 final class RandomJavaTest {
-  private static final int PROGRAMS = 300;
+  private static final int PROGRAMS = 240;
   private static final int SOME = 80;
   private static final int LARGEST_METHOD = 8_000;
   private static final Thresholds ALWAYS = new Thresholds(2, 2, 2, 3, 2);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every pass promises, of as many programs as there is time for. */
 class RandomProgramsTest {
-  private static final int PROGRAMS = 300;
+  private static final int PROGRAMS = 500;
 
   @Test
   void theSameSeedGivesTheSameProgram() {
