@@ -1,6 +1,5 @@
 package org.descentlang.compiler.check;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,16 +18,20 @@ final class Patterns {
 
   void match(List<TypeSyntax.Dimension> declared, Value.Array given, Context callee, String what, Span span) {
     List<Dim> shape = given.shape();
-    boolean group = !declared.isEmpty() && declared.get(declared.size() - 1) instanceof TypeSyntax.Dimension.Group;
-    int fixed = group ? declared.size() - 1 : declared.size();
-    if (shape.size() < fixed || !group && shape.size() > fixed) {
+    int group = declared.indexOf(declared.stream()
+        .filter(TypeSyntax.Dimension.Group.class::isInstance).findFirst().orElse(null));
+    int more = shape.size() - declared.size();
+    if (group < 0 ? more != 0 : more < -1) {
       throw new Rejection(rank(declared, given, what, span));
     }
-    for (int d = 0; d < fixed; d++) {
-      dimension(declared.get(d), shape.get(d), given, callee, what, span);
+    for (int d = 0; d < declared.size(); d++) {
+      if (d != group) {
+        dimension(declared.get(d), shape.get(d > group ? d + more : d), given, callee, what, span);
+      }
     }
-    if (group) {
-      rest((TypeSyntax.Dimension.Group) declared.get(fixed), given, fixed, callee, what, span);
+    if (group >= 0) {
+      rest((TypeSyntax.Dimension.Group) declared.get(group), given, shape.subList(group, group + more + 1), callee,
+          what, span);
     }
   }
 
@@ -44,6 +47,10 @@ final class Patterns {
 
   private void dimension(
       TypeSyntax.Dimension declared, Dim dim, Value.Array given, Context callee, String what, Span span) {
+    if (declared instanceof TypeSyntax.Dimension.Group) {
+      throw new Rejection(Diagnostic.error("type-mismatch", declared.span(),
+          "a shape has one group of dimensions: of two, nothing says where the first one ends"));
+    }
     if (!(declared instanceof TypeSyntax.Dimension.Extent extent)) {
       throw new Rejection(Diagnostic.error("type-mismatch", declared.span(),
           "a size known only at run time is for a model's inputs"));
@@ -68,8 +75,7 @@ final class Patterns {
   }
 
   private static void rest(
-      TypeSyntax.Dimension.Group group, Value.Array given, int from, Context callee, String what, Span span) {
-    List<Dim> rest = new ArrayList<>(given.shape().subList(from, given.shape().size()));
+      TypeSyntax.Dimension.Group group, Value.Array given, List<Dim> rest, Context callee, String what, Span span) {
     Optional<Value> known = callee.scope().find(group.name());
     if (known.isEmpty()) {
       callee.scope().bind(group.name(), new Value.Group(rest));

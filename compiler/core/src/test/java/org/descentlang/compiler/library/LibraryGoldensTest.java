@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Stages;
+import org.descentlang.compiler.StandardLibrary;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.parse.Parser;
 import org.descentlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,20 +50,22 @@ class LibraryGoldensTest {
       loss itself(v) = v
       """;
 
-  /** A title, and a program. */
-  private record Use(String title, String program) {}
+  /** A title, and a program, of which the training or the update is shown. */
+  private record Use(String title, String program, boolean ofUpdate) {}
 
   private static final Map<String, List<Use>> USES = uses();
 
   private static Map<String, List<Use>> uses() {
     Map<String, List<Use>> uses = new TreeMap<>();
     Formula.read().all().forEach(f -> uses.computeIfAbsent(f.definition(), d -> new ArrayList<>())
-        .add(new Use(f.call(), program(f))));
+        .add(new Use(f.call(), program(f), false)));
     for (int n = 0; n < LibraryGradientsTest.CASES.size(); n++) {
       LibraryGradientsTest.Case given = LibraryGradientsTest.CASES.get(n);
       uses.computeIfAbsent(given.definition(), d -> new ArrayList<>())
-          .add(new Use(given.toString(), Probe.DECLARATIONS + LibraryGradientsTest.text(n)));
+          .add(new Use(given.toString(), Probe.DECLARATIONS + LibraryGradientsTest.text(n), false));
     }
+    UpdateLines.ALL.forEach((definition, lines) -> lines.forEach(line ->
+        uses.computeIfAbsent(definition, d -> new ArrayList<>()).add(new Use(line, UpdateLines.program(line), true))));
     return uses;
   }
 
@@ -105,11 +109,16 @@ class LibraryGoldensTest {
   private static final Pattern ACCUMULATED =
       Pattern.compile("  (\\S+)\\.grad_sum\\.next(\\[.*?])? = if pending == 0 then (.*) else .*");
 
+  /** What any update has. */
+  private static final Pattern FRAME_OF_UPDATE = Pattern.compile("update:|  (scale = |return |\\S+ := ).*");
+
   private static String text(Use use) {
     Unit unit = Stages.of(new Source("golden.dl", use.program, false)).last();
-    return use.title + "\n" + Printer.text(unit.train()).lines().filter(line -> !FRAME.matcher(line).matches())
+    Pattern frame = use.ofUpdate ? FRAME_OF_UPDATE : FRAME;
+    return use.title + "\n" + Printer.text(use.ofUpdate ? unit.update() : unit.train()).lines()
+        .filter(line -> !frame.matcher(line).matches())
         .map(line -> ACCUMULATED.matcher(line).replaceFirst("  by $1$2: $3") + "\n").collect(Collectors.joining())
-        + zeros(unit);
+        + (use.ofUpdate ? "" : zeros(unit));
   }
 
   /** Parameters from which nothing leads to the value. */
@@ -118,6 +127,15 @@ class LibraryGoldensTest {
     return unit.initialize().commits().stream().map(Program.Commit::target)
         .filter(t -> t.role() == Role.PARAMETER && !reached.contains(t.name() + ".grad_sum"))
         .map(t -> "  by " + t.name() + ": 0\n").collect(Collectors.joining());
+  }
+
+  /** What {@link LibraryGradientsTest} asks of functions and losses. */
+  @Test
+  void everyLineOfATrainerHasAUse() {
+    Set<String> declared = StandardLibrary.sources().stream()
+        .flatMap(s -> Parser.parse(s).tree().orElseThrow().declarations().stream()).filter(UpdateLines::isLine)
+        .map(d -> d.name().text()).collect(Collectors.toSet());
+    assertThat(UpdateLines.ALL.keySet()).containsExactlyInAnyOrderElementsOf(declared);
   }
 
   /** A file of no definition would be read by nobody. */

@@ -46,6 +46,7 @@ class LibraryGradientsTest {
   static final List<Case> CASES = List.of(
       Case.of("norm", "norm(held(example, 3, 4))", "[]"),
       Case.of("direction", "direction(" + Z + ", sigmoid(" + Z + "), 0.3, true)", "[5]"),
+      Case.of("decayed", "decayed(" + Z + ", 0.5, 0.3)", "[5]"),
       Case.of("softmax2d", "softmax2d(conv2d(image, 3, 2))", "[3, 6, 5]"),
       Case.of("prelu", "prelu(" + Z + ")", "[5]"),
       Case.of("prelu", "prelu(conv2d(image, 3, 3), channels = true)", "[3, 5, 4]"),

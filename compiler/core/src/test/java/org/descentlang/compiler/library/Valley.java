@@ -1,22 +1,26 @@
 package org.descentlang.compiler.library;
 
+import java.util.stream.IntStream;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Trainer;
 
-/** An optimizer on f(w) = sum((a w - b)^2 / 2 + sin(3 w)), which has several minima. */
+/**
+ * An optimizer on f(w) = sum((a w - b)^2 / 2 + sin(3 w)), which has several minima. w is a vector of five elements where
+ * the references are, else of any shape.
+ */
 final class Valley {
   static final double[] A = {1.0, -0.5, 2.0, 0.3, 1.2};
   static final double[] B = {0.2, 1.0, -1.0, 0.5, 0.0};
   static final double[] START = {0.7, -1.1, 0.4, 2.0, -0.3};
 
   static final String DECLARATIONS = """
-      layer place(a: [n]) {
-        weight w as weight: [n] ~ constant(0)
-        y[i] = w[i]
+      layer place(a: [..s]) {
+        weight w as weight: [..s] ~ constant(0)
+        y[s] = w[s]
         return y
       }
 
-      loss height(w: [n], a: [n], b: [n]) = sum(i) ((a[i] * w[i] - b[i])^2 / 2 + sin(3 * w[i]))
+      loss height(w: [..s], a: [..s], b: [..s]) = sum(s) ((a[s] * w[s] - b[s])^2 / 2 + sin(3 * w[s]))
       """;
 
   private final Trainer trainer;
@@ -29,31 +33,45 @@ final class Valley {
 
   /** The text of a trainer of that name, with that optimizer. */
   static String text(String name, String optimizer) {
+    return text(name, "[5]", optimizer);
+  }
+
+  /** The same for a parameter of a shape, {@code [2, 3]}. */
+  static String text(String name, String shape, String optimizer) {
     return """
 
-        model %sModel(a: [5]) {
+        model %sModel(a: %s) {
           w = place(a)
           return w
         }
 
         trainer %s {
           model %sModel
-          target b: [5]
+          target b: %s
           loss height(w, a, b)
           optimizer %s
           batch 1
         }
-        """.formatted(name, name, name, optimizer);
+        """.formatted(name, shape, name, name, shape, optimizer);
   }
 
-  /** At the place that the references start from. */
+  /** At the place that the references start from; those of a larger parameter are these again. */
   static Valley of(Trainer trainer) {
     Valley valley = new Valley(trainer);
     valley.batch.count(1);
-    Probe.fill(valley.batch.array(0), A);
-    Probe.fill(valley.batch.array(1), B);
-    Probe.fill(trainer.parameters().get("w.weight").array(), START);
+    int size = valley.place().length;
+    Probe.fill(valley.batch.array(0), repeated(A, size));
+    Probe.fill(valley.batch.array(1), repeated(B, size));
+    Probe.fill(trainer.parameters().get("w.weight").array(), start(size));
     return valley;
+  }
+
+  static double[] start(int size) {
+    return repeated(START, size);
+  }
+
+  private static double[] repeated(double[] five, int size) {
+    return IntStream.range(0, size).mapToDouble(i -> five[i % 5] + 0.125 * (i / 5)).toArray();
   }
 
   Trainer trainer() {
@@ -70,10 +88,9 @@ final class Valley {
   }
 
   static double[] slope(double[] w) {
-    double[] slope = new double[w.length];
-    for (int i = 0; i < w.length; i++) {
-      slope[i] = A[i] * (A[i] * w[i] - B[i]) + 3 * StrictMath.cos(3 * w[i]);
-    }
-    return slope;
+    double[] a = repeated(A, w.length);
+    double[] b = repeated(B, w.length);
+    return IntStream.range(0, w.length)
+        .mapToDouble(i -> a[i] * (a[i] * w[i] - b[i]) + 3 * StrictMath.cos(3 * w[i])).toArray();
   }
 }

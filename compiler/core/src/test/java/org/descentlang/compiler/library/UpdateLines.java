@@ -1,0 +1,77 @@
+package org.descentlang.compiler.library;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.descentlang.compiler.parse.Declaration;
+
+/** Lines of a trainer with each optimizer, schedule, penalty and clip, by what they call. */
+final class UpdateLines {
+  static final Map<String, List<String>> ALL = Stream.of(
+      "optimizer sgd(0.1)",
+      "optimizer sgd(0.1, momentum = 0.9, dampening = 0.5, weight_decay = 0.01)",
+      "optimizer sgd(0.1, momentum = 0.9, nesterov = true, maximize = true)",
+      "optimizer asgd(0.1)",
+      "optimizer rprop()",
+      "optimizer lion(weight_decay = 0.1)",
+      "optimizer adagrad(0.1, lr_decay = 0.01)",
+      "optimizer adadelta()",
+      "optimizer rmsprop(0.1)",
+      "optimizer rmsprop(0.1, momentum = 0.9, centered = true)",
+      "optimizer adam(0.1)",
+      "optimizer adam(0.1, weight_decay = 0.01, amsgrad = true, decoupled = true)",
+      "optimizer adamax()",
+      "optimizer nadam()",
+      "optimizer radam()",
+      "optimizer ftrl(0.1, l1 = 0.01, l2 = 0.02, shrinkage = 0.03, beta = 0.5)",
+      "optimizer lars()",
+      "optimizer lamb(weight_decay = 0.1)",
+      "optimizer adafactor()",
+      "optimizer muon(steps = 1)",
+      "optimizer sgd(constant(0.1))",
+      "optimizer sgd(step(0.1, every = 5))",
+      "optimizer sgd(cosine(0.1, steps = 50, warmup = 10))",
+      "penalty l1(0.1)",
+      "penalty l1(0.1) proximal",
+      "penalty l2(0.1)",
+      "penalty l2(0.1) proximal",
+      "penalty elastic_net(0.1)",
+      "penalty elastic_net(0.1) proximal",
+      "clip norm(0.5)",
+      "clip value(0.5)")
+      .collect(Collectors.groupingBy(UpdateLines::called, TreeMap::new, Collectors.toList()));
+
+  private UpdateLines() {}
+
+  /** The innermost call: a schedule stands in an optimizer. */
+  private static String called(String line) {
+    String before = line.replaceAll("\\([^()]*\\).*", "");
+    return before.replaceAll(".*[ (]", "");
+  }
+
+  static boolean isLine(Declaration declaration) {
+    return declaration instanceof Declaration.Optimizer || declaration instanceof Declaration.Schedule
+        || declaration instanceof Declaration.Penalty || declaration instanceof Declaration.Clip;
+  }
+
+  /** A trainer of a matrix with that line. */
+  static String program(String line) {
+    return """
+        model Golden(x: [3]) {
+          y = dense(x, 2, bias = false)
+          return y
+        }
+
+        trainer Fit {
+          model Golden
+          target t: [2]
+          loss mse(y, t)
+          %s
+          %s
+          batch 2
+        }
+        """.formatted(line, line.startsWith("optimizer") ? "" : "optimizer sgd(0.1)");
+  }
+}
