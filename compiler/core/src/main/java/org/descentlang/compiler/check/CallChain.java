@@ -15,7 +15,10 @@ import org.descentlang.compiler.source.Span;
  */
 final class CallChain {
   /** A definition, and the call of it. */
-  private record Site(Declaration declaration, Span call) {}
+  record Site(Declaration declaration, Span call) {}
+
+  /** The calls that are being carried out where an argument stands. */
+  record Place(List<Site> sites) {}
 
   private static final int DEEPEST = 100;
 
@@ -41,6 +44,22 @@ final class CallChain {
       throw rejection.explained(this::explained);
     } finally {
       sites = outer;
+    }
+  }
+
+  /** Where this is. */
+  Place place() {
+    return new Place(sites);
+  }
+
+  /** Carries out what stands at another place. */
+  <T> T at(Place place, Supplier<T> body) {
+    List<Site> here = sites;
+    sites = place.sites;
+    try {
+      return body.get();
+    } finally {
+      sites = here;
     }
   }
 

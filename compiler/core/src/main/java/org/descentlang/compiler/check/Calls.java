@@ -21,16 +21,18 @@ final class Calls {
   static final Map<String, Primitive> PRIMITIVES = primitives();
 
   /** A term larger than this is given a name before it becomes an argument. */
-  private static final int LARGE = 24;
+  static final int LARGE = 24;
 
   private static final int MOST_ARGUMENTS = 200;
 
   private final Elaborator elaborator;
   private final Arguments arguments;
+  private final Schedules schedules;
 
   Calls(Elaborator elaborator) {
     this.elaborator = elaborator;
     this.arguments = new Arguments(elaborator);
+    this.schedules = new Schedules(elaborator);
   }
 
   private static Map<String, Primitive> primitives() {
@@ -48,6 +50,10 @@ final class Calls {
     return arguments;
   }
 
+  Schedules schedules() {
+    return schedules;
+  }
+
   Value call(Expression.Call call, Context context) {
     String name = call.callee().text();
     if (call.arguments().size() > MOST_ARGUMENTS) {
@@ -60,9 +66,14 @@ final class Calls {
       return callable.instance().isPresent() ? instance(callable.instance().get(), call, context)
           : named(callable.name(), callable.library(), call, context);
     }
+    if (local.isPresent() && local.get() instanceof Value.Course course) {
+      return schedules.value(course, call, context);
+    }
     if (local.isPresent() && !elaborator.names().isFunction(name, call.span())) {
-      throw new Rejection(Diagnostic.error("not-a-function", call.callee().span(),
-          "`" + name + "` is " + local.get().kind() + ", and can't be called"));
+      Diagnostic diagnostic = Diagnostic.error("not-a-function", call.callee().span(),
+          "`" + name + "` is " + local.get().kind() + ", and can't be called");
+      throw new Rejection(schedules.areCarriedOut()
+          ? diagnostic.hint("give it a schedule, for a value that stays too.") : diagnostic);
     }
     return named(name, elaborator.library().seenFrom(call.span()), call, context);
   }
@@ -82,9 +93,9 @@ final class Calls {
     if (!layers.isEmpty()) {
       return layer(layers, call.arguments(), context.path() + context.naming().of(call), false, call, context);
     }
-    List<Declaration.Schedule> schedules = library.find(Declaration.Schedule.class, name);
-    if (!schedules.isEmpty()) {
-      return schedule(schedules.get(0), call, context);
+    List<Declaration.Schedule> declared = library.find(Declaration.Schedule.class, name);
+    if (!declared.isEmpty()) {
+      return schedules.call(declared.get(0), call, context);
     }
     if (!library.losses(name).isEmpty()) {
       return new Measures(elaborator).asFunction(library.losses(name), call, context);
@@ -192,7 +203,7 @@ final class Calls {
     return derivatives.state(function, value, call.span());
   }
 
-  private <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
+  <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {
     elaborator.grow(call.span());
     return elaborator.callChain().within(declaration, call.span(), body);
   }
@@ -215,14 +226,6 @@ final class Calls {
     return elaborator.heads().tensor(function.head().get(), callee, inner ->
         Scalars.of(elaborator.statements().run(function.body(), inner)
             .orElseThrow(() -> Returns.missing(function, "function")).value(), span));
-  }
-
-  private Value schedule(Declaration.Schedule schedule, Expression.Call call, Context context) {
-    Context callee = callee(context);
-    bindAll(schedule.parameters(), call.arguments(), values(call.arguments(), context), context, callee, call, LARGE);
-    callee.scope().bind(schedule.time().text(), new Value.Scalar(Names.updates(call.span())));
-    return within(schedule, call, () -> elaborator.statements().run(schedule.body(), callee)
-        .orElseThrow(() -> Returns.missing(schedule, "schedule")).value());
   }
 
   /**

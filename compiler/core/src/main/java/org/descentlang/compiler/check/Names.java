@@ -45,6 +45,9 @@ final class Names {
       IndexedDefinition definition = new IndexedDefinition(elaborator, later.define(), later.context());
       return Tensors.rebound(definition.ahead(), context.rebinding());
     }
+    if (value instanceof Value.Course course) {
+      return elaborator.calls().schedules().value(course);
+    }
     return Tensors.rebound(value, context.rebinding());
   }
 

@@ -30,12 +30,16 @@ final class Requirements {
     }
   }
 
-  /** Whether it depends on settings or on the number of updates, and on nothing else. */
+  /** Whether it depends on settings or on the number of updates, and on nothing else but numbers. */
   private static boolean isOfTheRun(Term term) {
     Set<Symbol> read = new LinkedHashSet<>();
     Terms.symbols(term, read);
-    return !read.isEmpty() && read.stream().allMatch(s -> s.element() == Element.WIDE)
-        && Terms.variables(term).isEmpty();
+    return !read.isEmpty() && Terms.free(term).isEmpty()
+        && read.stream().allMatch(s -> s.element() == Element.WIDE || isListed(s));
+  }
+
+  private static boolean isListed(Symbol symbol) {
+    return symbol.body().filter(body -> !Terms.reads(body)).isPresent();
   }
 
   private String but(Expression condition, Context context) {

@@ -187,6 +187,19 @@ final class Terms {
     children(term).forEach(child -> collect(child, found));
   }
 
+  /** The indices on which a term depends: those of its reducers are their own. */
+  static Set<Variable> free(Term term) {
+    Set<Variable> found = new LinkedHashSet<>();
+    if (term instanceof Term.IndexValue index) {
+      found.add(index.variable());
+    }
+    children(term).forEach(child -> found.addAll(free(child)));
+    if (term instanceof Term.Reduce reduce) {
+      reduce.variables().forEach(found::remove);
+    }
+    return found;
+  }
+
   /** Whether any tensor is read. */
   static boolean reads(Term term) {
     return term instanceof Term.Read || children(term).stream().anyMatch(Terms::reads);

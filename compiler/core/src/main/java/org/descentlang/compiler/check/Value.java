@@ -113,6 +113,14 @@ sealed interface Value {
     }
   }
 
+  /** What changes from update to update, given to a schedule. */
+  record Course(Expression expression, Context context, CallChain.Place place) implements Value {
+    @Override
+    public String kind() {
+      return "a schedule";
+    }
+  }
+
   /** A dimension: a number known at compile time, or a count known at run time. */
   record Dimension(Dim dim) implements Value {
     @Override

@@ -13,8 +13,8 @@ class ReferenceOptimizersTest {
   private static final double TOLERANCE = 1e-12;
 
   private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("SGD", "sgd"),
-      Map.entry("RMSprop", "rmsprop"), Map.entry("Adam", "adam"), Map.entry("AdamW", "adam"), Map.entry("NAdam", "nadam"),
-      Map.entry("RAdam", "radam"), Map.entry("Adamax", "adamax"), Map.entry("Adagrad", "adagrad"),
+      Map.entry("RMSprop", "rmsprop"), Map.entry("Adam", "adam"), Map.entry("AdamW", "adam"),
+      Map.entry("NAdam", "nadam"), Map.entry("RAdam", "radam"), Map.entry("Adamax", "adamax"), Map.entry("Adagrad", "adagrad"),
       Map.entry("Adadelta", "adadelta"), Map.entry("Rprop", "rprop"), Map.entry("ASGD", "asgd"));
 
   /** What is said otherwise here; the references are of a PyTorch before 2.0. */

@@ -32,7 +32,21 @@ final class UpdateLines {
       "optimizer muon(steps = 1)",
       "optimizer sgd(constant(0.1))",
       "optimizer sgd(step(0.1, every = 5))",
+      "optimizer sgd(multistep(0.1, [10, 20]))",
+      "optimizer sgd(exponential(0.1, gamma = 0.99))",
+      "optimizer sgd(inverse_time(0.1, rate = 0.01))",
+      "optimizer sgd(linear(0.1, 0.01, steps = 50))",
+      "optimizer sgd(polynomial(0.1, steps = 50, power = 2))",
       "optimizer sgd(cosine(0.1, steps = 50, warmup = 10))",
+      "optimizer sgd(cosine_restarts(0.1, first = 10))",
+      "optimizer sgd(cosine_restarts(0.1, first = 10, growth = 2, lowest = 0.01, decay = 0.9))",
+      "optimizer sgd(cyclic(0.01, 0.1, up = 10))",
+      "optimizer sgd(cyclic(0.01, 0.1, up = 10, mode = 'triangular2'))",
+      "optimizer sgd(one_cycle(0.1, steps = 50))",
+      "optimizer sgd(one_cycle(0.1, steps = 50, form = 'linear', three_phase = true))",
+      "optimizer sgd(inverse_sqrt(0.1, warmup = 10))",
+      "optimizer sgd(warmup(cosine(0.1, steps = 50), steps = 10))",
+      "optimizer sgd(sequence(constant(0.1), 10, step(0.1, every = 5)))",
       "penalty l1(0.1)",
       "penalty l1(0.1) proximal",
       "penalty l2(0.1)",
@@ -45,10 +59,11 @@ final class UpdateLines {
 
   private UpdateLines() {}
 
-  /** The innermost call: a schedule stands in an optimizer. */
+  /** What a penalty or a clip calls, or an optimizer, or the schedule in it. */
   private static String called(String line) {
-    String before = line.replaceAll("\\([^()]*\\).*", "");
-    return before.replaceAll(".*[ (]", "");
+    String[] names = line.replaceFirst("\\w+ ", "").split("\\(", 3);
+    boolean schedule = names.length == 3 && names[1].matches("\\w+");
+    return schedule ? names[1] : names[0];
   }
 
   static boolean isLine(Declaration declaration) {

@@ -5,8 +5,8 @@ import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Trainer;
 
 /**
- * An optimizer on f(w) = sum((a w - b)^2 / 2 + sin(3 w)), which has several minima. w is a vector of five elements where
- * the references are, else of any shape.
+ * An optimizer on f(w) = sum((a w - b)^2 / 2 + sin(3 w)), which has several minima. w is a vector of five elements, as
+ * the references', or of any shape.
  */
 final class Valley {
   static final double[] A = {1.0, -0.5, 2.0, 0.3, 1.2};
