@@ -48,6 +48,7 @@ SCHEDULE: 'schedule';
 OPTIMIZER: 'optimizer';
 INITIALIZER: 'initializer';
 CLIP: 'clip';
+CONSTRAINT: 'constraint';
 DERIVATIVE: 'derivative';
 TRAINER: 'trainer';
 

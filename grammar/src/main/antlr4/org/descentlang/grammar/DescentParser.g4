@@ -26,7 +26,8 @@ declaration
   | OPTIMIZER identifier parameters block                                                          # optimizer
   | INITIALIZER identifier parameters ON identifier (COLON type)? operator=(DRAWN | EQUALS) expression
                                                                                                    # initializer
-  | CLIP identifier parameters ON identifier (EQUALS expression | block)                           # clip
+  | CLIP identifier parameters ON identifier (COLON type)? (EQUALS expression | block)             # clip
+  | CONSTRAINT identifier parameters ON identifier (COLON type)? (EQUALS expression | block)       # constraint
   | DERIVATIVE identifier OPEN (identifier (COMMA identifier)*)? CLOSE BY identifier head? EQUALS expression
                                                                                                    # derivative
   | TRAINER identifier OPEN_BRACE (clause (NEWLINE clause)*)? CLOSE_BRACE                          # trainer
@@ -46,7 +47,8 @@ clause
   | LOSS expression                                       # usesLoss
   | PENALTY call PROXIMAL? (ON selectors)?                # addsPenalty
   | OPTIMIZER call (ON selectors)?                        # usesOptimizer
-  | CLIP call                                             # clips
+  | CLIP call (ON selectors)?                             # clips
+  | CONSTRAINT call (ON selectors)?                       # constrains
   | BATCH expression                                      # batchSize
   | METRIC expression (AS identifier)?                    # addsMetric
   | FREEZE selectors                                      # freeze
@@ -203,6 +205,6 @@ path: identifier (DOT identifier | PLACE)*;
 identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
-  | CLIP | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
+  | CLIP | CONSTRAINT | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
   | STEP | UPDATE | REPEAT | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

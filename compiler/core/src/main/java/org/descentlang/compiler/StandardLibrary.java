@@ -15,9 +15,9 @@ import org.descentlang.compiler.source.Source;
 public final class StandardLibrary {
   private static final String FOLDER = "/org/descentlang/library/";
   private static final List<String> FILES = List.of("activations.dl", "adaptive_optimizers.dl",
-      "classification_losses.dl", "focal_losses.dl", "functions.dl", "initializers.dl", "layers.dl",
-      "layerwise_optimizers.dl", "margin_losses.dl", "metrics.dl", "optimizers.dl",
-      "overlap_losses.dl", "penalties.dl", "regression_losses.dl", "schedules.dl", "softmax.dl");
+      "classification_losses.dl", "clips.dl", "constraints.dl", "focal_losses.dl", "functions.dl", "initializers.dl",
+      "layers.dl", "layerwise_optimizers.dl", "margin_losses.dl", "metrics.dl", "optimizers.dl", "overlap_losses.dl",
+      "penalties.dl", "regression_losses.dl", "schedules.dl", "softmax.dl");
 
   private static List<SyntaxTree> trees;
 

@@ -74,6 +74,9 @@ final class Blocks {
     if (declaration instanceof Declaration.Clip clip) {
       return clip.body();
     }
+    if (declaration instanceof Declaration.Constraint constraint) {
+      return constraint.body();
+    }
     return declaration instanceof Declaration.Optimizer optimizer ? optimizer.body() : List.of();
   }
 

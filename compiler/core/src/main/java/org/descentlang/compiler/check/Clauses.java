@@ -144,6 +144,8 @@ final class Clauses {
       known("penalty", adds.penalty().callee(), library.names(Declaration.Penalty.class));
     } else if (clause instanceof Clause.Clip clip) {
       known("clip", clip.clip().callee(), library.names(Declaration.Clip.class));
+    } else if (clause instanceof Clause.Constrains constrains) {
+      known("constraint", constrains.constraint().callee(), library.names(Declaration.Constraint.class));
     } else if (clause instanceof Clause.AddsMetric metric) {
       metric(metric);
     } else if (clause instanceof Clause.Loss loss) {

@@ -93,9 +93,8 @@ final class Draws {
     if (found.isEmpty()) {
       throw unknown(call);
     }
-    Declaration.Initializer initializer = found.stream()
-        .filter(i -> i.type().map(t -> Overloads.fits(t, symbol.own().size())).orElse(true))
-        .findFirst().orElse(found.get(0));
+    Declaration.Initializer initializer =
+        Overloads.ofRank(found, Declaration.Initializer::type, symbol.own().size());
     return carryOut(initializer, call, symbol, at, context);
   }
 

@@ -18,15 +18,20 @@ import org.descentlang.compiler.source.Span;
 final class Optimizers {
   private final UpdateScope scope;
   private final Penalties penalties;
+  private final Constraints constraints;
   private final Elaborator elaborator;
   private final Context context;
   private final List<Checked.Commit> commits = new ArrayList<>();
   private Optional<Symbol> rate = Optional.empty();
 
-  /** @param penalties of which the proximal ones follow the update */
-  Optimizers(UpdateScope scope, Penalties penalties) {
+  /**
+   * @param penalties of which the proximal ones follow the update
+   * @param constraints which follow these
+   */
+  Optimizers(UpdateScope scope, Penalties penalties, Constraints constraints) {
     this.scope = scope;
     this.penalties = penalties;
+    this.constraints = constraints;
     this.elaborator = scope.elaborator();
     this.context = scope.context();
   }
@@ -126,6 +131,10 @@ final class Optimizers {
     finish(update, parameter, inner, size);
   }
 
+  private Value followed(Symbol parameter, Value.Array updated, Optional<Term> size) {
+    return constraints.constrained(parameter, penalties.proximal(parameter, updated, size));
+  }
+
   /** What the optimizer descends along: of clipping's making where there is any. */
   private Value named(Symbol parameter, Value.Array gradient, Clause.UsesOptimizer clause) {
     Span made = scope.clauses(Clause.Clip.class).stream().map(Clause::span).findFirst().orElse(clause.span());
@@ -139,7 +148,7 @@ final class Optimizers {
       Value after = inner.scope().find(name).orElseThrow();
       boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
-        Value value = before == parameter ? penalties.proximal(parameter, UpdateScope.tensor(after), size) : after;
+        Value value = before == parameter ? followed(parameter, UpdateScope.tensor(after), size) : after;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {
           String next = before.name() + ".next";

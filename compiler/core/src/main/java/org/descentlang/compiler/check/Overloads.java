@@ -1,6 +1,7 @@
 package org.descentlang.compiler.check;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.parse.Declaration;
@@ -37,11 +38,9 @@ final class Overloads {
     if (!(parameter.type().orElse(null) instanceof TypeSyntax.Shape shape)) {
       return true;
     }
-    boolean grouped = shape.dimensions().stream().anyMatch(TypeSyntax.Dimension.Group.class::isInstance);
     int rank = value instanceof Value.Array array ? array.shape().size() : 0;
     boolean filling = rank == 0 && parameter.preset().isPresent();
-    boolean ranks = filling || grouped ? true : rank == shape.dimensions().size();
-    return ranks && (filling || integers(shape) == integers(value));
+    return (filling || fits(shape, rank)) && (filling || integers(shape) == integers(value));
   }
 
   private static boolean integers(TypeSyntax.Shape shape) {
@@ -53,7 +52,13 @@ final class Overloads {
         || value instanceof Value.Scalar scalar && Terms.element(scalar.term()) == Element.INTEGER;
   }
 
-  /** Whether an update's pattern fits a weight of that many dimensions. */
+  /** Of several declarations for parameters of some shape, the first that fits one of so many dimensions. */
+  static <D extends Declaration> D ofRank(List<D> candidates, Function<D, Optional<TypeSyntax>> type, int rank) {
+    return candidates.stream().filter(c -> type.apply(c).map(t -> fits(t, rank)).orElse(true)).findFirst()
+        .orElse(candidates.get(0));
+  }
+
+  /** Whether a pattern fits what has so many dimensions. */
   static boolean fits(TypeSyntax type, int rank) {
     if (!(type instanceof TypeSyntax.Shape shape)) {
       return true;

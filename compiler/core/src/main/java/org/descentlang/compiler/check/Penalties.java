@@ -10,7 +10,6 @@ import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.parse.Expression;
-import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
@@ -64,8 +63,9 @@ final class Penalties {
   /** The sum of the penalty's elements. */
   private Term penalty(Clause.AddsPenalty clause, Symbol parameter) {
     Declaration.Penalty penalty = declared(clause.penalty(), parameter);
-    Context callee = scope.bound(penalty.parameters(), clause.penalty());
-    Value.Array whole = pattern(penalty, parameter, callee, clause.span());
+    Context callee = scope.bound(penalty.parameters(), clause.penalty()).path(parameter.name() + ".penalty.");
+    Value.Array whole = Tensors.of(parameter, clause.span());
+    scope.match(penalty.type(), whole, callee, "the parameter of `" + penalty.name() + "`", clause.span());
     callee.scope().bind(penalty.weight().text(), whole);
     Value value = scope.within(
         penalty, clause.penalty(), () -> elaborator.expressions().value(penalty.value(), callee));
@@ -80,7 +80,7 @@ final class Penalties {
     return new Term.Reduce(Term.Kind.SUM, variables, List.of(), array.at().apply(at), clause.span());
   }
 
-  Value proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
+  Value.Array proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
     Value.Array value = updated;
     for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
       if (clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
@@ -98,8 +98,8 @@ final class Penalties {
         "`" + penalty.name() + "` is declared", penalty.name().span())));
     Term step = size.orElseThrow(() -> new Rejection(Diagnostic.error("no-step-size", clause.span(),
         "a proximal penalty needs the optimizer's step size, and this optimizer states none (`step lr`)")));
-    Context callee = scope.bound(penalty.parameters(), clause.penalty());
-    pattern(penalty, parameter, callee, clause.span());
+    Context callee = scope.bound(penalty.parameters(), clause.penalty()).path(parameter.name() + ".");
+    scope.match(penalty.type(), updated, callee, "the parameter of `" + penalty.name() + "`", clause.span());
     callee.scope().bind(penalty.weight().text(), updated);
     callee.scope().bind(map.step().text(), new Value.Scalar(step));
     Value value = scope.within(
@@ -107,18 +107,8 @@ final class Penalties {
     return UpdateScope.tensor(elaborator.define(parameter.name() + ".proximal", value, context, clause.span()));
   }
 
-  private Value.Array pattern(Declaration.Penalty penalty, Symbol parameter, Context callee, Span span) {
-    Value.Array whole = Tensors.of(parameter, span);
-    if (penalty.type().orElse(null) instanceof TypeSyntax.Shape shape) {
-      new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + penalty.name() + "`",
-          span);
-    }
-    return whole;
-  }
-
   private Declaration.Penalty declared(Expression.Call call, Symbol parameter) {
     List<Declaration.Penalty> found = scope.library().find(Declaration.Penalty.class, call.callee().text());
-    return found.stream().filter(p -> p.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
-        .findFirst().orElse(found.get(0));
+    return Overloads.ofRank(found, Declaration.Penalty::type, parameter.own().size());
   }
 }

@@ -59,7 +59,12 @@ final class Resolution {
       block(schedule.body(), names);
     } else if (declaration instanceof Declaration.Clip clip) {
       names.add(clip.gradient().text());
+      clip.type().ifPresent(t -> pattern(t, names));
       block(clip.body(), names);
+    } else if (declaration instanceof Declaration.Constraint constraint) {
+      names.add(constraint.weight().text());
+      constraint.type().ifPresent(t -> pattern(t, names));
+      block(constraint.body(), names);
     } else if (declaration instanceof Declaration.Optimizer optimizer) {
       block(optimizer.body(), names);
     } else {

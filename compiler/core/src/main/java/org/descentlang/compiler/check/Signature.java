@@ -76,13 +76,22 @@ final class Signature {
     if (declaration instanceof Declaration.Initializer initializer) {
       return initializer.parameters();
     }
+    if (declaration instanceof Declaration.Constraint constraint) {
+      return constraint.parameters();
+    }
     return declaration instanceof Declaration.Clip clip ? clip.parameters() : List.of();
   }
 
-  /** The shape of the weight that a penalty or an initializer is for. */
+  /** The shape of the weight or gradient that a declaration is for. */
   private static Optional<TypeSyntax> pattern(Declaration declaration) {
     if (declaration instanceof Declaration.Penalty penalty) {
       return penalty.type();
+    }
+    if (declaration instanceof Declaration.Clip clip) {
+      return clip.type();
+    }
+    if (declaration instanceof Declaration.Constraint constraint) {
+      return constraint.type();
     }
     return declaration instanceof Declaration.Initializer initializer ? initializer.type() : Optional.empty();
   }

@@ -2,6 +2,7 @@ package org.descentlang.compiler.check;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -10,7 +11,9 @@ import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /** What the parts of an update share: the trainer's lines, the parameters that they select, how they are called. */
 final class UpdateScope {
@@ -121,6 +124,33 @@ final class UpdateScope {
       }
     }
     return found;
+  }
+
+  /** Binds the names of a shape, where one is declared, to what a parameter or a gradient has. */
+  void match(Optional<TypeSyntax> type, Value.Array given, Context callee, String what, Span span) {
+    if (type.orElse(null) instanceof TypeSyntax.Shape shape) {
+      new Patterns(elaborator).match(shape.dimensions(), given, callee, what, span);
+    }
+  }
+
+  /** What a declaration makes of a tensor, which has its shape; a number fills it. */
+  Value.Array like(Value.Array tensor, Value made, Declaration by, Expression.Call call) {
+    if (made instanceof Value.Scalar scalar) {
+      return Tensors.filled(tensor.shape(), scalar.term());
+    }
+    if (!(made instanceof Value.Array array)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", call.span(),
+          "a tensor " + Shapes.text(tensor.shape()) + " is wanted, and `" + by.name() + "` gives " + made.kind()));
+    }
+    boolean same = array.shape().size() == tensor.shape().size();
+    for (int d = 0; same && d < array.shape().size(); d++) {
+      same = array.shape().get(d).unify(tensor.shape().get(d));
+    }
+    if (!same) {
+      throw new Rejection(Shapes.because(Diagnostic.error("shape-mismatch", call.span(), "`" + by.name() + "` makes "
+          + Shapes.text(array.shape()) + " of what is " + Shapes.text(tensor.shape())), array));
+    }
+    return array;
   }
 
   Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {

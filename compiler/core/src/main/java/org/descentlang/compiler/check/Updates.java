@@ -12,7 +12,7 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /**
  * The update of a trainer, in the order of the language: the accumulated gradient divided by the sum of weights; plain
- * penalties' gradient; clipping; the optimizer; proximal penalties.
+ * penalties' gradient; clipping; the optimizer; proximal penalties; constraints.
  */
 final class Updates {
   /** What the trainer needs of it. {@code accumulated} and {@code trainDefinitions} belong to the training program. */
@@ -34,7 +34,7 @@ final class Updates {
     this.forTraining = scope.another();
     this.losses = new LossGradients(scope, forTraining);
     this.penalties = new Penalties(scope);
-    this.optimizers = new Optimizers(scope, penalties);
+    this.optimizers = new Optimizers(scope, penalties, new Constraints(scope));
   }
 
   Result elaborate(List<Trainers.MeasureSums> measures) {
@@ -46,7 +46,7 @@ final class Updates {
     penalties.penalize(gradients);
     List<Symbol> before = List.copyOf(scope.elaborator().definitions());
     Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
-    clip(gradients);
+    new Clips(scope).clip(gradients);
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
     List<Symbol> definitions = scope.elaborator().definitions();
     Frames.resolve(definitions);
@@ -75,26 +75,5 @@ final class Updates {
     List<Term> scales = groups.stream().map(losses::scale).toList();
     trained.forEach(p -> gradients.put(p, losses.gradient(p, groups, scales)));
     return gradients;
-  }
-
-  private void clip(Map<Symbol, Value.Array> gradients) {
-    scope.clauses(Clause.Clip.class).forEach(c -> scope.elaborator().attempt(() -> clip(c, gradients)));
-  }
-
-  private void clip(Clause.Clip clause, Map<Symbol, Value.Array> gradients) {
-    List<Declaration.Clip> found = scope.library().find(Declaration.Clip.class, clause.clip().callee().text());
-    Declaration.Clip clip = found.get(0);
-    Context callee = scope.bound(clip.parameters(), clause.clip()).path("clip.");
-    Map<String, Value.Array> named = new LinkedHashMap<>();
-    gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
-    callee.scope().bind(clip.gradient().text(), new Value.Family(named));
-    Value clipped = scope.within(
-        clip, clause.clip(), () -> scope.elaborator().statements().run(clip.body(), callee)
-            .orElseThrow(() -> Returns.missing(clip, "clip")).value());
-    if (!(clipped instanceof Value.Family family)) {
-      throw new Rejection(Diagnostic.error("type-mismatch", clause.clip().span(),
-          "a clip gives a gradient for each gradient, and `" + clip.name() + "` gives " + clipped.kind()));
-    }
-    gradients.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
   }
 }

@@ -53,7 +53,13 @@ final class ClauseBuilder extends DescentParserBaseVisitor<Clause> {
 
   @Override
   public Clause visitClips(DescentParser.ClipsContext clip) {
-    return new Clause.Clip(places.at(clip), expressions.visitCall(clip.call()));
+    return new Clause.Clip(places.at(clip), expressions.visitCall(clip.call()), selectors(clip.selectors()));
+  }
+
+  @Override
+  public Clause visitConstrains(DescentParser.ConstrainsContext constraint) {
+    return new Clause.Constrains(
+        places.at(constraint), expressions.visitCall(constraint.call()), selectors(constraint.selectors()));
   }
 
   @Override

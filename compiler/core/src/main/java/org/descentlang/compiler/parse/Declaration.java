@@ -70,11 +70,18 @@ public sealed interface Declaration {
 
   /**
    * {@code clip norm(limit) on g = g * min(1, limit / (sqrt(sum() g^2) + 1e-6))}: g stands for all gradients together,
-   * so that a reducer without indices runs over every element of every gradient. A body of one {@code return}, or a
-   * block.
+   * so that a reducer without indices runs over every element of every gradient; with a type for each by itself. A body
+   * of one {@code return}, or a block.
    */
   record Clip(
-      Span span, Name name, Preface preface, List<Parameter> parameters, Name gradient, List<Statement> body)
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name gradient, Optional<TypeSyntax> type,
+      List<Statement> body)
+      implements Declaration {}
+
+  /** {@code constraint non_negative() on w = max(w, 0)}; a body of one {@code return}, or a block. */
+  record Constraint(
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      List<Statement> body)
       implements Declaration {}
 
   /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */
@@ -102,7 +109,11 @@ public sealed interface Declaration {
     /** {@code optimizer sgd(...) on logits.*}. No selectors: on every parameter no other clause names. */
     record UsesOptimizer(Span span, Expression.Call optimizer, List<Selector> on) implements Clause {}
 
-    record Clip(Span span, Expression.Call clip) implements Clause {}
+    /** {@code clip norm(1)}. No selectors: of all gradients. */
+    record Clip(Span span, Expression.Call clip, List<Selector> on) implements Clause {}
+
+    /** {@code constraint max_norm(2) on hidden.weight}. No selectors: on weights. */
+    record Constrains(Span span, Expression.Call constraint, List<Selector> on) implements Clause {}
 
     record BatchSize(Span span, Expression size) implements Clause {}
 

@@ -141,7 +141,20 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
         preface(clip),
         parameters.all(clip.parameters()),
         places.name(clip.identifier(1)),
+        types.optional(clip.type()),
         statements.body(clip.expression(), clip.block()));
+  }
+
+  @Override
+  public Declaration visitConstraint(DescentParser.ConstraintContext constraint) {
+    return new Declaration.Constraint(
+        places.at(constraint),
+        places.name(constraint.identifier(0)),
+        preface(constraint),
+        parameters.all(constraint.parameters()),
+        places.name(constraint.identifier(1)),
+        types.optional(constraint.type()),
+        statements.body(constraint.expression(), constraint.block()));
   }
 
   @Override

@@ -15,10 +15,10 @@ import org.descentlang.grammar.Layout;
 /** Mistakes that people make who know other languages, or mathematics; each is explained in its own words. */
 final class Mistakes {
   private static final List<String> DECLARATIONS = List.of(
-      "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "derivative",
-      "trainer", "import", "private");
+      "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "constraint",
+      "derivative", "trainer", "import", "private");
   private static final List<String> CLAUSES = List.of(
-      "model", "target", "loss", "penalty", "optimizer", "clip", "batch", "metric", "freeze", "setting");
+      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "batch", "metric", "freeze", "setting");
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "repeat", "shared", "return", "require");
   private static final Set<String> LOOPS = Set.of("for", "while", "foreach");

@@ -3,6 +3,10 @@ package org.descentlang.compiler.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.descentlang.compiler.Stages;
+import org.descentlang.compiler.ir.Printer;
+import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.source.Source;
 import org.junit.jupiter.api.Test;
 
 /** Optimizers for parts of the parameters, and parameters that stay. */
@@ -47,6 +51,15 @@ class GroupsTest {
   @Test
   void theFirstThatNamesAParameterTakesIt() {
     moved("First", Map.of("hidden.weight", 0.1, "hidden.bias", 0.3, "out.weight", 0.2, "out.bias", 0.3));
+  }
+
+  /** Nothing is computed for what is below a frozen layer, nor kept. */
+  @Test
+  void noGradientIsComputedForWhatIsFrozen() {
+    String text = Network.text("Below", "optimizer adam(lr = 0.1)", "freeze hidden.*");
+    Unit unit = Stages.of(new Source("below.dl", text, false)).last();
+    String programs = Printer.text(unit.train()) + Printer.text(unit.update());
+    assertThat(programs).contains("out.weight.grad").doesNotContain("hidden.weight.", "hidden.bias.", "hidden.grad");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Penalties by their gradient, and by their proximal map. */
@@ -22,6 +24,8 @@ class PenaltiesTest {
       + Network.text("Own", "penalty quartic(2) on weights") + """
           penalty quartic(strength) on w = strength * w^4 / 4
           """
+      + Network.text("Groups", "penalty group_lasso(0.2) on parameters")
+      + Network.text("ProximalGroups", "penalty group_lasso(2.4) proximal on parameters", "optimizer sgd(lr = 0.1)")
       + Network.text("ProximalL1", "penalty l1(2) proximal on weights", "optimizer sgd(lr = 0.1)")
       + Network.text("ProximalL2", "penalty l2(2) proximal on weights", "optimizer sgd(lr = 0.1)")
       + Network.text("ProximalElastic", "penalty elastic_net(3, mix = 0.6) proximal on weights",
@@ -102,6 +106,53 @@ class PenaltiesTest {
     least("ProximalL1", u -> 2 * Math.abs(u));
     least("ProximalL2", u -> 2 * u * u);
     least("ProximalElastic", u -> 3 * (0.6 * Math.abs(u) + 0.2 * u * u));
+  }
+
+  /** The rows of the parameters, a vector one row. */
+  private static double[][] rows(String parameter, double[] values) {
+    int length = parameter.equals("hidden.weight") ? 4 : parameter.equals("out.weight") ? 3 : values.length;
+    return IntStream.range(0, values.length / length)
+        .mapToObj(i -> Arrays.copyOfRange(values, i * length, (i + 1) * length)).toArray(double[][]::new);
+  }
+
+  private static double length(double[] row) {
+    return Math.sqrt(Arrays.stream(row).map(w -> w * w).sum());
+  }
+
+  private static void eachRow(
+      Map<String, double[]> before, Map<String, double[]> after, UnaryOperator<double[]> expected) {
+    before.forEach((parameter, values) -> {
+      double[][] actual = rows(parameter, after.get(parameter));
+      double[][] given = rows(parameter, values);
+      for (int i = 0; i < given.length; i++) {
+        Agreement.near(parameter + " " + i, actual[i], expected.apply(given[i]), 1e-13);
+      }
+    });
+  }
+
+  @Test
+  void groupLassoAddsTheDirectionOfEachRow() {
+    Map<String, double[]> start = Network.of(PROGRAMS.trainer("Plain")).parameters();
+    Map<String, double[]> more = Network.gradients(PROGRAMS, "Groups");
+    Network.plainGradients(PROGRAMS).forEach((parameter, gradient) ->
+        more.computeIfPresent(parameter, (name, g) -> IntStream.range(0, g.length)
+            .mapToDouble(i -> g[i] - gradient[i]).toArray()));
+    eachRow(start, more, row -> Network.map(row, w -> 0.2 * Math.sqrt(row.length) * w / length(row)));
+  }
+
+  @Test
+  void aProximalGroupLassoShortensRowsOrMakesThemZero() {
+    Map<String, double[]> stepped = Network.of(PROGRAMS.trainer("Plain")).parameters();
+    Network.plainGradients(PROGRAMS).forEach((parameter, gradient) ->
+        stepped.computeIfPresent(parameter, (name, w) -> Network.plus(w, gradient, g -> -LR * g)));
+    Network network = Network.of(PROGRAMS.trainer("ProximalGroups"));
+    network.trainer().step(network.all());
+    eachRow(stepped, network.parameters(), row -> {
+      double by = LR * 2.4 * Math.sqrt(row.length);
+      return Network.map(row, w -> length(row) > by ? w * (1 - by / length(row)) : 0);
+    });
+    assertThat(network.parameters().values().stream().flatMapToDouble(Arrays::stream)).contains(0.0)
+        .anyMatch(w -> w != 0);
   }
 
   @Test

@@ -14,8 +14,8 @@ class ReferenceOptimizersTest {
 
   private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("SGD", "sgd"),
       Map.entry("RMSprop", "rmsprop"), Map.entry("Adam", "adam"), Map.entry("AdamW", "adam"),
-      Map.entry("NAdam", "nadam"), Map.entry("RAdam", "radam"), Map.entry("Adamax", "adamax"), Map.entry("Adagrad", "adagrad"),
-      Map.entry("Adadelta", "adadelta"), Map.entry("Rprop", "rprop"), Map.entry("ASGD", "asgd"));
+      Map.entry("NAdam", "nadam"), Map.entry("RAdam", "radam"), Map.entry("Adamax", "adamax"),
+      Map.entry("Adagrad", "adagrad"), Map.entry("Adadelta", "adadelta"), Map.entry("Rprop", "rprop"), Map.entry("ASGD", "asgd"));
 
   /** What is said otherwise here; the references are of a PyTorch before 2.0. */
   private static final Map<Object, List<String>> MORE = Map.of(

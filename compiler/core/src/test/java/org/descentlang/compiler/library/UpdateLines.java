@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 
-/** Lines of a trainer with each optimizer, schedule, penalty and clip, by what they call. */
+/** Lines of a trainer with each optimizer, schedule, penalty, clip and constraint, by what they call. */
 final class UpdateLines {
   static final Map<String, List<String>> ALL = Stream.of(
       "optimizer sgd(0.1)",
@@ -53,8 +53,16 @@ final class UpdateLines {
       "penalty l2(0.1) proximal",
       "penalty elastic_net(0.1)",
       "penalty elastic_net(0.1) proximal",
+      "penalty group_lasso(0.1)",
+      "penalty group_lasso(0.1) proximal",
       "clip norm(0.5)",
-      "clip value(0.5)")
+      "clip norm(0.5, p = inf)",
+      "clip each_norm(0.5)",
+      "clip value(0.5)",
+      "constraint non_negative()",
+      "constraint max_norm()",
+      "constraint unit_norm()",
+      "constraint min_max_norm(least = 0.5, rate = 0.9)")
       .collect(Collectors.groupingBy(UpdateLines::called, TreeMap::new, Collectors.toList()));
 
   private UpdateLines() {}
@@ -68,7 +76,8 @@ final class UpdateLines {
 
   static boolean isLine(Declaration declaration) {
     return declaration instanceof Declaration.Optimizer || declaration instanceof Declaration.Schedule
-        || declaration instanceof Declaration.Penalty || declaration instanceof Declaration.Clip;
+        || declaration instanceof Declaration.Penalty || declaration instanceof Declaration.Clip
+        || declaration instanceof Declaration.Constraint;
   }
 
   /** A trainer of a matrix with that line. */

@@ -238,7 +238,7 @@ final class DeclarationTest {
   }
 
   @Test
-  void penaltiesInitializersClipsAndDerivatives() {
+  void penaltiesInitializersClipsConstraintsAndDerivatives() {
     Declaration.Penalty penalty = one(Declaration.Penalty.class,
         "penalty l1(c) on w: [n] = c * abs(w) proximal by s = max(w - s*c, 0)");
     assertThat(penalty.type()).isPresent();
@@ -248,6 +248,12 @@ final class DeclarationTest {
     assertThat(initializer.operator()).isEqualTo(Operator.DRAWN);
     assertThat(initializer.weight().text()).isEqualTo("w");
     assertThat(one(Declaration.Clip.class, "clip norm(limit) on g = g * limit").gradient().text()).isEqualTo("g");
+    assertThat(one(Declaration.Clip.class, "clip each(limit) on g: [..s] = g * limit").type()).isPresent();
+    Declaration.Constraint constraint =
+        one(Declaration.Constraint.class, "constraint bounded(high) on w: [n] {\n v = min(w, high)\n return v\n}");
+    assertThat(constraint.weight().text()).isEqualTo("w");
+    assertThat(constraint.type()).isPresent();
+    assertThat(constraint.body()).hasSize(2);
     Declaration.Derivative derivative = one(Declaration.Derivative.class, "derivative norm(x, y) by x[i] = x[i]");
     assertThat(derivative.parameters()).extracting(Name::text).containsExactly("x", "y");
     assertThat(derivative.by().text()).isEqualTo("x");
@@ -269,6 +275,9 @@ final class DeclarationTest {
         metric accuracy(logits, digit) as top1
         metric max(a, b)
         freeze parameters
+        clip each(2) on hidden.*
+        constraint bounded(1) on weights
+        constraint bounded(2)
         """);
     assertThat(((Clause.UsesModel) clauses.get(0)).arguments()).hasSize(1);
     assertThat(((Clause.Target) clauses.get(1)).target().name().text()).isEqualTo("digit");
@@ -284,5 +293,10 @@ final class DeclarationTest {
     assertThat(((Clause.AddsMetric) clauses.get(8)).as().orElseThrow().text()).isEqualTo("top1");
     assertThat(((Clause.AddsMetric) clauses.get(9)).as()).isEmpty();
     assertThat(((Clause.Freeze) clauses.get(10)).what()).hasSize(1);
+    assertThat(((Clause.Clip) clauses.get(6)).on()).isEmpty();
+    assertThat(((Clause.Clip) clauses.get(11)).on()).hasSize(1);
+    assertThat(((Clause.Constrains) clauses.get(12)).constraint().callee().text()).isEqualTo("bounded");
+    assertThat(((Clause.Constrains) clauses.get(12)).on()).hasSize(1);
+    assertThat(((Clause.Constrains) clauses.get(13)).on()).isEmpty();
   }
 }
