@@ -17,8 +17,6 @@ final class Blocks {
   /** What has a name already, and whether it is a state. */
   private record Known(Span at, boolean state) {}
 
-  private static final String TOUCHED = "on touched rows";
-
   private final Declaration declaration;
   private final List<Diagnostic> diagnostics;
 
@@ -134,11 +132,6 @@ final class Blocks {
             "`update` has two names `" + name + "`: the parameter, its gradient and the time have one each"));
       }
     }
-    if (update.touchedRows()) {
-      diagnostics.add(Diagnostic.error("not-supported", touched(update.span()),
-              "`" + TOUCHED + "` is not supported yet")
-          .hint("without it every row is updated in every step."));
-    }
   }
 
   /** Its statements are carried out several times, and a value is returned once. */
@@ -147,13 +140,6 @@ final class Blocks {
     repeat.body().stream().flatMap(s -> returned(s).stream()).findFirst().ifPresent(at -> diagnostics.add(
         Diagnostic.error("misplaced", at, "a `return` stands in no `repeat`")
             .hint("replace a value by `:=` in the loop, and return it below.")));
-  }
-
-  /** The words themselves where they stand as usual, else the whole update. */
-  private static Span touched(Span update) {
-    int at = update.text().indexOf(TOUCHED);
-    return at < 0 ? update
-        : new Span(update.source(), update.start() + at, update.start() + at + TOUCHED.length());
   }
 
   private void result(Statement.Return result) {

@@ -123,12 +123,15 @@ final class Optimizers {
       new Patterns(elaborator).match(shape.dimensions(), weight, inner, "the parameter", update.span());
     }
     inner.scope().bind(update.weight().text(), weight);
-    inner.scope().bind(update.gradient().text(), named(parameter, gradient, clause));
+    Value.Array step = UpdateScope.tensor(named(parameter, gradient, clause));
+    inner.scope().bind(update.gradient().text(), step);
+    Optional<TouchedRows> touched = update.touchedRows()
+        ? Optional.of(new TouchedRows(scope, update, parameter, step)) : Optional.empty();
     inner.scope().bind(update.time().text(), new Value.Scalar(
         Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
     List.of(update.weight(), update.gradient(), update.time()).forEach(name -> Definitions.take(name, inner));
     scope.within(optimizer, clause.optimizer(), () -> elaborator.statements().run(update.body(), inner));
-    finish(update, parameter, inner, size);
+    finish(update, parameter, inner, size, touched);
   }
 
   private Value followed(Symbol parameter, Value.Array updated, Optional<Term> size) {
@@ -141,13 +144,15 @@ final class Optimizers {
     return elaborator.define(parameter.name() + ".step", gradient, context, made);
   }
 
-  private void finish(Statement.Update update, Symbol parameter, Context inner, Optional<Term> size) {
+  private void finish(
+      Statement.Update update, Symbol parameter, Context inner, Optional<Term> size, Optional<TouchedRows> touched) {
     for (String name : inner.scope().names()) {
       Symbol before = name.equals(update.weight().text())
           ? parameter : scope.shared().stored.get(inner.path() + name);
       Value after = inner.scope().find(name).orElseThrow();
       boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
+        touched.ifPresent(rows -> rows.hold(before, after));
         Value value = before == parameter ? followed(parameter, UpdateScope.tensor(after), size) : after;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {

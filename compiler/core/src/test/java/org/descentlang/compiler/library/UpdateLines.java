@@ -22,6 +22,7 @@ final class UpdateLines {
       "optimizer rmsprop(0.1, momentum = 0.9, centered = true)",
       "optimizer adam(0.1)",
       "optimizer adam(0.1, weight_decay = 0.01, amsgrad = true, decoupled = true)",
+      "optimizer sparse_adam()",
       "optimizer adamax()",
       "optimizer nadam()",
       "optimizer radam()",
