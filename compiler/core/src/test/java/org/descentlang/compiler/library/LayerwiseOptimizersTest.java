@@ -108,6 +108,22 @@ class LayerwiseOptimizersTest {
     assertThat(Math.sqrt((squares - apart) / 2)).isBetween(0.65, 1.25);
   }
 
+  /** Ten steps in f32, whose rounding five iterations of degree five do not blow up. */
+  @Test
+  void muonInFloatFollowsTheSameIterationInDouble() {
+    Valley valley = Valley.of(Programs.narrow(Valley.DECLARATIONS
+        + Valley.text("Narrow", "[4, 6]", "muon(lr = 0.02)")).trainer("Narrow"));
+    double[][] expected =
+        new PlainLayerwise.Muon(4, 6, 0.02, 0.1, 0.95, true, 5, 3.4445, 1).path(Valley.start(24), 10, Valley::slope);
+    for (int t = 0; t < 10; t++) {
+      valley.step();
+      double[] place = valley.place();
+      for (int i = 0; i < 24; i++) {
+        assertThat(Math.abs(place[i] - expected[t][i])).isLessThan(2e-5);
+      }
+    }
+  }
+
   @Test
   void muonIsForMatrices() {
     String program = Valley.DECLARATIONS + Valley.text("Bad", "muon()");

@@ -125,13 +125,18 @@ class OptimizerOptionsTest {
     assertThat(valley.place()).doesNotContain(Double.NaN);
   }
 
-  /** Half of what is 0 is 0: what no gradient of a sparse input has moved stays, and so does what l1 holds. */
+  /** In elements that l1 holds, and also where no gradient ever came, whatever the sum of squares begins as. */
   @Test
   void ftrlGivesExactZeros() {
     Valley valley = Valley.of(
         Programs.wide(Valley.DECLARATIONS + Valley.text("Sparse", "ftrl(lr = 0.1, l1 = 5)")).trainer("Sparse"));
     IntStream.range(0, 3).forEach(t -> valley.step());
     assertThat(valley.place()).contains(0).matches(place -> Arrays.stream(place).anyMatch(w -> w != 0));
+    String flat = Valley.DECLARATIONS + "loss flat(w: [n], a: [n], b: [n]) = sum(i) w[i] * 0\n"
+        + Valley.text("Flat", "ftrl(lr = 0.1, initial = 0)").replace("height(", "flat(");
+    Valley still = Valley.of(Programs.wide(flat).trainer("Flat"));
+    still.step();
+    assertThat(still.place()).containsOnly(0);
   }
 
   /** What one would predict with: the mean of the places from the one after {@code start} updates on. */
