@@ -142,11 +142,7 @@ final class UpdateScope {
       throw new Rejection(Diagnostic.error("type-mismatch", call.span(),
           "a tensor " + Shapes.text(tensor.shape()) + " is wanted, and `" + by.name() + "` gives " + made.kind()));
     }
-    boolean same = array.shape().size() == tensor.shape().size();
-    for (int d = 0; same && d < array.shape().size(); d++) {
-      same = array.shape().get(d).unify(tensor.shape().get(d));
-    }
-    if (!same) {
+    if (!Shapes.equal(tensor, array)) {
       throw new Rejection(Shapes.because(Diagnostic.error("shape-mismatch", call.span(), "`" + by.name() + "` makes "
           + Shapes.text(array.shape()) + " of what is " + Shapes.text(tensor.shape())), array));
     }

@@ -20,6 +20,7 @@ import org.descentlang.runtime.LineTrainer;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Setting;
 import org.descentlang.runtime.SmallDisk;
 import org.descentlang.runtime.data.Examples;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,32 @@ class FitTest {
     assertThatThrownBy(fit::run).isInstanceOf(DivergenceException.class)
         .hasMessage("the validation loss is " + bad + " at step 18 of epoch 3: training has diverged");
     assertThat(ArrayFile.read(checkpoint).metadata()).containsEntry("fit.epoch", "2");
+  }
+
+  /** The rate of the steps follows the setting. No loss is below what is best from the beginning. */
+  @Test
+  void aListenerLowersASettingWhereTheValidationLossStalls() throws IOException {
+    LineTrainer trainer = new LineTrainer(2);
+    Setting pace = trainer.setting("lr");
+    trainer.set("lr", 0.25);
+    List<Double> paces = new ArrayList<>();
+    Fit fit = new Fit(trainer, examples(SIZE)).validation(examples(8)).epochs(5);
+    fit.listener(new Listener() {
+      private double best = -1;
+      private int stalled;
+
+      @Override
+      public void onEpoch(EpochReport report) {
+        stalled = report.watchedLoss() < best * (1 - 1e-4) ? 0 : stalled + 1;
+        best = stalled == 0 ? report.watchedLoss() : best;
+        if (stalled > 1) {
+          pace.set(0.5 * pace.value());
+          stalled = 0;
+        }
+        paces.add(trainer.rate());
+      }
+    }).run();
+    assertThat(paces).containsExactly(0.25, 0.25, 0.125, 0.125, 0.0625);
   }
 
   /** As a running variance of mini-batches of one example: the losses of training are finite. */
