@@ -72,7 +72,7 @@ public final class Fit extends Trainer {
   private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
-  private float total_factor;
+  private float length_factor;
 
   /** The mini-batch. */
   private float[] x;
@@ -331,7 +331,8 @@ public final class Fit extends Trainer {
   private void update_scalars() {
     // clip.dl:10  loss mse(z, y)
     // clip.dl:13  clip norm(1.0)
-    //   penalties.dl  return g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+    //   clips.dl  length = if p == inf then max() abs(g) else if p == 2 then sqrt(sum() g^2)
+    //       else (sum() abs(g)^p)^(1/p)
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  step lr
     //
@@ -339,8 +340,9 @@ public final class Fit extends Trainer {
     //   z.weight.clip = lanes sum(i, j) z.weight.grad_sum[i, j] * scale * (z.weight.grad_sum[i, j] * scale)
     //   z.bias.clip = lanes sum(i) z.bias.grad_sum[i] * scale * (z.bias.grad_sum[i] * scale)
     //   clip.total = z.weight.clip + z.bias.clip
+    //   clip.length = sqrt(clip.total)
     //   last.rate = 0.1
-    //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   length.factor = min(1, 1 / (clip.length + 1e-6))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
     for (int n = 0; n < 2 * 3; n++) {
       float term = z_weight_grad_sum[n] * (float) scale;
@@ -352,9 +354,9 @@ public final class Fit extends Trainer {
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
     float z_bias_clip = Lanes.close(lanes);
-    float total = z_weight_clip + z_bias_clip;
+    float length = (float) Math.sqrt(z_weight_clip + z_bias_clip);
     last_rate = 0.1;
-    total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
+    length_factor = Math.min(1f, 1f / (length + 1e-6f));
   }
 
   private void update_z_weight() {
@@ -362,11 +364,11 @@ public final class Fit extends Trainer {
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale * min(1, 1 / (clip.length + 1e-6))
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded * total_factor);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded * length_factor);
     }
   }
 
@@ -375,11 +377,11 @@ public final class Fit extends Trainer {
     // clip.dl:11  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
-    //   z.bias.step[i] = z.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   z.bias.step[i] = z.bias.grad_sum[i] * scale * min(1, 1 / (clip.length + 1e-6))
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded * total_factor);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded * length_factor);
     }
   }
 

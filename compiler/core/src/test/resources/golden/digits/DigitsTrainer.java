@@ -134,7 +134,7 @@ public final class DigitsTrainer extends Trainer {
   private double accuracy_weight;
   private double scale;
   private double last_rate = Double.NaN;
-  private float total_factor;
+  private float length_factor;
   private float lr_factor;
   private float root_factor;
 
@@ -784,9 +784,10 @@ public final class DigitsTrainer extends Trainer {
   private void update_scalars() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     // digits.dl:17  clip norm(1.0)
-    //   penalties.dl  return g * min(1, limit / (sqrt(sum() g^2) + 1e-6))
+    //   clips.dl  length = if p == inf then max() abs(g) else if p == 2 then sqrt(sum() g^2)
+    //       else (sum() abs(g)^p)^(1/p)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-    //   optimizers.dl  step lr
+    //   adaptive_optimizers.dl  step lr
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
     //
@@ -805,7 +806,8 @@ public final class DigitsTrainer extends Trainer {
     //       + logits.weight.penalty_grad[i, j])
     //       * (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
     //   clip.total = hidden.weight.clip + hidden.bias.clip + logits.weight.clip + logits.bias.clip
-    //   total.factor = min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   clip.length = sqrt(clip.total)
+    //   length.factor = min(1, 1 / (clip.length + 1e-6))
     //   lr.factor = lr / (1 - 0.9^(updates + 1))
     //   root.factor = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
@@ -838,8 +840,8 @@ public final class DigitsTrainer extends Trainer {
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
     float logits_weight_clip = Lanes.close(lanes);
-    float total = hidden_weight_clip + hidden_bias_clip + logits_weight_clip + logits_bias_clip;
-    total_factor = Math.min(1f, 1f / ((float) Math.sqrt(total) + 1e-6f));
+    float length = (float) Math.sqrt(hidden_weight_clip + hidden_bias_clip + logits_weight_clip + logits_bias_clip);
+    length_factor = Math.min(1f, 1f / (length + 1e-6f));
     lr_factor = (float) (lr / (1.0 - Functions.pow(0.9, updates + 1.0)));
     root_factor = (float) Math.sqrt(1.0 - Functions.pow(0.999, updates + 1.0));
   }
@@ -848,14 +850,14 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
     //   hidden.weight.step[i, j] = (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
-    //       * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //       * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
     //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
     //   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.001
@@ -866,7 +868,7 @@ public final class DigitsTrainer extends Trainer {
     //       * (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
     float scale_rounded = (float) scale;
     for (int n = 0; n < 128 * 64; n++) {
-      float step = (hidden_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * hidden_weight[n])) * total_factor;
+      float step = (hidden_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * hidden_weight[n])) * length_factor;
       float m_next = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
       hidden_weight_m[n] = m_next;
       float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
@@ -878,12 +880,12 @@ public final class DigitsTrainer extends Trainer {
   private void update_hidden_bias() {
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
-    //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
     //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i])
     //   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.001
@@ -893,7 +895,7 @@ public final class DigitsTrainer extends Trainer {
     //       * (optimizer/hidden.bias/m.next[i] / optimizer/hidden.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 128; i++) {
-      float step = hidden_bias_grad_sum[i] * scale_rounded * total_factor;
+      float step = hidden_bias_grad_sum[i] * scale_rounded * length_factor;
       float m_next = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
       hidden_bias_m[i] = m_next;
       float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
@@ -906,14 +908,14 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   logits.weight.penalty_grad[i, j] = 0.0001 * (2 * logits.weight[i, j])
     //   logits.weight.step[i, j] = (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
-    //       * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //       * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/logits.weight/m.next[i, j] = optimizer/logits.weight/m[i, j] + 0.1
     //       * (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j])
     //   optimizer/logits.weight/v.next[i, j] = 0.999 * optimizer/logits.weight/v[i, j] + 0.001
@@ -924,7 +926,7 @@ public final class DigitsTrainer extends Trainer {
     //       * (optimizer/logits.weight/m.next[i, j] / optimizer/logits.weight/root[i, j])
     float scale_rounded = (float) scale;
     for (int n = 0; n < 10 * 128; n++) {
-      float step = (logits_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * logits_weight[n])) * total_factor;
+      float step = (logits_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * logits_weight[n])) * length_factor;
       float m_next = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
       logits_weight_m[n] = m_next;
       float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
@@ -936,12 +938,12 @@ public final class DigitsTrainer extends Trainer {
   private void update_logits_bias() {
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
-    //   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (sqrt(clip.total) + 1e-6))
+    //   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/logits.bias/m.next[i] = optimizer/logits.bias/m[i] + 0.1
     //       * (logits.bias.step[i] - optimizer/logits.bias/m[i])
     //   optimizer/logits.bias/v.next[i] = 0.999 * optimizer/logits.bias/v[i] + 0.001
@@ -951,7 +953,7 @@ public final class DigitsTrainer extends Trainer {
     //       * (optimizer/logits.bias/m.next[i] / optimizer/logits.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 10; i++) {
-      float step = logits_bias_grad_sum[i] * scale_rounded * total_factor;
+      float step = logits_bias_grad_sum[i] * scale_rounded * length_factor;
       float m_next = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
       logits_bias_m[i] = m_next;
       float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);

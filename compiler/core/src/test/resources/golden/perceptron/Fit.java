@@ -606,7 +606,7 @@ public final class Fit extends Trainer {
   private void update_scalars() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   optimizers.dl  step lr
+    //   adaptive_optimizers.dl  step lr
     //
     //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
     //   last.rate = 0.001
@@ -620,10 +620,10 @@ public final class Fit extends Trainer {
 
   private void update_hidden_weight() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale
     //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
@@ -647,10 +647,10 @@ public final class Fit extends Trainer {
 
   private void update_hidden_bias() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
     //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
@@ -673,10 +673,10 @@ public final class Fit extends Trainer {
 
   private void update_z_weight() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
     //   optimizer/z.weight/m.next[i, j] = optimizer/z.weight/m[i, j] + 0.1
@@ -699,10 +699,10 @@ public final class Fit extends Trainer {
 
   private void update_z_bias() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
-    //   optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
-    //   optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
+    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
+    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
+    //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   z.bias.step[i] = z.bias.grad_sum[i] * scale
     //   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.1 * (z.bias.step[i] - optimizer/z.bias/m[i])
