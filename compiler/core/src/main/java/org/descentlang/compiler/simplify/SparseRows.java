@@ -2,9 +2,11 @@ package org.descentlang.compiler.simplify;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Clock;
@@ -38,10 +40,10 @@ import org.descentlang.compiler.ir.Unit;
  * grad_sum.next[v, d] = if pending &lt; 1 then grad[v, d] else grad_sum[v, d] + grad[v, d]
  * table.next[v, d] = table[v, d] - 0.1 * grad_sum[v, d]
  *   -&gt;
- * grad.rows[v] = any(b where token[b] == v) true
- * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]  where grad.rows[v]
- * grad_sum.next[v, d] = if grad.rows[v] then grad_sum[v, d] + grad[v, d] else grad_sum[v, d]
- * table.next[v, d] = if grad_sum.rows[v] then table[v, d] - 0.1 * grad_sum[v, d] else table[v, d]
+ * grad.read[v] = any(b where token[b] == v) true
+ * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]  where grad.read[v]
+ * grad_sum.next[v, d] = if grad.read[v] then grad_sum[v, d] + grad[v, d] else grad_sum[v, d]
+ * table.next[v, d] = if read[v] then table[v, d] - 0.1 * grad_sum[v, d] else table[v, d]
  * </pre>
  *
  * <p>An update leaves the accumulated gradient 0 and its rows unmarked, instead of looking at what is pending. The
@@ -162,8 +164,8 @@ final class SparseRows {
       List<Commit> commits) {
     Expr.Reduce sum = (Expr.Reduce) gradient.body();
     List<Extent> rows = accumulator.shape().subList(0, 1);
-    Tensor hit = Tensor.value(names.fresh(gradient.target().name() + ".touched"), Element.BOOLEAN, rows);
-    String name = names.fresh(accumulator.name().replaceFirst("grad_sum", "touched"));
+    Tensor hit = Tensor.value(names.fresh(gradient.target().name() + ".read"), Element.BOOLEAN, rows);
+    String name = names.fresh(accumulator.name().replaceFirst("grad_sum", "read"));
     Tensor marks = new Tensor(name, Role.GRADIENT, Element.BOOLEAN, rows, Optional.empty());
     Tensor marked = Tensor.value(names.fresh(marks.name() + ".next"), Element.BOOLEAN, rows);
 
@@ -211,11 +213,19 @@ final class SparseRows {
     List<Commit> commits = new ArrayList<>(unit.update().commits());
     List<Step> steps = new ArrayList<>();
     for (Sparse sparse : all) {
-      List<Commit> inRows = unit.update().commits().stream()
-          .filter(c -> new Unmoved(sparse.accumulator(), c.target(), known).proves(c.value())).toList();
-      inRows.forEach(
-          c -> replaced.put(c.value(), inRows(known.get(c.value()), c.target(), sparse.marks())));
-      commits.addAll(cleared(sparse, !inRows.isEmpty(), steps));
+      boolean inRows = false;
+      Set<Definition> tests = new LinkedHashSet<>();
+      for (Commit commit : unit.update().commits()) {
+        Unmoved unmoved = new Unmoved(sparse.accumulator(), commit.target(), known);
+        if (unmoved.proves(commit.value())) {
+          replaced.put(commit.value(), inRows(known.get(commit.value()), commit.target(), sparse.marks()));
+          tests.addAll(unmoved.tests());
+          inRows = true;
+        }
+      }
+      tests.forEach(t -> replaced.put(t.target(), inRows(t, sparse.marks())));
+      tests.forEach(t -> inRows(t, sparse.marks(), known, replaced));
+      commits.addAll(cleared(sparse, inRows, steps));
     }
     List<Step> changed = new ArrayList<>();
     unit.update().steps().forEach(s -> changed.add(s instanceof Definition d && replaced.containsKey(d.target())
@@ -227,6 +237,32 @@ final class SparseRows {
   private static Definition inRows(Definition d, Tensor target, Tensor marks) {
     Expr body = new Expr.Select(isIn(marks, d), d.body(), new Expr.Read(target, d.at()));
     return new Definition(d.target(), d.at(), d.indices(), d.where(), body, d.stated(), d.origin());
+  }
+
+  /** What a test reads of the gradient is there in marked rows only, if nothing else looks at the others. */
+  private void inRows(
+      Definition test, Tensor marks, Map<Tensor, Definition> known, Map<Tensor, Definition> replaced) {
+    for (Expr.Read read : Exprs.reads(test.body())) {
+      Definition d = known.get(read.tensor());
+      boolean alone = d != null && unit.update().commits().stream().noneMatch(c -> c.value().equals(d.target()))
+          && known.values().stream().filter(r -> reads(r, d.target())).allMatch(r -> replaced.containsKey(r.target()));
+      if (alone) {
+        replaced.put(d.target(), new Definition(
+            d.target(), d.at(), d.indices(), List.of(isIn(marks, d)), d.body(), d.stated(), d.origin()));
+      }
+    }
+  }
+
+  /** A test that no element of other rows passes. */
+  private static Definition inRows(Definition test, Tensor marks) {
+    Expr body = Expr.apply(Primitive.AND, isIn(marks, test), test.body());
+    if (test.body() instanceof Expr.Reduce any) {
+      List<Expr> conditions = new ArrayList<>(List.of(isIn(marks, test)));
+      conditions.addAll(any.domain().conditions());
+      body = new Expr.Reduce(
+          any.reducer(), new Domain(any.domain().indices(), conditions), any.body(), any.order());
+    }
+    return new Definition(test.target(), test.at(), test.indices(), test.where(), body, test.stated(), test.origin());
   }
 
   /** What the next mini-batch finds. An update that reads all rows anyway clears all of them on its way. */

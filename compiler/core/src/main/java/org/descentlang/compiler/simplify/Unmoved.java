@@ -1,19 +1,23 @@
 package org.descentlang.compiler.simplify;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
  * That an update leaves an element of a tensor as it is where that of the gradient is 0: so {@code w - lr * g} does,
  * and of Adagrad's {@code sum + g * g} and {@code w - lr * (g / (sqrt(sum) + eps))} both; weight decay and momentum do
- * not. A number that is the same for all elements, such as the learning rate or the factor of a clip, is taken for
- * finite: where it is not, training has diverged.
+ * not, but on touched rows, of which some element of the gradient is not 0. A number that is the same for all elements,
+ * such as the learning rate or the factor of a clip, is taken for finite: where it is not, training has diverged.
  */
 final class Unmoved {
   private enum Value { ZERO, OLD, OTHER }
@@ -21,6 +25,7 @@ final class Unmoved {
   private final Tensor gradient;
   private final Tensor target;
   private final Map<Tensor, Definition> definitions;
+  private final Set<Definition> tests = new LinkedHashSet<>();
 
   /**
    * @param definitions those of the update
@@ -37,6 +42,11 @@ final class Unmoved {
         && value(definitions.get(next)) == Value.OLD;
   }
 
+  /** What asks of rows whether an element of the gradient is not 0, as far as the proof has looked. */
+  Set<Definition> tests() {
+    return tests;
+  }
+
   private Value value(Definition d) {
     return d.where().isEmpty() && d.at().stream().allMatch(Unmoved::isPlain) ? value(d.body(), d.at()) : Value.OTHER;
   }
@@ -50,6 +60,9 @@ final class Unmoved {
       return constant.value() == 0 ? Value.ZERO : Value.OTHER;
     }
     if (expr instanceof Expr.Select select) {
+      if (isTest(select.condition(), at)) {
+        return value(select.otherwise(), at);
+      }
       Value then = value(select.then(), at);
       return then == value(select.otherwise(), at) ? then : Value.OTHER;
     }
@@ -68,6 +81,29 @@ final class Unmoved {
     }
     Definition d = definitions.get(read.tensor());
     return d == null ? Value.OTHER : value(d);
+  }
+
+  /** Whether it asks for an element of the row that is not 0, so that it does not hold. */
+  private boolean isTest(Expr condition, List<Affine> at) {
+    if (!(condition instanceof Expr.Read read) || !read.at().equals(at.subList(0, 1))
+        || !definitions.containsKey(read.tensor())) {
+      return false;
+    }
+    Definition test = definitions.get(read.tensor());
+    List<Affine> places = new ArrayList<>(test.at());
+    Expr asked = test.body();
+    if (asked instanceof Expr.Reduce any && any.reducer() == Reducer.ANY) {
+      any.domain().indices().forEach(i -> places.add(Affine.of(i)));
+      asked = any.body();
+    }
+    boolean found = test.at().stream().allMatch(Unmoved::isPlain)
+        && asked instanceof Expr.Apply not && not.primitive() == Primitive.NOT
+        && not.arguments().get(0) instanceof Expr.Apply equal && equal.primitive() == Primitive.EQUAL
+        && equal.arguments().stream().allMatch(a -> value(a, places) == Value.ZERO);
+    if (found) {
+      tests.add(test);
+    }
+    return found;
   }
 
   private Value apply(Expr.Apply apply, List<Affine> at) {
