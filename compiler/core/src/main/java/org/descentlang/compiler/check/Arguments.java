@@ -216,6 +216,15 @@ final class Arguments {
     Value.Array array = Lists.tensor(elements.values(), span);
     new Patterns(elaborator).match(dimensions, array, callee, what, span);
     String name = callee.path() + what.substring(1, what.indexOf('`', 1));
-    return elaborator.define(name, array, callee.scope(new Scope(null)).frameless(), span);
+    Value.Array whole =
+        (Value.Array) elaborator.define(name, array, callee.scope(new Scope(null)).frameless(), span);
+    return new Value.Array(
+        whole.shape(), whole.element(), at -> known(array, at).orElseGet(() -> whole.at().apply(at)), whole.mask(),
+        whole.symbol());
+  }
+
+  /** The number that stands at a place, where both are known at compile time. */
+  private static Optional<Term> known(Value.Array list, List<Term> at) {
+    return Optional.of(list.at().apply(at)).filter(Term.Number.class::isInstance);
   }
 }

@@ -88,10 +88,12 @@ final class Definitions {
     rejectState(old, define.name());
     Context inner = context.naming(LayerCalls.naming(name, define.value(), context, elaborator.library()));
     Value value = computed(define.head(), define.value(), inner);
-    if (old instanceof Value.Array array) {
+    if (old instanceof Value.Array array && !(value instanceof Value.Array)) {
       value = likeBefore(array, value, define.name(), define.span());
     }
-    context.scope().rebind(name, elaborator.define(context.path() + name + ".next", value, context, define.span()));
+    boolean known = value instanceof Value.Scalar scalar && !Terms.reads(scalar.term());
+    context.scope().rebind(name, known ? value
+        : elaborator.define(context.path() + name + ".next", value, context, define.span()));
   }
 
   /** In a layer or a model, where {@code :=} would be forgotten after the step. */

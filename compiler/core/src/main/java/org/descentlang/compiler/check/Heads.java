@@ -26,12 +26,18 @@ final class Heads {
           && context.scope().find(single.name()).orElse(null) instanceof Value.Group group) {
         indices(group, single.name(), binder.span()).forEach(v -> rows.add(List.of(v)));
       } else if (binder instanceof Binder.Row row) {
-        rows.add(row.parts().stream().map(p -> variable(p, context)).toList());
+        rows.add(several(row.parts().stream().map(p -> variable(p, context)).toList()));
       } else {
         rows.add(List.of(variable(binder, context)));
       }
     }
     return rows;
+  }
+
+  /** In a row, an index of one place is 0 and says nothing; of such alone the last is left. */
+  private static List<Variable> several(List<Variable> row) {
+    List<Variable> running = row.stream().filter(v -> !v.given() || !Shapes.isOne(v.dim())).toList();
+    return running.isEmpty() ? row.subList(row.size() - 1, row.size()) : running;
   }
 
   private Variable variable(Binder binder, Context context) {
@@ -55,7 +61,7 @@ final class Heads {
     return variables;
   }
 
-  /** Binds the names of groups in the inner context, which knows the single indices. */
+  /** Binds the names of groups, and of what is no index in a row, in the inner context, which knows all others. */
   static Context bind(List<Binder> head, Context context, List<List<Variable>> rows, Context inner) {
     int row = 0;
     for (Binder binder : head) {
@@ -66,10 +72,18 @@ final class Heads {
         inner.scope().bind(single.name(), new Value.Indices(variables));
         row += group.dims().size();
       } else {
-        row++;
+        bind(binder, rows.get(row++), inner.scope());
       }
     }
     return inner;
+  }
+
+  private static void bind(Binder binder, List<Variable> row, Scope scope) {
+    if (binder instanceof Binder.Row all) {
+      all.parts().stream().map(p -> ((Binder.Single) p).name())
+          .filter(name -> row.stream().noneMatch(v -> v.name().equals(name)))
+          .forEach(name -> scope.bind(name, new Value.Scalar(Terms.number(0))));
+    }
   }
 
   /** A tensor by what stands at each index of a head. */

@@ -169,16 +169,6 @@ final class Operators {
         : Terms.choose(condition, number(then), number(otherwise));
   }
 
-  /** The read with a value outside its tensor. */
-  static Term pad(Term read, Term padding, Span span) {
-    if (read instanceof Term.Read r) {
-      return new Term.Read(r.symbol(), r.at(), r.frame(), Optional.of(padding), r.span());
-    }
-    throw new Rejection(Diagnostic.error("not-a-tensor", span,
-            "`pad` takes a tensor with a name, not an expression")
-        .hint("give the expression a name first."));
-  }
-
   /** A place known at compile time must be inside. */
   static void checkInside(Term place, Dim dim, boolean padded, String tensor, Span span) {
     if (!dim.known() || padded || dim.extent() instanceof Extent.Counted) {

@@ -59,8 +59,7 @@ final class Sizes {
   /** Whether a stated range stays inside a dimension. */
   private static boolean fits(Dim range, Dim dim) {
     return range.extent().equals(dim.extent())
-        || range.extent() instanceof Extent.Constant && dim.extent() instanceof Extent.Constant
-            && range.extent().bound() <= dim.extent().bound();
+        || dim.extent() instanceof Extent.Constant && range.extent().bound() <= dim.extent().bound();
   }
 
   /** Solves for indices that stand only inside expressions, and rejects what nothing bounds. */

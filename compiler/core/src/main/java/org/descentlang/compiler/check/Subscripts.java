@@ -26,10 +26,12 @@ final class Subscripts {
     if (value instanceof Value.Poisoned) {
       throw new Rejection();
     }
-    if (!(value instanceof Value.Array array)) {
+    if (!(value instanceof Value.Array given)) {
       throw new Rejection(Diagnostic.error("not-a-tensor", base.span(),
           "`" + base.span().text() + "` is " + value.kind() + ", and has no dimensions to index"));
     }
+    Value.Array array = padded && !(given.at().apply(Tensors.probe(given)) instanceof Term.Read)
+        ? (Value.Array) elaborator.define(context.path() + "padded", given, context, base.span()) : given;
     return read(array, subscripted, base, padding.map(p -> Scalars.of(p, tensor.span())), context);
   }
 
@@ -39,7 +41,7 @@ final class Subscripts {
     List<Term> at = subscripts(array, subscripted, base, padding.isPresent(), context);
     Span span = subscripted.span();
     Function<List<Term>, Term> element = padding.isEmpty() ? places -> located(array.at().apply(places), array, span)
-        : places -> Operators.pad(located(array.at().apply(places), array, span), padding.get(), base.span());
+        : places -> padded((Term.Read) located(array.at().apply(places), array, span), padding.get());
     int missing = array.shape().size() - at.size();
     if (missing == 0) {
       List<Term> untold = array.mask().apply(at).stream().filter(c -> !context.collector().collect(c)).toList();
@@ -54,6 +56,11 @@ final class Subscripts {
   private static Term located(Term term, Value.Array array, Span span) {
     boolean itself = term instanceof Term.Read read && array.symbol().filter(s -> s == read.symbol()).isPresent();
     return itself ? ((Term.Read) term).located(span) : term;
+  }
+
+  /** The read with a value outside its tensor. */
+  private static Term padded(Term.Read read, Term padding) {
+    return new Term.Read(read.symbol(), read.at(), read.frame(), Optional.of(padding), read.span());
   }
 
   private static List<Term> join(List<Term> first, List<Term> second) {
@@ -111,12 +118,23 @@ final class Subscripts {
     }
     List<Variable> row = new ArrayList<>();
     for (Expression part : subscript.parts()) {
-      if (!(elaborator.expressions().scalar(part, context.integers(true)) instanceof Term.IndexValue index)) {
+      Term term = elaborator.expressions().scalar(part, context.integers(true));
+      if (term instanceof Term.IndexValue index) {
+        row.add(index.variable());
+      } else if (!(part instanceof Expression.Reference && term.equals(Terms.number(0)))) {
         throw new Rejection(Diagnostic.error("row-of-indices", part.span(),
             "several subscripts in one dimension must be plain indices"));
       }
-      row.add(index.variable());
     }
-    return Rows.place(row, dim, name, subscript.span());
+    return row.isEmpty() ? Terms.number(0) : rowed(row, dim, name, subscript.span());
+  }
+
+  /** The others of the row had one place, 0. */
+  private Term rowed(List<Variable> row, Dim dim, String name, Span span) {
+    if (row.size() > 1) {
+      return Rows.place(row, dim, name, span);
+    }
+    elaborator.sizes().stands(Terms.index(row.get(0)), dim, name, span);
+    return Terms.index(row.get(0));
   }
 }
