@@ -2,7 +2,9 @@ package org.descentlang.compiler.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -63,12 +65,64 @@ class LibraryGradientsTest {
       Case.of("conv2d", "conv2d(image, 3, 3)", "[3, 5, 4]"),
       Case.of("conv2d", "conv2d(tanh(conv2d(image, 2, 3, padding = 1)), 2, 2, stride = 3, padding = 2, dilation = 2,"
           + " bias = false)", "[2, 3, 3]"),
+      Case.of("conv2d", "conv2d(conv2d(image, 4, 1), 6, [3, 2], stride = [1, 2], padding = [1, 0], groups = 2)",
+          "[6, 7, 3]"),
+      Case.of("windows", "conv2d(image, 2, [7, 5], padding = [0, 2], dilation = [1, 2])", "[2, 1, 2]"),
+      Case.of("conv1d", "conv1d(held(example, 4, 5), 2, 3, padding = 1, groups = 2)", "[2, 5]"),
+      Case.of("conv_transpose1d", "conv_transpose1d(held(example, 2, 3), 4, 3, stride = 2, padding = 1, groups = 2)",
+          "[4, 5]"),
+      Case.of("conv_transpose2d", "conv_transpose2d(conv2d(image, 2, 3), 3, 2, stride = 2)", "[3, 10, 8]"),
+      Case.of("spread", "conv_transpose2d(conv2d(image, 2, 3), 1, [2, 3], stride = [3, 2], output_padding = [2, 1])",
+          "[1, 16, 10]"),
+      Case.of("max_pool1d", "max_pool1d(held(example, 2, 7), 3, stride = 2, padding = 1)", "[2, 4]"),
+      Case.of("average_pool1d", "average_pool1d(held(example, 2, 7), 3, padding = 1, count_include_pad = false)",
+          "[2, 3]"),
+      Case.of("average_pool2d", "average_pool2d(conv2d(image, 2, 1), 3, padding = 1, stride = 2)", "[2, 4, 3]"),
+      Case.of("pool_windows", "average_pool2d(conv2d(image, 2, 1), [4, 2], ceil_mode = true)", "[2, 2, 3]"),
+      Case.of("global_max_pool", "global_max_pool(conv2d(image, 3, 2))", "[3]"),
+      Case.of("global_average_pool", "global_average_pool(conv2d(image, 3, 2))", "[3]"),
+      Case.of("adaptive_max_pool1d", "adaptive_max_pool1d(held(example, 2, 7), 3)", "[2, 3]"),
+      Case.of("adaptive_average_pool1d", "adaptive_average_pool1d(held(example, 2, 7), 3)", "[2, 3]"),
+      Case.of("adaptive_max_pool2d", "adaptive_max_pool2d(conv2d(image, 2, 1), [3, 2])", "[2, 3, 2]"),
+      Case.of("adaptive_average_pool2d", "adaptive_average_pool2d(conv2d(image, 2, 1), 3)", "[2, 3, 3]"),
       Case.of("max_pool2d", "max_pool2d(conv2d(image, 2, 1), 2)", "[2, 3, 3]"),
       Case.of("max_pool2d", "max_pool2d(conv2d(image, 2, 2), 3, stride = 2)", "[2, 2, 2]"),
       Case.of("embedding", "embedding(token, 3)", "[3]"),
       Case.of("embedding", "embedding(tokens, 3)", "[4, 3]"),
       Case.of("rnn", "rnn(sequence, 4)", "[4, 4]"),
       Case.of("rnn", "rnn(rnn(sequence, 4, activation = relu), 2)", "[4, 2]"),
+      Case.of("rnn", "rnn(sequence, 3, length = token, reverse = true)", "[4, 3]"),
+      Case.of("lstm", "lstm(sequence, 3)", "[4, 3]"),
+      Case.of("lstm", "lstm(sequence, 2, length = token, reverse = true, start = 0.5, bias = false)", "[4, 2]"),
+      Case.of("gru", "gru(sequence, 3)", "[4, 3]"),
+      Case.of("gru", "gru(sequence, 2, length = token, reverse = true, start = 0.5, bias = false)", "[4, 2]"),
+      Case.of("stacked", "stacked(sequence, gru, 2, layers = 2, bidirectional = true, length = token)", "[4, 4]"),
+      Case.of("embedding", "embedding(tokens, 3, padding = 2)", "[4, 3]"),
+      Case.of("one_hot", "dense(one_hot(token), 2)", "[2]"),
+      Case.of("bilinear", "bilinear(" + Z + ", tanh(x), 3)", "[3]"),
+      Case.of("residual", "residual(" + Z + ", feed_forward)", "[5]"),
+      Case.of("feed_forward", "feed_forward(" + Z + ", wide = 3, activation = tanh)", "[5]"),
+      Case.of("gated_feed_forward", "gated_feed_forward(" + Z + ", wide = 3)", "[5]"),
+      Case.of("batch_norm", "batch_norm(held(example, 3, 4), momentum = none)", "[3, 4]"),
+      Case.of("layer_norm", "layer_norm(" + Z + ")", "[5]"),
+      Case.of("rms_norm", "rms_norm(" + Z + ")", "[5]"),
+      Case.of("group_norm", "group_norm(conv2d(image, 4, 4), 2)", "[4, 4, 3]"),
+      Case.of("instance_norm", "instance_norm(held(example, 3, 4), affine = true)", "[3, 4]"),
+      Case.of("standardized", "instance_norm(held(example, 2, 5))", "[2, 5]"),
+      Case.of("dropout", "dropout(" + Z + ", 0)", "[5]"),
+      Case.of("spatial_dropout", "spatial_dropout(held(example, 3, 4), 0)", "[3, 4]"),
+      Case.of("alpha_dropout", "alpha_dropout(" + Z + ", 0)", "[5]"),
+      Case.of("learned_positions", "learned_positions(sequence, most = 6)", "[4, 3]"),
+      Case.of("sinusoidal_positions", "sinusoidal_positions(held(example, 4, 2))", "[4, 2]"),
+      Case.of("rotary_positions", "rotary_positions(held(example, 3, 4))", "[3, 4]"),
+      Case.of("rotary_positions", "rotary_positions(held(example, 3, 4), base = 10, pairs = 'halves')", "[3, 4]"),
+      Case.of("scaled_dot_product_attention", "scaled_dot_product_attention(held(example, 4, 2), held(example, 4, 2),"
+          + " sequence, causal = true)", "[4, 3]"),
+      Case.of("multi_head_attention", "multi_head_attention(held(example, 3, 4), 2)", "[3, 4]"),
+      Case.of("projection", "multi_head_attention(held(example, 3, 2), 1, causal = true, bias = false)", "[3, 2]"),
+      Case.of("encoder_block", "encoder_block(held(example, 3, 4), 2, wide = 3, dropout = 0)", "[3, 4]"),
+      Case.of("decoder_block", "decoder_block(held(example, 3, 4), held(example, 2, 4), 2, wide = 3, dropout = 0,"
+          + " norm_first = true, activation = gelu)", "[3, 4]"),
       Case.loss("mse", "held(example, 2, 3)", "[2, 3]", ", reduction = 'sum'"),
       Case.loss("nll", Z, "class[5] or -1", ", weight = [0.5, 1.5, 2, 0.25, 1], ignore = -1"),
       Case.loss("cross_entropy", Z, "class[5] or -1",
@@ -146,11 +200,21 @@ class LibraryGradientsTest {
   private static double central(Trainer trainer, Batch batch, double[] parameter, int i, double h) {
     double here = parameter[i];
     parameter[i] = here + h;
-    double above = trainer.evaluate(batch);
+    double above = loss(trainer, batch);
     parameter[i] = here - h;
-    double below = trainer.evaluate(batch);
+    double below = loss(trainer, batch);
     parameter[i] = here;
     return (above - below) / (2 * h);
+  }
+
+  /** That of training, for what normalizes by the mini-batch has another in evaluation. */
+  private static double loss(Trainer trainer, Batch batch) {
+    List<double[]> before = new ArrayList<>();
+    trainer.parameters().forEach(p -> before.add(((double[]) p.array()).clone()));
+    double loss = trainer.step(batch);
+    Iterator<double[]> values = before.iterator();
+    trainer.parameters().forEach(p -> Probe.fill(p.array(), values.next()));
+    return loss;
   }
 
   /** A definition without a case, here or in {@code formulas.txt}, fails here. */

@@ -34,6 +34,12 @@ final class Probe {
         y[i, j] = table[example, i, j]
         return y
       }
+
+      layer held(example: index[n], planes: dim, rows: dim, columns: dim) {
+        weight table as weight: [n, planes, rows, columns] ~ normal(0, 1)
+        y[k, i, j] = table[example, k, i, j]
+        return y
+      }
       """;
 
   private final Trainer trainer;
