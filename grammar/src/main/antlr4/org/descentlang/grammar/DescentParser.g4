@@ -24,7 +24,7 @@ declaration
   | PENALTY identifier parameters ON identifier (COLON type)? EQUALS expression proximal?          # penalty
   | SCHEDULE identifier parameters AT identifier (EQUALS expression | block)                       # schedule
   | OPTIMIZER identifier parameters block                                                          # optimizer
-  | INITIALIZER identifier parameters ON identifier (COLON type)? operator=(DRAWN | EQUALS) expression
+  | INITIALIZER identifier parameters ON identifier (COLON type)? (DRAWN drawn=expression | EQUALS expression | block)
                                                                                                    # initializer
   | CLIP identifier parameters ON identifier (COLON type)? (EQUALS expression | block)             # clip
   | CONSTRAINT identifier parameters ON identifier (COLON type)? (EQUALS expression | block)       # constraint

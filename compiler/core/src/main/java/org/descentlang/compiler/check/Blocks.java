@@ -75,6 +75,9 @@ final class Blocks {
     if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.body();
     }
+    if (declaration instanceof Declaration.Initializer initializer) {
+      return initializer.body();
+    }
     return declaration instanceof Declaration.Optimizer optimizer ? optimizer.body() : List.of();
   }
 

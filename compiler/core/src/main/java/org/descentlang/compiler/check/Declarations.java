@@ -140,23 +140,28 @@ final class Declarations {
         declare.span(), "`" + declare.name() + "` has no initial value").hint("add `~ uniform(-1, 1)` or `= 0`.")));
     Variable[] variables = symbol.own().stream().map(r -> r.get(0)).toArray(Variable[]::new);
     List<Term> at = List.of(variables).stream().map(Terms::index).toList();
+    int before = elaborator.definitions().size();
     boolean drawn = declare.operator().orElse(Statement.Operator.EQUALS) == Statement.Operator.DRAWN;
     Term body = drawn ? new Draws(elaborator).initial(initial, symbol, at, context.frameless())
         : value(elaborator.expressions().value(initial, context), at, initial.span());
-    rejectData(body, List.of(variables), declare);
+    List<Symbol> parts = elaborator.takeSince(before);
+    rejectData(body, parts, List.of(variables), declare);
     NonFinite.reject(body, symbol, declare.name().text());
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),
         symbol.own());
     value.explanation(elaborator.callChain());
     value.element(Element.REAL);
     value.define(body, List.of());
-    elaborator.shared().initials.add(new Elaborator.Initial(symbol, value));
+    elaborator.shared().initials.add(new Elaborator.Initial(symbol, value, parts));
   }
 
   /** A parameter begins before there is any example. */
-  private static void rejectData(Term body, List<Variable> own, Statement.Declare declare) {
+  private static void rejectData(
+      Term body, List<Symbol> parts, List<Variable> own, Statement.Declare declare) {
     Set<Symbol> read = new LinkedHashSet<>();
     Terms.symbols(body, read);
+    parts.forEach(p -> p.body().ifPresent(b -> Terms.symbols(b, read)));
+    parts.forEach(read::remove);
     boolean data = read.stream().anyMatch(s -> s.role() != Role.SETTING && s.role() != Role.PARAMETER)
         || !own.containsAll(Terms.variables(body));
     if (data) {

@@ -100,7 +100,7 @@ final class Draws {
 
   private Term carryOut(
       Declaration.Initializer initializer, Expression.Call call, Symbol symbol, List<Term> at, Context context) {
-    Context callee = Calls.callee(context);
+    Context callee = Calls.callee(context).path(symbol.name() + ".");
     List<Value> values = elaborator.calls().values(call.arguments(), context);
     elaborator.calls().bindAll(initializer.parameters(), call.arguments(), values, context, callee, call, 1000);
     Value.Array whole = Tensors.of(symbol, call.span());
@@ -115,11 +115,19 @@ final class Draws {
 
   private Term value(
       Declaration.Initializer initializer, Expression.Call call, Symbol symbol, List<Term> at, Context callee) {
-    if (initializer.operator() == Statement.Operator.DRAWN) {
-      return initial(initializer.value(), symbol, at, callee);
+    if (initializer.drawn().isPresent()) {
+      return initial(initializer.drawn().get(), symbol, at, callee);
     }
-    Value value = elaborator.expressions().value(initializer.value(), callee);
-    return value instanceof Value.Array array
-        ? array.at().apply(at) : Scalars.of(value, call.span());
+    Value value = elaborator.statements().run(initializer.body(), callee)
+        .orElseThrow(() -> Returns.missing(initializer, "initializer")).value();
+    if (!(value instanceof Value.Array array)) {
+      return Operators.number(Scalars.of(value, call.span()));
+    }
+    Value.Array whole = Tensors.of(symbol, call.span());
+    if (!Shapes.equal(whole, array)) {
+      throw new Rejection(Diagnostic.error("shape-mismatch", call.span(), "`" + call.callee() + "` gives "
+          + Shapes.text(array.shape()) + ", but `" + symbol.name() + "` is " + Shapes.text(whole.shape())));
+    }
+    return array.at().apply(at);
   }
 }

@@ -24,8 +24,16 @@ import org.descentlang.compiler.source.Span;
  * symbols with their bodies remain. Parameters and states are shared by all programs of a trainer.
  */
 final class Elaborator {
-  /** How a parameter or a state begins: a symbol of the same shape, defined by a draw or a value. */
-  record Initial(Symbol target, Symbol value) {}
+  /**
+   * How a parameter or a state begins: a symbol of the same shape, defined by a draw or a value.
+   *
+   * @param parts what that is made of, in the order of the text
+   */
+  record Initial(Symbol target, Symbol value, List<Symbol> parts) {
+    Initial {
+      parts = List.copyOf(parts);
+    }
+  }
 
   /** {@code target := value} at the end of the program. */
   record Commit(Symbol target, Symbol value) {}
@@ -203,6 +211,14 @@ final class Elaborator {
   /** Whether the symbol was added when there were that many definitions, or later. */
   boolean addedSince(int before, Symbol symbol) {
     return places.getOrDefault(symbol, -1) >= before;
+  }
+
+  /** What was added since there were that many definitions: it belongs to another program. */
+  List<Symbol> takeSince(int before) {
+    List<Symbol> since = definitions.subList(before, definitions.size());
+    List<Symbol> taken = List.copyOf(since);
+    since.clear();
+    return taken;
   }
 
   /** One more call or definition; calls that each make two calls have no end otherwise. */

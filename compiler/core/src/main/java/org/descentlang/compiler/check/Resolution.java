@@ -81,7 +81,8 @@ final class Resolution {
     } else if (declaration instanceof Declaration.Initializer initializer) {
       names.add(initializer.weight().text());
       initializer.type().ifPresent(t -> pattern(t, names));
-      expression(initializer.value(), names);
+      initializer.drawn().ifPresent(d -> expression(d, names));
+      block(initializer.body(), names);
     }
   }
 

@@ -117,7 +117,8 @@ final class Trainers {
   }
 
   private Checked.Section initialize() {
-    List<Symbol> values = shared.initials.stream().map(Elaborator.Initial::value).toList();
+    List<Symbol> values = shared.initials.stream()
+        .flatMap(i -> Stream.concat(i.parts().stream(), Stream.of(i.value()))).toList();
     Frames.resolve(values);
     return new Checked.Section(values,
         shared.initials.stream().map(i -> new Checked.Commit(i.target(), i.value())).toList(), List.of());

@@ -129,8 +129,8 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
         parameters.all(initializer.parameters()),
         places.name(initializer.identifier(1)),
         types.optional(initializer.type()),
-        StatementBuilder.operator(initializer.operator),
-        expressions.visit(initializer.expression()));
+        Optional.ofNullable(initializer.drawn).map(expressions::visit),
+        initializer.drawn == null ? statements.body(initializer.expression(), initializer.block()) : List.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.descentlang.compiler.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Options;
 import org.descentlang.compiler.source.Source;
+import org.descentlang.runtime.Functions;
 import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,12 +85,12 @@ class InitializersTest {
     "HE_UNIFORM_OUT, -0.2449489742783178, 0.2449489742783178, -0.19364916731037085, 0.19364916731037085"
   })
   void uniformWithinItsBounds(Start start, double low, double high, double lowOfFilters, double highOfFilters) {
-    within(values("matrix", start), low, high);
-    within(values("filters", start), lowOfFilters, highOfFilters);
+    bounded(values("matrix", start), low, high);
+    bounded(values("filters", start), lowOfFilters, highOfFilters);
   }
 
   /** All inside, and near both ends: of 8,000 values, one is expected in each 8,000th of the range. */
-  private static void within(double[] values, double low, double high) {
+  private static void bounded(double[] values, double low, double high) {
     double margin = (high - low) / 400;
     assertThat(Arrays.stream(values).min().orElseThrow()).isBetween(low, low + margin);
     assertThat(Arrays.stream(values).max().orElseThrow()).isBetween(high - margin, high);
@@ -141,8 +143,8 @@ class InitializersTest {
         }
         """);
     Trainer trainer = programs.trainer("Both");
-    within((double[]) trainer.parameters().get("wide.weight").array(), -0.2, 0.2);
-    within((double[]) trainer.parameters().get("maps.weight").array(), -0.1, 0.1);
+    bounded((double[]) trainer.parameters().get("wide.weight").array(), -0.2, 0.2);
+    bounded((double[]) trainer.parameters().get("maps.weight").array(), -0.1, 0.1);
   }
 
   /** As an argument of a layer, of the library's and of a program's own. */
@@ -180,15 +182,105 @@ class InitializersTest {
     moments(weight(trainer, "a.weight"), 0, 0.1);
     assertThat(weight(trainer, "b.weight")).containsOnly(0);
     assertThat(weight(trainer, "c.weight")).containsOnly(0.25);
-    within(weight(trainer, "d.weight"), -3 * Math.sqrt(0.03), 3 * Math.sqrt(0.03));
+    bounded(weight(trainer, "d.weight"), -3 * Math.sqrt(0.03), 3 * Math.sqrt(0.03));
     moments(weight(trainer, "e.weight"), 0, Math.sqrt(2.0 / 190));
-    within(weight(trainer, "f.weight"), 2, 3);
+    bounded(weight(trainer, "f.weight"), 2, 3);
     moments(weight(trainer, "g.weight"), 0, 0.1);
     moments(weight(trainer, "h.weight_hh"), 1, 0.5);
   }
 
   private static double[] weight(Trainer trainer, String name) {
     return (double[]) trainer.parameters().get(name).array();
+  }
+
+  private static final Programs MADE = Programs.wide("""
+      model Made(x: [6], long: [200], image: [4, 8, 8], row: [4, 9]) {
+        same = dense(x, 8, initial = eye())
+        filters = conv2d(image, 6, [3, 4], initial = dirac())
+        line = conv1d(row, 6, 3, groups = 2, initial = dirac(groups = 2))
+        low = dense(x, 4, initial = orthogonal())
+        high = dense(x, 9, initial = orthogonal(gain = 2))
+        wide = conv2d(image, 5, 3, initial = orthogonal())
+        many = conv1d(row, 20, 3, initial = orthogonal(gain = 0.5))
+        cut = dense(long, 100, initial = trunc_normal())
+        tail = dense(long, 100, initial = trunc_normal(centre = 1, deviation = 0.5, low = 2, high = 3))
+        half = dense(long, 100, initial = trunc_normal(low = 0.5, high = inf))
+        few = dense(long, 40, initial = sparse(0.29, deviation = 0.5))
+        return same
+      }
+
+      trainer Make {
+        model Made
+        target y: [8]
+        loss mse(same, y)
+        optimizer sgd()
+        batch 1
+      }
+      """);
+
+  private static final Trainer MADE_TRAINER = MADE.trainer("Make");
+
+  @Test
+  void identitiesKeepWhatTheyCan() {
+    double[] same = weight(MADE_TRAINER, "same.weight");
+    for (int i = 0; i < same.length; i++) {
+      assertThat(same[i]).isEqualTo(i / 6 == i % 6 ? 1 : 0);
+    }
+    double[] filters = weight(MADE_TRAINER, "filters.weight");
+    for (int i = 0; i < filters.length; i++) {
+      assertThat(filters[i]).isEqualTo(i / 48 == i / 12 % 4 && i / 4 % 3 == 1 && i % 4 == 2 ? 1 : 0);
+    }
+    double[] line = weight(MADE_TRAINER, "line.weight");
+    for (int i = 0; i < line.length; i++) {
+      assertThat(line[i]).isEqualTo(i / 6 % 3 == i / 3 % 2 && i % 3 == 1 ? 1 : 0);
+    }
+  }
+
+  /** The rows, or where these are more than their values the columns, times each other are gain^2 or 0. */
+  @ParameterizedTest
+  @CsvSource({"low, 4, 1", "high, 9, 2", "wide, 5, 1", "many, 20, 0.5"})
+  void orthogonalRowsOrColumns(String name, int rows, double gain) {
+    double[] w = weight(MADE_TRAINER, name + ".weight");
+    int columns = w.length / rows;
+    boolean ofRows = rows <= columns;
+    for (int a = 0; a < Math.min(rows, columns); a++) {
+      for (int b = 0; b < Math.min(rows, columns); b++) {
+        double product = 0;
+        for (int k = 0; k < Math.max(rows, columns); k++) {
+          product += ofRows ? w[a * columns + k] * w[b * columns + k] : w[k * columns + a] * w[k * columns + b];
+        }
+        assertThat(product).isCloseTo(a == b ? gain * gain : 0, within(1e-14 * 16));
+      }
+    }
+  }
+
+  /** Of 20,000 values: inside, and their distribution never further from the exact one than in 1 of 1,000 samples. */
+  @ParameterizedTest
+  @CsvSource({"cut, 0, 1, -2, 2", "tail, 1, 0.5, 2, 3", "half, 0, 1, 0.5, Infinity"})
+  void truncatedNormalIsNormalInside(String name, double centre, double deviation, double low, double high) {
+    double[] w = weight(MADE_TRAINER, name + ".weight").clone();
+    Arrays.sort(w);
+    assertThat(w[0]).isGreaterThanOrEqualTo(low);
+    assertThat(w[w.length - 1]).isLessThanOrEqualTo(high);
+    double below = Functions.erfc((centre - low) / (deviation * Math.sqrt(2)));
+    double above = Functions.erfc((centre - high) / (deviation * Math.sqrt(2)));
+    for (int i = 0; i < w.length; i++) {
+      double share = (Functions.erfc((centre - w[i]) / (deviation * Math.sqrt(2))) - below) / (above - below);
+      assertThat(share).isCloseTo((i + 0.5) / w.length, within(1.95 / Math.sqrt(w.length)));
+    }
+  }
+
+  @Test
+  void sparseHasAsManyZerosInEachColumn() {
+    double[] few = weight(MADE_TRAINER, "few.weight");
+    for (int column = 0; column < 200; column++) {
+      int zeros = 0;
+      for (int row = 0; row < 40; row++) {
+        zeros += few[row * 200 + column] == 0 ? 1 : 0;
+      }
+      assertThat(zeros).isEqualTo(12);
+    }
+    moments(Arrays.stream(few).filter(v -> v != 0).toArray(), 0, 0.5);
   }
 
   @Test

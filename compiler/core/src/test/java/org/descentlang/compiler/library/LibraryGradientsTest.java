@@ -103,6 +103,7 @@ class LibraryGradientsTest {
       Case.of("residual", "residual(" + Z + ", feed_forward)", "[5]"),
       Case.of("feed_forward", "feed_forward(" + Z + ", wide = 3, activation = tanh)", "[5]"),
       Case.of("gated_feed_forward", "gated_feed_forward(" + Z + ", wide = 3)", "[5]"),
+      Case.of("orthonormal", "dense(" + Z + ", 3, initial = orthogonal())", "[3]"),
       Case.of("batch_norm", "batch_norm(held(example, 3, 4), momentum = none)", "[3, 4]"),
       Case.of("layer_norm", "layer_norm(" + Z + ")", "[5]"),
       Case.of("rms_norm", "rms_norm(" + Z + ")", "[5]"),

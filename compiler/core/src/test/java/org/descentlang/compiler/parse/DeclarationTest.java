@@ -245,7 +245,11 @@ final class DeclarationTest {
     assertThat(penalty.proximal().orElseThrow().step().text()).isEqualTo("s");
     Declaration.Initializer initializer =
         one(Declaration.Initializer.class, "initializer glorot(gain = 1) on w: [o, i] ~ uniform(-1, 1)");
-    assertThat(initializer.operator()).isEqualTo(Operator.DRAWN);
+    assertThat(initializer.drawn()).isPresent();
+    assertThat(initializer.body()).isEmpty();
+    assertThat(one(Declaration.Initializer.class, "initializer ones() on w = 1").body()).hasSize(1);
+    assertThat(one(Declaration.Initializer.class, "initializer two() on w {\n u ~ uniform(0, 1)\n return u\n}").body())
+        .hasSize(2);
     assertThat(initializer.weight().text()).isEqualTo("w");
     assertThat(one(Declaration.Clip.class, "clip norm(limit) on g = g * limit").gradient().text()).isEqualTo("g");
     assertThat(one(Declaration.Clip.class, "clip each(limit) on g: [..s] = g * limit").type()).isPresent();
