@@ -118,7 +118,7 @@ public final class Net extends Model {
 
   private void e_at() {
     // embedding.dl:3  e = embedding(tokens, 2)
-    //   layers.dl  y[s, d] = table[token[s], d]
+    //   layers.dl  y[s, d] = if padding == none or token[s] != padding then table[token[s], d] else 0
     //
     //   e.at[b, s, d] = sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {

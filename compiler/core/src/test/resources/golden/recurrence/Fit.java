@@ -27,7 +27,7 @@ import org.descentlang.runtime.Trainer;
  *   116 bytes of parameters and state
  *   116 bytes of gradients
  *   0 bytes of optimizer state
- *   448 bytes of intermediate values
+ *   352 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -85,20 +85,19 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** Intermediate values. */
-  private final float[] h_sum = new float[2 * 4 * 3];
-  /** In the array of h_sum, which is not needed at the same time: 2 * 4 * 3 values. */
-  private final float[] h_grad_1 = h_sum;
-  /** In the array of h_sum, which is not needed at the same time: 2 * 2 values. */
-  private final float[] z_sum = h_sum;
+  private final float[] h_a_sum = new float[2 * 4 * 3];
+  /** In the array of h_a_sum, which is not needed at the same time: 2 * 4 * 3 values. */
+  private final float[] h_grad_1 = h_a_sum;
+  /** In the array of h_a_sum, which is not needed at the same time: 2 * 2 values. */
+  private final float[] z_sum = h_a_sum;
   private final float[] h = new float[2 * 4 * 3];
   private final float[] lanes = new float[16];
-  private final float[] h_sum_2_grad = new float[2 * 4 * 3];
-  /** In the array of h_sum_2_grad, which is not needed at the same time: 2 * 2 values. */
-  private final float[] z_grad = h_sum_2_grad;
-  private final float[] h_grad = new float[2 * 4 * 3];
+  private final float[] h_sum_grad = new float[2 * 4 * 3];
+  /** In the array of h_sum_grad, which is not needed at the same time: 2 * 2 values. */
+  private final float[] z_grad = h_sum_grad;
 
-  private float mse_sum;
   private double mse_weight;
+  private float mse_sum;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -122,80 +121,49 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /**
-   * One update by the first {@code count} examples.
-   *
-   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
-   *     {@code b} the example
-   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
-   *     and what is behind them is left alone
-   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
-   * @throws IllegalArgumentException if an array has another length,
-   *     or a count is out of its range; then nothing has changed
-   */
+  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
   public float step(float[] x, float[] y, int count) {
     accumulate(x, y, count);
     update();
     return (float) tally.loss();
   }
 
-  /**
-   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
-   *
-   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
-   *     {@code b} the example
-   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
-   *     and what is behind them is left alone
-   * @throws IllegalArgumentException if an array has another length,
-   *     or a count is out of its range; then nothing has changed
-   */
+  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    h_sum();
+    h_a_sum();
     for (int t = 0; t < 4; t++) {
       h(t);
     }
-    z_and_grad();
-    mse();
+    z_sum_and_grad();
     loss_weight();
     // backward
-    z_bias_grad();
-    z_weight_grad();
+    z_bias_grad_sum();
+    z_weight_grad_sum();
     h_grad_1();
     for (int t2 = 4 - 1; t2 >= 0; t2--) {
-      h_grad(t2);
+      h_sum_grad(t2);
     }
-    h_bias_ih_and_bias_hh_grad();
-    h_weight_hh_grad();
-    h_weight_ih_grad();
+    h_weight_hh_grad_sum();
+    h_bias_ih_and_bias_hh_grad_sum();
+    h_weight_ih_grad_sum();
     tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
 
-  /**
-   * The loss of the examples as the model predicts, with no update.
-   *
-   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
-   *     {@code b} the example
-   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
-   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
-   *     and what is behind them is left alone
-   * @return that loss, without penalties; 0 where the sum of weights is 0
-   * @throws IllegalArgumentException if an array has another length,
-   *     or a count is out of its range; then nothing has changed
-   */
+  /** The loss of the examples as the model predicts, with no update. */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    h_sum();
+    h_a_sum();
     for (int t = 0; t < 4; t++) {
       h(t);
     }
     evaluate_z_sum();
-    mse();
+    evaluate_mse_sum_and_weight();
     tally.set(0, mse_sum, mse_weight);
+    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -283,7 +251,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_weight_ih() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  weight W as weight_ih: [units, n] ~ initial
+    //   recurrent.dl  weight W as weight_ih: [units, n] ~ initial
     //
     //   h.weight_ih.initial[i < 3, j < 2] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_ih_initial_key = Draws.key(seed, H_WEIGHT_IH_INITIAL, passes);
@@ -294,7 +262,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_weight_hh() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  weight U as weight_hh: [units, units] ~ initial
+    //   recurrent.dl  weight U as weight_hh: [units, units] ~ initial
     //
     //   h.weight_hh.initial[i < 3, j < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_weight_hh_initial_key = Draws.key(seed, H_WEIGHT_HH_INITIAL, passes);
@@ -305,7 +273,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias_ih() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  bias b as bias_ih: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //   recurrent.dl  bias b as bias_ih: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
     //
     //   h.bias_ih.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_ih_initial_key = Draws.key(seed, H_BIAS_IH_INITIAL, passes);
@@ -316,7 +284,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias_hh() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  bias d as bias_hh: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //   recurrent.dl  bias d as bias_hh: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
     //
     //   h.bias_hh.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_hh_initial_key = Draws.key(seed, H_BIAS_HH_INITIAL, passes);
@@ -347,30 +315,31 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_sum() {
+  private void h_a_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
     //
-    //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
+    //   h.a.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
-        float sum = 0f;
+        float a_sum = 0f;
         for (int i = 0; i < 2; i++) {
-          sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], sum);
+          a_sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], a_sum);
         }
-        h_sum[n * 3 + j] = sum;
+        h_a_sum[n * 3 + j] = a_sum;
       }
     }
   }
 
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
+    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
+    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
     //
-    //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
-    //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
+    //   h.a[b, t, j] = h.bias_ih[j] + h.bias_hh[j] + h.a.sum[b, t, j]
+    //   h.sum[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
+    //   h[b, t, j] = tanh(h.a[b, t, j] + h.sum[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t >= 1) {
@@ -378,13 +347,13 @@ public final class Fit extends Trainer {
             lanes[k] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[k]);
           }
         }
-        float h_sum_2 = Lanes.close(lanes);
-        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j] + h_sum_2);
+        float h_sum = Lanes.close(lanes);
+        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_a_sum[b * 12 + t * 3 + j] + h_sum);
       }
     }
   }
 
-  private void z_and_grad() {
+  private void z_sum_and_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)  (gradient by z)
@@ -397,14 +366,14 @@ public final class Fit extends Trainer {
         for (int i = 0; i < 3; i++) {
           lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
-        float sum = Lanes.close(lanes);
-        z_sum[b * 2 + j] = sum;
-        z_grad[b * 2 + j] = 2f * (sum + z_bias[j] - y[b * 2 + j]);
+        float z_sum_bj = Lanes.close(lanes);
+        z_sum[b * 2 + j] = z_sum_bj;
+        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
       }
     }
   }
 
-  private void mse() {
+  private void loss_weight() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)
@@ -412,6 +381,7 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
+    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -420,22 +390,16 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
+    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void loss_weight() {
-    // recurrence.dl:11  loss mse(z, y)
-    //
-    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
-    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
-  }
-
-  private void z_bias_grad() {
+  private void z_bias_grad_sum() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending == 0;
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -445,13 +409,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad() {
+  private void z_weight_grad_sum() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 3, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending == 0;
+    boolean first = pending < 1;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -471,80 +435,57 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 4; t++) {
         for (int j = 0; j < 3; j++) {
-          float sum = 0f;
+          float h_grad_1_btj = 0f;
           if (t == 3) {
             for (int j2 = 0; j2 < 2; j2++) {
-              sum = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], sum);
+              h_grad_1_btj = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], h_grad_1_btj);
             }
           }
-          h_grad_1[b * 12 + t * 3 + j] = sum;
+          h_grad_1[b * 12 + t * 3 + j] = h_grad_1_btj;
         }
       }
     }
   }
 
-  private void h_grad(int t) {
+  private void h_sum_grad(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0  (gradient by h)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0  (gradient by h.sum.2)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
+    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
+    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h.sum)
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
     //
-    //   h.grad.2[b, t < 4, j] = lanes sum(j' where t <= 2) h.sum.2.grad[b, t + 1, j'] * h.weight_hh[j', j]
+    //   h.grad.2[b, t < 4, j] = lanes sum(j' where t <= 2) h.sum.grad[b, t + 1, j'] * h.weight_hh[j', j]
     //   h.grad[b, t, j] = h.grad.1[b, t, j] + h.grad.2[b, t, j]
-    //   h.sum.2.grad[b, t, j] = h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
+    //   h.sum.grad[b, t, j] = h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t <= 2) {
           for (int j2 = 0; j2 < 3; j2++) {
-            lanes[j2] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j2 + 3], h_weight_hh[j2 * 3 + j], lanes[j2]);
+            lanes[j2] = Math.fma(h_sum_grad[b * 12 + t * 3 + j2 + 3], h_weight_hh[j2 * 3 + j], lanes[j2]);
           }
         }
         float h_grad_2 = Lanes.close(lanes);
-        float h_grad_bj = h_grad_1[b * 12 + t * 3 + j] + h_grad_2;
-        h_grad[b * 12 + t * 3 + j] = h_grad_bj;
-        h_sum_2_grad[b * 12 + t * 3 + j] = h_grad_bj * ((1f - h[b * 12 + t * 3 + j]) * (1f + h[b * 12 + t * 3 + j]));
+        h_sum_grad[b * 12 + t * 3 + j] = (h_grad_1[b * 12 + t * 3 + j] + h_grad_2)
+            * ((1f - h[b * 12 + t * 3 + j]) * (1f + h[b * 12 + t * 3 + j]));
       }
     }
   }
 
-  private void h_bias_ih_and_bias_hh_grad() {
+  private void h_weight_hh_grad_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0  (gradient by h.bias_ih)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
+    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h.weight_hh)
     //
-    //   h.bias_ih.grad[j] = lanes sum(t, b) h.grad[b, t, j] * ((1 - h[b, t, j]) * (1 + h[b, t, j]))
-    //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
-    //   h.bias_hh.grad_sum[j] += h.bias_ih.grad[j]
-    boolean first = pending == 0;
-    for (int j = 0; j < 3; j++) {
-      for (int t = 0; t < 4; t++) {
-        for (int b = 0; b < count; b++) {
-          lanes[t * 2 + b] = Math.fma(h_grad[b * 12 + t * 3 + j], (1f - h[b * 12 + t * 3 + j])
-              * (1f + h[b * 12 + t * 3 + j]), lanes[t * 2 + b]);
-        }
-      }
-      float bias_ih_grad = Lanes.close(lanes);
-      h_bias_ih_grad_sum[j] = first ? bias_ih_grad : h_bias_ih_grad_sum[j] + bias_ih_grad;
-      h_bias_hh_grad_sum[j] = first ? bias_ih_grad : h_bias_hh_grad_sum[j] + bias_ih_grad;
-    }
-  }
-
-  private void h_weight_hh_grad() {
-    // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0  (gradient by h.weight_hh)
-    //
-    //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.2.grad[b, t, j] * h[b, t - 1, k]
+    //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.grad[b, t, j] * h[b, t - 1, k]
     //   h.weight_hh.grad_sum[j, k] += h.weight_hh.grad[j, k]
-    boolean first = pending == 0;
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int k = 0; k < 3; k++) {
         for (int t = 1; t < 4; t++) {
           for (int b = 0; b < count; b++) {
-            lanes[t * 2 + b] = Math.fma(h_sum_2_grad[b * 12 + t * 3 + j], h[b * 12 + t * 3 + k - 3], lanes[t * 2 + b]);
+            lanes[t * 2 + b] = Math.fma(h_sum_grad[b * 12 + t * 3 + j], h[b * 12 + t * 3 + k - 3], lanes[t * 2 + b]);
           }
         }
         float weight_hh_grad = Lanes.close(lanes);
@@ -553,18 +494,35 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_ih_grad() {
+  private void h_bias_ih_and_bias_hh_grad_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0  (gradient by h.weight_ih)
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]  (gradient by h.bias_ih)
     //
-    //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.2.grad[b, t, j] * x[b, t, i]
+    //   h.bias_ih.grad[j] = lanes sum(b, t) h.sum.grad[b, t, j]
+    //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
+    //   h.bias_hh.grad_sum[j] += h.bias_ih.grad[j]
+    boolean first = pending < 1;
+    for (int j = 0; j < 3; j++) {
+      for (int n = 0; n < count * 4; n++) {
+        lanes[n] += h_sum_grad[n * 3 + j];
+      }
+      float bias_ih_grad = Lanes.close(lanes);
+      h_bias_ih_grad_sum[j] = first ? bias_ih_grad : h_bias_ih_grad_sum[j] + bias_ih_grad;
+      h_bias_hh_grad_sum[j] = first ? bias_ih_grad : h_bias_hh_grad_sum[j] + bias_ih_grad;
+    }
+  }
+
+  private void h_weight_ih_grad_sum() {
+    // recurrence.dl:3  h = rnn(x, 3)
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]  (gradient by h.weight_ih)
+    //
+    //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.grad[b, t, j] * x[b, t, i]
     //   h.weight_ih.grad_sum[j, i] += h.weight_ih.grad[j, i]
-    boolean first = pending == 0;
+    boolean first = pending < 1;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 4; n++) {
-          lanes[n] = Math.fma(h_sum_2_grad[n * 3 + j], x[n * 2 + i], lanes[n]);
+          lanes[n] = Math.fma(h_sum_grad[n * 3 + j], x[n * 2 + i], lanes[n]);
         }
         float weight_ih_grad = Lanes.close(lanes);
         h_weight_ih_grad_sum[j * 2 + i] = first ? weight_ih_grad : h_weight_ih_grad_sum[j * 2 + i] + weight_ih_grad;
@@ -584,6 +542,7 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_ih() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -591,11 +550,12 @@ public final class Fit extends Trainer {
     //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 2; n++) {
-      h_weight_ih[n] -= 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
+      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_h_weight_hh() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -603,11 +563,12 @@ public final class Fit extends Trainer {
     //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight_hh[n] -= 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
+      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_h_bias_ih() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -615,11 +576,12 @@ public final class Fit extends Trainer {
     //   h.bias_ih.next[i] = h.bias_ih[i] - 0.1 * h.bias_ih.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_ih[i] -= 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
+      h_bias_ih[i] = h_bias_ih[i] - 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
     }
   }
 
   private void update_h_bias_hh() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -627,11 +589,12 @@ public final class Fit extends Trainer {
     //   h.bias_hh.next[i] = h.bias_hh[i] - 0.1 * h.bias_hh.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_hh[i] -= 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
+      h_bias_hh[i] = h_bias_hh[i] - 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
     }
   }
 
   private void update_z_weight() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -639,11 +602,12 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_z_bias() {
+    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -651,7 +615,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -668,5 +632,23 @@ public final class Fit extends Trainer {
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
+  }
+
+  private void evaluate_mse_sum_and_weight() {
+    // recurrence.dl:4  z = dense(h[3], 2)
+    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
+    // recurrence.dl:11  loss mse(z, y)
+    //
+    //   z[b, j] = z.sum[b, j] + z.bias[j]
+    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
+    //   mse.weight = number(count) * 2
+    for (int b = 0; b < count; b++) {
+      for (int s = 0; s < 2; s++) {
+        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
+        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
+      }
+    }
+    mse_sum = Lanes.close(lanes);
+    mse_weight = (double) count * 2.0;
   }
 }

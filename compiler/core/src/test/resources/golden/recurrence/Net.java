@@ -62,7 +62,7 @@ public final class Net extends Model {
   private final NamedArrays state = NamedArrays.of();
 
   /** Intermediate values. */
-  private final float[] h_sum = new float[2 * 4 * 3];
+  private final float[] h_a_sum = new float[2 * 4 * 3];
   private final float[] h = new float[2 * 4 * 3];
   private final float[] lanes = new float[16];
 
@@ -75,18 +75,7 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /**
-   * Fills the outputs for the first {@code count} examples. Allocates nothing.
-   *
-   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
-   *     {@code b} the example
-   * @param z takes what is predicted, {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
-   *     {@code b} the example
-   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
-   *     and what is behind them is left alone
-   * @throws IllegalArgumentException if an array has another length,
-   *     or a count is out of its range; then nothing has changed
-   */
+  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
   public void predict(float[] x, float[] z, int count) {
     COUNT.requireExtent(count);
     X.requireLength(x, 2 * 4 * 2);
@@ -94,7 +83,7 @@ public final class Net extends Model {
     this.x = x;
     this.z = z;
     this.count = count;
-    h_sum();
+    h_a_sum();
     for (int t = 0; t < 4; t++) {
       h(t);
     }
@@ -137,30 +126,31 @@ public final class Net extends Model {
     return state;
   }
 
-  private void h_sum() {
+  private void h_a_sum() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
     //
-    //   h.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
+    //   h.a.sum[b, t, j] = sum(i) h.weight_ih[j, i] * x[b, t, i]
     for (int n = 0; n < count * 4; n++) {
       for (int j = 0; j < 3; j++) {
-        float sum = 0f;
+        float a_sum = 0f;
         for (int i = 0; i < 2; i++) {
-          sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], sum);
+          a_sum = Math.fma(h_weight_ih[j * 2 + i], x[n * 2 + i], a_sum);
         }
-        h_sum[n * 3 + j] = sum;
+        h_a_sum[n * 3 + j] = a_sum;
       }
     }
   }
 
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   layers.dl  h[t, j] = activation(b[j] + d[j] + sum(i) W[j, i] * x[t, i] + sum(k) U[j, k] * h[t-1, k])
-    //       from h[-1, j] = 0
+    //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
+    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
+    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
     //
-    //   h.sum.2[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
-    //   h[b, t, j] = tanh(h.bias_ih[j] + h.bias_hh[j] + h.sum[b, t, j] + h.sum.2[b, t, j])
+    //   h.a[b, t, j] = h.bias_ih[j] + h.bias_hh[j] + h.a.sum[b, t, j]
+    //   h.sum[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
+    //   h[b, t, j] = tanh(h.a[b, t, j] + h.sum[b, t, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
         if (t >= 1) {
@@ -168,8 +158,8 @@ public final class Net extends Model {
             lanes[k] = Math.fma(h_weight_hh[j * 3 + k], h[b * 12 + t * 3 + k - 3], lanes[k]);
           }
         }
-        float h_sum_2 = Lanes.close(lanes);
-        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_sum[b * 12 + t * 3 + j] + h_sum_2);
+        float h_sum = Lanes.close(lanes);
+        h[b * 12 + t * 3 + j] = FloatMath.tanh(h_bias_ih[j] + h_bias_hh[j] + h_a_sum[b * 12 + t * 3 + j] + h_sum);
       }
     }
   }
