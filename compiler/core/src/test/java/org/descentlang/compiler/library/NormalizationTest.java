@@ -67,6 +67,11 @@ class NormalizationTest {
             at -> e.x().at(at).times(1 / Math.sqrt(1 + EPS))))).toList());
   }
 
+  private static LoopCase untracked(String call, List<Integer> shape) {
+    LoopCase.Loop training = batch(call, shape).training();
+    return new LoopCase(call, shape, "", training, training);
+  }
+
   private static List<Traced> channel(List<LoopCase.Example> examples, int channel) {
     return examples.stream().flatMap(e -> together(e.x(), at -> at[0], channel).stream()).toList();
   }
@@ -75,6 +80,7 @@ class NormalizationTest {
       batch("batch_norm(x)", IMAGE),
       batch("batch_norm(x, affine = false)", List.of(5)),
       batch("batch_norm(x, momentum = none)", List.of(3, 4)),
+      untracked("batch_norm(x, track_running_stats = false)", IMAGE),
       of("layer_norm(x)", List.of(6), at -> 0),
       of("layer_norm(x, eps = 0.1, bias = false)", List.of(3, 4), at -> 0),
       of("out[t] = layer_norm(x[t], affine = false)", List.of(3, 4), at -> at[0]),
