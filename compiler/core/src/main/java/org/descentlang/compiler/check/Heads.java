@@ -80,7 +80,7 @@ final class Heads {
 
   private static void bind(Binder binder, List<Variable> row, Scope scope) {
     if (binder instanceof Binder.Row all) {
-      all.parts().stream().map(p -> ((Binder.Single) p).name())
+      all.parts().stream().filter(Binder.Single.class::isInstance).map(p -> ((Binder.Single) p).name())
           .filter(name -> row.stream().noneMatch(v -> v.name().equals(name)))
           .forEach(name -> scope.bind(name, new Value.Scalar(Terms.number(0))));
     }

@@ -30,9 +30,15 @@ final class Subscripts {
       throw new Rejection(Diagnostic.error("not-a-tensor", base.span(),
           "`" + base.span().text() + "` is " + value.kind() + ", and has no dimensions to index"));
     }
-    Value.Array array = padded && !(given.at().apply(Tensors.probe(given)) instanceof Term.Read)
+    Value.Array array = padded && !isRead(given, base.span())
         ? (Value.Array) elaborator.define(context.path() + "padded", given, context, base.span()) : given;
     return read(array, subscripted, base, padding.map(p -> Scalars.of(p, tensor.span())), context);
+  }
+
+  /** Whether it is a tensor, or a part of one, wherever it is read. */
+  private static boolean isRead(Value.Array array, Span span) {
+    List<Term> anywhere = array.shape().stream().map(d -> Terms.index(new Variable("i", d, span))).toList();
+    return array.at().apply(anywhere) instanceof Term.Read;
   }
 
   private Value read(
