@@ -32,6 +32,7 @@ class ConvolutionTest {
     line(cases, "conv1d(x, 6, 3)", 6, 3, 1, 0, 1, 1, 0);
     line(cases, "conv1d(x, 6, 3, stride = 2, padding = 1, groups = 2, bias = false)", 6, 3, 2, 1, 1, 2, 0);
     line(cases, "conv1d(x, 8, 2, padding = 3, dilation = 3, groups = 4)", 8, 2, 1, 3, 3, 4, 0);
+    line(cases, "conv1d(x, 2, 5, padding = 4, dilation = 2)", 2, 5, 1, 4, 2, 1, 0);
     line(cases, "conv_transpose1d(x, 6, 3)", 6, 3, 1, 0, 1, 1, 0);
     line(cases, "conv_transpose1d(x, 6, 3, stride = 2, padding = 1, output_padding = 1, groups = 2, bias = false)",
         6, 3, 2, 1, 1, 2, 1);
