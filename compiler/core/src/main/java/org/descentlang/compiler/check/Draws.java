@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Expr.Distribution;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
-import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 

@@ -61,8 +61,8 @@ public sealed interface Declaration {
       implements Declaration {}
 
   /**
-   * {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; or for a value that is no draw, or is made
-   * of several, a body of one {@code return}, or a block.
+   * {@code initializer glorot_uniform(gain = 1) on w: [o, i] ~ uniform(...)}; or for a value that is no draw, or is
+   * made of several, a body of one {@code return}, or a block.
    */
   record Initializer(
       Span span, Name name, Preface preface, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What training adds at random. The loss is the sum of the outputs: a gradient says what an input was multiplied with. */
+/** What training adds at random. The loss is the sum of the outputs: gradients say what inputs were multiplied with. */
 class NoiseTest {
   private static final int CHANNELS = 50;
   private static final int PLACES = 40;
