@@ -131,7 +131,7 @@ class InitializersTest {
         model Layers(x: [25], image: [4, 9, 9]) {
           wide = dense(x, 400)
           maps = conv2d(image, 70, 5)
-          return wide
+          return wide, maps
         }
 
         trainer Both {
@@ -167,7 +167,7 @@ class InitializersTest {
           g = embedding(token, 20, initial = normal(0, 0.1))
           rows[p, q] = image[0, p, q]
           h = rnn(rows, 60, initial = normal(1, 0.5))
-          return a
+          return a, b, c, d, e, f, g, h
         }
 
         trainer All {
@@ -206,7 +206,7 @@ class InitializersTest {
         tail = dense(long, 100, initial = trunc_normal(centre = 1, deviation = 0.5, low = 2, high = 3))
         half = dense(long, 100, initial = trunc_normal(low = 0.5, high = inf))
         few = dense(long, 40, initial = sparse(0.29, deviation = 0.5))
-        return same
+        return same, filters, line, low, high, wide, many, cut, tail, half, few
       }
 
       trainer Make {
