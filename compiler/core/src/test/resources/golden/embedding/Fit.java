@@ -435,8 +435,8 @@ public final class Fit extends Trainer {
 
   private void e_weight_grad() {
     // embedding.dl:3  e = embedding(tokens, 2)
-    //   layers.dl  y[s, d] = if padding == none or token[s] != padding then table[token[s],
-    //       d] else 0  (gradient by e.weight)
+    //   layers.dl  y[s, d] = if padding == none or token[s] != padding then table[token[s], d]
+    //       else 0  (gradient by e.weight)
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
     //
     //   e.weight.grad.2[v < 5, d] = lanes sum(b, s where tokens[b, s] == v) e.at.grad[b, s, d]

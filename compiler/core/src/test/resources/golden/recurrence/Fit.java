@@ -96,8 +96,8 @@ public final class Fit extends Trainer {
   /** In the array of h_sum_grad, which is not needed at the same time: 2 * 2 values. */
   private final float[] z_grad = h_sum_grad;
 
-  private double mse_weight;
   private float mse_sum;
+  private double mse_weight;
   private double scale;
   private double last_rate = Double.NaN;
 
@@ -121,39 +121,71 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
-  /** One update by the first {@code count} examples: returns their loss without penalties, before the update. */
+  /**
+   * One update by the first {@code count} examples.
+   *
+   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
+   *     {@code b} the example
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return their loss before the update, without penalties; 0 where the sum of weights is 0
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float step(float[] x, float[] y, int count) {
     accumulate(x, y, count);
     update();
     return (float) tally.loss();
   }
 
-  /** Adds the gradient of the loss of the examples to what the next {@link #update()} uses. */
+  /**
+   * Adds the gradient of the loss of the examples to what the next {@link #update()} uses.
+   *
+   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
+   *     {@code b} the example
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h_a_sum();
     for (int t = 0; t < 4; t++) {
       h(t);
     }
-    z_sum_and_grad();
+    z_and_grad();
+    mse();
     loss_weight();
     // backward
-    z_bias_grad_sum();
-    z_weight_grad_sum();
+    z_bias_grad();
+    z_weight_grad();
     h_grad_1();
     for (int t2 = 4 - 1; t2 >= 0; t2--) {
       h_sum_grad(t2);
     }
-    h_weight_hh_grad_sum();
-    h_bias_ih_and_bias_hh_grad_sum();
-    h_weight_ih_grad_sum();
+    h_weight_hh_grad();
+    h_bias_ih_and_bias_hh_grad();
+    h_weight_ih_grad();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     passes++;
     pending++;
   }
 
-  /** The loss of the examples as the model predicts, with no update. */
+  /**
+   * The loss of the examples as the model predicts, with no update.
+   *
+   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
+   *     {@code b} the example
+   * @param y {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i}, {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @return that loss, without penalties; 0 where the sum of weights is 0
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public float evaluate(float[] x, float[] y, int count) {
     enter(x, y, count);
     h_a_sum();
@@ -161,9 +193,8 @@ public final class Fit extends Trainer {
       h(t);
     }
     evaluate_z_sum();
-    evaluate_mse_sum_and_weight();
+    mse();
     tally.set(0, mse_sum, mse_weight);
-    tally.coefficient(0, 1.0);
     return (float) tally.loss();
   }
 
@@ -334,8 +365,8 @@ public final class Fit extends Trainer {
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
     //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
-    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
-    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
+    //   recurrent.dl  h[t, j] = if length == none or t < length then
+    //       activation(a[t, j] + sum(k) U[j, k] * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
     //
     //   h.a[b, t, j] = h.bias_ih[j] + h.bias_hh[j] + h.a.sum[b, t, j]
     //   h.sum[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]
@@ -353,7 +384,7 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_sum_and_grad() {
+  private void z_and_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)  (gradient by z)
@@ -366,14 +397,14 @@ public final class Fit extends Trainer {
         for (int i = 0; i < 3; i++) {
           lanes[i] = Math.fma(z_weight[j * 3 + i], h[b * 12 + i + 9], lanes[i]);
         }
-        float z_sum_bj = Lanes.close(lanes);
-        z_sum[b * 2 + j] = z_sum_bj;
-        z_grad[b * 2 + j] = 2f * (z_sum_bj + z_bias[j] - y[b * 2 + j]);
+        float sum = Lanes.close(lanes);
+        z_sum[b * 2 + j] = sum;
+        z_grad[b * 2 + j] = 2f * (sum + z_bias[j] - y[b * 2 + j]);
       }
     }
   }
 
-  private void loss_weight() {
+  private void mse() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // recurrence.dl:11  loss mse(z, y)
@@ -381,7 +412,6 @@ public final class Fit extends Trainer {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
     //   mse.weight = number(count) * 2
-    //   loss.weight.next = if 0 < pending then loss.weight + mse.weight else mse.weight
     for (int b = 0; b < count; b++) {
       for (int s = 0; s < 2; s++) {
         float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
@@ -390,16 +420,22 @@ public final class Fit extends Trainer {
     }
     mse_sum = Lanes.close(lanes);
     mse_weight = (double) count * 2.0;
-    loss_weight[0] = pending > 0 ? loss_weight[0] + mse_weight : mse_weight;
   }
 
-  private void z_bias_grad_sum() {
+  private void loss_weight() {
+    // recurrence.dl:11  loss mse(z, y)
+    //
+    //   loss.weight.next = if pending == 0 then mse.weight else loss.weight + mse.weight
+    loss_weight[0] = pending == 0 ? mse_weight : loss_weight[0] + mse_weight;
+  }
+
+  private void z_bias_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
     //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
         lanes[b] += z_grad[b * 2 + j];
@@ -409,13 +445,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void z_weight_grad_sum() {
+  private void z_weight_grad() {
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
     //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * h[b, 3, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
@@ -435,13 +471,13 @@ public final class Fit extends Trainer {
     for (int b = 0; b < count; b++) {
       for (int t = 0; t < 4; t++) {
         for (int j = 0; j < 3; j++) {
-          float h_grad_1_btj = 0f;
+          float sum = 0f;
           if (t == 3) {
             for (int j2 = 0; j2 < 2; j2++) {
-              h_grad_1_btj = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], h_grad_1_btj);
+              sum = Math.fma(z_grad[b * 2 + j2], z_weight[j2 * 3 + j], sum);
             }
           }
-          h_grad_1[b * 12 + t * 3 + j] = h_grad_1_btj;
+          h_grad_1[b * 12 + t * 3 + j] = sum;
         }
       }
     }
@@ -449,10 +485,12 @@ public final class Fit extends Trainer {
 
   private void h_sum_grad(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
-    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h)
-    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
-    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h.sum)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then
+    //       activation(a[t, j] + sum(k) U[j, k] * h[t + before, k]) else h[t + before, j]
+    //       from h[t, j] = start[j]  (gradient by h)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then
+    //       activation(a[t, j] + sum(k) U[j, k] * h[t + before, k]) else h[t + before, j]
+    //       from h[t, j] = start[j]  (gradient by h.sum)
     // recurrence.dl:4  z = dense(h[3], 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by h)
     //
@@ -473,14 +511,15 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_hh_grad_sum() {
+  private void h_weight_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
-    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]  (gradient by h.weight_hh)
+    //   recurrent.dl  h[t, j] = if length == none or t < length then
+    //       activation(a[t, j] + sum(k) U[j, k] * h[t + before, k]) else h[t + before, j]
+    //       from h[t, j] = start[j]  (gradient by h.weight_hh)
     //
     //   h.weight_hh.grad[j, k] = lanes sum(t, b where t >= 1) h.sum.grad[b, t, j] * h[b, t - 1, k]
     //   h.weight_hh.grad_sum[j, k] += h.weight_hh.grad[j, k]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int k = 0; k < 3; k++) {
         for (int t = 1; t < 4; t++) {
@@ -494,14 +533,14 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_bias_ih_and_bias_hh_grad_sum() {
+  private void h_bias_ih_and_bias_hh_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
     //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]  (gradient by h.bias_ih)
     //
     //   h.bias_ih.grad[j] = lanes sum(b, t) h.sum.grad[b, t, j]
     //   h.bias_ih.grad_sum[j] += h.bias_ih.grad[j]
     //   h.bias_hh.grad_sum[j] += h.bias_ih.grad[j]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int n = 0; n < count * 4; n++) {
         lanes[n] += h_sum_grad[n * 3 + j];
@@ -512,13 +551,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void h_weight_ih_grad_sum() {
+  private void h_weight_ih_grad() {
     // recurrence.dl:3  h = rnn(x, 3)
     //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]  (gradient by h.weight_ih)
     //
     //   h.weight_ih.grad[j, i] = lanes sum(b, t) h.sum.grad[b, t, j] * x[b, t, i]
     //   h.weight_ih.grad_sum[j, i] += h.weight_ih.grad[j, i]
-    boolean first = pending < 1;
+    boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 2; i++) {
         for (int n = 0; n < count * 4; n++) {
@@ -542,7 +581,6 @@ public final class Fit extends Trainer {
   }
 
   private void update_h_weight_ih() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -550,12 +588,11 @@ public final class Fit extends Trainer {
     //   h.weight_ih.next[i, j] = h.weight_ih[i, j] - 0.1 * h.weight_ih.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 2; n++) {
-      h_weight_ih[n] = h_weight_ih[n] - 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
+      h_weight_ih[n] -= 0.1f * (h_weight_ih_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_h_weight_hh() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -563,12 +600,11 @@ public final class Fit extends Trainer {
     //   h.weight_hh.next[i, j] = h.weight_hh[i, j] - 0.1 * h.weight_hh.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 3 * 3; n++) {
-      h_weight_hh[n] = h_weight_hh[n] - 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
+      h_weight_hh[n] -= 0.1f * (h_weight_hh_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_h_bias_ih() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -576,12 +612,11 @@ public final class Fit extends Trainer {
     //   h.bias_ih.next[i] = h.bias_ih[i] - 0.1 * h.bias_ih.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_ih[i] = h_bias_ih[i] - 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
+      h_bias_ih[i] -= 0.1f * (h_bias_ih_grad_sum[i] * scale_rounded);
     }
   }
 
   private void update_h_bias_hh() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -589,12 +624,11 @@ public final class Fit extends Trainer {
     //   h.bias_hh.next[i] = h.bias_hh[i] - 0.1 * h.bias_hh.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 3; i++) {
-      h_bias_hh[i] = h_bias_hh[i] - 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
+      h_bias_hh[i] -= 0.1f * (h_bias_hh_grad_sum[i] * scale_rounded);
     }
   }
 
   private void update_z_weight() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -602,12 +636,11 @@ public final class Fit extends Trainer {
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      z_weight[n] = z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded);
+      z_weight[n] -= 0.1f * (z_weight_grad_sum[n] * scale_rounded);
     }
   }
 
   private void update_z_bias() {
-    // optimizers.dl  update w by g at t
     // recurrence.dl:12  optimizer sgd(0.1)
     //   optimizers.dl  w := w - lr * d
     //
@@ -615,7 +648,7 @@ public final class Fit extends Trainer {
     //   z.bias.next[i] = z.bias[i] - 0.1 * z.bias.step[i]
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      z_bias[i] = z_bias[i] - 0.1f * (z_bias_grad_sum[i] * scale_rounded);
+      z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded);
     }
   }
 
@@ -632,23 +665,5 @@ public final class Fit extends Trainer {
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }
     }
-  }
-
-  private void evaluate_mse_sum_and_weight() {
-    // recurrence.dl:4  z = dense(h[3], 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
-    // recurrence.dl:11  loss mse(z, y)
-    //
-    //   z[b, j] = z.sum[b, j] + z.bias[j]
-    //   mse.sum = lanes sum(b, s) (z[b, s] - y[b, s]) * (z[b, s] - y[b, s])
-    //   mse.weight = number(count) * 2
-    for (int b = 0; b < count; b++) {
-      for (int s = 0; s < 2; s++) {
-        float term = z_sum[b * 2 + s] + z_bias[s] - y[b * 2 + s];
-        lanes[b * 2 + s] = Math.fma(term, term, lanes[b * 2 + s]);
-      }
-    }
-    mse_sum = Lanes.close(lanes);
-    mse_weight = (double) count * 2.0;
   }
 }

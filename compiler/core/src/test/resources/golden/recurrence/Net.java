@@ -75,7 +75,18 @@ public final class Net extends Model {
   public Net() {
   }
 
-  /** Fills the outputs for the first {@code count} examples. Allocates nothing. */
+  /**
+   * Fills the outputs for the first {@code count} examples. Allocates nothing.
+   *
+   * @param x {@code 2 * 4 * 2} values, row-major: {@code [b, i, j]} at {@code (b * 4 + i) * 2 + j},
+   *     {@code b} the example
+   * @param z takes what is predicted, {@code 2 * 2} values, row-major: {@code [b, i]} at {@code b * 2 + i},
+   *     {@code b} the example
+   * @param count how many examples there are, from 0 to 2; arrays keep their length for fewer,
+   *     and what is behind them is left alone
+   * @throws IllegalArgumentException if an array has another length,
+   *     or a count is out of its range; then nothing has changed
+   */
   public void predict(float[] x, float[] z, int count) {
     COUNT.requireExtent(count);
     X.requireLength(x, 2 * 4 * 2);
@@ -145,8 +156,8 @@ public final class Net extends Model {
   private void h(int t) {
     // recurrence.dl:3  h = rnn(x, 3)
     //   recurrent.dl  a[t, j] = (if bias then b[j] + d[j] else 0) + sum(i) W[j, i] * x[t, i]
-    //   recurrent.dl  h[t, j] = if length == none or t < length then activation(a[t, j] + sum(k) U[j, k]
-    //       * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
+    //   recurrent.dl  h[t, j] = if length == none or t < length then
+    //       activation(a[t, j] + sum(k) U[j, k] * h[t + before, k]) else h[t + before, j] from h[t, j] = start[j]
     //
     //   h.a[b, t, j] = h.bias_ih[j] + h.bias_hh[j] + h.a.sum[b, t, j]
     //   h.sum[b, t < 4, j] = lanes sum(k where t >= 1) h.weight_hh[j, k] * h[b, t - 1, k]

@@ -67,7 +67,7 @@ record LoopCase(String call, List<Integer> shape, String more, Loop training, Lo
         model Case%dModel(example: index[%d]%s) {
           x = held(example%s)
           %s
-          return out
+          return out, x
         }
 
         trainer Case%d {
