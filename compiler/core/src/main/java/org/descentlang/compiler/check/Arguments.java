@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
@@ -75,13 +76,22 @@ final class Arguments {
     Context.Collector collector = new Context.Collector(List.of(along), context.collector());
     Context inner = context.integers(false).within(List.of(along), collector);
     List<Term> conditions = new ArrayList<>();
-    argument.where().ifPresent(w -> conditions.add(elaborator.reductions().condition(w, inner)));
+    argument.where().ifPresent(w -> conditions.add(about(along, elaborator.reductions().condition(w, inner))));
     Term element = elaborator.expressions().scalar(argument.value(), inner);
     elaborator.sizes().settle(List.of(along));
     conditions.addAll(collector.conditions());
     return new Value.Array(
         List.of(along.dim()), Terms.element(element), at -> Terms.substitute(element, Map.of(along, at.get(0))),
         at -> conditions.stream().map(c -> Terms.substitute(c, Map.of(along, at.get(0)))).toList(), Optional.empty());
+  }
+
+  /**
+   * A condition on other indices alone is one on each value along the index all the same: where it does not hold, the
+   * function's reducers see nothing, but its result is there.
+   */
+  private static Term about(Variable along, Term condition) {
+    return Terms.variables(condition).contains(along) ? condition
+        : Terms.and(List.of(Terms.apply(Primitive.LESS_EQUAL, Terms.number(0), Terms.index(along)), condition));
   }
 
   /** The value of a preset, or of an argument without an index. */

@@ -22,13 +22,13 @@ class KernelNamerTest {
   /** Of a kernel that leaves these behind: scalars, or with {@code i} a row each. */
   private String scalars(String... names) {
     List<Definition> members =
-        Stream.of(names).map(n -> (Definition) define(value(n)).as(0)).toList();
+        Stream.of(names).map(n -> define(value(n)).as(0)).toList();
     return named(members);
   }
 
   private String rows(String... names) {
     List<Definition> members =
-        Stream.of(names).map(n -> (Definition) define(value(n, 3), i).as(0)).toList();
+        Stream.of(names).map(n -> define(value(n, 3), i).as(0)).toList();
     return named(members);
   }
 
