@@ -41,7 +41,7 @@ final class ArchitectureTest {
 
   /** The vocabulary that the language and the IR share. */
   private static final Set<String> VOCABULARY = Set.of("Element", "Extent", "Extent$Constant", "Extent$Counted",
-      "Primitive", "Reducer", "Role", "Tensor", "Tensor$Labels", "Clock", "Expr$Distribution");
+      "Primitive", "Reducer", "Role", "Tensor", "Tensor$Labels", "Clock", "Expr$Distribution", "Letters");
 
   static Stream<String> stages() {
     return MAY_SEE.keySet().stream().sorted();

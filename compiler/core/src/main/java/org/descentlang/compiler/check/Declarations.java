@@ -88,7 +88,7 @@ final class Declarations {
     Role role = !state ? Role.PARAMETER : context.path().startsWith(OPTIMIZER) ? Role.OPTIMIZER : Role.STATE;
     List<List<Variable>> own = new ArrayList<>();
     for (Dim dim : shape(declare, context)) {
-      own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, declare.span())));
+      own.add(List.of(Variable.over(own.size(), dim, declare.span())));
     }
     Symbol symbol = new Symbol(name, role, declare.span(), context.path(), List.of(), own);
     symbol.element(Element.REAL);

@@ -99,7 +99,7 @@ final class IndexedDefinition {
     }
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {
-      Variable variable = new Variable("ijklmn".substring(at.size() % 6, at.size() % 6 + 1), dim, define.span());
+      Variable variable = Variable.over(at.size(), dim, define.span());
       own.add(List.of(variable));
       at.add(Terms.index(variable));
     }

@@ -80,7 +80,7 @@ final class Measures {
     }
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {
-      Variable variable = new Variable("ijklmn".substring(at.size() % 6, at.size() % 6 + 1), dim, call.span());
+      Variable variable = Variable.over(at.size(), dim, call.span());
       variables.add(variable);
       at.add(Terms.index(variable));
     }

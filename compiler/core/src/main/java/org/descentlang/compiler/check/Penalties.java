@@ -74,7 +74,7 @@ final class Penalties {
     }
     List<Variable> variables = new ArrayList<>();
     for (int d = 0; d < array.shape().size(); d++) {
-      variables.add(new Variable("ijklmn".substring(d % 6, d % 6 + 1), array.shape().get(d), clause.span()));
+      variables.add(Variable.over(d, array.shape().get(d), clause.span()));
     }
     List<Term> at = variables.stream().map(Terms::index).toList();
     return new Term.Reduce(Term.Kind.SUM, variables, List.of(), array.at().apply(at), clause.span());

@@ -161,7 +161,7 @@ final class Ports {
     for (TypeSyntax.Dimension dimension : shape.dimensions()) {
       Dim dim = declared(dim(dimension, context), parameter);
       rejectEmpty(dim.extent().bound(), "what comes from outside has at least 1 element", dimension.span());
-      own.add(List.of(new Variable("ijklmn".substring(own.size() % 6, own.size() % 6 + 1), dim, dimension.span())));
+      own.add(List.of(Variable.over(own.size(), dim, dimension.span())));
     }
     return own;
   }

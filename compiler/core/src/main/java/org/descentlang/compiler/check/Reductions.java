@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Letters;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Expression;
@@ -145,9 +146,10 @@ final class Reductions {
 
   private Term overAll(Term.Kind kind, Value.Array array, Expression.Reduction reduction) {
     List<Variable> variables = new ArrayList<>();
+    Optional<List<List<Variable>>> own =
+        array.symbol().map(Symbol::own).filter(o -> o.size() == array.shape().size());
     for (int d = 0; d < array.shape().size(); d++) {
-      String name = array.symbol().map(Symbol::own).filter(o -> o.size() == array.shape().size()).isPresent()
-          ? array.symbol().get().own().get(variables.size()).get(0).name() : "ijklmn".substring(d % 6, d % 6 + 1);
+      String name = own.isPresent() ? own.get().get(d).get(0).name() : Letters.of(d);
       variables.add(new Variable(name, array.shape().get(d), reduction.span()));
     }
     List<Term> at = variables.stream().map(Terms::index).toList();

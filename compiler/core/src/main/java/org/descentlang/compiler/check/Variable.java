@@ -1,6 +1,7 @@
 package org.descentlang.compiler.check;
 
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Letters;
 import org.descentlang.compiler.source.Span;
 
 /** An index: its identity is the object, its size is found out from where it stands. */
@@ -20,6 +21,11 @@ public final class Variable {
     this.dim = dim;
     this.span = span;
     this.given = given;
+  }
+
+  /** One that the program does not name, over a tensor's dimension of that number. */
+  static Variable over(int dimension, Dim dim, Span span) {
+    return new Variable(Letters.of(dimension), dim, span);
   }
 
   public String name() {

@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Letters;
 import org.descentlang.compiler.ir.Tensor;
 
 /** What Javadoc says of an argument's array: how long it is, which element stands where, and what it may be. */
 final class Layouts {
-  private static final String INDICES = "ijklmn";
-
   private final Extent.Counted batch;
 
   Layouts(Extent.Counted batch) {
@@ -30,7 +29,7 @@ final class Layouts {
   private List<String> names(Tensor tensor) {
     List<String> names = new ArrayList<>(isPerExample(tensor) ? List.of("b") : List.of());
     for (int d = 0; names.size() < tensor.shape().size(); d++) {
-      names.add(d < INDICES.length() ? INDICES.substring(d, d + 1) : "i" + d);
+      names.add(Letters.of(d));
     }
     return names;
   }

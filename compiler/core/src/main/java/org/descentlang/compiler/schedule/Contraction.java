@@ -35,9 +35,6 @@ import org.descentlang.compiler.ir.Tensor;
  * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
  */
 final class Contraction implements RowForm {
-  /** A row of more elements, and rows with their lines, would not stay in the nearest cache. */
-  private static final long LONGEST_ROW = 1024;
-
   final int tileSize;
   final Expr.Reduce reduce;
   /** Along a row, row-major. */
@@ -87,7 +84,7 @@ final class Contraction implements RowForm {
 
   private static Optional<RowForm> of(
       Step.Definition definition, Expr.Reduce reduce, Expr line, Expr scalar, Thresholds thresholds) {
-    List<Index> across = across(definition.indices(), line, scalar);
+    List<Index> across = across(definition.indices(), line, scalar, thresholds.longestProductRow());
     Set<Index> ofLine = Exprs.indices(line);
     Optional<Index> down = definition.indices().stream()
         .filter(i -> !ofLine.contains(i) && !across.contains(i) && i.extent().bound() >= thresholds.fewestRows())
@@ -102,23 +99,23 @@ final class Contraction implements RowForm {
   }
 
   /** The last indices, as many as the line's factor has to itself and as make a row that is not too long. */
-  private static List<Index> across(List<Index> indices, Expr line, Expr scalar) {
+  private static List<Index> across(List<Index> indices, Expr line, Expr scalar, int longest) {
     Set<Index> ofLine = Exprs.indices(line);
     Set<Index> ofScalar = Exprs.indices(scalar);
     int first = indices.size();
     while (first > 0 && (ofLine.contains(indices.get(first - 1)) || indices.get(first - 1).extent().bound() == 1)
         && !ofScalar.contains(indices.get(first - 1))
-        && canExtend(indices.subList(first, indices.size()), indices.get(first - 1))) {
+        && canExtend(indices.subList(first, indices.size()), indices.get(first - 1), longest)) {
       first--;
     }
     return indices.subList(first, indices.size());
   }
 
   /** A run-time extent only makes a row by itself. */
-  private static boolean canExtend(List<Index> row, Index index) {
+  private static boolean canExtend(List<Index> row, Index index, int longest) {
     return row.isEmpty() || index.extent() instanceof Extent.Constant
         && row.stream().allMatch(i -> i.extent() instanceof Extent.Constant)
-        && size(row) * index.extent().bound() <= LONGEST_ROW;
+        && size(row) * index.extent().bound() <= longest;
   }
 
   private static long size(List<Index> row) {

@@ -27,24 +27,22 @@ import org.descentlang.compiler.ir.Primitive;
  */
 final class FunctionRows {
   private static final Set<Primitive> FUNCTIONS = Set.of(Primitive.EXP, Primitive.TANH, Primitive.SIGMOID);
-  /** What one loop needs at most, and how long they are at most, to stay in the nearest cache. */
+  /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
-  private static final int LONGEST_ROW = 2048;
   private static final Rows SCRATCH = new Rows("wide", Element.WIDE, 3, 256);
 
   private final Scalars scalars;
-  private final int shortest;
+  private final Thresholds thresholds;
   /** Takes the rows in hand, before all else. */
   private final List<Statement> takes = new ArrayList<>();
 
-  private FunctionRows(Scalars scalars, int shortest) {
+  private FunctionRows(Scalars scalars, Thresholds thresholds) {
     this.scalars = scalars;
-    this.shortest = shortest;
+    this.thresholds = thresholds;
   }
 
-  /** @param shortest loops of fewer elements stay as they are */
-  static List<Statement> apply(List<Statement> statements, Scalars scalars, int shortest) {
-    FunctionRows rows = new FunctionRows(scalars, shortest);
+  static List<Statement> apply(List<Statement> statements, Scalars scalars, Thresholds thresholds) {
+    FunctionRows rows = new FunctionRows(scalars, thresholds);
     List<Statement> cut = rows.inside(statements);
     return Stream.concat(rows.takes.stream(), cut.stream()).toList();
   }
@@ -62,7 +60,7 @@ final class FunctionRows {
 
   private boolean fits(Statement.Loop loop) {
     int most = loop.index().extent().bound();
-    return loop.step() == 1 && most >= shortest && most <= LONGEST_ROW
+    return loop.step() == 1 && most >= thresholds.fewestCalls() && most <= thresholds.longestRow()
         && loop.body().stream().allMatch(s -> Statements.isSimple(s)
             && !(s instanceof Statement.Declare declare && declare.changes()));
   }

@@ -26,9 +26,6 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  */
 record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implements RowForm {
-  /** A longer row would not stay in the nearest cache. */
-  private static final int LONGEST_ROW = 2048;
-
   /** Empty where the definition has another structure. */
   static Optional<RowForm> of(Step.Definition definition, Thresholds thresholds) {
     List<Index> indices = definition.indices();
@@ -39,7 +36,7 @@ record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implem
     }
     Index across = indices.get(indices.size() - 1);
     int size = across.extent().bound();
-    boolean fits = size >= thresholds.shortestRow() && size <= LONGEST_ROW
+    boolean fits = size >= thresholds.shortestRow() && size <= thresholds.longestRow()
         && sum.domain().conditions().stream().noneMatch(c -> Exprs.indices(c).contains(across))
         && isAlong(sum.body(), across);
     return fits ? Optional.of(new RowSums(definition, sum, across)) : Optional.empty();

@@ -107,7 +107,7 @@ public final class Scheduler {
     Scalars scalars = new Scalars(commits.homes(), loops);
     List<Statement> form = form(part, stored, scalars);
     List<Statement> cut = precision == Precision.F32
-        ? FunctionRows.apply(form, scalars, thresholds.fewestCalls()) : form;
+        ? FunctionRows.apply(form, scalars, thresholds) : form;
     List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
     List<Statement> body =
         new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));

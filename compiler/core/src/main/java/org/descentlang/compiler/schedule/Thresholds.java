@@ -1,14 +1,17 @@
 package org.descentlang.compiler.schedule;
 
 /**
- * From which sizes on something is computed in rows. Results don't depend on these.
+ * From which sizes on, and up to which, something is computed in rows. Results don't depend on these.
  *
  * @param shortestRow elements that a row of a sum of products has at least
+ * @param longestProductRow elements that it has at most, if it is of several dimensions: with its lines it stays in the
+ *     nearest cache
+ * @param longestRow elements that another row has at most: it stays there by itself
  * @param fewestRows rows that use a copied line at least
  * @param fewestTerms terms of each sum at least
  * @param tile rows that are computed together at most, so that they stay in cache
  * @param fewestCalls calls of a function in a loop at least
  */
-public record Thresholds(int shortestRow, int fewestRows, int fewestTerms, int tile, int fewestCalls) {
-  public static final Thresholds DEFAULT = new Thresholds(8, 4, 8, 64, 16);
+public record Thresholds(int shortestRow, int longestProductRow, int longestRow, int fewestRows, int fewestTerms, int tile, int fewestCalls) {
+  public static final Thresholds DEFAULT = new Thresholds(8, 1024, 2048, 4, 8, 64, 16);
 }
