@@ -786,7 +786,7 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:17  clip norm(1.0)
     //   clips.dl  length = if p == inf then max() abs(g) else if p == 2 then sqrt(sum() g^2)
     //       else (sum() abs(g)^p)^(1/p)
-    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
     //   adaptive_optimizers.dl  step lr
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
@@ -794,7 +794,7 @@ public final class DigitsTrainer extends Trainer {
     //   scale = if loss.weight == 0 then 0 else 1 / loss.weight
     //   hidden.bias.clip = lanes sum(i) hidden.bias.grad_sum[i] * scale * (hidden.bias.grad_sum[i] * scale)
     //   logits.bias.clip = lanes sum(i) logits.bias.grad_sum[i] * scale * (logits.bias.grad_sum[i] * scale)
-    //   lr = if updates < 50 then 0.003 * (updates + 1) / 50 else 0.0015
+    //   lr = if updates < 50 then 0.01 * (updates + 1) / 50 else 0.005
     //       * (1 + cos(3.141592653589793 * (min(updates, 920) - 50) / 870))
     //   last.rate = lr
     //   hidden.weight.penalty_grad[i, j] = 0.0001 * (2 * hidden.weight[i, j])
@@ -822,7 +822,7 @@ public final class DigitsTrainer extends Trainer {
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
     float logits_bias_clip = Lanes.close(lanes);
-    double lr = updates < 50 ? 0.003 * (updates + 1.0) / 50.0 : 0.0015
+    double lr = updates < 50 ? 0.01 * (updates + 1.0) / 50.0 : 0.005
         * (1.0 + Functions.cos(3.141592653589793 * (Math.min((double) updates, 920.0) - 50.0) / 870.0));
     last_rate = lr;
     float hidden_weight_clip = 0f;
@@ -849,7 +849,7 @@ public final class DigitsTrainer extends Trainer {
   private void update_hidden_weight() {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
     // digits.dl:17  clip norm(1.0)
-    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
     //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -879,7 +879,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void update_hidden_bias() {
     // digits.dl:17  clip norm(1.0)
-    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
     //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -907,7 +907,7 @@ public final class DigitsTrainer extends Trainer {
   private void update_logits_weight() {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
     // digits.dl:17  clip norm(1.0)
-    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
     //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
@@ -937,7 +937,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void update_logits_bias() {
     // digits.dl:17  clip norm(1.0)
-    // digits.dl:16  optimizer adam(lr = cosine(3e-3, steps = 920, warmup = 50))
+    // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
     //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
     //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
