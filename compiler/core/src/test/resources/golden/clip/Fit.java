@@ -349,8 +349,9 @@ public final class Fit extends Trainer {
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     float z_weight_clip = Lanes.close(lanes);
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      float term = z_bias_grad_sum[i] * (float) scale;
+      float term = z_bias_grad_sum[i] * scale_rounded;
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
     float z_bias_clip = Lanes.close(lanes);

@@ -103,7 +103,7 @@ public final class DigitsTrainer extends Trainer {
   private final int[] accuracy_sum_argmax = new int[64];
   private final float[] cross_entropy_surprise_softmax_e = new float[64 * 10];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 64 * 10 values. */
-  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
+  private final float[] logits_grad = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[64];
   private final float[] cross_entropy_surprise_softmax_total = new float[64];
   private final float[] lanes = new float[16];
@@ -192,7 +192,7 @@ public final class DigitsTrainer extends Trainer {
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
-    cross_entropy_surprise_z_grad();
+    logits_grad();
     cross_entropy();
     accuracy();
     loss_weight();
@@ -529,14 +529,13 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_z_grad() {
+  private void logits_grad() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
-    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by logits)
     //
     //   cross_entropy.surprise.sum[b] = sum(j where j != digit[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad[b, j] = if j == digit[b] then -cross_entropy.surprise.sum[b]
+    //   logits.grad[b, j] = if j == digit[b] then -cross_entropy.surprise.sum[b]
     //       else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       float surprise_sum = 0f;
@@ -547,8 +546,7 @@ public final class DigitsTrainer extends Trainer {
       }
       int digit_b = digit[b];
       for (int j = 0; j < 10; j++) {
-        cross_entropy_surprise_z_grad[b * 10 + j] = j == digit_b ? -surprise_sum
-            : cross_entropy_surprise_softmax_y[b * 10 + j];
+        logits_grad[b * 10 + j] = j == digit_b ? -surprise_sum : cross_entropy_surprise_softmax_y[b * 10 + j];
       }
     }
   }
@@ -598,12 +596,12 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.bias)
     //
-    //   logits.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
+    //   logits.bias.grad[j] = lanes sum(b) logits.grad[b, j]
     //   logits.bias.grad_sum[j] += logits.bias.grad[j]
     boolean first = pending == 0;
     for (int j = 0; j < 10; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b & 15] += cross_entropy_surprise_z_grad[b * 10 + j];
+        lanes[b & 15] += logits_grad[b * 10 + j];
       }
       float logits_bias_grad = Lanes.close(lanes);
       logits_bias_grad_sum[j] = first ? logits_bias_grad : logits_bias_grad_sum[j] + logits_bias_grad;
@@ -614,7 +612,7 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
     //
-    //   logits.weight.grad[j, i] = sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
+    //   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
     //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
     boolean first = pending == 0;
     float[] line0 = lines_128[0];
@@ -632,10 +630,10 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
       for (int j = 0; j < 10; j++) {
         float[] row = rows_128[j];
-        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
-        float x1 = cross_entropy_surprise_z_grad[b * 10 + j + 10];
-        float x2 = cross_entropy_surprise_z_grad[b * 10 + j + 20];
-        float x3 = cross_entropy_surprise_z_grad[b * 10 + j + 30];
+        float x0 = logits_grad[b * 10 + j];
+        float x1 = logits_grad[b * 10 + j + 10];
+        float x2 = logits_grad[b * 10 + j + 20];
+        float x3 = logits_grad[b * 10 + j + 30];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x3, line3[i],
               Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
@@ -646,7 +644,7 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(hidden, b * 128, line0, 0, 128);
       for (int j = 0; j < 10; j++) {
         float[] row = rows_128[j];
-        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
+        float x0 = logits_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
         }
@@ -665,7 +663,7 @@ public final class DigitsTrainer extends Trainer {
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
     // digits.dl:6  hidden = relu(dense(grey, 128))  (gradient by hidden.y)
     //
-    //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * logits.weight[j, i]
+    //   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
@@ -682,10 +680,10 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
-        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
-        float x1 = cross_entropy_surprise_z_grad[b * 10 + j + 1];
-        float x2 = cross_entropy_surprise_z_grad[b * 10 + j + 2];
-        float x3 = cross_entropy_surprise_z_grad[b * 10 + j + 3];
+        float x0 = logits_grad[b * 10 + j];
+        float x1 = logits_grad[b * 10 + j + 1];
+        float x2 = logits_grad[b * 10 + j + 2];
+        float x3 = logits_grad[b * 10 + j + 3];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x3, line3[i],
               Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
@@ -696,7 +694,7 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(logits_weight, j * 128, line0, 0, 128);
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
-        float x0 = cross_entropy_surprise_z_grad[b * 10 + j];
+        float x0 = logits_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
         }
@@ -817,8 +815,9 @@ public final class DigitsTrainer extends Trainer {
       lanes[lane] = Math.fma(term, term, lanes[lane]);
     }
     float hidden_bias_clip = Lanes.close(lanes);
+    float scale_rounded = (float) scale;
     for (int i = 0; i < 10; i++) {
-      float term = logits_bias_grad_sum[i] * (float) scale;
+      float term = logits_bias_grad_sum[i] * scale_rounded;
       lanes[i] = Math.fma(term, term, lanes[i]);
     }
     float logits_bias_clip = Lanes.close(lanes);

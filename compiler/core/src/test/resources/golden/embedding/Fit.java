@@ -69,7 +69,7 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_gap_at = new float[2 * 3];
   private final float[] cross_entropy_surprise_softmax_e = new float[2 * 3 * 5];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 2 * 3 * 5 values. */
-  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
+  private final float[] z_grad = cross_entropy_surprise_softmax_e;
   private final float[] lanes = new float[16];
   private final float[] cross_entropy_surprise_others = new float[2 * 3];
   private final float[] cross_entropy_surprise_softmax_total = new float[2 * 3];
@@ -136,7 +136,7 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
-    cross_entropy_surprise_z_grad();
+    z_grad();
     cross_entropy();
     loss_weight();
     // backward
@@ -354,14 +354,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_z_grad() {
+  private void z_grad() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
-    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
     //
     //   cross_entropy.surprise.sum[b, t] = lanes sum(j where j != next[b, t]) cross_entropy.surprise.softmax.y[b, t, j]
-    //   cross_entropy.surprise.z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b, t]
+    //   z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b, t]
     //       else cross_entropy.surprise.softmax.y[b, t, i]
     for (int n = 0; n < count * 3; n++) {
       for (int j = 0; j < 5; j++) {
@@ -372,8 +371,7 @@ public final class Fit extends Trainer {
       float surprise_sum = Lanes.close(lanes);
       int next_n = next[n];
       for (int i = 0; i < 5; i++) {
-        cross_entropy_surprise_z_grad[n * 5 + i] = i == next_n ? -surprise_sum
-            : cross_entropy_surprise_softmax_y[n * 5 + i];
+        z_grad[n * 5 + i] = i == next_n ? -surprise_sum : cross_entropy_surprise_softmax_y[n * 5 + i];
       }
     }
   }
@@ -408,11 +406,11 @@ public final class Fit extends Trainer {
   private void e_weight_grad_1() {
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.weight)
     //
-    //   e.weight.grad.1[v, d] = lanes sum(b, t) cross_entropy.surprise.z.grad[b, t, v] * e.at[b, t, d]
+    //   e.weight.grad.1[v, d] = lanes sum(b, t) z.grad[b, t, v] * e.at[b, t, d]
     for (int v = 0; v < 5; v++) {
       for (int d = 0; d < 2; d++) {
         for (int n = 0; n < count * 3; n++) {
-          lanes[n] = Math.fma(cross_entropy_surprise_z_grad[n * 5 + v], e_at[n * 2 + d], lanes[n]);
+          lanes[n] = Math.fma(z_grad[n * 5 + v], e_at[n * 2 + d], lanes[n]);
         }
         e_weight_grad_1[v * 2 + d] = Lanes.close(lanes);
       }
@@ -422,11 +420,11 @@ public final class Fit extends Trainer {
   private void e_at_grad() {
     // embedding.dl:4  z[t, v] = sum(d) e.weight[v, d] * e[t, d]  (gradient by e.at)
     //
-    //   e.at.grad[b, s, d] = lanes sum(v) cross_entropy.surprise.z.grad[b, s, v] * e.weight[v, d]
+    //   e.at.grad[b, s, d] = lanes sum(v) z.grad[b, s, v] * e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
       for (int d = 0; d < 2; d++) {
         for (int v = 0; v < 5; v++) {
-          lanes[v] = Math.fma(cross_entropy_surprise_z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[v]);
+          lanes[v] = Math.fma(z_grad[n * 5 + v], e_weight[v * 2 + d], lanes[v]);
         }
         e_at_grad[n * 2 + d] = Lanes.close(lanes);
       }

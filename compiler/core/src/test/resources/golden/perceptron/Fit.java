@@ -102,7 +102,7 @@ public final class Fit extends Trainer {
   private final int[] accuracy_sum_argmax = new int[4];
   private final float[] cross_entropy_surprise_softmax_e = new float[4 * 2];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 2 values. */
-  private final float[] cross_entropy_surprise_z_grad = cross_entropy_surprise_softmax_e;
+  private final float[] z_grad = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[4];
   private final float[] cross_entropy_surprise_softmax_total = new float[4];
   private final double[] lanes_wide = new double[16];
@@ -174,7 +174,7 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
-    cross_entropy_surprise_z_grad();
+    z_grad();
     cross_entropy();
     accuracy();
     loss_weight();
@@ -451,15 +451,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_z_grad() {
+  private void z_grad() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
-    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad[b, j] = if j == label[b] then -cross_entropy.surprise.sum[b]
-    //       else cross_entropy.surprise.softmax.y[b, j]
+    //   z.grad[b, j] = if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         if (j != label[b]) {
@@ -469,8 +467,7 @@ public final class Fit extends Trainer {
       float surprise_sum = Lanes.close(lanes);
       int label_b = label[b];
       for (int j = 0; j < 2; j++) {
-        cross_entropy_surprise_z_grad[b * 2 + j] = j == label_b ? -surprise_sum
-            : cross_entropy_surprise_softmax_y[b * 2 + j];
+        z_grad[b * 2 + j] = j == label_b ? -surprise_sum : cross_entropy_surprise_softmax_y[b * 2 + j];
       }
     }
   }
@@ -520,12 +517,12 @@ public final class Fit extends Trainer {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
-    //   z.bias.grad[j] = lanes sum(b) cross_entropy.surprise.z.grad[b, j]
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
     boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += cross_entropy_surprise_z_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
       z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
@@ -536,13 +533,13 @@ public final class Fit extends Trainer {
     // perceptron.dl:4  z = dense(hidden, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b) cross_entropy.surprise.z.grad[b, j] * hidden[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * hidden[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 4; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(cross_entropy_surprise_z_grad[b * 2 + j], hidden[b * 4 + i], lanes[b]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], hidden[b * 4 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 4 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 4 + i] + z_weight_grad;
@@ -555,13 +552,13 @@ public final class Fit extends Trainer {
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden)
     // perceptron.dl:3  hidden = relu(dense(x, 4))  (gradient by hidden.y)
     //
-    //   hidden.grad[b, i] = sum(j) cross_entropy.surprise.z.grad[b, j] * z.weight[j, i]
+    //   hidden.grad[b, i] = sum(j) z.grad[b, j] * z.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 4; i++) {
         float hidden_grad = 0f;
         for (int j = 0; j < 2; j++) {
-          hidden_grad = Math.fma(cross_entropy_surprise_z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
+          hidden_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
         }
         hidden_y_grad[b * 4 + i] = hidden[b * 4 + i] > 0f ? hidden_grad : 0f;
       }

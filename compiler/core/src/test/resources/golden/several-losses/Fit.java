@@ -89,7 +89,7 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_gap_at = new float[4];
   private final float[] cross_entropy_surprise_softmax_e = new float[4 * 3];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
-  private final float[] cross_entropy_surprise_z_grad_cross_entropy = cross_entropy_surprise_softmax_e;
+  private final float[] s_grad_cross_entropy = cross_entropy_surprise_softmax_e;
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 2 values. */
   private final float[] z_sum = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[4];
@@ -162,7 +162,7 @@ public final class Fit extends Trainer {
     cross_entropy_surprise_softmax_e();
     cross_entropy_surprise_others_and_softmax_total();
     cross_entropy_surprise_softmax_y();
-    cross_entropy_surprise_z_grad_cross_entropy();
+    s_grad_cross_entropy();
     cross_entropy();
     loss_weight();
     // backward
@@ -465,14 +465,13 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void cross_entropy_surprise_z_grad_cross_entropy() {
+  private void s_grad_cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
-    //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
+    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by s)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.surprise.z.grad.cross_entropy[b, j] = if label[b] == -1 then 0
+    //   s.grad.cross_entropy[b, j] = if label[b] == -1 then 0
     //       else if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 3; j++) {
@@ -483,7 +482,7 @@ public final class Fit extends Trainer {
       float surprise_sum = Lanes.close(lanes);
       int label_b = label[b];
       for (int j = 0; j < 3; j++) {
-        cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j] = label_b == -1 ? 0f : j == label_b ? -surprise_sum
+        s_grad_cross_entropy[b * 3 + j] = label_b == -1 ? 0f : j == label_b ? -surprise_sum
             : cross_entropy_surprise_softmax_y[b * 3 + j];
       }
     }
@@ -567,12 +566,12 @@ public final class Fit extends Trainer {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.bias)
     //
-    //   s.bias.grad.cross_entropy[j] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j]
+    //   s.bias.grad.cross_entropy[j] = lanes sum(b) s.grad.cross_entropy[b, j]
     //   s.bias.grad_sum.cross_entropy[j] += s.bias.grad.cross_entropy[j]
     boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j];
+        lanes[b] += s_grad_cross_entropy[b * 3 + j];
       }
       float s_bias_grad_cross_entropy = Lanes.close(lanes);
       s_bias_grad_sum_cross_entropy[j] = first ? s_bias_grad_cross_entropy : s_bias_grad_sum_cross_entropy[j]
@@ -584,13 +583,13 @@ public final class Fit extends Trainer {
     // several-losses.dl:4  s = dense(x, 3)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by s.weight)
     //
-    //   s.weight.grad.cross_entropy[j, i] = lanes sum(b) cross_entropy.surprise.z.grad.cross_entropy[b, j] * x[b, i]
+    //   s.weight.grad.cross_entropy[j, i] = lanes sum(b) s.grad.cross_entropy[b, j] * x[b, i]
     //   s.weight.grad_sum.cross_entropy[j, i] += s.weight.grad.cross_entropy[j, i]
     boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(cross_entropy_surprise_z_grad_cross_entropy[b * 3 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(s_grad_cross_entropy[b * 3 + j], x[b * 3 + i], lanes[b]);
         }
         float s_weight_grad_cross_entropy = Lanes.close(lanes);
         s_weight_grad_sum_cross_entropy[j * 3 + i] = first ? s_weight_grad_cross_entropy

@@ -68,7 +68,7 @@ public final class Fit extends Trainer {
   private final float[] robust_huber_x = new float[4 * 2];
   /** In the array of robust_huber_x, which is not needed at the same time: 4 * 2 values. */
   private final float[] z_sum = robust_huber_x;
-  private final float[] robust_huber_x_grad = new float[4 * 2];
+  private final float[] z_grad = new float[4 * 2];
 
   private float robust_sum;
   private double robust_weight;
@@ -120,7 +120,7 @@ public final class Fit extends Trainer {
    */
   public void accumulate(float[] x, float[] y, int count) {
     enter(x, y, count);
-    robust_huber_x_and_grad();
+    robust_huber_x_and_z_grad();
     robust();
     loss_weight();
     // backward
@@ -250,17 +250,16 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void robust_huber_x_and_grad() {
+  private void robust_huber_x_and_z_grad() {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])
-    // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] =
-    //     huber(y[i] - target[i])  (gradient by robust.huber.x)
+    // stated-derivative.dl:5  loss robust(y: [n], target: [n])[i] = huber(y[i] - target[i])  (gradient by z)
     //
     //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * x[b, i]
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     //   robust.huber.x[b, i] = z[b, i] - y[b, i]
-    //   robust.huber.x.grad[b, i] = max(min(robust.huber.x[b, i], 1), -1)
+    //   z.grad[b, i] = max(min(robust.huber.x[b, i], 1), -1)
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
         for (int i = 0; i < 3; i++) {
@@ -269,7 +268,7 @@ public final class Fit extends Trainer {
         float z_sum_2 = Lanes.close(lanes);
         float x_2 = z_sum_2 + z_bias[j] - y[b * 2 + j];
         robust_huber_x[b * 2 + j] = x_2;
-        robust_huber_x_grad[b * 2 + j] = Math.max(Math.min(x_2, 1f), -1f);
+        z_grad[b * 2 + j] = Math.max(Math.min(x_2, 1f), -1f);
       }
     }
   }
@@ -301,12 +300,12 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
     //
-    //   z.bias.grad[j] = lanes sum(b) robust.huber.x.grad[b, j]
+    //   z.bias.grad[j] = lanes sum(b) z.grad[b, j]
     //   z.bias.grad_sum[j] += z.bias.grad[j]
     boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int b = 0; b < count; b++) {
-        lanes[b] += robust_huber_x_grad[b * 2 + j];
+        lanes[b] += z_grad[b * 2 + j];
       }
       float z_bias_grad = Lanes.close(lanes);
       z_bias_grad_sum[j] = first ? z_bias_grad : z_bias_grad_sum[j] + z_bias_grad;
@@ -317,13 +316,13 @@ public final class Fit extends Trainer {
     // stated-derivative.dl:8  z = dense(x, 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b) robust.huber.x.grad[b, j] * x[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          lanes[b] = Math.fma(robust_huber_x_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
+          lanes[b] = Math.fma(z_grad[b * 2 + j], x[b * 3 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 3 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;

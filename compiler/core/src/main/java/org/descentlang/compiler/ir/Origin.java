@@ -35,6 +35,11 @@ public record Origin(Optional<Span> span, Optional<Span> call, String scope, Mad
     return new Origin(span, call, scope, Made.GRADIENT, "gradient by " + by.name());
   }
 
+  /** From the same place, being to the program what the other is. */
+  public Origin as(Origin other) {
+    return new Origin(span, call, scope, other.made, other.note);
+  }
+
   public Origin accumulation() {
     return new Origin(span, call, scope, Made.ACCUMULATION, "");
   }

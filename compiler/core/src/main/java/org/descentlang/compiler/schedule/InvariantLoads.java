@@ -6,14 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Interval;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Reads before an innermost loop what each round of it would read: a compiler can't know that no store changes it.
+ * Reads before an innermost loop what each round of it would read: a compiler can't know that no store changes it. A
+ * scalar that each round would round is rounded once.
  *
  * <pre>
  * for i from 0 to 10: y[10*b + i] = e[10*b + i] / total[b]
@@ -30,12 +33,15 @@ final class InvariantLoads {
 
   List<Statement> apply(List<Statement> statements) {
     List<Statement> changed = new ArrayList<>();
+    Map<Code, Code> held = new LinkedHashMap<>();
     for (Statement statement : statements) {
       if (statement instanceof Statement.Loop loop && isInnermost(loop) && hasRounds(loop)) {
-        changed.addAll(hoisted(loop));
+        changed.addAll(hoisted(loop, held));
       } else {
         changed.add(Statements.withBody(statement, apply(Statements.body(statement))));
       }
+      Set<Tensor> stored = stored(statement);
+      held.keySet().removeIf(value -> stored.contains(load(value).orElseThrow().tensor()));
     }
     return changed;
   }
@@ -50,43 +56,66 @@ final class InvariantLoads {
         && Interval.isNonNegative(to.value().minus(from.value()).plus(-1));
   }
 
-  private List<Statement> hoisted(Statement.Loop loop) {
-    Set<Code.Load> loads = new LinkedHashSet<>();
-    Statements.visitCode(loop.body(), root -> collect(root, loads));
-    Set<Tensor> stored = stored(loop.body());
-    loads.removeIf(l -> l.tensor().shape().isEmpty() || stored.contains(l.tensor())
-        || l.offset().coefficient(loop.index()) != 0);
-    Map<Code, Code> locals = new LinkedHashMap<>();
+  /** @param held what loops beside this one have read, and nothing has stored since */
+  private List<Statement> hoisted(Statement.Loop loop, Map<Code, Code> held) {
+    Set<Code> values = new LinkedHashSet<>();
+    Statements.visitCode(loop.body(), root -> collect(root, values));
+    Set<Tensor> stored = stored(loop);
+    values.removeIf(v -> load(v).filter(l -> !stored.contains(l.tensor())
+        && l.offset().coefficient(loop.index()) == 0).isEmpty());
     List<Statement> statements = new ArrayList<>();
-    for (Code.Load load : loads) {
-      Local local = scalars.local(name(load), load.element());
-      statements.add(new Statement.Declare(local, load, false));
-      locals.put(load, new Code.Use(local));
+    for (Code value : values) {
+      held.computeIfAbsent(value, v -> declared(v, statements));
     }
     statements.add(Statements.withBody(loop, loop.body().stream()
-        .map(s -> Statements.mapCode(s, c -> locals.getOrDefault(c, c))).toList()));
+        .map(s -> Statements.mapCode(s, c -> values.contains(c) ? held.get(c) : c)).toList()));
     return statements;
   }
 
+  private Code declared(Code value, List<Statement> statements) {
+    Local local = scalars.local(name(value), value.element());
+    statements.add(new Statement.Declare(local, value, false));
+    return new Code.Use(local);
+  }
+
   /** {@code label_b} beside an array {@code label}. */
-  private static String name(Code.Load load) {
+  private static String name(Code value) {
+    Code.Load load = load(value).orElseThrow();
+    if (value instanceof Code.Convert) {
+      return Naming.rounded(load.tensor());
+    }
     String name = Naming.local(load.tensor());
     String indices = load.offset().indices().stream().map(Index::name).collect(Collectors.joining());
     return name.equals(load.tensor().name()) && !indices.isEmpty() ? name + "_" + indices : name;
   }
 
-  private static void collect(Code code, Set<Code.Load> loads) {
-    if (code instanceof Code.Load load) {
-      loads.add(load);
+  private static void collect(Code code, Set<Code> values) {
+    if (load(code).isPresent()) {
+      values.add(code);
+    } else {
+      Codes.unconditional(code).forEach(c -> collect(c, values));
     }
-    Codes.unconditional(code).forEach(c -> collect(c, loads));
   }
 
-  private static Set<Tensor> stored(List<Statement> body) {
+  /** What a value is read by: an element of an array, or a wide scalar that is rounded. */
+  private static Optional<Code.Load> load(Code value) {
+    if (value instanceof Code.Load load) {
+      return Optional.of(load).filter(l -> !l.tensor().shape().isEmpty());
+    }
+    return value instanceof Code.Convert convert && convert.element() == Element.REAL
+        && convert.value() instanceof Code.Load load && load.tensor().shape().isEmpty()
+        ? Optional.of(load) : Optional.empty();
+  }
+
+  private static Set<Tensor> stored(Statement statement) {
     Set<Tensor> stored = new HashSet<>();
-    body.forEach(s -> {
+    Statements.visit(List.of(statement), s -> {
       if (s instanceof Statement.Store store) {
         stored.add(store.tensor());
+      } else if (s instanceof Statement.Fill fill) {
+        stored.add(fill.tensor());
+      } else if (s instanceof Statement.Copy copy) {
+        stored.add(copy.to());
       }
     });
     return stored;

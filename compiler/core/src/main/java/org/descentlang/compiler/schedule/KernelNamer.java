@@ -89,7 +89,7 @@ final class KernelNamer {
   }
 
   private static boolean isGradient(Tensor tensor) {
-    return tensor.role() == Role.GRADIENT || parts(tensor.name()).contains(GRADIENT);
+    return parts(tensor.name()).stream().anyMatch(p -> p.equals(GRADIENT) || p.equals(GRADIENT + "_sum"));
   }
 
   /** {@code h} of {@code h.grad.2}, {@code hidden.weight} of {@code hidden.weight.grad_sum}. */

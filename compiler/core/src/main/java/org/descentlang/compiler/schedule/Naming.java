@@ -32,7 +32,7 @@ final class Naming {
   /** Of a scalar that is computed before the loops: by the one value that it is made of, or by what it is. */
   static String factor(Expr expr) {
     if (expr instanceof Expr.Read read) {
-      return local(read.tensor()) + (read.tensor().role() == Role.SETTING ? ".value" : ".rounded");
+      return rounded(read.tensor());
     }
     if (Exprs.element(expr) == Element.BOOLEAN) {
       return Exprs.reads(expr).stream().allMatch(r -> r.tensor().equals(Clock.PENDING.tensor())) ? "first" : "applies";
@@ -45,5 +45,10 @@ final class Naming {
     }
     Primitive root = expr instanceof Expr.Apply apply ? apply.primitive() : Primitive.MULTIPLY;
     return root == Primitive.SQRT ? "root.factor" : root == Primitive.POWER ? "power.factor" : "factor";
+  }
+
+  /** Of a scalar as a value of the elements' type. */
+  static String rounded(Tensor scalar) {
+    return local(scalar) + (scalar.role() == Role.SETTING ? ".value" : ".rounded");
   }
 }

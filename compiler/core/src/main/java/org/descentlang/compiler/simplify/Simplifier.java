@@ -54,6 +54,8 @@ public final class Simplifier {
 
   /** What a gradient adds up is known. */
   private static final List<Rewrite.OfPrograms> PROGRAMS_AFTER_DIFFERENTIATION = List.of(
+      new Rewrite.OfPrograms("choose names of gradients", "f.x.grad[i] = e, y.grad[i] = f.x.grad[i] -> y.grad[i] = e",
+          GradientNames::choose),
       new Rewrite.OfPrograms("read sides of clamped values", "where h = max(y, 0): 0 < y -> 0 < h", Clamps::readSides),
       new Rewrite.OfPrograms("choose between terms",
           "(if c then x else 0) + (if not c then y else 0) -> if c then x else y", GuardedTerms::choose));
