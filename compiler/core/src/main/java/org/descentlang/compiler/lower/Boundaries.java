@@ -21,21 +21,21 @@ final class Boundaries {
   }
 
   /** The boundary whose places are those of the read; the last one needs no test. */
-  Expr value(Term.Read read, List<Affine> at, DefinitionLowering.Place place) {
+  Expr value(Term.Read read, List<Affine> at, Place place) {
     List<Symbol.Boundary> boundaries = read.symbol().boundaries();
     List<Affine> own = at.subList(at.size() - read.at().size(), at.size());
     return value(boundaries, read, own, place);
   }
 
   private Expr value(
-      List<Symbol.Boundary> boundaries, Term.Read read, List<Affine> own, DefinitionLowering.Place place) {
+      List<Symbol.Boundary> boundaries, Term.Read read, List<Affine> own, Place place) {
     Symbol.Boundary first = boundaries.get(0);
     if (boundaries.size() == 1) {
       return value(first, read, own, place);
     }
     Expr here = Conditions.all(places(first, own));
     Expr value = value(first, read, own, place.with(Conditions.conjuncts(here)));
-    DefinitionLowering.Place elsewhere = place.with(Conditions.conjuncts(Conditions.negate(here)));
+    Place elsewhere = place.with(Conditions.conjuncts(Conditions.negate(here)));
     return new Expr.Select(here, value, value(boundaries.subList(1, boundaries.size()), read, own, elsewhere));
   }
 
@@ -49,7 +49,7 @@ final class Boundaries {
     return conditions;
   }
 
-  private Expr value(Symbol.Boundary boundary, Term.Read read, List<Affine> own, DefinitionLowering.Place place) {
+  private Expr value(Symbol.Boundary boundary, Term.Read read, List<Affine> own, Place place) {
     Map<Variable, Affine> variables = new IdentityHashMap<>();
     int next = 0;
     for (int d = 0; d < own.size(); d++) {

@@ -1,9 +1,7 @@
 package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +16,7 @@ import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
-import org.descentlang.compiler.ir.Exprs;
-import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
-import org.descentlang.compiler.ir.GuardedRead;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Indices;
 import org.descentlang.compiler.ir.Names;
@@ -35,39 +30,16 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** One symbol to its definition, and to one more for each reduction inside its body. */
 final class DefinitionLowering {
-  /** Where a term stands: what its variables are, and what holds around it. */
-  record Place(Map<Variable, Affine> variables, List<Expr> guards) {
-    Affine value(Variable variable) {
-      Affine value = variables.get(variable);
-      if (value == null) {
-        throw new IllegalStateException("`" + variable + "` is not bound");
-      }
-      return value;
-    }
-
-    Place with(List<Expr> more) {
-      List<Expr> all = new ArrayList<>(guards);
-      all.addAll(more);
-      return new Place(variables, all);
-    }
-
-    Place binding(Map<Variable, Affine> more) {
-      Map<Variable, Affine> all = new IdentityHashMap<>(variables);
-      all.putAll(more);
-      return new Place(all, guards);
-    }
-  }
-
   private final Symbol symbol;
   private final Tensors tensors;
   private final Indices indices;
-  private final Names names;
   private final boolean differentiated;
   private final Set<Symbol> ahead;
-  private final List<Step.Definition> definitions = new ArrayList<>();
   private final Origin origin;
-  /** The symbol's indices, which its lifted reductions keep in this order. */
   private final List<Index> own = new ArrayList<>();
+  private final Integers integers;
+  private final Lifting lifting;
+  private final Reductions reductions;
 
   /**
    * @param differentiated whether stated derivatives are needed, and what they are by is held
@@ -78,16 +50,22 @@ final class DefinitionLowering {
     this.symbol = symbol;
     this.tensors = tensors;
     this.indices = indices;
-    this.names = names;
     this.differentiated = differentiated;
     this.ahead = ahead;
     String scope = symbol.scope().endsWith(".") ? symbol.scope().substring(0, symbol.scope().length() - 1)
         : symbol.scope();
     this.origin = Origin.written(Optional.ofNullable(symbol.span()), symbol.call(), scope);
+    this.integers = new Integers(this, symbol.span());
+    this.lifting = new Lifting(symbol, indices, names, origin, own);
+    this.reductions = new Reductions(this, lifting);
   }
 
   Indices indices() {
     return indices;
+  }
+
+  Integers integers() {
+    return integers;
   }
 
   /** The reductions inside first, the symbol's own definition last. */
@@ -108,11 +86,13 @@ final class DefinitionLowering {
     Expr body = root(symbol.body().orElseThrow(), top.with(where));
     List<Symbol.Stated> statements = differentiated ? symbol.stated() : List.of();
     List<Step.Stated> stated = statements.stream().map(s -> stated(s, top.with(where))).toList();
+    List<Step.Definition> definitions = new ArrayList<>(lifting.definitions());
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
   }
 
-  private Affine bind(Variable variable, Map<Variable, Affine> variables, List<Index> own) {
+  /** An index of its own for a variable. */
+  Affine bind(Variable variable, Map<Variable, Affine> variables, List<Index> own) {
     Index index = indices.fresh(variable.name(), variable.extent());
     own.add(index);
     variables.put(variable, Affine.of(index));
@@ -134,7 +114,7 @@ final class DefinitionLowering {
   /** At the root of a body a reduction or a draw stays. */
   private Expr root(Term body, Place place) {
     if (body instanceof Term.Reduce reduce && reduce.kind() != Term.Kind.MEAN) {
-      return reduction(reduce, place);
+      return reductions.reduction(reduce, place);
     }
     if (body instanceof Term.Draw draw) {
       return new Expr.Draw(draw.distribution(), symbol.name(), own,
@@ -151,7 +131,7 @@ final class DefinitionLowering {
       return new Expr.Truth(truth.value());
     }
     if (term instanceof Term.IndexValue || term instanceof Term.Size) {
-      return integer(term, place);
+      return integers.value(term, place);
     }
     if (term instanceof Term.Read read) {
       return read(read, place);
@@ -163,17 +143,17 @@ final class DefinitionLowering {
       return choose(choose, place, this::translate);
     }
     if (term instanceof Term.Reduce reduce) {
-      return reduce.kind() == Term.Kind.MEAN ? mean(reduce, place)
-          : lift(reduction(reduce, place), place, word(reduce));
+      return reductions.value(reduce, place);
     }
     throw new Refusal(Diagnostic.error("misplaced", symbol.span(), "a random number is drawn by `~` alone"));
   }
 
-  private interface Translation {
+  /** What stands for a term of a choice. */
+  interface Translation {
     Expr of(Term term, Place place);
   }
 
-  private Expr choose(Term.Choose choose, Place place, Translation translation) {
+  Expr choose(Term.Choose choose, Place place, Translation translation) {
     Expr condition = translate(choose.condition(), place);
     Expr then = translation.of(choose.then(), place.with(Conditions.conjuncts(condition)));
     Expr otherwise = translation.of(
@@ -181,38 +161,9 @@ final class DefinitionLowering {
     return new Expr.Select(condition, then, otherwise);
   }
 
-  /** An integer: affine where it can be. */
-  Expr integer(Term term, Place place) {
-    if (term instanceof Term.Read || term instanceof Term.Reduce) {
-      return translate(term, place);
-    }
-    if (term instanceof Term.Choose choose) {
-      return choose(choose, place, this::integer);
-    }
-    if (term instanceof Term.Apply apply && !isAffine(term)) {
-      return new Expr.Apply(apply.primitive(), apply.arguments().stream().map(a -> integer(a, place)).toList());
-    }
-    return new Expr.Position(new Subscripts(this).affine(term, place, symbol.span()));
-  }
-
-  /** Whether the term is affine without an index more. */
-  private static boolean isAffine(Term term) {
-    if (term instanceof Term.Apply apply) {
-      boolean known = switch (apply.primitive()) {
-        case ADD, SUBTRACT, NEGATE -> true;
-        case MULTIPLY -> apply.arguments().stream().anyMatch(Term.Number.class::isInstance);
-        case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
-            EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR,
-            NOT -> false;
-      };
-      return known && apply.arguments().stream().allMatch(DefinitionLowering::isAffine);
-    }
-    return term instanceof Term.Number || term instanceof Term.IndexValue || term instanceof Term.Size;
-  }
-
   private Expr apply(Term.Apply apply, Place place) {
-    if (apply.primitive().isComparison() && apply.arguments().stream().anyMatch(this::isInteger)) {
-      return comparison(apply, place);
+    if (apply.primitive().isComparison() && apply.arguments().stream().anyMatch(Integers::isInteger)) {
+      return integers.comparison(apply, place);
     }
     if (apply.primitive() == Primitive.AND || apply.primitive() == Primitive.OR) {
       Expr left = translate(apply.arguments().get(0), place);
@@ -223,47 +174,11 @@ final class DefinitionLowering {
     if (apply.primitive() == Primitive.NOT) {
       return Conditions.negate(translate(apply.arguments().get(0), place));
     }
-    if (isInteger(apply) || apply.primitive() == Primitive.NUMBER) {
+    if (Integers.isInteger(apply) || apply.primitive() == Primitive.NUMBER) {
       return apply.primitive() == Primitive.NUMBER
-          ? Expr.apply(Primitive.NUMBER, integer(apply.arguments().get(0), place)) : integer(apply, place);
+          ? Expr.apply(Primitive.NUMBER, integers.value(apply.arguments().get(0), place)) : integers.value(apply, place);
     }
     return new Expr.Apply(apply.primitive(), apply.arguments().stream().map(a -> translate(a, place)).toList());
-  }
-
-  private boolean isInteger(Term term) {
-    if (term instanceof Term.Read read) {
-      return read.symbol().element() == Element.INTEGER;
-    }
-    if (term instanceof Term.Apply apply) {
-      return !apply.primitive().isComparison() && !apply.primitive().isLogical()
-          && apply.primitive() != Primitive.NUMBER && apply.primitive() != Primitive.DIVIDE
-          && apply.arguments().stream().allMatch(a -> isInteger(a) || a instanceof Term.Number)
-          && apply.arguments().stream().anyMatch(this::isInteger);
-    }
-    if (term instanceof Term.Choose choose) {
-      return isInteger(choose.then()) || isInteger(choose.otherwise());
-    }
-    return term instanceof Term.IndexValue || term instanceof Term.Size
-        || term instanceof Term.Reduce reduce
-            && (reduce.kind() == Term.Kind.ARGMAX || reduce.kind() == Term.Kind.ARGMIN || isInteger(reduce.body()));
-  }
-
-  /** Of integers: affine conditions where both sides are affine. */
-  private Expr comparison(Term.Apply apply, Place place) {
-    Expr left = integer(apply.arguments().get(0), place);
-    Expr right = integer(apply.arguments().get(1), place);
-    if (!(left instanceof Expr.Position a && right instanceof Expr.Position b)) {
-      return Expr.apply(apply.primitive(), left, right);
-    }
-    Affine difference = b.value().minus(a.value());
-    return switch (apply.primitive()) {
-      case LESS -> new Expr.NonNegative(difference.plus(-1));
-      case LESS_EQUAL -> new Expr.NonNegative(difference);
-      case EQUAL -> new Expr.IsZero(difference);
-      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
-          SIGN, FLOOR, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, AND, OR,
-          NOT -> throw new IllegalArgumentException(apply.primitive() + " compares nothing");
-    };
   }
 
   private Expr read(Term.Read read, Place place) {
@@ -297,7 +212,7 @@ final class DefinitionLowering {
     }
     Domain domain = new Domain(subscripts.indices(), subscripts.conditions());
     Reducer reducer = tensor.element() == Element.BOOLEAN ? Reducer.ANY : Reducer.SUM;
-    return lift(new Expr.Reduce(reducer, domain, element, Order.OPEN), place, "at");
+    return lifting.lift(new Expr.Reduce(reducer, domain, element, Order.OPEN), place, "at");
   }
 
   /** Of what is never evaluated. */
@@ -358,139 +273,5 @@ final class DefinitionLowering {
   /** What a boundary value gives; {@code names} of variables are those of the boundary. */
   Expr boundary(Term value, Map<Variable, Affine> variables, Place place) {
     return translate(value, place.binding(variables));
-  }
-
-  private Expr.Reduce reduction(Term.Reduce reduce, Place place) {
-    Map<Variable, Affine> variables = new IdentityHashMap<>();
-    List<Index> own = new ArrayList<>();
-    reduce.variables().forEach(v -> bind(v, variables, own));
-    Place inner = place.binding(variables);
-    List<Expr> conditions = new ArrayList<>();
-    for (Term condition : reduce.conditions()) {
-      conditions.addAll(Conditions.conjuncts(translate(condition, inner.with(conditions))));
-    }
-    Expr body = translate(reduce.body(), inner.with(conditions));
-    Reducer reducer = reducer(reduce.kind());
-    Expr hoisted = reducer == Reducer.SUM ? Padding.hoist(body, conditions) : body;
-    return new Expr.Reduce(reducer, new Domain(own, conditions), hoisted, Order.OPEN);
-  }
-
-  private static Reducer reducer(Term.Kind kind) {
-    return switch (kind) {
-      case SUM, MEAN -> Reducer.SUM;
-      case PRODUCT -> Reducer.PRODUCT;
-      case MAX -> Reducer.MAX;
-      case MIN -> Reducer.MIN;
-      case ARGMAX -> Reducer.ARGMAX;
-      case ARGMIN -> Reducer.ARGMIN;
-      case ANY -> Reducer.ANY;
-      case ALL -> Reducer.ALL;
-    };
-  }
-
-  private static String word(Term.Reduce reduce) {
-    return switch (reduce.kind()) {
-      case SUM, MEAN -> "sum";
-      case PRODUCT -> "product";
-      case MAX -> "max";
-      case MIN -> "min";
-      case ARGMAX -> "argmax";
-      case ARGMIN -> "argmin";
-      case ANY -> "any";
-      case ALL -> "all";
-    };
-  }
-
-  /** The sum over the number of terms that hold; 0 over none. */
-  private Expr mean(Term.Reduce mean, Place place) {
-    Expr.Reduce reduce = reduction(mean, place);
-    Expr sum = lift(reduce, place, "sum");
-    Expr number = mean.conditions().isEmpty() && reduce.domain().conditions().size() == 0
-        ? box(reduce.domain()) : counted(mean, place);
-    if (number instanceof Expr.Constant constant) {
-      return constant.value() == 0 ? constant : Expr.apply(Primitive.DIVIDE, sum, number);
-    }
-    return new Expr.Select(Expr.apply(Primitive.EQUAL, number, Expr.constant(0)), Expr.constant(0),
-        Expr.apply(Primitive.DIVIDE, sum, number));
-  }
-
-  private static Expr box(Domain domain) {
-    Expr product = Expr.constant(1);
-    for (Index index : domain.indices()) {
-      Expr size = index.extent() instanceof Extent.Counted counted
-          ? Expr.apply(Primitive.NUMBER, new Expr.Position(Affine.of(counted)))
-          : Expr.constant(index.extent().bound());
-      product = product instanceof Expr.Constant a && size instanceof Expr.Constant b
-          ? Expr.constant(a.value() * b.value()) : Expr.apply(Primitive.MULTIPLY, product, size);
-    }
-    return product;
-  }
-
-  /** How many terms hold; conditions that the padding hoisted are not among them. */
-  private Expr counted(Term.Reduce mean, Place place) {
-    if (mean.conditions().isEmpty()) {
-      Map<Variable, Affine> variables = new IdentityHashMap<>();
-      List<Index> own = new ArrayList<>();
-      mean.variables().forEach(v -> bind(v, variables, own));
-      return box(new Domain(own, List.of()));
-    }
-    Term.Reduce ones = new Term.Reduce(
-        Term.Kind.SUM, mean.variables(), mean.conditions(), new Term.Number(1), mean.span());
-    return lift(reduction(ones, place), place, "terms");
-  }
-
-  /**
-   * A definition of its own for a reduction, with the indices on which it depends: those that it names, and where that
-   * it reads inside follows only with others, as of {@code i <= 0 and q <= i + 1}, those as well.
-   */
-  private Expr lift(Expr.Reduce reduce, Place place, String word) {
-    Set<Index> named = new LinkedHashSet<>(Exprs.indices(reduce));
-    reduce.domain().indices().forEach(named::remove);
-    return lift(reduce, place, word, isInside(reduce, guards(place, named)) ? named : related(named, place));
-  }
-
-  /** Those that are about nothing but these indices. */
-  private static List<Expr> guards(Place place, Set<Index> indices) {
-    return place.guards().stream().filter(g -> indices.containsAll(Exprs.indices(g))).distinct().toList();
-  }
-
-  private boolean isInside(Expr.Reduce reduce, List<Expr> guards) {
-    Tensor target = Tensor.value(symbol.name(), Exprs.element(reduce), List.of());
-    return GuardedRead.of(new Step.Definition(target, List.of(), List.of(), guards, reduce, List.of(), origin))
-        .stream().allMatch(GuardedRead::isInside);
-  }
-
-  /** The indices, and all to which conditions relate them. */
-  private static Set<Index> related(Set<Index> indices, Place place) {
-    Set<Index> related = new LinkedHashSet<>(indices);
-    List<Set<Index>> groups = place.guards().stream().map(Exprs::indices).toList();
-    boolean grows = true;
-    while (grows) {
-      grows = false;
-      for (Set<Index> group : groups) {
-        grows |= !Collections.disjoint(group, related) && related.addAll(group);
-      }
-    }
-    return related;
-  }
-
-  private Expr lift(Expr.Reduce reduce, Place place, String word, Set<Index> free) {
-    List<Index> outer = new ArrayList<>(own);
-    outer.retainAll(free);
-    free.stream().filter(i -> !outer.contains(i)).forEach(outer::add);
-    List<Expr> guards = guards(place, free);
-    List<Index> copies = new ArrayList<>();
-    outer.forEach(index -> copies.add(indices.fresh(index)));
-    String name = names.fresh(symbol.name() + "." + word);
-    List<Extent> shape = copies.stream().map(Index::extent).toList();
-    TooLarge.reject(name, shape, symbol);
-    Tensor target = Tensor.value(name, Exprs.element(reduce), shape);
-    definitions.add(new Step.Definition(target, copies.stream().map(Affine::of).toList(), copies,
-        Exprs.map(guards, g -> rename(g, outer, copies)), rename(reduce, outer, copies), List.of(), origin));
-    return new Expr.Read(target, outer.stream().map(Affine::of).toList());
-  }
-
-  private static Expr rename(Expr expr, List<Index> from, List<Index> to) {
-    return Exprs.substitute(expr, i -> from.contains(i) ? Affine.of(to.get(from.indexOf(i))) : Affine.of(i));
   }
 }

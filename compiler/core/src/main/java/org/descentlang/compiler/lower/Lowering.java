@@ -93,7 +93,7 @@ public final class Lowering {
   private Expr wide(Term term) {
     DefinitionLowering lowering =
         new DefinitionLowering(checked.measures().get(0).sum(), tensors, indices, new Names(), false, Set.of());
-    return lowering.translate(term, new DefinitionLowering.Place(new IdentityHashMap<>(), List.of()));
+    return lowering.translate(term, new Place(new IdentityHashMap<>(), List.of()));
   }
 
   private List<Unit.Objective> objectives() {

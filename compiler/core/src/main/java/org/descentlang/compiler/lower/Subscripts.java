@@ -57,7 +57,7 @@ final class Subscripts {
   }
 
   /** The term as an affine expression, in the definition's indices and {@link #indices()}. */
-  Affine affine(Term term, DefinitionLowering.Place place, Span span) {
+  Affine affine(Term term, Place place, Span span) {
     if (term instanceof Term.Number number) {
       return Affine.of((long) number.value());
     }
@@ -73,7 +73,7 @@ final class Subscripts {
     return gathered(term, place, span);
   }
 
-  private Affine affine(Term.Apply apply, DefinitionLowering.Place place, Span span) {
+  private Affine affine(Term.Apply apply, Place place, Span span) {
     List<Affine> parts = new ArrayList<>();
     for (Term argument : apply.arguments()) {
       parts.add(affine(argument, place, span));
@@ -111,7 +111,7 @@ final class Subscripts {
   }
 
   /** Of a dividend that may hold quotients already, {@code (i % 6) / 2}; where it is never evaluated, anything. */
-  private Affine quotient(Affine dividend, long divisor, DefinitionLowering.Place place, Span span) {
+  private Affine quotient(Affine dividend, long divisor, Place place, Span span) {
     Facts facts = Facts.of(place.guards()).with(conditions);
     if (facts.areContradictory()) {
       return Affine.of(0);
@@ -130,8 +130,8 @@ final class Subscripts {
     return Affine.of(index);
   }
 
-  private Affine gathered(Term term, DefinitionLowering.Place place, Span span) {
-    Expr value = lowering.integer(term, place);
+  private Affine gathered(Term term, Place place, Span span) {
+    Expr value = lowering.integers().value(term, place);
     if (!(term instanceof Term.Read read) || read.symbol().element() != Element.INTEGER) {
       throw notAffine(span);
     }
@@ -162,7 +162,7 @@ final class Subscripts {
   }
 
   /** What the conditions around say of the value, said of the index that stands for it. */
-  private static List<Expr> about(Expr value, Index index, DefinitionLowering.Place place) {
+  private static List<Expr> about(Expr value, Index index, Place place) {
     Expr there = new Expr.Position(Affine.of(index));
     return place.guards().stream().map(g -> Exprs.rewrite(g, e -> e.equals(value) ? there : affine(e)))
         .filter(g -> Conditions.nonNegative(g).stream().anyMatch(a -> a.mentions(index))).toList();
