@@ -41,11 +41,10 @@ final class GradientNames {
     return draft.definitions().stream().filter(names::isNearer).findFirst().map(names::named);
   }
 
-  /** Whether it is a copy, element by element, of a gradient that nothing else looks at by its name; none of parts. */
+  /** Whether it is a copy, element by element, of a gradient that nothing outside looks at. */
   private boolean isNearer(Definition copy) {
-    if (!(copy.body() instanceof Expr.Read read) || !isGradient(copy) || copy.target().name().matches(".*\\.\\d+")
-        || !read.at().equals(copy.at())
-        || !read.tensor().shape().equals(copy.target().shape())) {
+    if (!(copy.body() instanceof Expr.Read read) || !isGradient(copy) || isPart(copy)
+        || !read.at().equals(copy.at()) || !read.tensor().shape().equals(copy.target().shape())) {
       return false;
     }
     Definition original = known.get(read.tensor());
@@ -54,6 +53,11 @@ final class GradientNames {
 
   private boolean isGradient(Definition d) {
     return d.origin().made() == Origin.Made.GRADIENT && d.where().isEmpty() && !draft.kept().contains(d.target());
+  }
+
+  /** {@code logits.grad.2}, one term of several. */
+  private static boolean isPart(Definition d) {
+    return d.target().name().matches(".*\\.\\d+");
   }
 
   /** How many calls a value is inside of, by its name. */

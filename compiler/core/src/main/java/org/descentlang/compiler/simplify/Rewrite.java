@@ -16,6 +16,9 @@ sealed interface Rewrite {
   /** Of all definitions together. */
   record OfPrograms(String name, String description, UnaryOperator<Draft> rule) implements Rewrite {}
 
+  /** Of a program or a unit as a whole, once, after all others. */
+  record AtTheEnd(String name, String description) implements Rewrite {}
+
   /** What stands in place of an expression. */
   @FunctionalInterface
   interface Rule {

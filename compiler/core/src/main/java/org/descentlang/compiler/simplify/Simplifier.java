@@ -60,6 +60,13 @@ public final class Simplifier {
       new Rewrite.OfPrograms("choose between terms",
           "(if c then x else 0) + (if not c then y else 0) -> if c then x else y", GuardedTerms::choose));
 
+  /** Of the last run. */
+  private static final List<Rewrite.AtTheEnd> AT_THE_END = List.of(
+      new Rewrite.AtTheEnd("share calls", "c = tanh(a) * f, g = 1 - tanh(a)^2 -> t = tanh(a), c = t * f, g = 1 - t^2"),
+      new Rewrite.AtTheEnd("fix orders", "sum(i) x[i] -> lanes sum(i) x[i]"),
+      new Rewrite.AtTheEnd(
+          "keep to rows", "w.next[v] = w[v] - g[v] -> w.next[v] = if read[v] then w[v] - g[v] else w[v]"));
+
   private final Indices indices;
   private final boolean last;
   /** Of what the programs define. */
@@ -90,7 +97,7 @@ public final class Simplifier {
 
   /** What it applies, in order: {@code drop neutral elements: x + 0 -> x}. */
   public List<String> descriptions() {
-    return Stream.<Rewrite>concat(expressions.stream(), programs.stream())
+    return Stream.of(expressions, programs, last ? AT_THE_END : List.<Rewrite>of()).flatMap(List::stream)
         .map(r -> r.name() + ": " + r.description()).toList();
   }
 

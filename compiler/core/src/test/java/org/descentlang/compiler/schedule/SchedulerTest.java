@@ -101,6 +101,25 @@ final class SchedulerTest {
   }
 
   @Test
+  void loopsBesideEachOtherReadWhatIsTheSameOnce() {
+    Tensor total = input("total", count);
+    Tensor most = value("most", count);
+    Tensor y = value("y", count, 3);
+    Index r = build.index("r", 3);
+    assertThat(text(
+        define(most, k).as(reduce(Reducer.MAX, Order.OPEN, over(i), divide(read(x, k, i), read(total, k)))),
+        define(y, k, r).as(minus(divide(read(x, k, r), read(total, k)), read(most, k))))).isEqualTo("""
+            y:
+              for k from 0 to count:
+                var most = -inf
+                let total_k = total[k]
+                for i from 0 to 3:
+                  most = max(most, (x[3*k + i] / total_k))
+                for r from 0 to 3:
+                  y[3*k + r] = ((x[3*k + r] / total_k) - most)""");
+  }
+
+  @Test
   void choicesThatAreDecidedAreNotMade() {
     Tensor masked = value("masked", count, 3);
     Tensor y = value("y", count, 3);

@@ -330,7 +330,11 @@ class SimplifierTest {
   void theListReadsLikeASentence() {
     assertThat(Simplifier.last(build.indices()).descriptions())
         .startsWith("remove stops: stop(x) -> x", "unfold powers: x^2 -> x * x")
-        .endsWith("remove dead definitions: what nothing needs is not computed")
+        .endsWith(
+            "remove dead definitions: what nothing needs is not computed",
+            "share calls: c = tanh(a) * f, g = 1 - tanh(a)^2 -> t = tanh(a), c = t * f, g = 1 - t^2",
+            "fix orders: sum(i) x[i] -> lanes sum(i) x[i]",
+            "keep to rows: w.next[v] = w[v] - g[v] -> w.next[v] = if read[v] then w[v] - g[v] else w[v]")
         .contains("drop neutral elements: x + 0 -> x");
   }
 
