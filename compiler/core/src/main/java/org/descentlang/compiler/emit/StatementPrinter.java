@@ -8,7 +8,7 @@ import org.descentlang.compiler.schedule.Code;
 import org.descentlang.compiler.schedule.Statement;
 
 /** Statements as Java. */
-final class StatementPrinter {
+final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   private final Types types;
   private final Members members;
   private final Arrays arrays;
@@ -36,7 +36,7 @@ final class StatementPrinter {
       if (statements.get(s) instanceof Statement.Bind bind && Occurrences.isOnce(bind.index(), rest)) {
         names.write(bind.index(), codes.print(bind.value()));
       } else if (!(statements.get(s) instanceof Statement.Bind bind) || Occurrences.isAny(bind.index(), rest)) {
-        block.add(text(statements.get(s)));
+        block.add(statements.get(s).accept(this));
       }
     }
     return block.build();
@@ -49,55 +49,59 @@ final class StatementPrinter {
     return block;
   }
 
-  private CodeBlock text(Statement statement) {
-    if (statement instanceof Statement.Loop loop) {
-      return loop(loop);
-    }
-    if (statement instanceof Statement.Guard guard) {
-      return CodeBlock.builder().beginControlFlow("if ($L)", codes.text(guard.condition()))
-          .add(body(guard.body())).endControlFlow().build();
-    }
-    if (statement instanceof Statement.Bind bind) {
-      return CodeBlock.of("int $L = $L;\n", names.of(bind.index()).text(), codes.text(bind.value()));
-    }
-    if (statement instanceof Statement.Declare declare) {
-      return CodeBlock.of("$T $L = $L;\n",
-          types.of(declare.local().element()), names.of(declare.local()), codes.text(declare.value()));
-    }
-    if (statement instanceof Statement.Assign assign) {
-      return assignment(CodeBlock.of("$L", names.of(assign.local())), new Code.Use(assign.local()), assign.value());
-    }
-    if (statement instanceof Statement.Store store) {
-      return store(store);
-    }
-    if (statement instanceof Statement.Fill fill) {
-      return fill(fill);
-    }
-    return statement instanceof Statement.Copy copy ? copy(copy) : rows(statement);
+  @Override
+  public CodeBlock guard(Statement.Guard guard) {
+    return CodeBlock.builder().beginControlFlow("if ($L)", codes.text(guard.condition()))
+        .add(body(guard.body())).endControlFlow().build();
   }
 
-  private CodeBlock rows(Statement statement) {
-    if (statement instanceof Statement.Take take) {
-      return CodeBlock.of("$T $L = $L[$L];\n", types.arrayOf(take.line().element()), names.of(take.line()),
-          members.rows(take.rows()), codes.text(take.row()));
-    }
-    if (statement instanceof Statement.Put put) {
-      CodeBlock target = CodeBlock.of("$L[$L]", names.of(put.line()), codes.text(put.place()));
-      return assignment(target, new Code.At(put.line(), put.place()), put.value());
-    }
-    if (statement instanceof Statement.Clear clear) {
-      return CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.of(clear.line()), codes.text(clear.value()));
-    }
-    if (statement instanceof Statement.Evaluate call) {
-      return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
-          codes.text(call.from()), codes.text(call.to()), members.rows(call.scratch()));
-    }
-    Statement.CopyTo copy = (Statement.CopyTo) statement;
+  @Override
+  public CodeBlock bind(Statement.Bind bind) {
+    return CodeBlock.of("int $L = $L;\n", names.of(bind.index()).text(), codes.text(bind.value()));
+  }
+
+  @Override
+  public CodeBlock declare(Statement.Declare declare) {
+    return CodeBlock.of("$T $L = $L;\n",
+        types.of(declare.local().element()), names.of(declare.local()), codes.text(declare.value()));
+  }
+
+  @Override
+  public CodeBlock assign(Statement.Assign assign) {
+    return assignment(CodeBlock.of("$L", names.of(assign.local())), new Code.Use(assign.local()), assign.value());
+  }
+
+  @Override
+  public CodeBlock take(Statement.Take take) {
+    return CodeBlock.of("$T $L = $L[$L];\n", types.arrayOf(take.line().element()), names.of(take.line()),
+        members.rows(take.rows()), codes.text(take.row()));
+  }
+
+  @Override
+  public CodeBlock put(Statement.Put put) {
+    CodeBlock target = CodeBlock.of("$L[$L]", names.of(put.line()), codes.text(put.place()));
+    return assignment(target, new Code.At(put.line(), put.place()), put.value());
+  }
+
+  @Override
+  public CodeBlock clear(Statement.Clear clear) {
+    return CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.of(clear.line()), codes.text(clear.value()));
+  }
+
+  @Override
+  public CodeBlock evaluate(Statement.Evaluate call) {
+    return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
+        codes.text(call.from()), codes.text(call.to()), members.rows(call.scratch()));
+  }
+
+  @Override
+  public CodeBlock copyTo(Statement.CopyTo copy) {
     return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, members.field(copy.from()),
         codes.text(copy.offset()), names.of(copy.line()), codes.text(copy.place()), codes.text(copy.length()));
   }
 
-  private CodeBlock loop(Statement.Loop loop) {
+  @Override
+  public CodeBlock loop(Statement.Loop loop) {
     names.enter();
     CodeBlock index = names.of(loop.index()).text();
     CodeBlock step = loop.step() == 1 ? CodeBlock.of("$L++", index) : CodeBlock.of("$L += $L", index, loop.step());
@@ -109,7 +113,8 @@ final class StatementPrinter {
     return block;
   }
 
-  private CodeBlock store(Statement.Store store) {
+  @Override
+  public CodeBlock store(Statement.Store store) {
     Affine offset = members.isScalar(store.tensor()) ? Affine.of(0) : store.offset();
     return assignment(codes.element(store.tensor(), offset), new Code.Load(store.tensor(), offset), store.value());
   }
@@ -124,7 +129,8 @@ final class StatementPrinter {
     return CodeBlock.of("$L = $L;\n", target, codes.text(value));
   }
 
-  private CodeBlock fill(Statement.Fill fill) {
+  @Override
+  public CodeBlock fill(Statement.Fill fill) {
     CodeBlock value = codes.text(fill.value());
     return arrays.isExact(fill.tensor())
         ? CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, members.field(fill.tensor()), value)
@@ -132,7 +138,8 @@ final class StatementPrinter {
             Types.ARRAYS, members.field(fill.tensor()), Sizes.text(fill.tensor()), value);
   }
 
-  private CodeBlock copy(Statement.Copy copy) {
+  @Override
+  public CodeBlock copy(Statement.Copy copy) {
     return CodeBlock.of("$T.arraycopy($L, 0, $L, 0, $L);\n", System.class, members.field(copy.from()),
         members.field(copy.to()), Sizes.text(copy.to()));
   }

@@ -57,58 +57,9 @@ final class SchedulePrinter {
 
   private void statements(String indent, List<Statement> statements) {
     for (Statement statement : statements) {
-      line(indent, own(statement));
+      line(indent, statement.accept(new StatementText()));
       statements(indent + "  ", Statements.body(statement));
     }
-  }
-
-  private static String own(Statement statement) {
-    if (statement instanceof Statement.Loop loop) {
-      String step = loop.step() == 1 ? "" : " by " + loop.step();
-      return "for " + loop.index() + " from " + code(loop.from()) + " to " + code(loop.to()) + step + ":";
-    }
-    if (statement instanceof Statement.Guard guard) {
-      return "if " + code(guard.condition()) + ":";
-    }
-    if (statement instanceof Statement.Bind bind) {
-      return "let " + bind.index() + " = " + code(bind.value());
-    }
-    if (statement instanceof Statement.Declare declare) {
-      return (declare.changes() ? "var " : "let ") + declare.local().name() + " = " + code(declare.value());
-    }
-    if (statement instanceof Statement.Assign assign) {
-      return assign.local().name() + " = " + code(assign.value());
-    }
-    if (statement instanceof Statement.Store store) {
-      return store.tensor() + "[" + store.offset() + "] = " + code(store.value());
-    }
-    return ofArrays(statement);
-  }
-
-  private static String ofArrays(Statement statement) {
-    if (statement instanceof Statement.Fill fill) {
-      return fill.tensor() + "[all] = " + code(fill.value());
-    }
-    if (statement instanceof Statement.Copy copy) {
-      return copy.to() + "[all] = " + copy.from();
-    }
-    if (statement instanceof Statement.Take take) {
-      return "row " + take.line().name() + " = " + take.rows().name() + "[" + take.row() + "]";
-    }
-    if (statement instanceof Statement.Put put) {
-      return put.line().name() + "[" + put.place() + "] = " + code(put.value());
-    }
-    if (statement instanceof Statement.Clear clear) {
-      return clear.line().name() + "[all] = " + code(clear.value());
-    }
-    if (statement instanceof Statement.Evaluate call) {
-      String line = call.line().name();
-      return line + " = " + call.function().symbol() + "(" + line + ") from " + code(call.from()) + " to "
-          + code(call.to());
-    }
-    Statement.CopyTo copy = (Statement.CopyTo) statement;
-    return copy.line().name() + " from " + copy.place() + " = " + code(copy.length()) + " of " + copy.from() + " from "
-        + copy.offset();
   }
 
   static String code(Code code) {

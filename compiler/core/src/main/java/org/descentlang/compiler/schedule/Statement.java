@@ -8,10 +8,47 @@ import org.descentlang.compiler.ir.Tensor;
 
 /** What a kernel does. */
 public sealed interface Statement {
+  /** The visitor's method for this kind of statement. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** One method for each kind of statement: a new kind has to be looked at wherever statements are told apart. */
+  interface Visitor<R> {
+    R loop(Loop loop);
+
+    R guard(Guard guard);
+
+    R bind(Bind bind);
+
+    R declare(Declare declare);
+
+    R assign(Assign assign);
+
+    R store(Store store);
+
+    R take(Take take);
+
+    R put(Put put);
+
+    R clear(Clear clear);
+
+    R copyTo(CopyTo copy);
+
+    R evaluate(Evaluate evaluate);
+
+    R fill(Fill fill);
+
+    R copy(Copy copy);
+  }
+
   /** The body for each value of the index from {@code from} to before {@code to}, by {@code step}. */
   record Loop(Index index, Code from, Code to, int step, List<Statement> body) implements Statement {
     public Loop {
       body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.loop(this);
     }
   }
 
@@ -20,35 +57,95 @@ public sealed interface Statement {
     public Guard {
       body = List.copyOf(body);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.guard(this);
+    }
   }
 
   /** Gives an index the one value that it has here. */
-  record Bind(Index index, Code value) implements Statement {}
+  record Bind(Index index, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.bind(this);
+    }
+  }
 
   /** A local and its first value. */
-  record Declare(Local local, Code value, boolean changes) implements Statement {}
+  record Declare(Local local, Code value, boolean changes) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.declare(this);
+    }
+  }
 
-  record Assign(Local local, Code value) implements Statement {}
+  record Assign(Local local, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.assign(this);
+    }
+  }
 
-  record Store(Tensor tensor, Affine offset, Code value) implements Statement {}
+  record Store(Tensor tensor, Affine offset, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.store(this);
+    }
+  }
 
   /** Takes a row in hand. */
-  record Take(Line line, Rows rows, Affine row) implements Statement {}
+  record Take(Line line, Rows rows, Affine row) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.take(this);
+    }
+  }
 
-  record Put(Line line, Affine place, Code value) implements Statement {}
+  record Put(Line line, Affine place, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.put(this);
+    }
+  }
 
   /** Every element of the row. */
-  record Clear(Line line, Code value) implements Statement {}
+  record Clear(Line line, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.clear(this);
+    }
+  }
 
   /** {@code length} elements of an array, from an offset on, to a row, from a place on. */
-  record CopyTo(Line line, Affine place, Tensor from, Affine offset, Code length) implements Statement {}
+  record CopyTo(Line line, Affine place, Tensor from, Affine offset, Code length) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.copyTo(this);
+    }
+  }
 
   /** The function of the row's elements {@code from} to before {@code to}, in their places. */
-  record Evaluate(Primitive function, Line line, Code from, Code to, Rows scratch) implements Statement {}
+  record Evaluate(Primitive function, Line line, Code from, Code to, Rows scratch) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.evaluate(this);
+    }
+  }
 
   /** Every element of the array in use: for constant extents all of it. */
-  record Fill(Tensor tensor, Code value) implements Statement {}
+  record Fill(Tensor tensor, Code value) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.fill(this);
+    }
+  }
 
   /** All elements. */
-  record Copy(Tensor from, Tensor to) implements Statement {}
+  record Copy(Tensor from, Tensor to) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.copy(this);
+    }
+  }
 }

@@ -90,48 +90,77 @@ public final class Statements {
 
   /** The statement's own offsets and codes replaced, not those of its body. */
   private static Statement mapOwn(Statement statement, UnaryOperator<Affine> offset, UnaryOperator<Code> change) {
-    if (statement instanceof Statement.Loop loop) {
+    return statement.accept(new Mapping(offset, change));
+  }
+
+  private record Mapping(UnaryOperator<Affine> offset, UnaryOperator<Code> change)
+      implements Statement.Visitor<Statement> {
+    @Override
+    public Statement loop(Statement.Loop loop) {
       return new Statement.Loop(
           loop.index(), change.apply(loop.from()), change.apply(loop.to()), loop.step(), loop.body());
     }
-    if (statement instanceof Statement.Guard guard) {
+
+    @Override
+    public Statement guard(Statement.Guard guard) {
       return new Statement.Guard(change.apply(guard.condition()), guard.body());
     }
-    if (statement instanceof Statement.Bind bind) {
+
+    @Override
+    public Statement bind(Statement.Bind bind) {
       return new Statement.Bind(bind.index(), change.apply(bind.value()));
     }
-    if (statement instanceof Statement.Declare declare) {
+
+    @Override
+    public Statement declare(Statement.Declare declare) {
       return new Statement.Declare(declare.local(), change.apply(declare.value()), declare.changes());
     }
-    if (statement instanceof Statement.Assign assign) {
+
+    @Override
+    public Statement assign(Statement.Assign assign) {
       return new Statement.Assign(assign.local(), change.apply(assign.value()));
     }
-    if (statement instanceof Statement.Store store) {
+
+    @Override
+    public Statement store(Statement.Store store) {
       return new Statement.Store(store.tensor(), offset.apply(store.offset()), change.apply(store.value()));
     }
-    if (statement instanceof Statement.Fill fill) {
-      return new Statement.Fill(fill.tensor(), change.apply(fill.value()));
-    }
-    return mapRows(statement, offset, change);
-  }
 
-  private static Statement mapRows(Statement statement, UnaryOperator<Affine> offset, UnaryOperator<Code> change) {
-    if (statement instanceof Statement.Take take) {
+    @Override
+    public Statement take(Statement.Take take) {
       return new Statement.Take(take.line(), take.rows(), offset.apply(take.row()));
     }
-    if (statement instanceof Statement.Put put) {
+
+    @Override
+    public Statement put(Statement.Put put) {
       return new Statement.Put(put.line(), offset.apply(put.place()), change.apply(put.value()));
     }
-    if (statement instanceof Statement.Clear clear) {
+
+    @Override
+    public Statement clear(Statement.Clear clear) {
       return new Statement.Clear(clear.line(), change.apply(clear.value()));
     }
-    if (statement instanceof Statement.Evaluate call) {
+
+    @Override
+    public Statement copyTo(Statement.CopyTo copy) {
+      return new Statement.CopyTo(copy.line(), offset.apply(copy.place()), copy.from(), offset.apply(copy.offset()),
+          change.apply(copy.length()));
+    }
+
+    @Override
+    public Statement evaluate(Statement.Evaluate call) {
       return new Statement.Evaluate(
           call.function(), call.line(), change.apply(call.from()), change.apply(call.to()), call.scratch());
     }
-    return statement instanceof Statement.CopyTo copy
-        ? new Statement.CopyTo(copy.line(), offset.apply(copy.place()), copy.from(), offset.apply(copy.offset()),
-            change.apply(copy.length()))
-        : statement;
+
+    @Override
+    public Statement fill(Statement.Fill fill) {
+      return new Statement.Fill(fill.tensor(), change.apply(fill.value()));
+    }
+
+    @Override
+    public Statement copy(Statement.Copy copy) {
+      return copy;
+    }
   }
 }

@@ -1,0 +1,77 @@
+package org.descentlang.compiler.schedule;
+
+/** A statement on one line, without its body: {@code for i from 0 to 10:}. */
+final class StatementText implements Statement.Visitor<String> {
+  private static String code(Code code) {
+    return SchedulePrinter.code(code);
+  }
+
+  @Override
+  public String loop(Statement.Loop loop) {
+    String step = loop.step() == 1 ? "" : " by " + loop.step();
+    return "for " + loop.index() + " from " + code(loop.from()) + " to " + code(loop.to()) + step + ":";
+  }
+
+  @Override
+  public String guard(Statement.Guard guard) {
+    return "if " + code(guard.condition()) + ":";
+  }
+
+  @Override
+  public String bind(Statement.Bind bind) {
+    return "let " + bind.index() + " = " + code(bind.value());
+  }
+
+  @Override
+  public String declare(Statement.Declare declare) {
+    return (declare.changes() ? "var " : "let ") + declare.local().name() + " = " + code(declare.value());
+  }
+
+  @Override
+  public String assign(Statement.Assign assign) {
+    return assign.local().name() + " = " + code(assign.value());
+  }
+
+  @Override
+  public String store(Statement.Store store) {
+    return store.tensor() + "[" + store.offset() + "] = " + code(store.value());
+  }
+
+  @Override
+  public String take(Statement.Take take) {
+    return "row " + take.line().name() + " = " + take.rows().name() + "[" + take.row() + "]";
+  }
+
+  @Override
+  public String put(Statement.Put put) {
+    return put.line().name() + "[" + put.place() + "] = " + code(put.value());
+  }
+
+  @Override
+  public String clear(Statement.Clear clear) {
+    return clear.line().name() + "[all] = " + code(clear.value());
+  }
+
+  @Override
+  public String copyTo(Statement.CopyTo copy) {
+    return copy.line().name() + " from " + copy.place() + " = " + code(copy.length()) + " of " + copy.from() + " from "
+        + copy.offset();
+  }
+
+  @Override
+  public String evaluate(Statement.Evaluate call) {
+    String line = call.line().name();
+    return line + " = " + call.function().symbol() + "(" + line + ") from " + code(call.from()) + " to "
+        + code(call.to());
+  }
+
+  @Override
+  public String fill(Statement.Fill fill) {
+    return fill.tensor() + "[all] = " + code(fill.value());
+  }
+
+  @Override
+  public String copy(Statement.Copy copy) {
+    return copy.to() + "[all] = " + copy.from();
+  }
+}
