@@ -59,7 +59,7 @@ final class SparseRows {
    */
   private record Sparse(Tensor accumulator, Definition next, Tensor marks) {}
 
-  private static final Origin CLEARED = Origin.NONE.helper("for the next mini-batch");
+  private static final Origin CLEARED = Origin.NONE.helper("cleared for the next mini-batch");
 
   private final Unit unit;
   private final Indices indices;
