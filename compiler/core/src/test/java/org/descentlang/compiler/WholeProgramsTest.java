@@ -21,7 +21,7 @@ class WholeProgramsTest {
             .map(name -> "eight/" + name),
         Stream.of("causal", "chained-conditions", "convolution", "corners", "digits-of-indices", "dropout", "edges",
             "groups", "guarded-recurrences", "integers", "labels", "lists", "masked-ahead", "masked-examples",
-            "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "reverse", "rows-and-guards",
+            "learnt-numbers", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "reverse", "rows-and-guards",
             "runtime-extent", "sequences", "shared-and-repeat", "stated-derivatives", "subscripts", "towers", "windows")
             .map(name -> "programs/" + name));
   }

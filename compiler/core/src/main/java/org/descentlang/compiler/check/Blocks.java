@@ -105,6 +105,11 @@ final class Blocks {
   }
 
   private void statement(Statement statement) {
+    misplaced(statement).ifPresent(what -> diagnostics.add(Diagnostic.error("misplaced", statement.span(), what)));
+    if (statement instanceof Statement.Define define
+        && (define.head().isEmpty() || define.operator() != Statement.Operator.EQUALS)) {
+      whole(define);
+    }
     if (statement instanceof Statement.Return result) {
       result(result);
     } else if (statement instanceof Statement.When when) {
@@ -115,6 +120,37 @@ final class Blocks {
     } else if (statement instanceof Statement.Update update) {
       update(update);
     }
+  }
+
+  /** What is computed without examples keeps nothing but the states of an update, and draws nothing. */
+  private Optional<String> misplaced(Statement statement) {
+    boolean optimizer = declaration instanceof Declaration.Optimizer;
+    boolean update = optimizer || declaration instanceof Declaration.Schedule || declaration instanceof Declaration.Clip
+        || declaration instanceof Declaration.Constraint;
+    if (statement instanceof Statement.Return && optimizer) {
+      return Optional.of("`" + declaration.name() + "` is an optimizer, which returns nothing: `w := ...` changes the"
+          + " parameter");
+    }
+    if (statement instanceof Statement.Declare declare) {
+      boolean state = declare.kind() == Statement.Kind.STATE;
+      if (update && !(optimizer && state) || declaration instanceof Declaration.Initializer) {
+        return Optional.of("models and layers declare parameters and states, updates states, and `" + declaration.name()
+            + "` is neither a model nor a layer");
+      }
+    }
+    boolean draws = statement instanceof Statement.Define define && define.operator() == Statement.Operator.DRAWN;
+    return draws && update ? Optional.of("models, layers and initializers draw, and `" + declaration.name()
+        + "` is computed without examples") : Optional.empty();
+  }
+
+  /** Which places there are, and what stands beside them, is said of a definition by its indices. */
+  private void whole(Statement.Define define) {
+    Stream.concat(define.where().stream(), define.boundaries().stream().map(b -> b.value())).findFirst()
+        .ifPresent(at -> diagnostics.add(Diagnostic.error("misplaced", at.span(), "a `"
+                + (define.where().isPresent() ? "where" : "from")
+                + "` belongs to a definition with indices and `=`: `y[i] = ...`")
+            .hint(define.where().isPresent() ? "say what stands elsewhere: `if ... then ... else ...`."
+                : "give what is defined its indices, or leave `from` out.")));
   }
 
   private void singleStep(List<Statement> body) {
@@ -135,6 +171,7 @@ final class Blocks {
             "`update` has two names `" + name + "`: the parameter, its gradient and the time have one each"));
       }
     }
+    sequence(update.body());
   }
 
   /** Its statements are carried out several times, and a value is returned once. */

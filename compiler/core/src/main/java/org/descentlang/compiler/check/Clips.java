@@ -44,7 +44,8 @@ final class Clips {
           "a clip gives a gradient for each gradient, and `" + clip.name() + "` gives " + value.kind()));
     }
     Map<Symbol, Value.Array> clipped = new LinkedHashMap<>(gradients);
-    clipped.replaceAll((parameter, gradient) -> family.members().get(parameter.name()));
+    clipped.replaceAll((parameter, gradient) -> RealValues.of(
+        family.members().get(parameter.name()), "what `" + clip.name() + "` gives", clause.clip().span()));
     return clipped;
   }
 

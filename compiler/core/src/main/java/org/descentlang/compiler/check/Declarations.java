@@ -145,6 +145,7 @@ final class Declarations {
     Term body = drawn ? new Draws(elaborator).initial(initial, symbol, at, context.frameless())
         : value(elaborator.expressions().value(initial, context), at, initial.span());
     List<Symbol> parts = elaborator.takeSince(before);
+    body = RealValues.number(body, "`" + declare.name() + "`", initial.span());
     rejectData(body, parts, List.of(variables), declare);
     NonFinite.reject(body, symbol, declare.name().text());
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, declare.span(), symbol.scope(), List.of(),

@@ -89,7 +89,7 @@ final class Definitions {
     Context inner = context.naming(LayerCalls.naming(name, define.value(), context, elaborator.library()));
     Value value = computed(define.head(), define.value(), inner);
     if (old instanceof Value.Array array && !(value instanceof Value.Array)) {
-      value = likeBefore(array, value, define.name(), define.span());
+      value = Tensors.filled(array.shape(), Scalars.of(value, define.span()));
     }
     boolean known = value instanceof Value.Scalar scalar && !Terms.reads(scalar.term());
     context.scope().rebind(name, known ? value
@@ -120,8 +120,8 @@ final class Definitions {
     if (!(value instanceof Value.Array array) || !isState(array)) {
       throw new Rejection(Diagnostic.error("not-a-state", next.name().span(), "`" + next.name() + "` is no state"));
     }
-    Value.Array filled =
-        likeBefore(array, computed(next.head(), next.value(), context), next.name(), next.span());
+    Value.Array filled = RealValues.inPlaceOf(
+        array, computed(next.head(), next.value(), context), next.name().text(), next.span());
     if (elaborator.training()) {
       rejectSecond(array.symbol().get(), next);
       Value symbol = elaborator.define(
@@ -151,13 +151,5 @@ final class Definitions {
     Expressions expressions = elaborator.expressions();
     return head.isPresent() ? elaborator.heads().tensor(head.get(), context, inner -> expressions.scalar(value, inner))
         : expressions.value(value, context);
-  }
-
-  /** A value in place of another, of the same shape; a number fills it. */
-  private static Value.Array likeBefore(Value.Array before, Value value, Name name, Span span) {
-    Value.Array tensor = value instanceof Value.Array array ? array
-        : Tensors.filled(before.shape(), Scalars.of(value, span));
-    Shapes.requireSame(name.text(), before, tensor, span);
-    return tensor;
   }
 }

@@ -19,14 +19,14 @@ final class Elementwise {
     if (family.isPresent()) {
       return overFamily(family.get(), values, span, function);
     }
-    Optional<Value.Array> first = values.stream().filter(Value.Array.class::isInstance).map(Value.Array.class::cast)
+    Optional<Value.Array> first = values.stream().filter(Elementwise::hasDimensions).map(Value.Array.class::cast)
         .findFirst();
     if (first.isEmpty()) {
       return new Value.Scalar(function.apply(values.stream().map(v -> Scalars.of(v, span)).toList()));
     }
     for (Value value : values) {
-      if (value instanceof Value.Array array) {
-        Shapes.requireEqual(first.get(), array, span);
+      if (hasDimensions(value)) {
+        Shapes.requireEqual(first.get(), (Value.Array) value, span);
       }
     }
     Function<List<Term>, Term> at =
@@ -47,15 +47,20 @@ final class Elementwise {
     return new Value.Family(members);
   }
 
+  /** A tensor without dimensions is a number. */
+  private static boolean hasDimensions(Value value) {
+    return value instanceof Value.Array array && !array.shape().isEmpty();
+  }
+
   private static Term element(Value value, List<Term> places, Span span) {
-    return value instanceof Value.Array array ? array.at().apply(places) : Scalars.of(value, span);
+    return hasDimensions(value) ? ((Value.Array) value).at().apply(places) : Scalars.of(value, span);
   }
 
   private static List<Term> masks(List<Value> values, List<Term> places) {
     List<Term> conditions = new ArrayList<>();
     for (Value value : values) {
       if (value instanceof Value.Array array) {
-        array.mask().apply(places).stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
+        array.mask().apply(hasDimensions(array) ? places : List.of()).stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
       }
     }
     return conditions;

@@ -64,19 +64,24 @@ final class Measures {
     Statements.Returned returned = elaborator.callChain().within(measure, call.span(),
         () -> elaborator.statements().run(measure.body(), within)
             .orElseThrow(() -> Returns.missing(measure, measure.metric() ? "metric" : "loss")));
-    Term value = elementwise(returned.value(), variables, call);
+    List<Term> conditions = new ArrayList<>();
+    Term value = RealValues.number(
+        elementwise(returned.value(), variables, conditions, call), "a term of `" + measure.name() + "`", call.span());
     elaborator.sizes().settle(variables);
-    List<Term> conditions = new ArrayList<>(collector.conditions());
+    conditions.addAll(collector.conditions());
     conditions.addAll(inner.collector() == collector ? List.of() : inner.collector().conditions());
     returned.where().filter(w -> !(w instanceof Term.Truth t && t.value())).ifPresent(conditions::add);
     returned.per().ifPresent(p -> Weights.rejectWorthless(measure.name(), p, call.span()));
-    Optional<Term> per = returned.per().filter(w -> !(w instanceof Term.Number n && n.value() == 1));
+    Optional<Term> per = returned.per()
+        .map(w -> RealValues.number(w, "a weight of `" + measure.name() + "`", call.span()))
+        .filter(w -> !(w instanceof Term.Number n && n.value() == 1));
     return new MeasureTerms(variables, value, per, conditions.stream().distinct().toList(), reduction);
   }
 
-  private Term elementwise(Value value, List<Variable> variables, Expression.Call call) {
+  private Term elementwise(
+      Value value, List<Variable> variables, List<Term> conditions, Expression.Call call) {
     if (!(value instanceof Value.Array array)) {
-      return Operators.number(Scalars.of(value, call.span()));
+      return Scalars.of(value, call.span());
     }
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {
@@ -84,7 +89,8 @@ final class Measures {
       variables.add(variable);
       at.add(Terms.index(variable));
     }
-    return Operators.number(array.at().apply(at));
+    conditions.addAll(array.mask().apply(at));
+    return array.at().apply(at);
   }
 
   private static boolean isReduction(Expression.Argument argument) {

@@ -27,8 +27,16 @@ final class Operators {
           "`" + binary.operator().text() + "` can't take "
               + (left instanceof Value.Absent || left instanceof Value.Text ? left : right).kind()));
     }
+    if (left instanceof Value.Text && isData(right) || right instanceof Value.Text && isData(left)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", binary.span(),
+          "a text is compared with what is known at compile time, and this is of each example or parameter"));
+    }
     boolean same = left.equals(right);
     return Optional.of(new Value.Scalar(new Term.Truth(same == (binary.operator() == BinaryOperator.EQUAL))));
+  }
+
+  private static boolean isData(Value value) {
+    return value instanceof Value.Array || value instanceof Value.Scalar scalar && Terms.reads(scalar.term());
   }
 
   static Term binary(BinaryOperator operator, Term a, Term b, Expression.Binary at, boolean integers) {

@@ -102,7 +102,8 @@ final class Optimizers {
   private Term stepSize(Statement.StepSize step, Context callee) {
     Value size = elaborator.expressions().value(step.value(), callee);
     Value named = elaborator.define(
-        "last.rate", new Value.Scalar(Scalars.of(size, step.span())), context, step.span());
+        "last.rate", new Value.Scalar(RealValues.number(Scalars.of(size, step.span()), "the step size", step.span())),
+        context, step.span());
     Symbol symbol = Declarations.symbol(named);
     rate = Optional.of(rate.orElse(symbol));
     return scope.read(symbol);
@@ -144,6 +145,16 @@ final class Optimizers {
     return elaborator.define(parameter.name() + ".step", gradient, context, made);
   }
 
+  /** What an update has made of a parameter or a state. */
+  private Value.Array kept(String name, Symbol before, Value after, Statement.Update update) {
+    boolean named = !(after instanceof Value.Scalar scalar) || scalar.term() instanceof Term.Read;
+    Span span = named ? Declarations.symbol(after).span() : update.span();
+    Value.Array fitting = RealValues.inPlaceOf(
+        Tensors.of(before, update.span()), named ? UpdateScope.tensor(after) : after, name, span);
+    return fitting.symbol().isPresent() ? fitting
+        : UpdateScope.tensor(elaborator.define(before.name() + ".next", fitting, context, span));
+  }
+
   private void finish(
       Statement.Update update, Symbol parameter, Context inner, Optional<Term> size, Optional<TouchedRows> touched) {
     for (String name : inner.scope().names()) {
@@ -152,8 +163,9 @@ final class Optimizers {
       Value after = inner.scope().find(name).orElseThrow();
       boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
-        touched.ifPresent(rows -> rows.hold(before, after));
-        Value value = before == parameter ? followed(parameter, UpdateScope.tensor(after), size) : after;
+        Value.Array kept = kept(name, before, after, update);
+        touched.ifPresent(rows -> rows.hold(before, kept));
+        Value value = before == parameter ? followed(parameter, kept, size) : kept;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {
           String next = before.name() + ".next";

@@ -69,15 +69,17 @@ final class Penalties {
     callee.scope().bind(penalty.weight().text(), whole);
     Value value = scope.within(
         penalty, clause.penalty(), () -> elaborator.expressions().value(penalty.value(), callee));
+    String what = "what `" + penalty.name() + "` gives";
     if (!(value instanceof Value.Array array)) {
-      return Scalars.of(value, clause.span());
+      return RealValues.number(Scalars.of(value, clause.span()), what, clause.penalty().span());
     }
     List<Variable> variables = new ArrayList<>();
     for (int d = 0; d < array.shape().size(); d++) {
       variables.add(Variable.over(d, array.shape().get(d), clause.span()));
     }
     List<Term> at = variables.stream().map(Terms::index).toList();
-    return new Term.Reduce(Term.Kind.SUM, variables, List.of(), array.at().apply(at), clause.span());
+    Term element = RealValues.number(array.at().apply(at), what, clause.penalty().span());
+    return new Term.Reduce(Term.Kind.SUM, variables, array.mask().apply(at), element, clause.span());
   }
 
   Value.Array proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
@@ -104,7 +106,8 @@ final class Penalties {
     callee.scope().bind(map.step().text(), new Value.Scalar(step));
     Value value = scope.within(
         penalty, clause.penalty(), () -> elaborator.expressions().value(map.value(), callee));
-    return UpdateScope.tensor(elaborator.define(parameter.name() + ".proximal", value, context, clause.span()));
+    return UpdateScope.tensor(elaborator.define(parameter.name() + ".proximal",
+        scope.like(updated, value, penalty, clause.penalty()), context, clause.span()));
   }
 
   private Declaration.Penalty declared(Expression.Call call, Symbol parameter) {

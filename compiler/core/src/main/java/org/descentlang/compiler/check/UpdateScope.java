@@ -135,8 +135,9 @@ final class UpdateScope {
 
   /** What a declaration makes of a tensor, which has its shape; a number fills it. */
   Value.Array like(Value.Array tensor, Value made, Declaration by, Expression.Call call) {
+    String what = "what `" + by.name() + "` gives";
     if (made instanceof Value.Scalar scalar) {
-      return Tensors.filled(tensor.shape(), scalar.term());
+      return Tensors.filled(tensor.shape(), RealValues.number(scalar.term(), what, call.span()));
     }
     if (!(made instanceof Value.Array array)) {
       throw new Rejection(Diagnostic.error("type-mismatch", call.span(),
@@ -146,7 +147,7 @@ final class UpdateScope {
       throw new Rejection(Shapes.because(Diagnostic.error("shape-mismatch", call.span(), "`" + by.name() + "` makes "
           + Shapes.text(array.shape()) + " of what is " + Shapes.text(tensor.shape())), array));
     }
-    return array;
+    return RealValues.of(array, what, call.span());
   }
 
   Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {
