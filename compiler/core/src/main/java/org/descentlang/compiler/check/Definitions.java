@@ -10,7 +10,6 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
-import org.descentlang.compiler.source.Span;
 
 /** Statements that give a name a value, {@code =} and {@code :=}, or a state its next one. */
 final class Definitions {

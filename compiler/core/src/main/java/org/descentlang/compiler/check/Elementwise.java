@@ -60,7 +60,8 @@ final class Elementwise {
     List<Term> conditions = new ArrayList<>();
     for (Value value : values) {
       if (value instanceof Value.Array array) {
-        array.mask().apply(hasDimensions(array) ? places : List.of()).stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
+        List<Term> at = hasDimensions(array) ? places : List.of();
+        array.mask().apply(at).stream().filter(c -> !conditions.contains(c)).forEach(conditions::add);
       }
     }
     return conditions;
