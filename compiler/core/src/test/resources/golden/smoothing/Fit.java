@@ -397,12 +397,13 @@ public final class Fit extends Trainer {
   private void cross_entropy_and_cross_entropy_surprise_grad() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   softmax.dl  y[i] = z[i] - top - above
+    //   softmax.dl  y[i] = past(z[i], top) - above
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
     //     smoothing = 0.1)  (gradient by cross_entropy.surprise)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
-    //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //   cross_entropy.log_softmax.y.past[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //   cross_entropy.log_softmax.y[b, i] = cross_entropy.log_softmax.y.past[b, i]
     //       - cross_entropy.log_softmax.above.excess[b]
     //   cross_entropy.sum.at[b] = sum(v where label[b] == v) cross_entropy.weight[v]
     //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]
@@ -474,11 +475,11 @@ public final class Fit extends Trainer {
 
   private void z_grad() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   softmax.dl  y[i] = z[i] - top - above  (gradient by cross_entropy.log_softmax.above.excess)
+    //   softmax.dl  y[i] = past(z[i], top) - above  (gradient by cross_entropy.log_softmax.above.excess)
     //   softmax.dl  above = excess(z)  (gradient by cross_entropy.log_softmax.above.excess.z)
     //   classification_losses.dl  (1 - smoothing) * weight[label]
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
-    //   softmax.dl  y[i] = z[i] - top - above  (gradient by z)
+    //   softmax.dl  y[i] = past(z[i], top) - above  (gradient by z)
     //
     //   cross_entropy.log_softmax.above.excess.grad[b] = lanes sum(i) (-cross_entropy.log_softmax.y.grad[b, i])
     //   cross_entropy.log_softmax.above.excess.z.grad[b, j] = cross_entropy.log_softmax.above.excess.grad[b]
@@ -578,7 +579,7 @@ public final class Fit extends Trainer {
     //   classification_losses.dl  others = sum(i where i != label) exp(z[i] - top)
     //   softmax.dl  first = argmax(i) z[i]
     //   softmax.dl  above = excess(z)
-    //   softmax.dl  y[i] = z[i] - top - above
+    //   softmax.dl  y[i] = past(z[i], top) - above
     //
     //   cross_entropy.surprise.top[b] = max(i) z[b, i]
     //   cross_entropy.surprise.gap.at[b] = sum(v where label[b] == v) z[b, v]
@@ -588,7 +589,8 @@ public final class Fit extends Trainer {
     //   cross_entropy.log_softmax.above.excess.sum[b] = lanes
     //       sum(i where i != cross_entropy.log_softmax.above.excess.first[b]) cross_entropy.surprise.others.exp[b, i]
     //   cross_entropy.log_softmax.above.excess[b] = log1p(cross_entropy.log_softmax.above.excess.sum[b])
-    //   cross_entropy.log_softmax.y[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //   cross_entropy.log_softmax.y.past[b, i] = z[b, i] - cross_entropy.surprise.top[b]
+    //   cross_entropy.log_softmax.y[b, i] = cross_entropy.log_softmax.y.past[b, i]
     //       - cross_entropy.log_softmax.above.excess[b]
     //   cross_entropy.sum.at[b] = sum(v where label[b] == v) cross_entropy.weight[v]
     //   cross_entropy.sum.sum[b] = lanes sum(c) 0.033333335 * cross_entropy.weight[c]

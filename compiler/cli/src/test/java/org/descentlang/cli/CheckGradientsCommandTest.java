@@ -42,6 +42,24 @@ class CheckGradientsCommandTest {
     assertThat(run.out()).contains(".weight").contains(".bias").doesNotContain("above tolerance");
   }
 
+  /** Their largest is taken out of the exponentials, and any step may move it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mse(log_softmax(y), wanted)",
+      "cross_entropy(y, softmax(wanted), smoothing = 0.1)",
+      "contrast(y, wanted)"})
+  void softmaxesHaveTheGradientThatDifferencesShow(String loss) throws IOException {
+    passes(check("""
+        loss contrast(u: [d], v: [d]) {
+          s[b: batch] = sum(d) u[d] * v@b[d]
+          return logsumexp(s) - s[here]
+        }
+        model Net(x: [3]) {
+          y = dense(x, 3)
+          return y
+        }
+        """ + trainer(loss)));
+  }
+
   @Test
   void aWrongDerivativeIsFound() throws IOException {
     Run run = check("""

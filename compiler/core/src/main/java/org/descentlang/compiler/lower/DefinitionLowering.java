@@ -85,7 +85,9 @@ final class DefinitionLowering {
     symbol.where().forEach(c -> where.addAll(Conditions.conjuncts(translate(c, top.with(where)))));
     Expr body = root(symbol.body().orElseThrow(), top.with(where));
     List<Symbol.Stated> statements = differentiated ? symbol.stated() : List.of();
-    List<Step.Stated> stated = statements.stream().map(s -> stated(s, top.with(where))).toList();
+    // What is stated to be 0 everywhere leads to nothing.
+    List<Step.Stated> stated = statements.stream().map(s -> stated(s, top.with(where)))
+        .filter(s -> !s.derivative().equals(Expr.constant(0))).toList();
     List<Step.Definition> definitions = new ArrayList<>(lifting.definitions());
     definitions.add(new Step.Definition(tensors.of(symbol), at, own, where, body, stated, origin));
     return definitions;
