@@ -1,6 +1,7 @@
 package org.descentlang.compiler.library;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.descentlang.compiler.exact.Exact;
 import org.descentlang.compiler.exact.ExactEvaluator;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
-import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.source.Source;
 
@@ -40,7 +40,7 @@ final class ExactFormula {
     inputs.forEach((given, values) -> evaluator.put(given.isLearnt() ? parameter(given) : given.word(), values));
     evaluator.run(unit.train());
     Map<Given, Exact[]> gradient = new LinkedHashMap<>();
-    givens.stream().filter(Given::isLearnt).forEach(g -> gradient.put(g, evaluator.get(accumulator(g))));
+    givens.stream().filter(Given::isLearnt).forEach(g -> gradient.put(g, gradient(g, evaluator)));
     return new Result(evaluator.get(unit.measures().get(0).sum())[0], gradient);
   }
 
@@ -48,8 +48,10 @@ final class ExactFormula {
     return given.word() + ".weight";
   }
 
-  private Tensor accumulator(Given given) {
+  /** 0 by what the expression does not read, or nothing leads from. */
+  private Exact[] gradient(Given given, ExactEvaluator evaluator) {
     return unit.train().commits().stream().map(Program.Commit::target)
-        .filter(t -> t.role() == Role.GRADIENT && t.name().startsWith(parameter(given))).findFirst().orElseThrow();
+        .filter(t -> t.role() == Role.GRADIENT && t.name().startsWith(parameter(given))).findFirst()
+        .map(evaluator::get).orElseGet(() -> Collections.nCopies(given.size(), Exact.ZERO).toArray(Exact[]::new));
   }
 }

@@ -58,8 +58,8 @@ record Formula(String call, String plain, Optional<String> scale) {
   static String program(String name, String expression, List<Given> givens, int examples) {
     String inputs = givens.stream().filter(g -> !g.isLearnt()).map(g -> ", " + g.word() + ": " + g.type())
         .collect(Collectors.joining());
-    String held = givens.stream().filter(Given::isLearnt).map(g -> "  " + g.held() + "\n")
-        .collect(Collectors.joining());
+    String held = givens.stream().filter(g -> g.isLearnt() && expression.matches(".*\\b" + g.word() + "\\b.*"))
+        .map(g -> "  " + g.held() + "\n").collect(Collectors.joining());
     return """
 
         model %sModel(example: index[%d]%s) {
