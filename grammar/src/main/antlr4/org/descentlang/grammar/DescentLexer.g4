@@ -66,6 +66,7 @@ NEXT: 'next';
 STEP: 'step';
 UPDATE: 'update';
 REPEAT: 'repeat';
+TOTAL: 'total';
 SHARED: 'shared';
 TOUCHED: 'touched';
 ROWS: 'rows';

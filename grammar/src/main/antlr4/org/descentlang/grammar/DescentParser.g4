@@ -97,6 +97,7 @@ statement
   | UPDATE identifier (COLON type)? BY identifier AT identifier (ON TOUCHED ROWS)? block        # update
   | REPEAT expression (AS identifier)? block                                                    # repeat
   | SHARED identifier EQUALS expression                                                         # share
+  | TOTAL identifier head? EQUALS expression (WHERE expression)?                                # total
   | identifier head? operator=(EQUALS | BECOMES | DRAWN) expression (WHERE expression)?
       (FROM boundary (COMMA boundary)*)?                                                        # define
   ;
@@ -206,5 +207,5 @@ identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
   | CLIP | CONSTRAINT | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
-  | STEP | UPDATE | REPEAT | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
+  | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

@@ -119,6 +119,23 @@ final class Blocks {
       repeat(repeat);
     } else if (statement instanceof Statement.Update update) {
       update(update);
+    } else if (statement instanceof Statement.Total total) {
+      total(total);
+    }
+  }
+
+  private void total(Statement.Total total) {
+    if (!(declaration instanceof Declaration.Measure measure) || !measure.metric()) {
+      diagnostics.add(Diagnostic.error("misplaced", total.span(),
+              "only a metric has totals, and `" + declaration.name() + "` is none")
+          .hint(declaration instanceof Declaration.Measure
+              ? "a loss gives terms, since each mini-batch has a gradient of its own; `per` gives them weights."
+              : "`sum(b: batch) x@b` is a sum over the mini-batch."));
+    } else if (measure.head().isPresent()) {
+      diagnostics.add(Diagnostic.error("misplaced", total.span(),
+              "`" + measure.name() + "` gives a term for each index of its head, and a metric with totals gives none")
+          .because("the head is", measure.head().get().get(0).span())
+          .hint("leave out the head, and sum up in the total: `total " + total.name() + " = sum(s) ...`."));
     }
   }
 
@@ -186,6 +203,9 @@ final class Blocks {
     if (!(declaration instanceof Declaration.Measure)) {
       term("where", result.terms().where());
       term("per", result.terms().per());
+    } else if (statements(declaration).stream().anyMatch(Statement.Total.class::isInstance)) {
+      ofTotals("where", result.terms().where());
+      ofTotals("per", result.terms().per());
     }
     if (!(declaration instanceof Declaration.Model) && !result.more().isEmpty()) {
       diagnostics.add(Diagnostic.error("misplaced", result.more().get(0).span(),
@@ -207,6 +227,13 @@ final class Blocks {
                 .hint("return it once."));
           }
         });
+  }
+
+  private void ofTotals(String word, Optional<Expression> condition) {
+    condition.ifPresent(c -> diagnostics.add(Diagnostic.error("misplaced", c.span(), "a metric with totals returns a "
+            + "number that is computed from them, and no terms: there is nothing that the `" + word + "` could be of")
+        .hint(word.equals("where") ? "say which terms a total has: `total count = 1 where label >= 0`."
+            : "divide by a total: `return a / b`.")));
   }
 
   private void term(String word, Optional<Expression> condition) {
@@ -237,6 +264,9 @@ final class Blocks {
   private static Optional<Name> defined(Statement statement) {
     if (statement instanceof Statement.Declare declare) {
       return Optional.of(declare.name());
+    }
+    if (statement instanceof Statement.Total total) {
+      return Optional.of(total.name());
     }
     return statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES
         ? Optional.of(define.name()) : Optional.empty();

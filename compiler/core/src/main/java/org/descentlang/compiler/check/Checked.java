@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Name;
 
@@ -23,6 +24,7 @@ public record Checked(
     Section update,
     Section evaluate,
     Section predict,
+    Section measure,
     List<Measure> measures,
     List<Objective> objectives,
     List<Objective> penalties,
@@ -69,7 +71,7 @@ public record Checked(
 
   public record Setting(Symbol symbol, double preset) {}
 
-  /** A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation. */
+  /** A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation; or in {@code measure}. */
   public record Measure(
       String name, boolean loss, Symbol sum, Symbol weight, boolean undivided, Term coefficient) {}
 
@@ -84,7 +86,7 @@ public record Checked(
   /**
    * The same trainer, to be looked at and not to learn: its losses are all that is differentiated, plain penalties
    * among them; its update leaves the gradients and changes no parameter; its evaluation is another pass of training
-   * that leaves nothing. Its model has a name that no program can write, since no other trainer shares it.
+   * that leaves nothing but totals. Its model has a name that no program can write, since no other trainer shares it.
    */
   public Checked probe() {
     List<Symbol> results = new ArrayList<>(train.results);
@@ -97,7 +99,8 @@ public record Checked(
         packageName, trainer, same, batch, counts, inputs, targets, settings, initialize,
         new Section(pass, train.commits, results),
         new Section(joined(update.definitions, exposure.gradients), exposure.left, List.of()),
-        new Section(pass, List.of(), results), predict, joined(measures, exposure.penalty.stream().toList()),
+        new Section(pass, train.commits.stream().filter(c -> c.target.role() == Role.TOTAL).toList(), results), predict,
+        measure, joined(measures, exposure.penalty.stream().toList()),
         objectives, penalties, Optional.empty(), exposure);
   }
 

@@ -23,6 +23,9 @@ public final class CheckedPrinter {
     printer.section("update", checked.update());
     printer.section("evaluate", checked.evaluate());
     printer.section("predict", checked.predict());
+    if (!checked.measure().results().isEmpty()) {
+      printer.section("measure", checked.measure());
+    }
     return printer.text.toString();
   }
 

@@ -23,7 +23,7 @@ final class Definitions {
 
   void define(Statement.Define define, Context context) {
     if (define.operator() != Statement.Operator.REPLACES) {
-      rejectDouble(define, context);
+      rejectDouble(define.name(), context);
     }
     if (define.shared()) {
       new Declarations(elaborator).sharedLayer(define, context);
@@ -39,14 +39,13 @@ final class Definitions {
   }
 
   /** {@code =} and {@code ~} define once, a round of a loop included; {@code :=} replaces. */
-  private static void rejectDouble(Statement.Define define, Context context) {
-    context.scope().find(DEFINED + define.name()).map(Value.Defined.class::cast).ifPresent(first -> {
-      throw new Rejection(Diagnostic.error("duplicate-name", define.name().span(),
-              "`" + define.name() + "` is defined twice")
+  static void rejectDouble(Name name, Context context) {
+    context.scope().find(DEFINED + name).map(Value.Defined.class::cast).ifPresent(first -> {
+      throw new Rejection(Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is defined twice")
           .because("the first definition is", first.at())
-          .hint("`:=` replaces a value: `" + define.name() + " := ...`."));
+          .hint("`:=` replaces a value: `" + name + " := ...`."));
     });
-    take(define.name(), context);
+    take(name, context);
   }
 
   /** From here on the name is defined, and {@code :=} alone gives it another value. */

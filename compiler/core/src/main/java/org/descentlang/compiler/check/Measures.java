@@ -13,6 +13,7 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
+import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
 
 /** Losses and metrics: terms, each with a weight. */
@@ -23,9 +24,11 @@ final class Measures {
    * The terms of one loss or metric.
    *
    * @param variables the indices of the terms, the batch's not among them
+   * @param computed the value is no term but the metric's own, computed from totals
    */
   record MeasureTerms(
-      List<Variable> variables, Term value, Optional<Term> per, List<Term> conditions, String reduction) {}
+      List<Variable> variables, Term value, Optional<Term> per, List<Term> conditions, String reduction,
+      boolean computed) {}
 
   private final Elaborator elaborator;
 
@@ -34,7 +37,7 @@ final class Measures {
   }
 
   /** The terms of a call, with one more index for each that is free in its arguments. */
-  MeasureTerms terms(List<Declaration.Measure> candidates, Expression.Call call, Context context) {
+  MeasureTerms terms(List<Declaration.Measure> candidates, String name, Expression.Call call, Context context) {
     List<Variable> free = free(call, context);
     Context.Collector collector = new Context.Collector(free, null);
     Context outer = context.within(free, collector);
@@ -42,7 +45,7 @@ final class Measures {
     List<Value> values = elaborator.calls().values(given, outer);
     Declaration.Measure measure =
         Overloads.first(candidates, given, values, Declaration.Measure::parameters);
-    Context callee = Calls.callee(outer).path(context.path() + call.callee().text() + ".");
+    Context callee = Calls.callee(outer).path(context.path() + name + ".");
     elaborator.calls().bindAll(measure.parameters(), given, values, outer, callee, call, 0);
     elaborator.sizes().settle(free);
     return body(measure, call, callee, free, collector, reduction(call, context));
@@ -61,9 +64,13 @@ final class Measures {
           callee.within(rows.stream().flatMap(List::stream).toList(), new Context.Collector(variables, collector)));
     }
     Context within = inner;
+    int commits = elaborator.commits().size();
     Statements.Returned returned = elaborator.callChain().within(measure, call.span(),
         () -> elaborator.statements().run(measure.body(), within)
             .orElseThrow(() -> Returns.missing(measure, measure.metric() ? "metric" : "loss")));
+    if (elaborator.commits().size() > commits) {
+      return computed(measure, returned, call);
+    }
     List<Term> conditions = new ArrayList<>();
     Term value = RealValues.number(
         elementwise(returned.value(), variables, conditions, call), "a term of `" + measure.name() + "`", call.span());
@@ -75,7 +82,20 @@ final class Measures {
     Optional<Term> per = returned.per()
         .map(w -> RealValues.number(w, "a weight of `" + measure.name() + "`", call.span()))
         .filter(w -> !(w instanceof Term.Number n && n.value() == 1));
-    return new MeasureTerms(variables, value, per, conditions.stream().distinct().toList(), reduction);
+    return new MeasureTerms(variables, value, per, conditions.stream().distinct().toList(), reduction, false);
+  }
+
+  /** A metric with totals. */
+  private static MeasureTerms computed(
+      Declaration.Measure measure, Statements.Returned returned, Expression.Call call) {
+    call.arguments().stream().filter(Measures::isReduction).findFirst().ifPresent(given -> {
+      throw new Rejection(Diagnostic.error("wrong-arguments", given.value().span(), "`reduction` says what becomes of "
+          + "terms, and `" + measure.name() + "` is computed from totals"));
+    });
+    Statement.Return statement = returned.statement();
+    Term value = Operators.number(Scalars.of(returned.value(), statement.terms().value().span()));
+    Totals.rejectExamples(value, statement);
+    return new MeasureTerms(List.of(), value, Optional.empty(), List.of(), "sum", true);
   }
 
   private Term elementwise(
@@ -143,8 +163,10 @@ final class Measures {
    *
    * @param constantWeight each example has {@code perExample} terms of weight 1
    * @param undivided the loss is the sum itself, of however many mini-batches
+   * @param computed the sum is the value that a metric computes from totals
    */
-  record Sums(Symbol sum, Symbol weight, boolean constantWeight, double perExample, boolean undivided) {}
+  record Sums(
+      Symbol sum, Symbol weight, boolean constantWeight, double perExample, boolean undivided, boolean computed) {}
 
   Sums sums(MeasureTerms terms, String name, Expression.Call call, Context context) {
     if (terms.reduction().equals("none")) {
@@ -155,8 +177,10 @@ final class Measures {
     all.add(context.batch());
     all.addAll(terms.variables());
     Context plain = context.frameless();
-    Term total = new Term.Reduce(Term.Kind.SUM, all, terms.conditions(), terms.value(), call.span());
-    Symbol sum = Declarations.symbol(elaborator.define(name + ".sum", new Value.Scalar(total), plain, call.span()));
+    Term total = terms.computed() ? terms.value()
+        : new Term.Reduce(Term.Kind.SUM, all, terms.conditions(), terms.value(), call.span());
+    Symbol sum = Declarations.symbol(elaborator.define(
+        name + (terms.computed() ? ".value" : ".sum"), new Value.Scalar(total), plain, call.span()));
     boolean counted = terms.per().isEmpty() && terms.conditions().isEmpty();
     boolean constant = counted && terms.variables().stream().allMatch(v -> v.extent() instanceof Extent.Constant);
     double each = constant
@@ -168,7 +192,7 @@ final class Measures {
             Operators.number(terms.per().orElse(Terms.number(1))), call.span());
     Symbol weights =
         Declarations.symbol(elaborator.define(name + ".weight", new Value.Scalar(weight), plain, call.span()));
-    return new Sums(sum, weights, constant && !undivided, each, undivided);
+    return new Sums(sum, weights, constant && !undivided, each, undivided, terms.computed());
   }
 
   private static Term size(List<Variable> variables) {
@@ -178,7 +202,7 @@ final class Measures {
 
   /** A loss called in a layer or a function: over the terms of this example. */
   Value asFunction(List<Declaration.Measure> losses, Expression.Call call, Context context) {
-    MeasureTerms terms = terms(losses, call, context);
+    MeasureTerms terms = terms(losses, call.callee().text(), call, context);
     if (terms.reduction().equals("none")) {
       return none(terms);
     }

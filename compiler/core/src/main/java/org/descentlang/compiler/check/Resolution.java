@@ -129,6 +129,8 @@ final class Resolution {
   private static void define(Statement statement, Set<String> names) {
     if (statement instanceof Statement.Define define) {
       names.add(define.name().text());
+    } else if (statement instanceof Statement.Total total) {
+      names.add(total.name().text());
     } else if (statement instanceof Statement.Declare declare) {
       names.add(declare.name().text());
     } else if (statement instanceof Statement.When when) {
@@ -149,6 +151,10 @@ final class Resolution {
     } else if (statement instanceof Statement.Next next) {
       known(next.name(), names);
       expression(next.value(), within(next.head().orElse(List.of()), names));
+    } else if (statement instanceof Statement.Total total) {
+      Set<String> inner = within(total.head().orElse(List.of()), names);
+      expression(total.value(), inner);
+      total.where().ifPresent(w -> expression(w, inner));
     } else if (statement instanceof Statement.Return result) {
       returned(result, names);
     } else {

@@ -11,7 +11,8 @@ import org.descentlang.compiler.source.Span;
 /** Blocks carried out, statement by statement. What is wrong in one does not keep the others from being looked at. */
 final class Statements {
   /** What a block returns: a value, or the terms of a loss or a metric. */
-  record Returned(Value value, Optional<Term> per, Optional<Term> where, List<Named> all) {}
+  record Returned(
+      Value value, Optional<Term> per, Optional<Term> where, List<Named> all, Statement.Return statement) {}
 
   /** A returned value with the name it had. */
   record Named(String name, Value value, Span span) {}
@@ -54,6 +55,8 @@ final class Statements {
       context.scope().bind(define.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.Declare declare) {
       context.scope().bind(declare.name().text(), new Value.Poisoned());
+    } else if (statement instanceof Statement.Total total) {
+      context.scope().bind(total.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.When when) {
       when.then().forEach(s -> poison(s, context));
       when.otherwise().forEach(s -> poison(s, context));
@@ -73,6 +76,8 @@ final class Statements {
       definitions.define(define, context);
     } else if (statement instanceof Statement.Declare declare) {
       new Declarations(elaborator).declare(declare, context);
+    } else if (statement instanceof Statement.Total total) {
+      new Totals(elaborator).define(total, context);
     } else if (statement instanceof Statement.Next next) {
       definitions.next(next, context);
     } else if (statement instanceof Statement.Return ret) {
@@ -102,7 +107,7 @@ final class Statements {
     List<Named> all = new ArrayList<>();
     all.add(named(first, value));
     statement.more().forEach(e -> all.add(named(e, expressions.value(e, context))));
-    return new Returned(value, per, where, all);
+    return new Returned(value, per, where, all, statement);
   }
 
   private static Named named(Expression expression, Value value) {

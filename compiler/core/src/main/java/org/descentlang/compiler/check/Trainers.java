@@ -77,7 +77,8 @@ final class Trainers {
     return new Checked(
         packageName, trainer, model, count, counts, inputs, targets, settings, initialize(),
         new Checked.Section(definitions, commits, training.results()), update.section(),
-        section(evaluate, results(evaluate)), section(predict, predict.outputs), measures(train), update.objectives(),
+        section(evaluate, results(evaluate)), section(predict, predict.outputs), measure(evaluate),
+        measures(train), update.objectives(),
         update.penalties(), update.rate(), update.exposure());
   }
 
@@ -89,11 +90,18 @@ final class Trainers {
 
   private static List<Symbol> results(Pass pass) {
     List<Symbol> results = new ArrayList<>();
-    pass.measures.forEach(m -> {
+    pass.measures.stream().filter(m -> !m.sums.computed()).forEach(m -> {
       results.add(m.sums.sum());
       results.add(m.sums.weight());
     });
     return results;
+  }
+
+  /** What is computed from totals, which are the same of training and of evaluation. */
+  private static Checked.Section measure(Pass pass) {
+    List<Symbol> results = pass.measures.stream().filter(m -> m.sums.computed())
+        .flatMap(m -> Stream.of(m.sums.sum(), m.sums.weight())).toList();
+    return new Checked.Section(Totals.needed(pass.elaborator.definitions(), results), List.of(), results);
   }
 
   private static Checked.Section section(Pass pass, List<Symbol> results) {
@@ -101,7 +109,7 @@ final class Trainers {
     List<Checked.Commit> commits = pass.elaborator.commits().stream()
         .map(c -> new Checked.Commit(c.target(), c.value())).toList();
     commits.forEach(Trainers::rejectMany);
-    return new Checked.Section(pass.elaborator.definitions(), commits, results);
+    return new Checked.Section(Totals.ofExamples(pass.elaborator.definitions()), commits, results);
   }
 
   /** A state is no value of an example, so neither is its next one. */
@@ -309,7 +317,7 @@ final class Trainers {
       List<Declaration.Measure> candidates, Expression.Call call, String name, boolean loss, Term coefficient,
       Elaborator elaborator, Context context) {
     Measures measures = new Measures(elaborator);
-    Measures.MeasureTerms terms = measures.terms(candidates, call, context);
+    Measures.MeasureTerms terms = measures.terms(candidates, loss ? call.callee().text() : name, call, context);
     return new MeasureSums(name, loss, measures.sums(terms, name, call, context), coefficient);
   }
 

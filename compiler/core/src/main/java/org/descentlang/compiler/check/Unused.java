@@ -46,6 +46,8 @@ final class Unused {
         state(declare.name(), statements);
       } else if (statement instanceof Statement.Declare declare) {
         value(declare.name(), declaration, statements, told);
+      } else if (statement instanceof Statement.Total total) {
+        value(total.name(), declaration, statements, told);
       }
     }
   }
@@ -72,6 +74,7 @@ final class Unused {
 
   private static boolean defines(Statement statement, Name name) {
     return statement instanceof Statement.Declare declare && declare.name().text().equals(name.text())
+        || statement instanceof Statement.Total total && total.name().text().equals(name.text())
         || statement instanceof Statement.Define define && define.name().text().equals(name.text());
   }
 

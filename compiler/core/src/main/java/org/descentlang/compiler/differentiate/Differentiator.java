@@ -179,6 +179,6 @@ public final class Differentiator {
   }
 
   private Unit with(Program train, Program update) {
-    return unit.with(unit.initialize(), train, update, unit.evaluate(), unit.predict()).withoutObjectives();
+    return unit.with(unit.initialize(), train, update, unit.evaluate(), unit.predict(), unit.measure()).withoutObjectives();
   }
 }

@@ -67,7 +67,7 @@ final class Members {
 
   /** {@code hidden.weight/m} of {@code optimizer/hidden.weight/m}: what saves put before a name says nothing here. */
   static String shown(Tensor tensor) {
-    return tensor.name().replaceFirst("^(optimizer|state)/", "");
+    return tensor.name().replaceFirst("^(optimizer|state|total)/", "");
   }
 
   /** The tensor's array comes from outside. */

@@ -15,8 +15,8 @@ final class Tensors {
   private final Set<Tensor> all = new LinkedHashSet<>();
 
   Tensors(Unit unit) {
-    for (Program program :
-        List.of(unit.initialize(), unit.predict(), unit.train(), unit.update(), unit.evaluate())) {
+    for (Program program : List.of(
+        unit.initialize(), unit.predict(), unit.train(), unit.update(), unit.evaluate(), unit.measure())) {
       program.steps().forEach(s -> add(s, all));
       program.commits().forEach(c -> all.add(c.target()));
     }

@@ -50,10 +50,11 @@ final class TrainerClass {
     this.arguments = new Arguments(types, members, places, unit.batch(), data, unit.counts());
     this.arguments.parameters();
     this.count = members.constant("COUNT");
-    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream())
+    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE, Role.TOTAL).flatMap(r -> tensors.of(r).stream())
         .forEach(members::field);
     this.fields.name(plan);
-    this.measures = new Measures(unit, new CodePrinter(types, members, new KernelNames(members)));
+    this.measures = new Measures(
+        unit, tensors.of(Role.TOTAL), new CodePrinter(types, members, new KernelNames(members)), members);
     this.kernels = new KernelMethods(
         types, members, new Slots(plan), CodeBlock.of("seed"), CodeBlock.of("passes"));
   }
@@ -75,12 +76,14 @@ final class TrainerClass {
     CodeBlock train = kernels.calls(schedule.train(), "");
     CodeBlock update = kernels.calls(schedule.update(), "update_");
     CodeBlock evaluate = kernels.calls(schedule.evaluate(), "evaluate_");
+    CodeBlock measure = kernels.calls(schedule.measure(), "measure_");
     TypeSpec.Builder type = TypeSpec.classBuilder(unit.trainer())
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.TRAINER).addJavadoc(header);
     type.addFields(constants());
     type.addFields(allFields());
     type.addMethod(constructor(initialize)).addMethod(create());
     type.addMethods(typed(train, evaluate)).addMethod(updateMethod(update)).addMethod(enter());
+    measures.formulas(measure, schedule.measure()).ifPresent(type::addMethod);
     type.addMethods(generic()).addMethods(getters(fingerprint));
     type.addMethods(kernels.methods());
     return type.build();
@@ -103,6 +106,7 @@ final class TrainerClass {
     all.addAll(Fields.group("The model's parameters and state.", shared().stream().map(this::shared).toList()));
     all.addAll(own("What the optimizer keeps from update to update.", tensors.of(Role.OPTIMIZER)));
     all.addAll(own("What has been accumulated since the last update.", pending()));
+    all.addAll(own("Sums over examples from which metrics are computed.", tensors.of(Role.TOTAL)));
     all.add(named("optimizerState", tensors.of(Role.OPTIMIZER), "optimizer/"));
     all.add(named("accumulated", pending(), "accumulated/"));
     all.add(measures.field());

@@ -54,7 +54,8 @@ public final class Holder {
     });
     train.addAll(keeper.copies());
     return unit.with(
-        unit.initialize(), program(unit.train(), train, kept), unit.update(), evaluate, unit.predict());
+        unit.initialize(), program(unit.train(), train, kept), unit.update(), evaluate, unit.predict(),
+        unit.measure());
   }
 
   private Program program(Program before, List<Definition> definitions, List<Commit> more) {
@@ -68,6 +69,7 @@ public final class Holder {
     pass.forEach(d -> definitions.put(d.target(), d));
     Map<Tensor, Definition> reached = new HashMap<>();
     Deque<Tensor> pending = new ArrayDeque<>(unit.evaluate().results());
+    unit.evaluate().commits().forEach(c -> pending.add(c.value()));
     while (!pending.isEmpty()) {
       Tensor tensor = pending.poll();
       if (definitions.containsKey(tensor) && !reached.containsKey(tensor)) {

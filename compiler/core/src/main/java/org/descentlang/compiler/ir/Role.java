@@ -16,6 +16,8 @@ public enum Role {
   GRADIENT,
   /** A sum or a weight of loss terms, accumulated until the update; WIDE. */
   MEASURE,
+  /** A sum over examples from which metrics are computed: of one mini-batch, or of all that a tally has; WIDE. */
+  TOTAL,
   /** A hyper-parameter that the program may change between steps; WIDE, no dimensions. */
   SETTING,
   /** A count that the trainer keeps ({@link Clock}); WIDE, no dimensions. */

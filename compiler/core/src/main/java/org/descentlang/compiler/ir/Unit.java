@@ -14,9 +14,12 @@ import java.util.Optional;
  * @param train forward pass of a training step. After {@code differentiate}: with the gradients, committed to GRADIENT
  * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER and OPTIMIZER tensors; that of a probe, which
  *     learns nothing, to STATE tensors
- * @param evaluate losses and metrics, nothing committed
+ * @param evaluate losses and metrics, with commits to TOTAL tensors only
  * @param predict the model's outputs
- * @param measures the losses and metrics, each a sum and a weight that {@code train} and {@code evaluate} define
+ * @param measure metrics by what they are computed from, TOTAL tensors alone, which {@code train} and {@code evaluate}
+ *     commit; nothing committed
+ * @param measures the losses and metrics, each a sum and a weight that {@code train} and {@code evaluate} define, or
+ *     {@code measure}
  * @param objectives what is differentiated; empty after {@code differentiate}
  * @param rate the step size of the first optimizer, WIDE, defined by {@code update}: for logs
  */
@@ -35,6 +38,7 @@ public record Unit(
     Program update,
     Program evaluate,
     Program predict,
+    Program measure,
     List<Measure> measures,
     List<Objective> objectives,
     Optional<Tensor> rate) {
@@ -50,28 +54,35 @@ public record Unit(
 
   /** In the order in which they are first run. */
   public List<Program> programs() {
-    return List.of(initialize, train, update, evaluate, predict);
+    return List.of(initialize, train, update, evaluate, predict, measure);
   }
 
   /** The same unit with other programs. */
-  public Unit with(Program initialize, Program train, Program update, Program evaluate, Program predict) {
+  public Unit with(
+      Program initialize, Program train, Program update, Program evaluate, Program predict, Program measure) {
     return new Unit(
         packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
-        evaluate, predict, measures, objectives, rate);
+        evaluate, predict, measure, measures, objectives, rate);
   }
 
   /** The same unit when all is differentiated. */
   public Unit withoutObjectives() {
     return new Unit(
         packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
-        evaluate, predict, measures, List.of(), rate);
+        evaluate, predict, measure, measures, List.of(), rate);
+  }
+
+  /** Whether the metric is computed from totals. */
+  public boolean isComputed(Measure of) {
+    return measure.results().contains(of.sum());
   }
 
   public record Setting(Tensor tensor, double preset) {}
 
   /**
    * A loss or a metric of a batch: {@code sum / weight}, tensors without dimensions that {@code train} and {@code
-   * evaluate} both define and both give as results.
+   * evaluate} both define and both give as results; of a metric that is computed from totals {@code measure} does, and
+   * its value is the sum.
    *
    * @param undivided it is the sum itself, of however many batches; the weight of each is 1
    * @param coefficient of a loss in the trainer's loss (an expression of constants and settings)

@@ -54,8 +54,8 @@ public final class Verifier {
   }
 
   private void measure(Unit.Measure measure, Unit unit) {
-    given(unit.train(), List.of(measure.sum(), measure.weight()));
-    given(unit.evaluate(), List.of(measure.sum(), measure.weight()));
+    List<Program> givers = unit.isComputed(measure) ? List.of(unit.measure()) : List.of(unit.train(), unit.evaluate());
+    givers.forEach(p -> given(p, List.of(measure.sum(), measure.weight())));
     checked(() -> Elements.verify(measure.coefficient()), Printer.text(measure.coefficient()));
   }
 

@@ -54,6 +54,7 @@ public final class Lowering {
     Program update = program("update", checked.update(), true);
     Program evaluate = program("evaluate", checked.evaluate(), false);
     Program predict = program("predict", checked.predict(), false);
+    Program measure = program("measure", checked.measure(), false);
     if (!diagnostics.isEmpty()) {
       return new Lowered(Optional.empty(), diagnostics);
     }
@@ -61,7 +62,7 @@ public final class Lowering {
         checked.packageName(), checked.trainer().name().text(), checked.model().name().text(), checked.batch(),
         checked.counts(),
         tensors(checked.inputs()), tensors(checked.targets()), tensors(checked.predict().results()), settings(),
-        initialize, train, update, evaluate, predict, measures(), objectives(),
+        initialize, train, update, evaluate, predict, measure, measures(), objectives(),
         checked.rate().map(tensors::of))), diagnostics);
   }
 
@@ -133,7 +134,8 @@ public final class Lowering {
 
   /** Of all programs: what is lifted from a definition of one of them has no other's name. */
   private Set<String> definedNames() {
-    return Stream.of(checked.initialize(), checked.train(), checked.update(), checked.evaluate(), checked.predict())
+    return Stream.of(checked.initialize(), checked.train(), checked.update(), checked.evaluate(), checked.predict(),
+            checked.measure())
         .flatMap(s -> s.definitions().stream()).map(Symbol::name).collect(Collectors.toSet());
   }
 

@@ -46,6 +46,11 @@ public sealed interface Statement {
   /** {@code repeat 4 as block { ... }}. */
   record Repeat(Span span, Expression times, Optional<Name> alias, List<Statement> body) implements Statement {}
 
+  /** {@code total both[c < n] = term where condition}: a sum over all examples, in a metric. */
+  record Total(
+      Span span, Name name, Optional<List<Binder>> head, Expression value, Optional<Expression> where)
+      implements Statement {}
+
   /** {@code require nesterov implies momentum > 0}. */
   record Require(Span span, Expression condition) implements Statement {}
 

@@ -158,6 +158,16 @@ final class StatementBuilder extends DescentParserBaseVisitor<Statement> {
   }
 
   @Override
+  public Statement visitTotal(DescentParser.TotalContext total) {
+    return new Statement.Total(
+        places.at(total),
+        places.name(total.identifier()),
+        binders.head(total.head()),
+        expressions.visit(total.expression(0)),
+        expressions.optional(total.expression(1)));
+  }
+
+  @Override
   public Statement visitDefine(DescentParser.DefineContext defined) {
     return new Statement.Define(
         places.at(defined),

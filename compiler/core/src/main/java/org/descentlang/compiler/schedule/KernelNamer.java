@@ -99,7 +99,7 @@ final class KernelNamer {
 
   /** Without what says where it is kept; the sums of the weights of several losses are one. */
   private static String plain(Tensor tensor) {
-    String name = tensor.name().replaceFirst("^(optimizer|state)/", "");
+    String name = tensor.name().replaceFirst("^(optimizer|state|total)/", "");
     return tensor.role() == Role.MEASURE ? name.replaceFirst("^loss\\.weight\\..*", "loss.weight") : name;
   }
 

@@ -6,7 +6,7 @@ import org.descentlang.compiler.ir.Unit;
 /** The programs of a unit as kernels. */
 public record Schedule(
     Unit unit, Precision precision, Routine initialize, Routine train, Routine update, Routine evaluate,
-    Routine predict) {
+    Routine predict, Routine measure) {
   @Override
   public String toString() {
     return SchedulePrinter.text(this);
@@ -14,6 +14,6 @@ public record Schedule(
 
   /** What the trainer runs, in order of its life. */
   public List<Routine> trainer() {
-    return List.of(initialize, train, update, evaluate);
+    return List.of(initialize, train, update, evaluate, measure);
   }
 }

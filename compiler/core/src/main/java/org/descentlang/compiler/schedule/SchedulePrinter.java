@@ -13,7 +13,11 @@ final class SchedulePrinter {
   static String text(Schedule schedule) {
     SchedulePrinter printer = new SchedulePrinter();
     for (Routine routine : List.of(
-        schedule.initialize(), schedule.train(), schedule.update(), schedule.evaluate(), schedule.predict())) {
+        schedule.initialize(), schedule.train(), schedule.update(), schedule.evaluate(), schedule.predict(),
+        schedule.measure())) {
+      if (routine == schedule.measure() && routine.stages().isEmpty()) {
+        continue;
+      }
       printer.line("", routine.program().name() + ":");
       printer.stages("  ", routine.stages());
     }

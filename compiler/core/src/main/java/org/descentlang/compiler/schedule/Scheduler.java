@@ -58,7 +58,8 @@ public final class Scheduler {
     Function<Program, Routine> routine = program -> routine(program, precision, thresholds);
     return new Schedule(
         unit, precision, Blank.drop(routine.apply(unit.initialize())), routine.apply(unit.train()),
-        routine.apply(unit.update()), routine.apply(unit.evaluate()), routine.apply(unit.predict()));
+        routine.apply(unit.update()), routine.apply(unit.evaluate()), routine.apply(unit.predict()),
+        routine.apply(unit.measure()));
   }
 
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {

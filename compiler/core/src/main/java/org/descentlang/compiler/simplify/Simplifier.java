@@ -106,7 +106,8 @@ public final class Simplifier {
     unit.programs().forEach(this::takeNames);
     Unit simple = unit.with(
         simplify(unit.initialize()), simplify(unit.train(), objectives),
-        simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()));
+        simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()),
+        simplify(unit.measure()));
     return last ? SparseRows.apply(simple, indices) : simple;
   }
 

@@ -79,7 +79,7 @@ final class SparseRows {
     SparseRows rows = new SparseRows(unit, indices);
     Program train = rows.train();
     return rows.all.isEmpty() ? unit
-        : unit.with(unit.initialize(), train, rows.update(), unit.evaluate(), unit.predict());
+        : unit.with(unit.initialize(), train, rows.update(), unit.evaluate(), unit.predict(), unit.measure());
   }
 
   private Program train() {

@@ -84,7 +84,7 @@ class ObjectiveTest extends GradientFixture {
     return new Unit(
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(), unit.evaluate(),
-        unit.predict(), unit.measures(), objectives, unit.rate());
+        unit.predict(), unit.measure(), unit.measures(), objectives, unit.rate());
   }
 
   @Test

@@ -89,7 +89,7 @@ public record Problem(Unit unit, Indices indices, Map<Tensor, double[]> values, 
     return new Unit(
         unit.packageName(), unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), unit.initialize(), train, unit.update(), evaluate, unit.predict(),
-        unit.measures(), unit.objectives(), unit.rate());
+        unit.measure(), unit.measures(), unit.objectives(), unit.rate());
   }
 
   /** With a mini-batch of so many examples. */

@@ -29,7 +29,8 @@ public final class Training {
         new Unit.Objective(objective, parameters.stream().map(p -> new Unit.Gradient(p, accumulator(p))).toList());
     return new Unit(
         "test", "Trainer", "Model", batch, counts, List.of(), List.of(), List.of(), List.of(), empty("initialize"),
-        train, empty("update"), empty("evaluate"), empty("predict"), List.of(), List.of(derived), Optional.empty());
+        train, empty("update"), empty("evaluate"), empty("predict"), empty("measure"),
+        List.of(), List.of(derived), Optional.empty());
   }
 
   /** Where the gradient by the parameter is added up. */

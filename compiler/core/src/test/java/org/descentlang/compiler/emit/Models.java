@@ -131,6 +131,7 @@ final class Models {
         adam.program(),
         new Program("evaluate", steps, List.of(), results),
         new Program("predict", forward, List.of(), List.of(output)),
+        new Program("measure", List.of(), List.of(), List.of()),
         List.of(new Unit.Measure("cross_entropy", true, loss, weight, false, Expr.constant(1))),
         List.of(new Unit.Objective(loss, parameters.stream()
             .map(p -> new Unit.Gradient(p, adam.gradient(p))).toList())),

@@ -100,6 +100,6 @@ final class RandomJavaTest {
     return new Unit(
         "random.p" + seed, unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
         unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(), unit.evaluate(),
-        unit.predict(), unit.measures(), unit.objectives(), unit.rate());
+        unit.predict(), unit.measure(), unit.measures(), unit.objectives(), unit.rate());
   }
 }

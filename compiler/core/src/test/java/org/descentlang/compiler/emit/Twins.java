@@ -222,6 +222,7 @@ public final class Twins {
   }
 
   private void measures() {
+    Evaluator.run(unit.measure(), environment);
     List<Unit.Measure> measures = java.util.stream.Stream.concat(
         unit.measures().stream().filter(Unit.Measure::loss),
         unit.measures().stream().filter(m -> !m.loss())).toList();

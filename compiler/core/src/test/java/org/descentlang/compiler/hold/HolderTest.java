@@ -51,7 +51,7 @@ class HolderTest {
     Program empty = new Program("empty", List.of(), List.of(), List.of());
     Unit unit = new Unit(
         "test", "Trainer", "Model", Training.BATCH, List.of(), List.of(), List.of(), List.of(), List.of(), empty, train,
-        empty, evaluate, empty, List.of(), List.of(), Optional.empty());
+        empty, evaluate, empty, empty, List.of(), List.of(), Optional.empty());
     Unit held = Holder.hold(unit, build.indices());
     assertThat(Verifier.verify("hold", held)).isEmpty();
     return Simplifier.last(build.indices()).simplify(held);

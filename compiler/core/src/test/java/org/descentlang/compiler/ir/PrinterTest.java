@@ -215,7 +215,7 @@ final class PrinterTest {
     Unit unit = new Unit(
         "org.sample", "Trainer", "Model", count, List.of(counted("tokens", 8)), List.of(x), List.of(digit),
         List.of(value("logits", count, 10)), List.of(new Unit.Setting(rate, 1e-3)),
-        initialize, empty, empty, empty, empty,
+        initialize, empty, empty, empty, empty, empty,
         List.of(
             new Unit.Measure("nll", true, total, weight, false, Expr.constant(0.5)),
             new Unit.Measure("accuracy", false, total, weight, false, Expr.constant(1))),

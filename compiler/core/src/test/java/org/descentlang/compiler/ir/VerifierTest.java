@@ -231,7 +231,7 @@ final class VerifierTest {
     Unit.Measure loss = new Unit.Measure("loss", true, value("s"), value("weight"), false, Expr.constant(1));
     return new Unit(
         "", "Trainer", "Model", count, List.of(), List.of(x), List.of(), List.of(y), List.of(), empty(), train, empty(),
-        evaluate, predict, List.of(loss), List.of(), Optional.empty());
+        evaluate, predict, empty(), List.of(loss), List.of(), Optional.empty());
   }
 
   @Test

@@ -54,8 +54,8 @@ final class MemoryPlannerTest {
     Step.Definition last = (Step.Definition) steps.get(steps.size() - 1);
     Unit unit = new Unit(
         "test", "T", "M", new Extent.Counted("count", 4), List.of(), List.of(), List.of(), List.of(), List.of(), empty,
-        new Program("train", steps, List.of(), List.of(last.target())), empty, empty, empty, List.of(), List.of(),
-        Optional.empty());
+        new Program("train", steps, List.of(), List.of(last.target())), empty, empty, empty, empty, List.of(),
+        List.of(), Optional.empty());
     return MemoryPlanner.plan(Scheduler.schedule(unit, precision)).trainer();
   }
 

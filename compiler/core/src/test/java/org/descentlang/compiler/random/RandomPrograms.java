@@ -100,6 +100,7 @@ public final class RandomPrograms {
         program("update", updates.definitions(), updates.commits(), List.of()),
         program("evaluate", evaluate, List.of(), List.of(LOSS, WEIGHT)),
         program("predict", withoutDraws(join(sketch.definitions, outputs)), List.of(), results),
+        program("measure", List.of(), List.of(), List.of()),
         List.of(new Unit.Measure("loss", true, LOSS, WEIGHT, false, Expr.constant(1))),
         List.of(new Unit.Objective(LOSS, gradients)), Optional.empty());
   }

@@ -13,8 +13,7 @@ final class Progress {
   private static final String POSITION = "fit.position";
   private static final String EXAMPLES = "fit.examples";
   private static final String SHUFFLE = "fit.shuffle";
-  private static final String SUMS = "fit.sums";
-  private static final String WEIGHTS = "fit.weights";
+  private static final String TALLY = "fit.tally";
   private static final String BEST = "fit.best";
   private static final String WAITED = "fit.waited";
 
@@ -47,14 +46,7 @@ final class Progress {
     text.put(SHUFFLE, Boolean.toString(shuffle));
     text.put(BEST, Double.toHexString(best));
     text.put(WAITED, Integer.toString(waited));
-    StringBuilder sums = new StringBuilder();
-    StringBuilder weights = new StringBuilder();
-    for (int entry = 0; entry < tally.size(); entry++) {
-      sums.append(Double.toHexString(tally.sum(entry))).append(' ');
-      weights.append(Double.toHexString(tally.weight(entry))).append(' ');
-    }
-    text.put(SUMS, sums.toString());
-    text.put(WEIGHTS, weights.toString());
+    text.put(TALLY, tally.numbers());
     return text;
   }
 
@@ -67,7 +59,7 @@ final class Progress {
     requireSame(file, SHUFFLE, text, Boolean.toString(shuffle));
     try {
       take(text);
-    } catch (NumberFormatException | IndexOutOfBoundsException damage) {
+    } catch (NumberFormatException damage) {
       throw new DataException(file, "the progress of the fit in it is damaged");
     }
     if (epoch < 0 || position < 0 || position > examples || waited < 0) {
@@ -80,11 +72,7 @@ final class Progress {
     position = Integer.parseInt(text.getOrDefault(POSITION, ""));
     best = Double.parseDouble(text.getOrDefault(BEST, ""));
     waited = Integer.parseInt(text.getOrDefault(WAITED, ""));
-    String[] sums = text.getOrDefault(SUMS, "").split(" ");
-    String[] weights = text.getOrDefault(WEIGHTS, "").split(" ");
-    for (int entry = 0; entry < tally.size(); entry++) {
-      tally.set(entry, Double.parseDouble(sums[entry]), Double.parseDouble(weights[entry]));
-    }
+    tally.numbers(text.getOrDefault(TALLY, ""));
   }
 
   private static void requireSame(Path file, String key, Map<String, String> text, String expected) {
