@@ -17,11 +17,12 @@ public final class Tally {
   private final double[] coefficients;
   private final boolean[] undivided;
   private final double[] numbers;
+  /** Null where nothing is computed from totals. */
   private final Consumer<Tally> formulas;
 
   /** A tally of losses with coefficient 1, and of metrics. */
   public Tally(List<String> losses, List<String> metrics) {
-    this(losses, metrics, 0, tally -> {});
+    this(losses, metrics, 0, null);
   }
 
   /** The same, with so many totals, from which {@code formulas} set the metrics that are computed from them. */
@@ -70,10 +71,6 @@ public final class Tally {
 
   public String name(int entry) {
     return names.get(entry);
-  }
-
-  public boolean isLoss(int entry) {
-    return entry < losses;
   }
 
   /** The sum of the terms of {@code entry}; the value of one that is computed from totals. */
@@ -134,7 +131,9 @@ public final class Tally {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] += other.numbers[i];
     }
-    formulas.accept(this);
+    if (formulas != null) {
+      formulas.accept(this);
+    }
     System.arraycopy(other.coefficients, 0, coefficients, 0, losses);
   }
 

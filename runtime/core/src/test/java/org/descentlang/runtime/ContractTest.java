@@ -110,8 +110,7 @@ class ContractTest {
     assertThat(total.value(1)).isEqualTo(4);
     assertThat(total.loss()).isEqualTo(3 + 0.5 * 4);
     assertThat(total.value(2)).isEqualTo(2 / 3.0);
-    assertThat(total.isLoss(1)).isTrue();
-    assertThat(total.isLoss(2)).isFalse();
+    assertThat(total.losses()).isEqualTo(2);
   }
 
   @Test
@@ -126,6 +125,44 @@ class ContractTest {
     assertThat(total.value(0)).isEqualTo(4.5);
     assertThat(total.value(1)).isEqualTo(9);
     assertThat(total.loss()).isEqualTo(13.5);
+  }
+
+  /** A root of a mean, and the largest of the totals: of all mini-batches, of each, and of none. */
+  @Test
+  void metricsAreComputedFromTotals() {
+    Tally tally = new Tally(List.of("a"), List.of("root", "largest"), 3, of -> {
+      double[] counts = new double[2];
+      double[] squares = new double[1];
+      of.copyTotals(0, counts);
+      of.copyTotals(2, squares);
+      of.set(1, Math.sqrt(squares[0] / (counts[0] + counts[1])), 1);
+      of.set(2, Math.max(counts[0], counts[1]), 1);
+    }).undivided(1).undivided(2);
+    Tally total = tally.like();
+    assertThat(total.value(1)).isZero();
+    tally.setTotals(0, new double[] {1, 3});
+    tally.setTotals(2, new double[] {20});
+    total.add(tally);
+    tally.setTotals(0, new double[] {5, 0});
+    tally.setTotals(2, new double[] {61});
+    total.add(tally);
+    assertThat(total.value(1)).isEqualTo(3);
+    assertThat(total.value(2)).isEqualTo(6);
+    Tally copy = tally.like();
+    copy.numbers(total.numbers());
+    assertThat(copy.value(1)).isEqualTo(3);
+    copy.add(total);
+    assertThat(copy.value(2)).isEqualTo(12);
+    total.clear();
+    total.add(tally);
+    assertThat(total.value(2)).isEqualTo(5);
+  }
+
+  @Test
+  void theTextOfAnotherTallyIsNotTaken() {
+    String numbers = new Tally(List.of("a"), List.of("b")).numbers();
+    assertThatThrownBy(() -> new Tally(List.of("a"), List.of()).numbers(numbers))
+        .isInstanceOf(NumberFormatException.class);
   }
 
   @Test

@@ -130,12 +130,13 @@ final class Blocks {
               "only a metric has totals, and `" + declaration.name() + "` is none")
           .hint(declaration instanceof Declaration.Measure
               ? "a loss gives terms, since each mini-batch has a gradient of its own; `per` gives them weights."
-              : "`sum(b: batch) x@b` is a sum over the mini-batch."));
+              : "`sum(batch) x` is a sum over the mini-batch."));
     } else if (measure.head().isPresent()) {
       diagnostics.add(Diagnostic.error("misplaced", total.span(),
               "`" + measure.name() + "` gives a term for each index of its head, and a metric with totals gives none")
           .because("the head is", measure.head().get().get(0).span())
-          .hint("leave out the head, and sum up in the total: `total " + total.name() + " = sum(s) ...`."));
+          .hint("leave out the head, and sum over its indices in the total: `total " + total.name()
+              + " = sum(i) x[i]`."));
     }
   }
 

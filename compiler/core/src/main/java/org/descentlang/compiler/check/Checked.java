@@ -71,7 +71,10 @@ public record Checked(
 
   public record Setting(Symbol symbol, double preset) {}
 
-  /** A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation; or in {@code measure}. */
+  /**
+   * A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation; of what
+   * is computed from totals in {@code measure}.
+   */
   public record Measure(
       String name, boolean loss, Symbol sum, Symbol weight, boolean undivided, Term coefficient) {}
 

@@ -23,7 +23,8 @@ final class Definitions {
 
   void define(Statement.Define define, Context context) {
     if (define.operator() != Statement.Operator.REPLACES) {
-      rejectDouble(define.name(), context);
+      rejectDouble(define.name(), context,
+          "`:=` replaces a value: `" + define.name() + " := ...`.");
     }
     if (define.shared()) {
       new Declarations(elaborator).sharedLayer(define, context);
@@ -39,11 +40,11 @@ final class Definitions {
   }
 
   /** {@code =} and {@code ~} define once, a round of a loop included; {@code :=} replaces. */
-  static void rejectDouble(Name name, Context context) {
+  static void rejectDouble(Name name, Context context, String hint) {
     context.scope().find(DEFINED + name).map(Value.Defined.class::cast).ifPresent(first -> {
       throw new Rejection(Diagnostic.error("duplicate-name", name.span(), "`" + name + "` is defined twice")
           .because("the first definition is", first.at())
-          .hint("`:=` replaces a value: `" + name + " := ...`."));
+          .hint(hint));
     });
     take(name, context);
   }

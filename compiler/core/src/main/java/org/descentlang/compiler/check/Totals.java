@@ -11,6 +11,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Binder;
+import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
 
@@ -26,7 +27,7 @@ final class Totals {
   }
 
   void define(Statement.Total total, Context context) {
-    Definitions.rejectDouble(total.name(), context);
+    Definitions.rejectDouble(total.name(), context, "choose another name: a total is one sum.");
     String name = context.path() + total.name();
     if (elaborator.declaredBefore("total/" + name)) {
       throw new Rejection(Diagnostic.error("duplicate-name", total.span(), "two totals would be called `" + name + "`")
@@ -98,12 +99,22 @@ final class Totals {
   }
 
   /** What a metric returns must be known when no example is at hand any more. */
-  static void rejectExamples(Term value, Statement.Return returned) {
-    new Readers().firstOfExample(value).ifPresent(found -> {
-      throw new Rejection(Diagnostic.error("misplaced", found.span() == null ? returned.span() : found.span(),
-              "a metric with totals is computed from them when all examples have been seen, and `" + found.symbol()
-                  + "` is none of them")
-          .hint("sum it up: `total " + found.symbol().name().replaceFirst(".*[./]", "") + "s = ...`."));
+  static void rejectExamples(Term value, Declaration.Measure metric, Statement.Return returned) {
+    Readers readers = new Readers();
+    String said = "what `" + metric.name() + "` returns is computed from totals alone, when all examples have been "
+        + "seen, and `";
+    readers.firstOther(value).ifPresent(other -> {
+      String name = other.role() == Role.VALUE ? other.name().replaceFirst(".*\\.", "") : other.name();
+      Diagnostic none = Diagnostic.error("misplaced", returned.terms().value().span(), said + name + "` is none")
+          .because("`" + name + "` is", other.span());
+      boolean ofExample = Set.of(Role.VALUE, Role.INPUT, Role.TARGET).contains(other.role());
+      throw new Rejection(ofExample
+          ? none.hint("`total` sums up what each example has: `total sum_of_them = " + name + "`.") : none);
+    });
+    readers.firstExtent(value).ifPresent(extent -> {
+      throw new Rejection(Diagnostic.error("misplaced", returned.terms().value().span(),
+              said + extent.name() + "` is of one mini-batch")
+          .hint("`total examples = 1` is the number of all examples."));
     });
   }
 
@@ -142,7 +153,7 @@ final class Totals {
   /** Looks through definitions at what they read. */
   private static final class Readers {
     private final Map<Symbol, Boolean> totals = new IdentityHashMap<>();
-    private final Set<Symbol> fine = new LinkedHashSet<>();
+    private final Set<Symbol> computed = new LinkedHashSet<>();
 
     boolean reachesTotal(Term term) {
       Set<Symbol> read = new LinkedHashSet<>();
@@ -159,30 +170,32 @@ final class Totals {
       return totals.get(symbol);
     }
 
-    /** The first read in the term, itself or by way of definitions, of something besides totals. */
-    Optional<Term.Read> firstOfExample(Term term) {
-      if (term instanceof Term.Read read && !isFine(read.symbol())) {
-        return Optional.of(read);
+    /** The first read in the term of something besides totals, and what is computed from them. */
+    Optional<Symbol> firstOther(Term term) {
+      if (term instanceof Term.Read read && !isComputed(read.symbol())) {
+        return Optional.of(read.symbol());
       }
-      return Terms.children(term).stream().flatMap(c -> firstOfExample(c).stream()).findFirst();
+      return Terms.children(term).stream().flatMap(c -> firstOther(c).stream()).findFirst();
     }
 
-    private boolean isFine(Symbol symbol) {
-      if (symbol.role() == Role.TOTAL || !fine.add(symbol)) {
+    /** What reads itself is by that as computed as without it. */
+    private boolean isComputed(Symbol symbol) {
+      if (symbol.role() == Role.TOTAL || computed.contains(symbol)) {
         return true;
       }
-      boolean computed = symbol.role() == Role.VALUE && symbol.frame().isEmpty()
-          && terms(symbol).stream().noneMatch(t -> firstOfExample(t).isPresent() || dependsOnRun(t));
-      if (!computed) {
-        fine.remove(symbol);
+      computed.add(symbol);
+      boolean holds = symbol.role() == Role.VALUE && terms(symbol).stream()
+          .allMatch(t -> !(t instanceof Term.Draw) && firstExtent(t).isEmpty() && firstOther(t).isEmpty());
+      if (!holds) {
+        computed.remove(symbol);
       }
-      return computed;
+      return holds;
     }
 
-    /** The number of examples of a mini-batch, or what is drawn in it. */
-    private static boolean dependsOnRun(Term term) {
-      return term instanceof Term.Size || term instanceof Term.Draw
-          || Terms.children(term).stream().anyMatch(Readers::dependsOnRun);
+    /** The first extent of a mini-batch in the term: how many examples it has, or how long they are. */
+    Optional<Extent.Counted> firstExtent(Term term) {
+      return term instanceof Term.Size size ? Optional.of(size.extent())
+          : Terms.children(term).stream().flatMap(c -> firstExtent(c).stream()).findFirst();
     }
   }
 }

@@ -179,6 +179,7 @@ public final class Differentiator {
   }
 
   private Unit with(Program train, Program update) {
-    return unit.with(unit.initialize(), train, update, unit.evaluate(), unit.predict(), unit.measure()).withoutObjectives();
+    return unit.with(unit.initialize(), train, update, unit.evaluate(), unit.predict(), unit.measure())
+        .withoutObjectives();
   }
 }

@@ -52,9 +52,10 @@ public record Unit(
     objectives = List.copyOf(objectives);
   }
 
-  /** In the order in which they are first run. */
+  /** In the order in which they are first run; {@code measure} only where it computes something. */
   public List<Program> programs() {
-    return List.of(initialize, train, update, evaluate, predict, measure);
+    return measure.results().isEmpty() ? List.of(initialize, train, update, evaluate, predict)
+        : List.of(initialize, train, update, evaluate, predict, measure);
   }
 
   /** The same unit with other programs. */

@@ -13,7 +13,7 @@ final class UnitPrinter {
   static String text(Unit unit) {
     UnitPrinter printer = new UnitPrinter();
     printer.header(unit);
-    unit.programs().stream().filter(p -> p != unit.measure() || !p.results().isEmpty()).forEach(p -> printer.text.append('\n').append(Printer.text(p)));
+    unit.programs().forEach(p -> printer.text.append('\n').append(Printer.text(p)));
     return printer.text.toString();
   }
 

@@ -3,13 +3,23 @@ package org.descentlang.compiler.library;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.descentlang.runtime.Batch;
+import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.fit.Fit;
+import org.descentlang.runtime.fit.JsonLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics that are computed from totals, over mini-batches of several sizes, against a plain loop over all examples. */
 class ComputedMetricsTest {
@@ -254,5 +264,54 @@ class ComputedMetricsTest {
     assertThat(value(all, "macro_f1")).isEqualTo(value(measured(WIDE, 30, 30), "macro_f1"));
     all.clear();
     assertThat(value(all, "macro_f1")).isZero();
+  }
+
+  private static Examples examples(Trainer trainer) {
+    return Examples.of(trainer.ports(), trainer.precision(), EXAMPLES, Z, Y, STEPS, LABEL, TRUTH, NEXT);
+  }
+
+  /** Two steps are an epoch. */
+  @Test
+  void aFitContinuesInTheMiddleOfAnEpoch(@TempDir Path folder) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Trainer whole = WIDE.trainer("Computed");
+    Tally expected = new Fit(whole, examples(whole)).epochs(1).run().get(0).training();
+    Trainer first = WIDE.trainer("Computed");
+    new Fit(first, examples(first)).steps(1).checkpoint(checkpoint).run();
+    Trainer second = WIDE.trainer("Computed", 2);
+    Path log = folder.resolve("log.jsonl");
+    try (JsonLines lines = JsonLines.to(log, Precision.F64)) {
+      Fit fit = new Fit(second, examples(second)).validation(examples(second)).steps(1).resume(checkpoint);
+      Tally continued = fit.listener(lines).run().get(0).training();
+      assertThat(continued.numbers()).isEqualTo(expected.numbers());
+    }
+    Tally all = measured(WIDE, 32, 28);
+    assertThat(value(expected, "macro_f1")).isEqualTo(value(all, "macro_f1"));
+    assertThat(value(expected, "r2")).isCloseTo(value(all, "r2"), within(1e-14));
+    assertThat(Files.readString(log)).contains("\"macro_f1\":" + value(all, "macro_f1") + ",")
+        .contains("\"validation_macro_f1\":" + value(all, "macro_f1") + ",");
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    Trainer trainer = NARROW.trainer("Computed");
+    Batch batch = trainer.newBatch();
+    fill(batch, 0, 32);
+    Tally all = trainer.tally().like();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    work(trainer, batch, all);
+    long before = threads.getThreadAllocatedBytes(thread);
+    long measuring = threads.getThreadAllocatedBytes(thread) - before;
+    before = threads.getThreadAllocatedBytes(thread);
+    work(trainer, batch, all);
+    assertThat(threads.getThreadAllocatedBytes(thread) - before).isEqualTo(measuring);
+  }
+
+  private static void work(Trainer trainer, Batch batch, Tally all) {
+    trainer.step(batch);
+    all.add(trainer.tally());
+    trainer.evaluate(batch);
+    all.add(trainer.tally());
   }
 }
