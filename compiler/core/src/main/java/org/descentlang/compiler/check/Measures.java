@@ -94,7 +94,7 @@ final class Measures {
     });
     Statement.Return statement = returned.statement();
     Term value = Operators.number(Scalars.of(returned.value(), statement.terms().value().span()));
-    Totals.rejectExamples(value, measure, statement);
+    TotalReaders.rejectExamples(value, measure, statement);
     return new MeasureTerms(List.of(), value, Optional.empty(), List.of(), "sum", true);
   }
 

@@ -101,7 +101,7 @@ final class Trainers {
   private static Checked.Section measure(Pass pass) {
     List<Symbol> results = pass.measures.stream().filter(m -> m.sums.computed())
         .flatMap(m -> Stream.of(m.sums.sum(), m.sums.weight())).toList();
-    return new Checked.Section(Totals.needed(pass.elaborator.definitions(), results), List.of(), results);
+    return new Checked.Section(TotalReaders.needed(pass.elaborator.definitions(), results), List.of(), results);
   }
 
   private static Checked.Section section(Pass pass, List<Symbol> results) {
@@ -109,7 +109,7 @@ final class Trainers {
     List<Checked.Commit> commits = pass.elaborator.commits().stream()
         .map(c -> new Checked.Commit(c.target(), c.value())).toList();
     commits.forEach(Trainers::rejectMany);
-    return new Checked.Section(Totals.ofExamples(pass.elaborator.definitions()), commits, results);
+    return new Checked.Section(TotalReaders.ofExamples(pass.elaborator.definitions()), commits, results);
   }
 
   /** A state is no value of an example, so neither is its next one. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -29,6 +30,14 @@ class ComputedMetricsTest {
 
   /** No label is class 3; no z is largest in class 4, which is a label. */
   private static final String TEXT = """
+      metric positive(x: [n]) {
+        kept[i] = x[i]  where x[i] > 0
+        total sums = sum(i) kept[i]
+        total squares[i] = kept[i]^2
+        total numbers = sum(i where x[i] > 0) 1
+        return (sums + sum(i) squares[i]) / numbers
+      }
+
       model Rated(z: [5], y: [3], steps: [2, 5]) {
         out = dense(y, 3)
         return out
@@ -45,6 +54,9 @@ class ComputedMetricsTest {
         metric root_mean_squared_error(y, truth)
         metric r2(y, truth)
         metric r2(y, truth, near = 100) as r2_near
+        metric r2(y[1], truth[1]) as of_one
+        metric root_mean_squared_error(y[1], truth[1]) as root_of_one
+        metric positive(truth)
         metric perplexity(z, label, ignore = -1)
         metric perplexity(steps[t], next[t]) as of_steps
         metric macro_precision(z, label, ignore = -1)
@@ -199,6 +211,7 @@ class ComputedMetricsTest {
 
   @Test
   void ofDistances() {
+    Tally wide = measured(WIDE, 1, 29, 30);
     double squares = 0;
     double explained = 0;
     for (int i = 0; i < OUTPUTS; i++) {
@@ -213,15 +226,25 @@ class ComputedMetricsTest {
         variation += Math.pow(TRUTH[e * OUTPUTS + i] - mean, 2);
       }
       squares += residual;
+      if (i == 1) {
+        assertThat(value(wide, "of_one")).isCloseTo(1 - residual / variation, within(1e-14));
+        assertThat(value(wide, "root_of_one")).isCloseTo(Math.sqrt(residual / EXAMPLES), within(1e-14));
+      }
       explained += (1 - residual / variation) / OUTPUTS;
     }
-    Tally wide = measured(WIDE, 1, 29, 30);
     assertThat(value(wide, "root_mean_squared_error")).isCloseTo(Math.sqrt(squares / Y.length), within(1e-14));
     assertThat(value(wide, "r2")).isCloseTo(explained, within(1e-14));
     assertThat(value(wide, "r2_near")).isCloseTo(explained, within(1e-11));
     Tally narrow = measured(NARROW, 1, 29, 30);
     assertThat(value(narrow, "root_mean_squared_error")).isCloseTo(Math.sqrt(squares / Y.length), within(1e-6));
     assertThat(value(narrow, "r2")).isCloseTo(explained, within(1e-6));
+  }
+
+  @Test
+  void whatIsNotThereIsNotSummedUp() {
+    double[] positive = Arrays.stream(TRUTH).filter(x -> x > 0).toArray();
+    double sum = Arrays.stream(positive).map(x -> x + x * x).sum();
+    assertThat(value(measured(WIDE, 7, 32, 21), "positive")).isCloseTo(sum / positive.length, within(1e-13));
   }
 
   private static double surprise(double[] z, int from, int label) {
