@@ -25,10 +25,9 @@ final class TotalReaders {
 
   /** What a metric returns must be known when no example is at hand any more. */
   static void rejectExamples(Term value, Declaration.Measure metric, Statement.Return returned) {
-    TotalReaders readers = new TotalReaders();
     String said = "what `" + metric.name() + "` returns is computed from totals alone, when all examples have been "
         + "seen, and `";
-    readers.firstOther(value).ifPresent(other -> {
+    new TotalReaders().firstOther(value).ifPresent(other -> {
       String name = other.role() == Role.VALUE ? other.name().replaceFirst(".*\\.", "") : other.name();
       Diagnostic none = Diagnostic.error("misplaced", returned.terms().value().span(), said + name + "` is none")
           .because("`" + name + "` is", other.span());
@@ -36,7 +35,7 @@ final class TotalReaders {
       throw new Rejection(ofExample
           ? none.hint("`total` sums up what each example has: `total sum_of_them = " + name + "`.") : none);
     });
-    readers.firstExtent(value).ifPresent(extent -> {
+    firstExtent(value).ifPresent(extent -> {
       throw new Rejection(Diagnostic.error("misplaced", returned.terms().value().span(),
               said + extent.name() + "` is of one mini-batch")
           .hint("`total examples = 1` is the number of all examples."));
