@@ -15,6 +15,7 @@ import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.Statement;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /** Losses and metrics: terms, each with a weight. */
 final class Measures {
@@ -93,7 +94,8 @@ final class Measures {
           + "terms, and `" + measure.name() + "` is computed from totals"));
     });
     Statement.Return statement = returned.statement();
-    Term value = Operators.number(Scalars.of(returned.value(), statement.terms().value().span()));
+    Span at = statement.terms().value().span();
+    Term value = RealValues.number(Scalars.of(returned.value(), at), "what `" + measure.name() + "` returns", at);
     TotalReaders.rejectExamples(value, measure, statement);
     return new MeasureTerms(List.of(), value, Optional.empty(), List.of(), "sum", true);
   }

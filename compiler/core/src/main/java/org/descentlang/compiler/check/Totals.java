@@ -53,7 +53,7 @@ final class Totals {
     elaborator.sizes().settle(own);
     own.forEach(v -> rejectCounted(v, total));
     Term sum = new Term.Reduce(Term.Kind.SUM, context.frame(), conditions.stream().distinct().toList(),
-        Operators.number(term), total.span());
+        RealValues.number(term, "a total", total.value().span()), total.span());
     rejectTotals(sum, total);
     Symbol symbol = new Symbol(elaborator.unique(name), Role.VALUE, total.span(), context.path(), List.of(),
         own.stream().map(List::of).toList());
@@ -68,7 +68,7 @@ final class Totals {
       Value.Array array, List<Variable> own, List<Term> conditions, Statement.Total total) {
     List<Term> at = new ArrayList<>();
     for (Dim dim : array.shape()) {
-      Variable variable = new Variable("ijklmn".substring(at.size() % 6, at.size() % 6 + 1), dim, total.span());
+      Variable variable = Variable.over(at.size(), dim, total.span());
       own.add(variable);
       at.add(Terms.index(variable));
     }
