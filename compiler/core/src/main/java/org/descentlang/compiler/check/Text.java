@@ -45,7 +45,8 @@ final class Text {
         .orElseGet(() -> others.isEmpty() || others.size() > FEW ? diagnostic : diagnostic.hint(known(others)));
   }
 
-  private static String known(Collection<String> names) {
+  /** {@code there are `a` and `b`.} */
+  static String known(Collection<String> names) {
     List<String> quoted = names.stream().sorted().map(name -> "`" + name + "`").toList();
     return (quoted.size() == 1 ? "there is " : "there are ") + listed(quoted) + ".";
   }

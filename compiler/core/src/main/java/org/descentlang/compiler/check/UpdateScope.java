@@ -98,10 +98,21 @@ final class UpdateScope {
     if (names.contains(path)) {
       return unknown.hint("`" + path + "` is one: leave `.*` out.");
     }
+    List<String> deeper = deeper(names, path);
+    if (deeper.size() > 1) {
+      return unknown.hint(Text.known(deeper));
+    }
     return names.stream().anyMatch(name -> name.startsWith(path + "."))
         ? unknown.hint("`" + path + ".*` names all parameters of `" + path + "`.")
         : Text.unknown("unknown-name", selector.span(), message, path,
             selector.all() ? names : Stream.concat(names.stream(), Stream.of(ALL, WEIGHTS)).toList());
+  }
+
+  /** {@code c.0.weight} and {@code c.1.weight} of {@code c.weight}: several layers make the value c. */
+  private static List<String> deeper(List<String> names, String path) {
+    int end = path.lastIndexOf('.') + 1;
+    return names.stream().filter(n -> end > 0 && n.startsWith(path.substring(0, end))
+        && n.endsWith(path.substring(end - 1))).toList();
   }
 
   /** Whether a line names parameters that are unknown, so that it can't be told what it is about. */
