@@ -37,7 +37,7 @@ import org.descentlang.compiler.ir.Unit;
  *
  * <pre>
  * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]
- * grad_sum.next[v, d] = if pending &lt; 1 then grad[v, d] else grad_sum[v, d] + grad[v, d]
+ * grad_sum.next[v, d] = if pending == 0 then grad[v, d] else grad_sum[v, d] + grad[v, d]
  * table.next[v, d] = table[v, d] - 0.1 * grad_sum[v, d]
  *   -&gt;
  * grad.read[v] = any(b where token[b] == v) true
@@ -116,7 +116,7 @@ final class SparseRows {
         || !select.equals(accumulated(commit.target(), read))) {
       return Optional.empty();
     }
-    boolean once = known.values().stream().filter(d -> reads(d, read.tensor())).count() == 1;
+    boolean once = readers(unit.train(), read.tensor()).size() == 1;
     return Optional.ofNullable(known.get(read.tensor())).filter(d -> once && row(d).isPresent());
   }
 
@@ -127,8 +127,10 @@ final class SparseRows {
         Expr.apply(Primitive.ADD, new Expr.Read(accumulator, gradient.at()), gradient));
   }
 
-  private static boolean reads(Definition d, Tensor tensor) {
-    return Exprs.reads(d.body()).stream().anyMatch(r -> r.tensor().equals(tensor));
+  /** Those inside of recurrences, too. */
+  private List<Definition> readers(Program program, Tensor tensor) {
+    return new Arranger(indices).flatten(program.steps()).stream()
+        .filter(d -> Exprs.reads(d.body()).stream().anyMatch(r -> r.tensor().equals(tensor))).toList();
   }
 
   /** The index of the rows, where no condition depends on another index of the result. */
@@ -245,7 +247,7 @@ final class SparseRows {
     for (Expr.Read read : Exprs.reads(test.body())) {
       Definition d = known.get(read.tensor());
       boolean alone = d != null && unit.update().commits().stream().noneMatch(c -> c.value().equals(d.target()))
-          && known.values().stream().filter(r -> reads(r, d.target())).allMatch(r -> replaced.containsKey(r.target()));
+          && readers(unit.update(), d.target()).stream().allMatch(r -> replaced.containsKey(r.target()));
       if (alone) {
         replaced.put(d.target(), new Definition(
             d.target(), d.at(), d.indices(), List.of(isIn(marks, d)), d.body(), d.stated(), d.origin()));
