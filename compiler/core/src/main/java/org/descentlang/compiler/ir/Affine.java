@@ -82,6 +82,11 @@ public record Affine(List<Term> terms, long constant) {
     return terms.isEmpty();
   }
 
+  /** Whether it is an index, and nothing else. */
+  public boolean isIndex() {
+    return indices().size() == 1 && is(indices().get(0));
+  }
+
   /** Whether this is exactly that variable. */
   public boolean is(Variable variable) {
     return constant == 0 && terms.size() == 1 && coefficient(variable) == 1;

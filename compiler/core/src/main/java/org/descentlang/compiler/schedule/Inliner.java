@@ -114,7 +114,7 @@ final class Inliner {
 
   private boolean canInline(Step.Definition producer) {
     boolean pointwise = !(producer.body() instanceof Expr.Reduce) && !(producer.body() instanceof Expr.Draw);
-    boolean plain = producer.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)))
+    boolean plain = producer.at().stream().allMatch(Affine::isIndex)
         && producer.at().stream().distinct().count() == producer.at().size();
     boolean sameElement = Exprs.element(producer.body()) == producer.target().element();
     return pointwise && plain && sameElement && producer.target().role() == Role.VALUE

@@ -126,7 +126,7 @@ final class Loops {
   }
 
   private static boolean isIndexOf(Affine at, Extent extent) {
-    return at.indices().size() == 1 && at.is(at.indices().get(0)) && at.indices().get(0).extent().equals(extent);
+    return at.isIndex() && at.indices().get(0).extent().equals(extent);
   }
 
   private boolean bind(Solution.Bound bound) {

@@ -34,7 +34,7 @@ final class Scatter {
     return definition.body() instanceof Expr.Reduce reduce
         && (isSum(reduce, definition.target().element()) || isMark(reduce))
         && (definition.where().isEmpty() || isMarked(definition))
-        && definition.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)))
+        && definition.at().stream().allMatch(Affine::isIndex)
         && reduce.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream())
             .anyMatch(c -> gives(c, definition.indices(), reduce.domain().indices()));
   }

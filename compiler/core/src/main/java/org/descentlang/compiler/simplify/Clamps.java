@@ -50,7 +50,7 @@ final class Clamps {
   }
 
   private static boolean isPlain(List<Affine> at) {
-    return at.stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)))
+    return at.stream().allMatch(Affine::isIndex)
         && at.stream().distinct().count() == at.size();
   }
 

@@ -150,7 +150,7 @@ final class SparseRows {
   }
 
   private static boolean isPlain(Definition d) {
-    return d.at().stream().allMatch(a -> a.indices().size() == 1 && a.is(a.indices().get(0)));
+    return d.at().stream().allMatch(Affine::isIndex);
   }
 
   /** {@code token[b] == row}. */

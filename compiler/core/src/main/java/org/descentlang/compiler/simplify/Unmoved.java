@@ -48,7 +48,7 @@ final class Unmoved {
   }
 
   private Value value(Definition d) {
-    return d.where().isEmpty() && d.at().stream().allMatch(Unmoved::isPlain) ? value(d.body(), d.at()) : Value.OTHER;
+    return d.where().isEmpty() && d.at().stream().allMatch(Affine::isIndex) ? value(d.body(), d.at()) : Value.OTHER;
   }
 
   /** @param at where the definition stands that the expression belongs to: all is looked at there */
@@ -96,7 +96,7 @@ final class Unmoved {
       any.domain().indices().forEach(i -> places.add(Affine.of(i)));
       asked = any.body();
     }
-    boolean found = test.at().stream().allMatch(Unmoved::isPlain)
+    boolean found = test.at().stream().allMatch(Affine::isIndex)
         && asked instanceof Expr.Apply not && not.primitive() == Primitive.NOT
         && not.arguments().get(0) instanceof Expr.Apply equal && equal.primitive() == Primitive.EQUAL
         && equal.arguments().stream().allMatch(a -> value(a, places) == Value.ZERO);
@@ -135,9 +135,5 @@ final class Unmoved {
     return expr instanceof Expr.Apply sum && sum.primitive() == Primitive.ADD
         && sum.arguments().get(0) instanceof Expr.Apply root && root.primitive() == Primitive.SQRT
         && isPositive(sum.arguments().get(1));
-  }
-
-  private static boolean isPlain(Affine at) {
-    return at.indices().size() == 1 && at.is(at.indices().get(0));
   }
 }
