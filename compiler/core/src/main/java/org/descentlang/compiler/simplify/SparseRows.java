@@ -273,7 +273,8 @@ final class SparseRows {
     List<Index> own = sparse.next().at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
     List<Affine> at = own.stream().map(Affine::of).toList();
     Tensor zero = Tensor.value(names.fresh(accumulator.name() + ".cleared"), Element.REAL, accumulator.shape());
-    Tensor none = Tensor.value(names.fresh(sparse.marks().name() + ".cleared"), Element.BOOLEAN, sparse.marks().shape());
+    Tensor none =
+        Tensor.value(names.fresh(sparse.marks().name() + ".cleared"), Element.BOOLEAN, sparse.marks().shape());
     Expr value = inRows ? new Expr.Select(
         new Expr.Read(sparse.marks(), at.subList(0, 1)), Expr.constant(0), new Expr.Read(accumulator, at))
         : Expr.constant(0);
