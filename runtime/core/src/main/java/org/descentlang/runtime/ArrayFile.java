@@ -1,7 +1,9 @@
 package org.descentlang.runtime;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,7 +28,9 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
    * @throws DataException if it is none of them, or damaged
    */
   public static ArrayFile read(Path file) throws IOException {
-    return new ArrayReader(file.toString()).read(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new ArrayReader(file.toString(), file).read(in, Files.size(file));
+    }
   }
 
   /**
@@ -36,7 +40,8 @@ public record ArrayFile(NamedArrays arrays, Map<String, String> metadata, Map<St
    * @param name what the file would be called, for messages: {@code digits.safetensors}
    */
   public static ArrayFile read(InputStream in, String name) throws IOException {
-    return new ArrayReader(name).read(in);
+    byte[] bytes = in.readAllBytes();
+    return new ArrayReader(name, null).read(new ByteArrayInputStream(bytes), bytes.length);
   }
 
   /** Writes a safetensors file, whole or not at all: an earlier file of that name stays if it fails. */

@@ -1,18 +1,12 @@
 package org.descentlang.runtime;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -32,98 +25,82 @@ import java.util.zip.ZipFile;
  */
 final class ArrayReader {
 
-  /** Deflate makes no more than so many bytes of one; a larger claim is a lie. */
-  private static final long LARGEST_RATIO = 1032;
-  private static final String MEMBER = ".npy";
+  private static final int ZIP = 'P' << 8 | 'K';
+  private static final int GZIP = 0x1F8B;
 
   private final String where;
+  /** Null where the bytes come from a stream. */
+  private final Path file;
   private final List<NamedArray> arrays = new ArrayList<>();
   private final Map<String, String> unreadable = new TreeMap<>();
 
   /** A reader of one file; {@code where} begins messages. */
-  ArrayReader(String where) {
+  ArrayReader(String where, Path file) {
     this.where = where;
+    this.file = file;
   }
 
-  ArrayFile read(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      ByteBuffer start = ByteBuffer.allocate(Integer.BYTES);
-      channel.read(start);
-      channel.position(0);
-      if (!isArchive(start)) {
-        return read(start, channel, channel.size());
-      }
-      readArchive(file, channel.size());
-      return arrays();
-    } catch (EOFException | ZipException | IllegalArgumentException damage) {
-      throw damaged(damage);
-    }
-  }
-
-  ArrayFile read(InputStream in) throws IOException {
-    byte[] bytes = in.readAllBytes();
-    ByteBuffer start = ByteBuffer.wrap(Arrays.copyOf(bytes, Integer.BYTES));
-    if (isArchive(start)) {
-      throw new DataException(where, "an NPZ archive is read from a file of its own, not from a stream");
-    }
+  /** From the {@code length} bytes of {@code in}. */
+  ArrayFile read(InputStream in, long length) throws IOException {
     try {
-      return read(start, Channels.newChannel(new ByteArrayInputStream(bytes)), bytes.length);
+      ByteSource bytes = new ByteSource(where, in, length);
+      int start = bytes.start();
+      if (start >>> 16 == ZIP) {
+        readArchive(length);
+      } else if (start >>> 16 == GZIP) {
+        readSingle(bytes.unzipped());
+      } else if (Npy.begins(start) || isIdx(start)) {
+        readSingle(bytes);
+      } else {
+        return Safetensors.read(bytes);
+      }
+      return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
     } catch (EOFException | ZipException | IllegalArgumentException damage) {
-      throw damaged(damage);
+      throw new DataException(where, "it is damaged or cut off: " + damage.getMessage());
     }
-  }
-
-  /** From {@code length} bytes that begin with those of {@code start}. */
-  private ArrayFile read(ByteBuffer start, ReadableByteChannel channel, long length) throws IOException {
-    if (start.getShort(0) == 0x1F8B) {
-      InputStream unpacked = new GZIPInputStream(Channels.newInputStream(channel), 1 << 16);
-      readSingle(new ByteSource(where, Channels.newChannel(unpacked), length * LARGEST_RATIO));
-    } else if (Npy.begins(start) || Idx.begins(start)) {
-      readSingle(new ByteSource(where, channel, length));
-    } else {
-      return Safetensors.read(new ByteSource(where, channel, length));
-    }
-    return arrays();
-  }
-
-  private static boolean isArchive(ByteBuffer start) {
-    return start.getShort(0) == ('P' << 8 | 'K');
-  }
-
-  private ArrayFile arrays() {
-    return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
-  }
-
-  private DataException damaged(Exception damage) {
-    return new DataException(where, "it is damaged or cut off: " + damage.getMessage());
   }
 
   /** The array has no name in the file. */
   private void readSingle(ByteSource bytes) throws IOException {
     String name = where.substring(1 + Math.max(where.lastIndexOf('/'), where.lastIndexOf('\\')));
     String stem = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
-    ByteBuffer start = bytes.next(Integer.BYTES);
-    if (Idx.begins(start)) {
-      arrays.add(Idx.read(stem, bytes, start));
+    if (isIdx(bytes.start())) {
+      arrays.add(idx(stem, bytes));
     } else {
-      Npy.read(stem, bytes, start, arrays, unreadable);
+      Npy.read(stem, bytes, arrays, unreadable);
     }
   }
 
-  private void readArchive(Path file, long length) throws IOException {
+  /** Two zero bytes, the type, the number of dimensions. */
+  private static boolean isIdx(int start) {
+    return start >= 0x0801 && start <= 0x0EFF && (start & 0xFF) != 0;
+  }
+
+  /** From the file format of MNIST, in which extents and elements follow. */
+  private static NamedArray idx(String name, ByteSource bytes) throws IOException {
+    int start = bytes.next(Integer.BYTES).getInt();
+    ElementType type = ElementType.called(start >> 8);
+    if (type == null) {
+      throw bytes.problem("no IDX file: 0x" + Integer.toHexString(start >> 8) + " is no type");
+    }
+    List<Long> shape = new ArrayList<>();
+    for (int d = 0; d < (start & 0xFF); d++) {
+      shape.add(Integer.toUnsignedLong(bytes.next(Integer.BYTES).getInt()));
+    }
+    NamedArray array = bytes.array(name, type, ByteOrder.BIG_ENDIAN, shape);
+    bytes.requireEnd();
+    return array;
+  }
+
+  private void readArchive(long length) throws IOException {
+    if (file == null) {
+      throw new DataException(where, "an NPZ archive is read from a file of its own, not from a stream");
+    }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<? extends ZipEntry> entries = Collections.list(zip.entries());
       requireOnce(entries);
       for (ZipEntry entry : entries) {
-        if (!entry.getName().endsWith(MEMBER)) {
-          throw new DataException(file, entry.getName(), "a member of an NPZ archive ends in " + MEMBER);
-        }
-        String name = entry.getName().substring(0, entry.getName().length() - MEMBER.length());
-        long packed = Math.min(entry.getCompressedSize(), length);
-        if (entry.getSize() < 0 || entry.getSize() > packed * LARGEST_RATIO) {
-          throw new DataException(file, name, "it claims " + entry.getSize() + " bytes, packed in " + packed);
-        }
-        readMember(name, entry, zip.getInputStream(entry));
+        readMember(entry, new CheckedInputStream(zip.getInputStream(entry), new CRC32()), length);
       }
     }
   }
@@ -138,14 +115,20 @@ final class ArrayReader {
     }
   }
 
-  private void readMember(String name, ZipEntry entry, InputStream packed) throws IOException {
-    try (CheckedInputStream in = new CheckedInputStream(packed, new CRC32())) {
-      ByteSource bytes = new ByteSource(where + ": " + name, Channels.newChannel(in), entry.getSize());
-      Npy.read(name, bytes, bytes.next(Integer.BYTES), arrays, unreadable);
-      in.transferTo(OutputStream.nullOutputStream());
-      if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw bytes.problem("it is damaged: the checksum differs");
-      }
+  private void readMember(ZipEntry entry, CheckedInputStream in, long length) throws IOException {
+    String name = entry.getName().replaceFirst("\\.npy$", "");
+    ByteSource bytes = new ByteSource(where + ": " + name, in, entry.getSize());
+    if (name.equals(entry.getName())) {
+      throw bytes.problem("a member of an NPZ archive ends in .npy");
+    }
+    long packed = Math.min(entry.getCompressedSize(), length);
+    if (entry.getSize() < 0 || entry.getSize() > packed * ByteSource.LARGEST_RATIO) {
+      throw bytes.problem("it claims " + entry.getSize() + " bytes, packed in " + packed);
+    }
+    Npy.read(name, bytes, arrays, unreadable);
+    in.transferTo(OutputStream.nullOutputStream());
+    if (in.getChecksum().getValue() != entry.getCrc()) {
+      throw bytes.problem("it is damaged: the checksum differs");
     }
   }
 }

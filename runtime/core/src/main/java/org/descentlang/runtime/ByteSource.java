@@ -1,11 +1,14 @@
 package org.descentlang.runtime;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The bytes of a file of arrays, or of one member of an archive, from the first to the last. What they claim is
@@ -13,24 +16,38 @@ import java.util.List;
  */
 final class ByteSource {
 
+  /** Deflate makes no more than so many bytes of one; a larger claim is a lie. */
+  static final long LARGEST_RATIO = 1032;
   /** As many as NumPy's arrays and PyTorch's tensors may have. */
   private static final int DIMENSIONS = 64;
-  private static final int CHUNK = 1 << 16;
 
   private final String where;
-  private final ReadableByteChannel channel;
+  private final InputStream in;
   private long left;
 
   /**
-   * The bytes that come from {@code channel}.
+   * The bytes that come from {@code in}.
    *
    * @param where begins messages
    * @param most how many bytes there are; of packed ones, how many there can be
    */
-  ByteSource(String where, ReadableByteChannel channel, long most) {
+  ByteSource(String where, InputStream in, long most) {
     this.where = where;
-    this.channel = channel;
+    this.in = new BufferedInputStream(in);
     this.left = most;
+  }
+
+  /** The first four bytes, or 0 for those that are not there, which stay unread. */
+  int start() throws IOException {
+    in.mark(Integer.BYTES);
+    byte[] start = in.readNBytes(Integer.BYTES);
+    in.reset();
+    return ByteBuffer.wrap(Arrays.copyOf(start, Integer.BYTES)).getInt();
+  }
+
+  /** What these bytes are once they are unpacked. */
+  ByteSource unzipped() throws IOException {
+    return new ByteSource(where, new GZIPInputStream(in), left * LARGEST_RATIO);
   }
 
   /** Whether the name of the file has this ending: what it is to be, where its bytes don't say. */
@@ -45,36 +62,24 @@ final class ByteSource {
 
   /** The next {@code n} bytes. */
   ByteBuffer next(int n) throws IOException {
-    if (n > left) {
-      throw cutOff();
+    byte[] bytes = new byte[n <= left ? n : 0];
+    if (in.readNBytes(bytes, 0, bytes.length) < n) {
+      throw problem("it is damaged or cut off");
     }
-    ByteBuffer buffer = ByteBuffer.allocate(n);
-    fill(buffer);
-    return buffer.flip();
-  }
-
-  /** Fills {@code buffer} up to its limit. */
-  void fill(ByteBuffer buffer) throws IOException {
-    left -= buffer.remaining();
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw cutOff();
-      }
-    }
+    left -= n;
+    return ByteBuffer.wrap(bytes);
   }
 
   /** Passes over the next {@code n} bytes. */
   void skip(long n) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(n, CHUNK));
-    for (long passed = 0; passed < n; passed += buffer.limit()) {
-      fill(buffer.clear().limit((int) Math.min(n - passed, buffer.capacity())));
-    }
+    in.skipNBytes(n);
+    left -= n;
   }
 
   /** The next array. */
   NamedArray array(String name, ElementType type, ByteOrder order, List<Long> shape) throws IOException {
     requireDimensions("", shape);
-    long needed = Shapes.bytes(type, shape);
+    long needed = type.bytes(shape);
     if (needed < 0 || needed > left) {
       throw problem(type + " " + shape + " does not fit in " + left + " bytes");
     }
@@ -94,16 +99,12 @@ final class ByteSource {
 
   /** Nothing comes after what has been read. */
   void requireEnd() throws IOException {
-    if (channel.read(ByteBuffer.allocate(1)) >= 0) {
+    if (in.read() >= 0) {
       throw problem("there are more bytes than its header claims");
     }
   }
 
   DataException problem(String problem) {
     return new DataException(where, problem);
-  }
-
-  private DataException cutOff() {
-    return problem("it is damaged or cut off");
   }
 }

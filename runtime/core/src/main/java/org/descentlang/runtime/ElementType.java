@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * The element types of {@link NamedArray}s and of files, which may also have the last two: their elements are read as
@@ -40,6 +41,11 @@ public enum ElementType {
     return bytes;
   }
 
+  /** How many bytes an array that a file claims has; less than 0 if no Java array has so many elements. */
+  long bytes(List<Long> shape) {
+    return NamedArray.size(shape) * bytes;
+  }
+
   static ElementType of(Object array) {
     for (ElementType type : values()) {
       if (type.arrayClass.isInstance(array)) {
@@ -62,11 +68,9 @@ public enum ElementType {
   /** Reads {@code size} elements, which the caller has found to be there. */
   Object read(ByteSource from, ByteOrder order, int size) throws IOException {
     Object array = Array.newInstance(arrayClass.getComponentType(), size);
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(order);
     for (int done = 0; done < size;) {
       int elements = Math.min(size - done, CHUNK / bytes);
-      from.fill(buffer.clear().limit(elements * bytes));
-      decode(buffer.flip(), array, done, elements);
+      decode(from.next(elements * bytes).order(order), array, done, elements);
       done += elements;
     }
     return array;

@@ -2,7 +2,6 @@ package org.descentlang.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,8 +83,6 @@ public abstract class Model {
   }
 
   private NamedArrays everything() {
-    List<NamedArray> everything = new ArrayList<>(parameters().list());
-    everything.addAll(state().list());
-    return NamedArrays.of(everything);
+    return parameters().and(state());
   }
 }

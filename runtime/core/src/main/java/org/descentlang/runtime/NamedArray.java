@@ -1,6 +1,7 @@
 package org.descentlang.runtime;
 
 import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
 
   public NamedArray {
     shape = List.copyOf(shape);
-    int size = Shapes.size(name, shape);
+    int size = size(name, shape);
     ElementType.of(array);
     if (Array.getLength(array) != size) {
       throw new IllegalArgumentException(
@@ -25,7 +26,37 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
 
   /** The array {@code name} with the extents {@code shape}. */
   public static NamedArray of(String name, Object array, int... shape) {
-    return new NamedArray(name, Shapes.list(shape), array);
+    return new NamedArray(name, list(shape), array);
+  }
+
+  static List<Integer> list(int... shape) {
+    List<Integer> list = new ArrayList<>();
+    for (int extent : shape) {
+      list.add(extent);
+    }
+    return list;
+  }
+
+  /** The product of the extents of {@code shape}, 1 for no dimension; it must fit in a Java array. */
+  static int size(String name, List<Integer> shape) {
+    long size = size(shape);
+    if (size < 0) {
+      throw new IllegalArgumentException(name + ": the shape " + shape + " does not fit in a Java array");
+    }
+    return (int) size;
+  }
+
+  /** The product of extents that a file claims; -1 if no Java array has so many elements. */
+  static long size(List<? extends Number> shape) {
+    long size = 1;
+    for (Number number : shape) {
+      long extent = number.longValue();
+      if (extent < 0 || extent > Integer.MAX_VALUE || size * extent > Integer.MAX_VALUE) {
+        return -1;
+      }
+      size *= extent;
+    }
+    return size;
   }
 
   public ElementType type() {

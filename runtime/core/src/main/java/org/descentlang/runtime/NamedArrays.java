@@ -39,6 +39,13 @@ public final class NamedArrays implements Iterable<NamedArray> {
     return new NamedArrays(arrays.toArray(new NamedArray[0]));
   }
 
+  /** These arrays, then {@code others}. */
+  NamedArrays and(NamedArrays others) {
+    List<NamedArray> all = new ArrayList<>(list());
+    all.addAll(others.list());
+    return of(all);
+  }
+
   /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
   public NamedArray get(String name) {
     Optional<NamedArray> array = find(name);

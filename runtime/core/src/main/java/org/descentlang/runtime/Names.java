@@ -16,6 +16,11 @@ public final class Names {
     return names.size() <= SHOWN ? shown : shown + ", and " + (names.size() - SHOWN) + " more";
   }
 
+  /** {@code text}, or its beginning if it is longer than {@code most}. */
+  public static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
+  }
+
   /** {@code 1 field}, {@code 2 fields}. */
   public static String count(int number, String things) {
     return number + " " + things + (number == 1 ? "" : "s");

@@ -31,14 +31,14 @@ final class Npy {
     this.header = header();
   }
 
-  static boolean begins(ByteBuffer start) {
-    return start.getInt(0) == 0x934E554D;
+  static boolean begins(int start) {
+    return start == 0x934E554D;
   }
 
-  /** Reads the array {@code name} from {@code bytes}, after the first four, {@code start}, to one of the last two. */
-  static void read(String name, ByteSource bytes, ByteBuffer start,
-      List<NamedArray> arrays, Map<String, String> unreadable) throws IOException {
-    if (!begins(start)) {
+  /** Reads the array {@code name} from {@code bytes} to one of the last two. */
+  static void read(String name, ByteSource bytes, List<NamedArray> arrays, Map<String, String> unreadable)
+      throws IOException {
+    if (!begins(bytes.start())) {
       throw bytes.problem("no NPY data");
     }
     Npy npy = new Npy(bytes);
@@ -59,7 +59,7 @@ final class Npy {
   }
 
   private String header() throws IOException {
-    int version = bytes.next(4).get(2);
+    int version = bytes.next(8).get(6);
     if (version < 1 || version > 3) {
       throw bytes.problem("NPY data of version " + version + ", not 1 to 3");
     }

@@ -34,7 +34,7 @@ public record Port(
   }
 
   private Port(String name, Kind kind, int classes, int... shape) {
-    this(name, kind, Shapes.list(shape), classes, OptionalInt.empty(), kind == Kind.EXTENT, "");
+    this(name, kind, NamedArray.list(shape), classes, OptionalInt.empty(), kind == Kind.EXTENT, "");
   }
 
   /** Real numbers; no dimension means one number an example. */
@@ -74,7 +74,7 @@ public record Port(
 
   /** How many values an example has, or the whole array where {@code shared}. */
   public int size() {
-    return Shapes.size(name, shape);
+    return NamedArray.size(name, shape);
   }
 
   /** How many values {@code examples} examples have. */

@@ -7,12 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The file format of Hugging Face's safetensors: the length of the header in eight bytes, a JSON header, the arrays;
@@ -32,14 +31,41 @@ final class Safetensors {
   private static final String OFFSETS = "data_offsets";
 
   private final ByteSource bytes;
+  /** Its keys are text. */
+  private final Map<?, ?> header;
 
-  private Safetensors(ByteSource bytes) {
+  private Safetensors(ByteSource bytes) throws IOException {
     this.bytes = bytes;
+    this.header = object("the header", parse(header()));
   }
 
   /** Reads a file from its beginning to its end. */
   static ArrayFile read(ByteSource bytes) throws IOException {
     return new Safetensors(bytes).read();
+  }
+
+  private ArrayFile read() throws IOException {
+    Map<String, String> metadata = new HashMap<>();
+    if (header.containsKey(METADATA)) {
+      for (Object key : members(METADATA).keySet()) {
+        metadata.put((String) key, text(METADATA, (String) key));
+      }
+      header.remove(METADATA);
+    }
+    List<NamedArray> arrays = new ArrayList<>();
+    Map<String, String> unreadable = new HashMap<>();
+    for (String name : inOrder()) {
+      String dtype = text(name, TYPE);
+      ElementType type = ElementType.called(dtype);
+      if (type == null) {
+        List<Long> offsets = numbers(name, OFFSETS);
+        bytes.skip(offsets.get(1) - offsets.get(0));
+        unreadable.put(name, dtype);
+      } else {
+        arrays.add(bytes.array(name, type, ByteOrder.LITTLE_ENDIAN, numbers(name, SHAPE)));
+      }
+    }
+    return new ArrayFile(NamedArrays.of(arrays), metadata, unreadable);
   }
 
   static void write(Path file, NamedArrays arrays, Map<String, String> metadata) throws IOException {
@@ -56,9 +82,13 @@ final class Safetensors {
 
   /** With spaces at its end, so that the data stands at a multiple of eight bytes. */
   private static byte[] header(NamedArrays arrays, Map<String, String> metadata) {
+    List<String> texts = new ArrayList<>();
+    for (String key : new TreeSet<>(metadata.keySet())) {
+      texts.add(Json.quote(key) + ":" + Json.quote(metadata.get(key)));
+    }
     List<String> members = new ArrayList<>();
-    if (!metadata.isEmpty()) {
-      members.add(Json.quote(METADATA) + ":" + object(metadata));
+    if (!texts.isEmpty()) {
+      members.add(Json.quote(METADATA) + ":{" + String.join(",", texts) + "}");
     }
     long begin = 0;
     for (NamedArray array : arrays) {
@@ -70,28 +100,6 @@ final class Safetensors {
     String header = "{" + String.join(",", members) + "}";
     int length = header.getBytes(StandardCharsets.UTF_8).length;
     return (header + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String object(Map<String, String> texts) {
-    List<String> members = new ArrayList<>();
-    for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
-      members.add(Json.quote(text.getKey()) + ":" + Json.quote(text.getValue()));
-    }
-    return "{" + String.join(",", members) + "}";
-  }
-
-  private ArrayFile read() throws IOException {
-    Map<String, Map<?, ?>> header = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> member : object("the header", parse(header())).entrySet()) {
-      header.put((String) member.getKey(), object((String) member.getKey(), member.getValue()));
-    }
-    Map<String, String> metadata = new HashMap<>();
-    for (Object key : header.getOrDefault(METADATA, Map.of()).keySet()) {
-      metadata.put((String) key, text(METADATA, (String) key, header.get(METADATA)));
-    }
-    header.remove(METADATA);
-    requirePlaces(header);
-    return read(header, metadata);
   }
 
   private ByteBuffer header() throws IOException {
@@ -122,35 +130,54 @@ final class Safetensors {
     }
   }
 
-  /** The arrays stand one after the other, with no gap and none twice; those without elements stand anywhere. */
-  private void requirePlaces(Map<String, Map<?, ?>> header) {
-    TreeMap<Long, Long> ends = new TreeMap<>();
-    for (Map.Entry<String, Map<?, ?>> array : header.entrySet()) {
-      List<Long> offsets = offsets(array.getKey(), array.getValue());
-      if (offsets.get(0) < offsets.get(1) && ends.put(offsets.get(0), offsets.get(1)) != null) {
-        throw problem(array.getKey(), "another array begins at " + offsets.get(0) + ", too");
-      }
+  /**
+   * The names of the arrays as these stand in the file: one after the other, with no gap and none twice. Those without
+   * elements stand anywhere; at one place, as in the header.
+   */
+  private List<String> inOrder() {
+    Map<Long, List<String>> places = new TreeMap<>();
+    for (Object name : header.keySet()) {
+      Long begin = offsets((String) name).get(0);
+      places.putIfAbsent(begin, new ArrayList<>());
+      places.get(begin).add((String) name);
     }
+    List<String> names = new ArrayList<>();
     long end = 0;
-    for (Map.Entry<Long, Long> place : ends.entrySet()) {
-      if (place.getKey() != end) {
-        throw bytes.problem("an array begins at " + place.getKey() + ", but the one before it ends at " + end);
+    for (Long begin : places.keySet()) {
+      long before = end;
+      for (String name : places.get(begin)) {
+        long next = numbers(name, OFFSETS).get(1);
+        if (next > begin) {
+          requireNext(name, begin, before, end);
+          end = next;
+        }
+        names.add(name);
       }
-      end = place.getValue();
     }
     if (end != bytes.left()) {
       throw bytes.problem("the arrays end at " + end + ", but there are " + bytes.left() + " bytes of data");
     }
+    return names;
+  }
+
+  /** An array begins where the one {@code before} it ends, and it is the first there. */
+  private void requireNext(String name, long begin, long before, long end) {
+    if (end > before) {
+      throw problem(name, "another array begins at " + begin + ", too");
+    }
+    if (begin != end) {
+      throw bytes.problem("an array begins at " + begin + ", but the one before it ends at " + end);
+    }
   }
 
   /** Where an array begins and ends, in as many bytes as its type and shape need. */
-  private List<Long> offsets(String name, Map<?, ?> array) {
-    if (array.size() != 3) {
-      throw problem(name, "dtype, shape and data_offsets are expected, not " + shown(array.keySet()));
+  private List<Long> offsets(String name) {
+    if (members(name).size() != 3) {
+      throw problem(name, "dtype, shape and data_offsets are expected, not " + shown(members(name).keySet()));
     }
-    String dtype = text(name, TYPE, array);
-    List<Long> shape = numbers(name, SHAPE, array);
-    List<Long> offsets = numbers(name, OFFSETS, array);
+    String dtype = text(name, TYPE);
+    List<Long> shape = numbers(name, SHAPE);
+    List<Long> offsets = numbers(name, OFFSETS);
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > bytes.left()) {
       throw problem(name, "data_offsets " + shown(offsets) + " in a file with " + bytes.left()
           + " bytes of data: it is damaged or cut off");
@@ -158,42 +185,14 @@ final class Safetensors {
     long length = offsets.get(1) - offsets.get(0);
     bytes.requireDimensions(name + ": ", shape);
     ElementType type = ElementType.called(dtype);
-    if (type != null && Shapes.bytes(type, shape) != length) {
+    if (type != null && type.bytes(shape) != length) {
       throw problem(name, dtype + " " + shape + " does not fit in " + length + " bytes");
     }
     return offsets;
   }
 
-  /** The names of the arrays as these stand in the file; at one place, as they stand in the header. */
-  private List<String> inOrder(Map<String, Map<?, ?>> header) {
-    Map<Long, List<String>> places = new TreeMap<>();
-    for (String name : header.keySet()) {
-      Long place = numbers(name, OFFSETS, header.get(name)).get(0);
-      places.putIfAbsent(place, new ArrayList<>());
-      places.get(place).add(name);
-    }
-    List<String> names = new ArrayList<>();
-    for (List<String> there : places.values()) {
-      names.addAll(there);
-    }
-    return names;
-  }
-
-  private ArrayFile read(Map<String, Map<?, ?>> header, Map<String, String> metadata) throws IOException {
-    List<NamedArray> arrays = new ArrayList<>();
-    Map<String, String> unreadable = new HashMap<>();
-    for (String name : inOrder(header)) {
-      String dtype = text(name, TYPE, header.get(name));
-      ElementType type = ElementType.called(dtype);
-      if (type == null) {
-        List<Long> offsets = numbers(name, OFFSETS, header.get(name));
-        bytes.skip(offsets.get(1) - offsets.get(0));
-        unreadable.put(name, dtype);
-      } else {
-        arrays.add(bytes.array(name, type, ByteOrder.LITTLE_ENDIAN, numbers(name, SHAPE, header.get(name))));
-      }
-    }
-    return new ArrayFile(NamedArrays.of(arrays), metadata, unreadable);
+  private Map<?, ?> members(String name) {
+    return object(name, header.get(name));
   }
 
   private Map<?, ?> object(String name, Object value) {
@@ -203,29 +202,31 @@ final class Safetensors {
     throw problem(name, "a JSON object is expected");
   }
 
-  private String text(String name, String member, Map<?, ?> members) {
-    if (members.get(member) instanceof String text) {
+  private String text(String name, String member) {
+    Object value = members(name).get(member);
+    if (value instanceof String text) {
       return text;
     }
-    throw problem(name, member + " must be text, not " + shown(members.get(member)));
+    throw problem(name, member + " must be text, not " + shown(value));
   }
 
-  private List<Long> numbers(String name, String member, Map<?, ?> members) {
+  private List<Long> numbers(String name, String member) {
+    Object value = members(name).get(member);
+    List<?> elements = value instanceof List<?> list ? list : List.of(-1);
     List<Long> numbers = new ArrayList<>();
-    if (members.get(member) instanceof List<?> list) {
-      for (Object element : list) {
-        numbers.add(element instanceof Long number ? number : Long.valueOf(-1));
-      }
-      if (numbers.isEmpty() || Collections.min(numbers) >= 0) {
-        return numbers;
+    for (Object element : elements) {
+      if (element instanceof Long number && number >= 0) {
+        numbers.add(number);
       }
     }
-    throw problem(name, member + " must be a list of whole numbers from 0 on, not " + shown(members.get(member)));
+    if (numbers.size() < elements.size()) {
+      throw problem(name, member + " must be a list of whole numbers from 0 on, not " + shown(value));
+    }
+    return numbers;
   }
 
   private static String shown(Object value) {
-    String text = String.valueOf(value);
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+    return Names.shortened(String.valueOf(value), LONGEST_SHOWN);
   }
 
   private DataException problem(String name, String problem) {

@@ -43,20 +43,18 @@ final class Save {
 
   static void write(Path file, Trainer trainer, Map<String, String> extra, NamedArrays beside) throws IOException {
     Map<String, String> metadata = counters(trainer);
-    for (Map.Entry<String, String> entry : extra.entrySet()) {
-      if (entry.getKey().startsWith(PREFIX)) {
-        throw new IllegalArgumentException("names that begin with " + PREFIX + " are taken: " + entry.getKey());
+    for (String key : extra.keySet()) {
+      if (key.startsWith(PREFIX)) {
+        throw new IllegalArgumentException("names that begin with " + PREFIX + " are taken: " + key);
       }
-      metadata.put(entry.getKey(), entry.getValue());
     }
-    List<NamedArray> arrays = own(trainer, trainer.pending);
+    metadata.putAll(extra);
     for (NamedArray array : beside) {
       if (!array.name().startsWith(BESIDE)) {
         throw new IllegalArgumentException(array.name() + " does not begin with " + BESIDE);
       }
-      arrays.add(array);
     }
-    ArrayFile.write(file, NamedArrays.of(arrays), metadata);
+    ArrayFile.write(file, own(trainer, trainer.pending).and(beside), metadata);
   }
 
   /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
@@ -97,22 +95,16 @@ final class Save {
     return metadata;
   }
 
-  private static List<NamedArray> own(Trainer trainer, int pending) {
-    List<NamedArray> own = new ArrayList<>();
-    own.addAll(trainer.parameters().list());
-    own.addAll(trainer.model().state().list());
-    own.addAll(trainer.optimizerState().list());
-    if (pending > 0) {
-      own.addAll(trainer.accumulated().list());
-    }
-    return own;
+  private static NamedArrays own(Trainer trainer, int pending) {
+    NamedArrays own = trainer.parameters().and(trainer.model().state()).and(trainer.optimizerState());
+    return pending > 0 ? own.and(trainer.accumulated()) : own;
   }
 
   /** Continues the trainer where the save was made, and returns the extra metadata. */
   Map<String, String> resume() {
     requireFormat();
     int pending = (int) counter(PENDING, 0, Integer.MAX_VALUE);
-    NamedArrays own = NamedArrays.of(own(trainer, pending));
+    NamedArrays own = own(trainer, pending);
     NamedArrays saved = withoutBeside(contents.arrays());
     requireSameProgram(own.differences(saved, true));
     requireSameType();
@@ -123,10 +115,12 @@ final class Save {
     own.requireForm(file.toString(), saved, false);
     own.take(saved);
     if (pending == 0) {
-      trainer.accumulated().forEach(NamedArray::clear);
+      for (NamedArray array : trainer.accumulated()) {
+        array.clear();
+      }
     }
-    for (Map.Entry<String, Double> setting : settings.entrySet()) {
-      trainer.set(setting.getKey(), setting.getValue());
+    for (String name : settings.keySet()) {
+      trainer.set(name, settings.get(name));
     }
     trainer.seed = seed;
     trainer.updates = updates;
@@ -222,9 +216,9 @@ final class Save {
 
   private Map<String, String> extra() {
     Map<String, String> extra = new TreeMap<>();
-    for (Map.Entry<String, String> entry : contents.metadata().entrySet()) {
-      if (!entry.getKey().startsWith(PREFIX)) {
-        extra.put(entry.getKey(), entry.getValue());
+    for (String key : contents.metadata().keySet()) {
+      if (!key.startsWith(PREFIX)) {
+        extra.put(key, text(key));
       }
     }
     return extra;

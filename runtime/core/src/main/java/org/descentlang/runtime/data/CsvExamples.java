@@ -73,8 +73,7 @@ final class CsvExamples {
   }
 
   private static String refusal(String text, Values values) {
-    String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-    return text.isEmpty() ? "the field is empty" : values.refusal(Json.quote(shown));
+    return text.isEmpty() ? "the field is empty" : values.refusal(Json.quote(Names.shortened(text, LONGEST)));
   }
 
   /** The number that {@code text} is, rounded once; NaN if it is none. */

@@ -44,6 +44,13 @@ public final class Fit {
   private Optional<Path> from = Optional.empty();
   private volatile boolean stopped;
 
+  // Of the run in progress.
+  private Progress progress;
+  private Order order;
+  private List<EpochReport> reports;
+  private long stepsLeft;
+  private boolean saved;
+
   /** A fit of {@code trainer} to {@code training}, whose ports are the trainer's. */
   public Fit(Trainer trainer, Examples training) {
     this.trainer = trainer;
@@ -127,7 +134,108 @@ public final class Fit {
    *     model is no number; no checkpoint is written then
    */
   public List<EpochReport> run() throws IOException {
-    return new Run(this).run();
+    begin();
+    while (!stopped && stepsLeft > 0 && reports.size() < epochs && progress.waited < patience) {
+      long start = System.nanoTime();
+      trainEpoch(order.epoch(progress.epoch));
+      if (progress.position == training.size()) {
+        endEpoch(start);
+      }
+    }
+    boolean untouched = stopped && stepsLeft == steps;
+    if (!saved && !untouched) {
+      requireNumbers();
+      save();
+    }
+    return reports;
+  }
+
+  /** What the fit's own part of a save says is compared before the trainer takes its part. */
+  private void begin() throws IOException {
+    reports = new ArrayList<>();
+    stepsLeft = steps;
+    saved = false;
+    progress = new Progress(trainer.tally(), training.size(), shuffle);
+    if (from.isPresent()) {
+      ArrayFile contents = ArrayFile.read(from.get());
+      progress.take(from.get(), contents.metadata());
+      trainer.resume(from.get(), contents);
+    }
+    order = shuffle ? Order.shuffled(trainer.seed(), training.size()) : Order.sequential(training.size());
+  }
+
+  private void trainEpoch(int[] examples) throws IOException {
+    while (!stopped && stepsLeft > 0 && progress.position < examples.length) {
+      step(examples);
+    }
+  }
+
+  private void step(int[] examples) throws IOException {
+    progress.position += fill(training, examples, progress.position);
+    double loss = trainer.step(batch);
+    requireFinite("the loss", loss);
+    progress.tally.add(trainer.tally());
+    stepsLeft--;
+    saved = false;
+    // A list would need an iterator for each step.
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).onStep(trainer.updates(), progress.epoch + 1, loss, trainer.rate());
+    }
+    if (trainer.updates() % checkpointSteps == 0 && progress.position < examples.length) {
+      requireNumbers();
+      save();
+    }
+  }
+
+  private void requireFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new DivergenceException(what, value, trainer.updates(), progress.epoch + 1);
+    }
+  }
+
+  /** Losses of training say nothing of the last update, nor of what only prediction reads; both are to be saved. */
+  private void requireNumbers() {
+    requireNumbers(trainer.parameters());
+    requireNumbers(trainer.model().state());
+  }
+
+  private void requireNumbers(NamedArrays arrays) {
+    for (NamedArray array : arrays) {
+      for (int i = 0; i < array.size(); i++) {
+        if (Double.isNaN(Array.getDouble(array.array(), i))) {
+          requireFinite("an element of " + array.name(), Double.NaN);
+        }
+      }
+    }
+  }
+
+  private void endEpoch(long start) throws IOException {
+    Optional<Tally> validated = validation.isPresent() ? Optional.of(measure(validation.get())) : Optional.empty();
+    if (stopped) {
+      return;
+    }
+    if (validated.isPresent()) {
+      requireFinite("the validation loss", validated.get().loss());
+    }
+    requireNumbers();
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    EpochReport report =
+        new EpochReport(progress.epoch + 1, trainer.updates(), progress.tally, validated, seconds);
+    progress.endEpoch(report.watchedLoss());
+    reports.add(report);
+    save();
+    for (Listener listener : listeners) {
+      listener.onEpoch(report);
+    }
+  }
+
+  private void save() throws IOException {
+    if (checkpoint.isPresent()) {
+      Map<String, String> metadata = progress.text();
+      metadata.putAll(training.columns());
+      trainer.save(checkpoint.get(), metadata, beside);
+    }
+    saved = true;
   }
 
   /** The losses and metrics of {@code examples} as {@code trainer} now is. */
@@ -138,12 +246,19 @@ public final class Fit {
   private Tally measure(Examples examples) {
     Tally total = trainer.tally().like();
     int[] order = Order.sequential(examples.size()).epoch(0);
-    for (int from = 0; from < examples.size() && !stopped; from += batch.capacity()) {
-      examples.fill(batch, order, from, Math.min(batch.capacity(), examples.size() - from));
+    for (int position = 0; position < examples.size() && !stopped;) {
+      position += fill(examples, order, position);
       trainer.evaluate(batch);
       total.add(trainer.tally());
     }
     return total;
+  }
+
+  /** Fills the mini-batch with the next examples, and returns how many these are. */
+  private int fill(Examples examples, int[] order, int position) {
+    int count = Math.min(batch.capacity(), order.length - position);
+    examples.fill(batch, order, position, count);
+    return count;
   }
 
   private static long requirePositive(String what, long value) {
@@ -151,144 +266,5 @@ public final class Fit {
       throw new IllegalArgumentException(what + ": " + value + " is not at least 1");
     }
     return value;
-  }
-
-  /** One call of {@link #run}. */
-  private static final class Run {
-
-    private final Fit fit;
-    private final Trainer trainer;
-    private final Listener[] listeners;
-    private final Progress progress;
-    private final Order order;
-    private final List<EpochReport> reports = new ArrayList<>();
-    private long stepsLeft;
-    private boolean saved;
-
-    Run(Fit fit) throws IOException {
-      this.fit = fit;
-      this.trainer = fit.trainer;
-      this.listeners = fit.listeners.toArray(new Listener[0]);
-      this.stepsLeft = fit.steps;
-      this.progress = new Progress(trainer.tally(), fit.training.size(), fit.shuffle);
-      if (fit.from.isPresent()) {
-        resume(fit.from.get());
-      }
-      this.order = fit.shuffle
-          ? Order.shuffled(trainer.seed(), fit.training.size()) : Order.sequential(fit.training.size());
-    }
-
-    /** What the fit's own part of the save says is compared before the trainer takes its part. */
-    private void resume(Path file) throws IOException {
-      ArrayFile contents = ArrayFile.read(file);
-      progress.take(file, contents.metadata());
-      trainer.resume(file, contents);
-    }
-
-    List<EpochReport> run() throws IOException {
-      while (!fit.stopped && stepsLeft > 0 && reports.size() < fit.epochs && progress.waited < fit.patience) {
-        long start = System.nanoTime();
-        trainEpoch();
-        if (progress.position == fit.training.size()) {
-          endEpoch(start);
-        }
-      }
-      boolean untouched = fit.stopped && stepsLeft == fit.steps;
-      if (!saved && !untouched) {
-        requireNumbers();
-        save();
-      }
-      return reports;
-    }
-
-    private void trainEpoch() throws IOException {
-      int[] examples = order.epoch(progress.epoch);
-      while (!fit.stopped && stepsLeft > 0 && progress.position < examples.length) {
-        step(examples);
-      }
-    }
-
-    private void step(int[] examples) throws IOException {
-      int count = Math.min(fit.batch.capacity(), examples.length - progress.position);
-      fit.training.fill(fit.batch, examples, progress.position, count);
-      double loss = trainer.step(fit.batch);
-      requireFinite("the loss", loss);
-      progress.position += count;
-      progress.tally.add(trainer.tally());
-      stepsLeft--;
-      saved = false;
-      for (Listener listener : listeners) {
-        listener.onStep(trainer.updates(), progress.epoch + 1, loss, trainer.rate());
-      }
-      if (trainer.updates() % fit.checkpointSteps == 0 && progress.position < examples.length) {
-        requireNumbers();
-        save();
-      }
-    }
-
-    private void requireFinite(String what, double value) {
-      if (!Double.isFinite(value)) {
-        throw new DivergenceException(what, value, trainer.updates(), progress.epoch + 1);
-      }
-    }
-
-    /** Losses of training say nothing of the last update, nor of what only prediction reads; both are to be saved. */
-    private void requireNumbers() {
-      requireNumbers(trainer.parameters());
-      requireNumbers(trainer.model().state());
-    }
-
-    private void requireNumbers(NamedArrays arrays) {
-      for (NamedArray array : arrays) {
-        for (int i = 0; i < array.size(); i++) {
-          if (Double.isNaN(Array.getDouble(array.array(), i))) {
-            requireFinite("an element of " + array.name(), Double.NaN);
-          }
-        }
-      }
-    }
-
-    private void endEpoch(long start) throws IOException {
-      Tally measured = progress.tally.like();
-      measured.add(progress.tally);
-      Optional<Tally> validated =
-          fit.validation.isPresent() ? Optional.of(fit.measure(fit.validation.get())) : Optional.empty();
-      if (fit.stopped) {
-        return;
-      }
-      if (validated.isPresent()) {
-        requireFinite("the validation loss", validated.get().loss());
-      }
-      requireNumbers();
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      EpochReport report = new EpochReport(progress.epoch + 1, trainer.updates(), measured, validated, seconds);
-      begin(report.watchedLoss());
-      reports.add(report);
-      save();
-      for (Listener listener : listeners) {
-        listener.onEpoch(report);
-      }
-    }
-
-    /** Begins the next epoch, after one with this watched loss. */
-    private void begin(double loss) {
-      progress.waited++;
-      if (loss < progress.best) {
-        progress.best = loss;
-        progress.waited = 0;
-      }
-      progress.epoch++;
-      progress.position = 0;
-      progress.tally.clear();
-    }
-
-    private void save() throws IOException {
-      if (fit.checkpoint.isPresent()) {
-        Map<String, String> metadata = progress.text();
-        metadata.putAll(fit.training.columns());
-        trainer.save(fit.checkpoint.get(), metadata, fit.beside);
-      }
-      saved = true;
-    }
   }
 }

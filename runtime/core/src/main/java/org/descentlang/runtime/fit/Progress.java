@@ -26,7 +26,7 @@ final class Progress {
   /** How many epochs ago that was. */
   int waited;
   /** Losses and metrics of the epoch in progress. */
-  final Tally tally;
+  Tally tally;
 
   private final int examples;
   private final boolean shuffle;
@@ -35,6 +35,18 @@ final class Progress {
     this.tally = form.like();
     this.examples = examples;
     this.shuffle = shuffle;
+  }
+
+  /** Begins the next epoch, after one with this watched loss. */
+  void endEpoch(double loss) {
+    waited++;
+    if (loss < best) {
+      best = loss;
+      waited = 0;
+    }
+    epoch++;
+    position = 0;
+    tally = tally.like();
   }
 
   /** Numbers are hexadecimal: exact, and the same text on every JDK. */
