@@ -92,14 +92,22 @@ public enum ElementType {
       from.asFloatBuffer().get(floats, at, n);
     } else if (to instanceof double[] doubles) {
       from.asDoubleBuffer().get(doubles, at, n);
-    } else if (to instanceof long[] longs) {
-      from.asLongBuffer().get(longs, at, n);
     } else if (to instanceof byte[] unsigned) {
       from.get(unsigned, at, n);
-    } else if (to instanceof boolean[] truths) {
-      decodeBooleans(from, truths, at, n);
     } else {
-      decodeInts(from, (int[]) to, at, n);
+      for (int i = at; i < at + n; i++) {
+        decode(from, to, i);
+      }
+    }
+  }
+
+  private void decode(ByteBuffer from, Object to, int i) {
+    if (to instanceof boolean[] truths) {
+      truths[i] = from.get() != 0;
+    } else if (to instanceof long[] longs) {
+      longs[i] = from.getLong();
+    } else {
+      ((int[]) to)[i] = bytes == Integer.BYTES ? from.getInt() : bytes == Short.BYTES ? from.getShort() : from.get();
     }
   }
 
@@ -108,32 +116,22 @@ public enum ElementType {
       to.asFloatBuffer().put(floats, at, n);
     } else if (from instanceof double[] doubles) {
       to.asDoubleBuffer().put(doubles, at, n);
-    } else if (from instanceof long[] longs) {
-      to.asLongBuffer().put(longs, at, n);
-    } else if (from instanceof int[] ints) {
-      to.asIntBuffer().put(ints, at, n);
     } else if (from instanceof byte[] unsigned) {
       to.put(unsigned, at, n);
     } else {
-      encodeBooleans((boolean[]) from, at, n, to);
+      for (int i = at; i < at + n; i++) {
+        encode(from, i, to);
+      }
     }
   }
 
-  private static void decodeBooleans(ByteBuffer from, boolean[] to, int at, int n) {
-    for (int i = at; i < at + n; i++) {
-      to[i] = from.get() != 0;
-    }
-  }
-
-  private static void encodeBooleans(boolean[] from, int at, int n, ByteBuffer to) {
-    for (int i = at; i < at + n; i++) {
-      to.put((byte) (from[i] ? 1 : 0));
-    }
-  }
-
-  private void decodeInts(ByteBuffer from, int[] to, int at, int n) {
-    for (int i = at; i < at + n; i++) {
-      to[i] = bytes == Integer.BYTES ? from.getInt() : bytes == Short.BYTES ? from.getShort() : from.get();
+  private static void encode(Object from, int i, ByteBuffer to) {
+    if (from instanceof boolean[] truths) {
+      to.put((byte) (truths[i] ? 1 : 0));
+    } else if (from instanceof long[] longs) {
+      to.putLong(longs[i]);
+    } else {
+      to.putInt(((int[]) from)[i]);
     }
   }
 }

@@ -21,8 +21,8 @@ public final class Json {
   private static final String ESCAPED = "\"\\/\b\f\n\r\t";
 
   // At a power of two the nearest of the short decimals may not read back where a farther one does.
-  private static final List<RoundingMode> NEAREST_FIRST =
-      List.of(RoundingMode.HALF_EVEN, RoundingMode.CEILING, RoundingMode.FLOOR);
+  private static final RoundingMode[] NEAREST_FIRST =
+      {RoundingMode.HALF_EVEN, RoundingMode.CEILING, RoundingMode.FLOOR};
 
   private final String text;
   private int at;
@@ -50,7 +50,7 @@ public final class Json {
       if (escape >= 0 && c != '/') {
         quoted.append('\\').append(ESCAPES.charAt(escape));
       } else if (c < ' ') {
-        quoted.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        quoted.append(String.format("\\u%04x", (int) c));
       } else {
         quoted.append(c);
       }

@@ -86,16 +86,17 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
 
   /** Copies real numbers, converting between float and double: rounding once, or exactly. */
   void convertFrom(NamedArray source) {
-    if (array instanceof float[] to && source.array instanceof double[] from) {
-      for (int i = 0; i < to.length; i++) {
-        to[i] = (float) from[i];
-      }
-    } else if (array instanceof double[] to && source.array instanceof float[] from) {
-      for (int i = 0; i < to.length; i++) {
-        to[i] = from[i];
-      }
-    } else {
+    if (array.getClass() == source.array.getClass()) {
       copyFrom(source);
+      return;
+    }
+    for (int i = 0; i < size(); i++) {
+      double value = Array.getDouble(source.array, i);
+      if (array instanceof float[] floats) {
+        floats[i] = (float) value;
+      } else {
+        Array.setDouble(array, i, value);
+      }
     }
   }
 

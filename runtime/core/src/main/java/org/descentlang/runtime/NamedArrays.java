@@ -48,11 +48,11 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** The array {@code name}; an unknown name is an {@link IllegalArgumentException}. */
   public NamedArray get(String name) {
-    Optional<NamedArray> array = find(name);
-    if (array.isEmpty()) {
+    NamedArray array = find(name).orElse(null);
+    if (array == null) {
       throw new IllegalArgumentException(Names.none("array", name, names()));
     }
-    return array.get();
+    return array;
   }
 
   public Optional<NamedArray> find(String name) {

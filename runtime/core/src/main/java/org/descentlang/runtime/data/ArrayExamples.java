@@ -58,11 +58,7 @@ final class ArrayExamples {
   }
 
   /** Whether an example may have {@code shape}: as declared; one value may have a dimension of 1, or none. */
-  private static boolean fits(List<Integer> shape, Port port, boolean anyShape) {
-    long size = 1;
-    for (int extent : shape) {
-      size *= extent;
-    }
+  private static boolean fits(List<Integer> shape, int size, Port port, boolean anyShape) {
     boolean single = size == 1 && shape.size() <= 1;
     return shape.equals(port.shape()) || size == port.size() && (anyShape || single);
   }
@@ -89,9 +85,9 @@ final class ArrayExamples {
 
   private static void requireKnown(Map<String, Path> files, List<Port> ports) {
     List<String> names = names(ports);
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (!names.contains(file.getKey())) {
-        throw new DataException(file.getValue(), Names.none("input or target", file.getKey(), names));
+    for (String name : files.keySet()) {
+      if (!names.contains(name)) {
+        throw new DataException(files.get(name), Names.none("input or target", name, names));
       }
     }
   }
@@ -114,14 +110,16 @@ final class ArrayExamples {
   private void put(int position, Path file, NamedArray array, boolean anyShape) {
     Port port = ports.get(position);
     List<Integer> shape = array.shape();
+    int length = array.size();
     if (!port.shared()) {
       if (shape.isEmpty()) {
         throw new DataException(file, array.name(), "a single value, but its first dimension must count examples");
       }
       requireSize(file, array.name(), shape.get(0));
       shape = shape.subList(1, shape.size());
+      length /= size;
     }
-    if (!fits(shape, port, anyShape)) {
+    if (!fits(shape, length, port, anyShape)) {
       throw new DataException(file, array.name(), (port.shared() ? "the shape is " : "the shape of an example is ")
           + shape + ", but " + port.name() + " is declared " + port.shape());
     }
