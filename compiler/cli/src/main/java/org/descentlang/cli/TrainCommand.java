@@ -88,6 +88,11 @@ final class TrainCommand extends ConsoleCommand {
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")
   private Optional<Path> log = Optional.empty();
 
+  @Option(names = "--roc-auc", paramLabel = "OUTPUT=TARGET", converter = Ranking.Converter.class,
+      description = "In the end, tell the area under the ROC curve of an output of the model for a target of two"
+          + " classes: how often a positive example has a higher output than a negative one.")
+  private Ranking ranking;
+
   @Option(names = "--no-shuffle", description = "Take the examples in the order of the data.")
   private boolean inOrder;
 
@@ -109,6 +114,9 @@ final class TrainCommand extends ConsoleCommand {
     requireOutputs(Optional.of(target));
     Optional<DataForm> form = form();
     Validation.Parts parts = parts(trainer, form.map(DataForm::columns).orElse(Map.of()), key);
+    if (ranking != null) {
+      ranking.requireIn(trainer, parts.training());
+    }
     if (init.isPresent()) {
       trainer.initialize(init.get());
     }
@@ -255,9 +263,11 @@ final class TrainCommand extends ConsoleCommand {
 
   private void report(Trainer trainer, Validation.Parts parts, Path target) {
     String part = parts.validation().isPresent() ? "validation" : "training";
-    Tally measured = Fit.evaluate(trainer, parts.validation().orElse(parts.training()));
+    Examples examples = parts.validation().orElse(parts.training());
+    Tally measured = Fit.evaluate(trainer, examples);
+    String area = ranking == null ? "" : ", roc_auc " + TrainingTable.number(ranking.area(trainer, examples));
     print("");
-    print("final " + part + ": " + TrainingTable.summary(measured));
+    print("final " + part + ": " + TrainingTable.summary(measured) + area);
     print("saved: " + target);
     if (!Double.isFinite(measured.loss())) {
       throw new Problem("the final " + part + " loss is " + measured.loss() + ": training has diverged" + HINT);

@@ -72,6 +72,37 @@ class TrainCommandTest {
   }
 
   @Test
+  void tellsTheAreaUnderARocCurve() throws IOException {
+    Path program = line.write("risk.dl", """
+        model Risk(x: [1]) {
+          score = dense(x, 1)
+          logits = concat(0 * score, score)
+          return score, logits
+        }
+
+        trainer RiskTrainer {
+          model      Risk
+          target     kind: class[2] or -1
+          loss       cross_entropy(logits, kind, ignore = -1)
+          optimizer  sgd(lr = 0.1)
+          batch      2
+        }
+        """);
+    // The last example is of no class, and a tie of two others is half a pair of four.
+    Path data = line.write("risk.csv", "x,kind\n1,0\n2,0\n2,1\n3,1\n9,-1\n");
+    Run run = Run.of("train", program, "--data", data, "--save", folder.resolve("risk"), "--epochs", 50,
+        "--roc-auc", "score=kind");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).containsPattern("final training: loss [0-9.]+, roc_auc 0.8750\n");
+    Run unknown = train("--roc-auc", "y=width", "--save", folder.resolve("a"));
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err()).isEqualTo("descent: --roc-auc: there is no target width, only x, height\n");
+    assertThat(unknown.out()).isEmpty();
+    assertThat(train("--roc-auc", "y", "--save", folder.resolve("a")).err())
+        .contains("'y' is not OUTPUT=TARGET, as score=label is");
+  }
+
+  @Test
   void aColumnOfTheUserIsIgnored() throws IOException {
     Path program = line.write("plane.dl", Files.readString(line.program()).replace("x: [1]", "x: [2]"));
     Path data = line.write("plane.csv", "id,east,north,height\nA1,1,2,3\nA2,2,3,4\n");

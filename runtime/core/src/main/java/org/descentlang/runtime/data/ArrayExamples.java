@@ -92,7 +92,7 @@ final class ArrayExamples {
     }
   }
 
-  private static List<String> names(List<Port> ports) {
+  static List<String> names(List<Port> ports) {
     List<String> names = new ArrayList<>();
     for (Port port : ports) {
       names.add(port.name());

@@ -50,7 +50,7 @@ final class Values {
     return values.array();
   }
 
-  private static double get(Object array, int i) {
+  static double get(Object array, int i) {
     if (array instanceof byte[] unsigned) {
       return unsigned[i] & 0xFF;
     }
