@@ -88,6 +88,12 @@ final class TrainCommand extends ConsoleCommand {
   @Option(names = "--log", paramLabel = "FILE", description = "Write a JSON object for each step and each epoch.")
   private Optional<Path> log = Optional.empty();
 
+  @Option(names = "--plateau", paramLabel = "SETTING[,NAME=N...]", converter = PlateauRule.Converter.class,
+      description = "Multiply a setting by a factor (default: 0.1) when more than patience (10) epochs in a row have"
+          + " not lowered the validation loss, or without one the training loss, by more than the share threshold (1e-4)"
+          + " or by a difference; then again after cooldown (0) epochs more, and not below minimum (0).")
+  private PlateauRule plateau;
+
   @Option(names = "--roc-auc", paramLabel = "OUTPUT=TARGET", converter = Ranking.Converter.class,
       description = "In the end, tell the area under the ROC curve of an output of the model for a target of two"
           + " classes: how often a positive example has a higher output than a negative one.")
@@ -216,6 +222,9 @@ final class TrainCommand extends ConsoleCommand {
     Fit fit = new Fit(trainer, parts.training()).shuffle(!inOrder).checkpoint(target).beside(beside).listener(table);
     parts.validation().ifPresent(fit::validation);
     resume.ifPresent(fit::resume);
+    if (plateau != null) {
+      fit.plateau(plateau.of(trainer));
+    }
     if (steps.isPresent()) {
       fit.steps(steps.get());
     } else {

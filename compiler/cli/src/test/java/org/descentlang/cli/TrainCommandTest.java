@@ -102,6 +102,27 @@ class TrainCommandTest {
         .contains("'y' is not OUTPUT=TARGET, as score=label is");
   }
 
+  /** With a rate of 0 each epoch after the first stalls. */
+  @Test
+  void aSettingFallsWhereTheLossStalls() throws IOException {
+    Path program = line.write("paced.dl", Files.readString(line.program())
+        .replace("  optimizer  sgd(lr = 0.1, momentum = 0.5)", "  setting pace = 1\n  optimizer  sgd(lr = 0 * pace)"));
+    Path save = folder.resolve("paced");
+    assertThat(Run.of("train", program, "--data", line.data(), "--save", save, "--epochs", 5,
+        "--plateau", "pace,factor=0.5,patience=1,cooldown=1").err()).isEmpty();
+    assertThat(ArrayFile.read(save).metadata()).containsEntry("descent.setting.pace", "0.5");
+    assertThat(Run.of("train", program, "--data", line.data(), "--save", save, "--epochs", 1,
+        "--plateau", "pace,factor=0.5,patience=1,cooldown=1", "--resume", save).err()).isEmpty();
+    assertThat(ArrayFile.read(save).metadata()).containsEntry("descent.setting.pace", "0.25");
+    assertThat(train("--plateau", "pace", "--save", save).err())
+        .isEqualTo("descent: --plateau: there is no setting pace, nor any other\n");
+    assertThat(Run.of("train", program, "--data", line.data(), "--save", save, "--plateau", "pace,factor=2").err())
+        .isEqualTo("descent: --plateau: factor: 2.0 is not from 0 to below 1\n");
+    assertThat(Run.of("train", program, "--data", line.data(), "--save", save, "--plateau", "pace,patience=1.5").err())
+        .isEqualTo("descent: --plateau: patience is 1.5, and no number of epochs\n");
+    assertThat(train("--plateau", "pace,factor", "--save", save).err()).contains("'pace,factor' is not SETTING or");
+  }
+
   @Test
   void aColumnOfTheUserIsIgnored() throws IOException {
     Path program = line.write("plane.dl", Files.readString(line.program()).replace("x: [1]", "x: [2]"));

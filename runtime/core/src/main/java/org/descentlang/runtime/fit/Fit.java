@@ -33,6 +33,7 @@ public final class Fit {
   private final Examples training;
   private final Batch batch;
   private final List<Listener> listeners = new ArrayList<>();
+  private final List<Plateau> plateaus = new ArrayList<>();
   private Optional<Examples> validation = Optional.empty();
   private Optional<Path> checkpoint = Optional.empty();
   private NamedArrays beside = NamedArrays.of();
@@ -91,6 +92,12 @@ public final class Fit {
   /** Ends after this many epochs in a row that did not lower the validation loss, or without one the training loss. */
   public Fit patience(int epochs) {
     this.patience = (int) requirePositive("patience", epochs);
+    return this;
+  }
+
+  /** Lowers a setting where the loss stalls that early stopping watches. */
+  public Fit plateau(Plateau plateau) {
+    plateaus.add(plateau);
     return this;
   }
 
@@ -155,7 +162,7 @@ public final class Fit {
     reports = new ArrayList<>();
     stepsLeft = steps;
     saved = false;
-    progress = new Progress(trainer.tally(), training.size(), shuffle);
+    progress = new Progress(trainer.tally(), training.size(), shuffle, plateaus);
     if (from.isPresent()) {
       ArrayFile contents = ArrayFile.read(from.get());
       progress.take(from.get(), contents.metadata());

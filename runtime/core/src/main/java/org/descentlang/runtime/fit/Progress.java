@@ -1,6 +1,7 @@
 package org.descentlang.runtime.fit;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.descentlang.runtime.DataException;
@@ -30,11 +31,16 @@ final class Progress {
 
   private final int examples;
   private final boolean shuffle;
+  private final List<Plateau> plateaus;
 
-  Progress(Tally form, int examples, boolean shuffle) {
+  Progress(Tally form, int examples, boolean shuffle, List<Plateau> plateaus) {
     this.tally = form.like();
     this.examples = examples;
     this.shuffle = shuffle;
+    this.plateaus = plateaus;
+    for (Plateau plateau : plateaus) {
+      plateau.take(Plateau.BEGIN);
+    }
   }
 
   /** Begins the next epoch, after one with this watched loss. */
@@ -43,6 +49,9 @@ final class Progress {
     if (loss < best) {
       best = loss;
       waited = 0;
+    }
+    for (Plateau plateau : plateaus) {
+      plateau.endEpoch(loss);
     }
     epoch++;
     position = 0;
@@ -59,6 +68,9 @@ final class Progress {
     text.put(BEST, Double.toHexString(best));
     text.put(WAITED, Integer.toString(waited));
     text.put(TALLY, tally.numbers());
+    for (Plateau plateau : plateaus) {
+      text.put(plateau.key(), plateau.text());
+    }
     return text;
   }
 
@@ -85,6 +97,9 @@ final class Progress {
     best = Double.parseDouble(text.getOrDefault(BEST, ""));
     waited = Integer.parseInt(text.getOrDefault(WAITED, ""));
     tally.numbers(text.getOrDefault(TALLY, ""));
+    for (Plateau plateau : plateaus) {
+      plateau.take(text.getOrDefault(plateau.key(), Plateau.BEGIN));
+    }
   }
 
   private static void requireSame(Path file, String key, Map<String, String> text, String expected) {
