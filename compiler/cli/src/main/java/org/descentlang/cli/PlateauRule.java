@@ -10,6 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Which setting falls where the loss stalls, and how: {@code pace,factor=0.5,patience=5}. */
 record PlateauRule(String setting, List<String> options) {
 
+  private static final String OPTION = "[a-z]+=[-+]?[0-9]*[.]?[0-9]+([eE][-+]?[0-9]+)?";
+
   /** The rule for a setting of {@code trainer}. */
   Plateau of(Trainer trainer) {
     try {
@@ -50,7 +52,7 @@ record PlateauRule(String setting, List<String> options) {
     public PlateauRule convert(String text) {
       List<String> parts = new ArrayList<>(List.of(text.split(",", -1)));
       String setting = parts.remove(0);
-      if (setting.isEmpty() || !parts.stream().allMatch(part -> part.matches("[a-z]+=[-+]?[0-9]*[.]?[0-9]+([eE][-+]?[0-9]+)?"))) {
+      if (setting.isEmpty() || !parts.stream().allMatch(part -> part.matches(OPTION))) {
         throw new TypeConversionException(
             "'" + text + "' is not SETTING or SETTING,NAME=NUMBER,..., as pace,factor=0.5,patience=5 is");
       }

@@ -90,8 +90,8 @@ final class TrainCommand extends ConsoleCommand {
 
   @Option(names = "--plateau", paramLabel = "SETTING[,NAME=N...]", converter = PlateauRule.Converter.class,
       description = "Multiply a setting by a factor (default: 0.1) when more than patience (10) epochs in a row have"
-          + " not lowered the validation loss, or without one the training loss, by more than the share threshold (1e-4)"
-          + " or by a difference; then again after cooldown (0) epochs more, and not below minimum (0).")
+          + " not lowered the validation loss, or without one the training loss, by more than the share threshold"
+          + " (1e-4) or by a difference; then again after cooldown (0) epochs more, and not below minimum (0).")
   private PlateauRule plateau;
 
   @Option(names = "--roc-auc", paramLabel = "OUTPUT=TARGET", converter = Ranking.Converter.class,

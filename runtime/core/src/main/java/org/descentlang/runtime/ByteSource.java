@@ -62,8 +62,8 @@ final class ByteSource {
 
   /** The next {@code n} bytes. */
   ByteBuffer next(int n) throws IOException {
-    byte[] bytes = new byte[n <= left ? n : 0];
-    if (in.readNBytes(bytes, 0, bytes.length) < n) {
+    byte[] bytes = in.readNBytes((int) Math.min(n, left));
+    if (bytes.length < n) {
       throw problem("it is damaged or cut off");
     }
     left -= n;

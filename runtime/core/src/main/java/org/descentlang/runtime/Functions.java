@@ -7,11 +7,12 @@ package org.descentlang.runtime;
  * Laframboise, <i>Chebyshev Approximation of (1 + 2x) exp(x^2) erfc x in 0 &lt;= x &lt; infinity</i>, Mathematics of
  * Computation 36 (1981), one polynomial of a fraction of x serves all of the tail; its coefficients here are our own.
  *
- * <p><b>Sine, cosine and power</b> have the algorithms of fdlibm 5.3, {@code s_sin.c}, {@code k_sin.c}, {@code k_cos.c},
- * {@code e_rem_pio2.c} and {@code e_pow.c}: "Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved.
- * Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is
- * preserved." Of an angle, n pi/2 is taken off, in two parts, where pi/2 is known to 33, 66 and 99 bits and a rest. Of
- * x^y with x = 2^n (1 + f), log2(x) = n + log2(1 + f) in two parts, times y in two parts, and 2 to the power of that.
+ * <p><b>Sine, cosine and power</b> have the algorithms of fdlibm 5.3, {@code s_sin.c}, {@code k_sin.c},
+ * {@code k_cos.c}, {@code e_rem_pio2.c} and {@code e_pow.c}: "Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All
+ * rights reserved. Permission to use, copy, modify, and distribute this software is freely granted, provided that this
+ * notice is preserved." Of an angle, n pi/2 is taken off, in two parts, where pi/2 is known to 33, 66 and 99 bits and
+ * a rest. Of x^y with x = 2^n (1 + f), log2(x) = n + log2(1 + f) in two parts, times y in two parts, and 2 to the power
+ * of that.
  */
 public final class Functions {
 
