@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What every generated trainer is: parameters, the state of their optimizer, and one {@link #step} of learning. All
@@ -70,6 +71,11 @@ public abstract class Trainer {
 
   /** Under {@code optimizer/<parameter>/<name>}, what the optimizer keeps from one update to the next. */
   protected abstract NamedArrays optimizerState();
+
+  /** What the optimizer keeps of {@code parameter} in its state {@code name}, if it does. */
+  public final Optional<NamedArray> optimizerState(String parameter, String name) {
+    return optimizerState().find("optimizer/" + parameter + "/" + name);
+  }
 
   /**
    * Under {@code accumulated/...}, what {@link #accumulate} has gathered since the last {@link #update}: gradients and
