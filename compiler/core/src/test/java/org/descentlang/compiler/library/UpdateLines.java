@@ -16,6 +16,7 @@ final class UpdateLines {
       "optimizer asgd(0.1)",
       "optimizer rprop()",
       "optimizer lion(weight_decay = 0.1)",
+      "optimizer full_batch()",
       "optimizer adagrad(0.1, lr_decay = 0.01)",
       "optimizer adadelta()",
       "optimizer rmsprop(0.1)",
