@@ -77,6 +77,12 @@ final class Trainers {
     }
   }
 
+  /** Copies of the parameters' values. */
+  static List<Object> values(Trainer trainer) {
+    return trainer.parameters().list().stream().<Object>map(parameter -> parameter.array() instanceof float[] floats
+        ? floats.clone() : ((double[]) parameter.array()).clone()).toList();
+  }
+
   private String names() {
     return classes.stream().map(Class::getSimpleName).collect(Collectors.joining(", "));
   }

@@ -1,0 +1,134 @@
+package org.descentlang.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.descentlang.compiler.Compilation;
+import org.descentlang.compiler.Compiler;
+import org.descentlang.compiler.Options;
+import org.descentlang.compiler.source.Source;
+import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.fit.Lbfgs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** L-BFGS with a compiled program: logistic regression, whose loss has one minimum. */
+class FullBatchTest {
+
+  private static final int FEATURES = 3;
+  /** The last mini-batch has 11 examples. */
+  private static final int SIZE = 203;
+  private static final String PROGRAM = """
+      model Risk(x: [3]) {
+        score = dense(x, 1)
+        return score
+      }
+
+      trainer RiskTrainer {
+        model      Risk
+        target     kind: [1]
+        loss       bce_with_logits(score, kind)
+        optimizer  full_batch()
+        batch      32
+      }
+      """;
+
+  @TempDir
+  private Path folder;
+
+  private static Trainer trainer(String program, boolean isDouble) throws IOException {
+    Compilation compilation =
+        Compiler.compile(List.of(new Source("risk.dl", program, false)), new Options(isDouble, ""));
+    assertThat(compilation.diagnostics()).isEmpty();
+    return Trainers.create(Trainers.of(compilation, Path.of("risk.dl")).named(Optional.empty()), 3);
+  }
+
+  private static double feature(int at) {
+    return new Random(at).nextGaussian();
+  }
+
+  /** Classes overlap: no plane separates them, so that the minimum is at finite weights. */
+  private static double kind(int example) {
+    double score = 0.3 + feature(example * FEATURES) - 0.5 * feature(example * FEATURES + 2);
+    return score + new Random(-example).nextGaussian() > 0 ? 1 : 0;
+  }
+
+  private static Examples examples(Trainer trainer) {
+    float[] x = new float[SIZE * FEATURES];
+    float[] kinds = new float[SIZE];
+    double[] wide = new double[x.length];
+    double[] wideKinds = new double[SIZE];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) feature(i);
+      wide[i] = x[i];
+    }
+    for (int k = 0; k < SIZE; k++) {
+      kinds[k] = (float) kind(k);
+      wideKinds[k] = kinds[k];
+    }
+    return trainer.precision() == Precision.F32 ? Examples.of(trainer.ports(), Precision.F32, SIZE, x, kinds)
+        : Examples.of(trainer.ports(), Precision.F64, SIZE, wide, wideKinds);
+  }
+
+  /** By the textbook: the mean of (sigmoid(score) - kind) times the features and 1. */
+  private static double[] gradient(double[] weight, double bias) {
+    double[] gradient = new double[FEATURES + 1];
+    for (int k = 0; k < SIZE; k++) {
+      double score = bias;
+      for (int i = 0; i < FEATURES; i++) {
+        score += weight[i] * (float) feature(k * FEATURES + i);
+      }
+      double error = (1 / (1 + Math.exp(-score)) - kind(k)) / SIZE;
+      for (int i = 0; i < FEATURES; i++) {
+        gradient[i] += error * (float) feature(k * FEATURES + i);
+      }
+      gradient[FEATURES] += error;
+    }
+    return gradient;
+  }
+
+  @Test
+  void findsTheMinimumOfALogisticRegression() throws IOException {
+    Trainer trainer = trainer(PROGRAM, true);
+    Lbfgs lbfgs = new Lbfgs(trainer, examples(trainer)).iterations(100).tolerances(1e-9, 0);
+    lbfgs.run();
+    assertThat(lbfgs.slope()).isLessThan(1e-8);
+    double[] weight = (double[]) trainer.parameters().get("score.weight").array();
+    double[] bias = (double[]) trainer.parameters().get("score.bias").array();
+    assertThat(gradient(weight, bias[0])).containsExactly(new double[FEATURES + 1], within(1e-8));
+    assertThat(trainer.updates()).isLessThan(40);
+
+    Trainer single = trainer(PROGRAM, false);
+    new Lbfgs(single, examples(single)).iterations(100).run();
+    float[] found = (float[]) single.parameters().get("score.weight").array();
+    for (int i = 0; i < FEATURES; i++) {
+      assertThat((double) found[i]).isEqualTo(weight[i], within(1e-4));
+    }
+  }
+
+  @Test
+  void aPenaltyIsRefused() throws IOException {
+    Trainer trainer = trainer(PROGRAM.replace("  batch", "  penalty    l2(0.1)\n  batch"), true);
+    assertThatThrownBy(() -> new Lbfgs(trainer, examples(trainer)).run())
+        .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("a penalty adds to the gradient");
+  }
+
+  @Test
+  void trainTellsThatNoParameterHasChanged() throws IOException {
+    Path program = Files.writeString(folder.resolve("risk.dl"), PROGRAM);
+    Path data = Files.writeString(folder.resolve("risk.csv"), "x.0,x.1,x.2,kind\n1,2,3,1\n3,2,1,0\n");
+    Run run = Run.of("train", program, "--data", data, "--save", folder.resolve("risk"), "--epochs", 2);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEqualTo("note: no parameter has changed: an optimizer that only keeps gradients, as"
+        + " full_batch does, leaves that to a program that calls the runtime's Lbfgs\n");
+  }
+}
