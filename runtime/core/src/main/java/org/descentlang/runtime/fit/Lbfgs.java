@@ -2,6 +2,7 @@ package org.descentlang.runtime.fit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
@@ -73,10 +74,11 @@ public final class Lbfgs {
     List<NamedArray> trained = new ArrayList<>();
     List<NamedArray> kept = new ArrayList<>();
     for (NamedArray parameter : trainer.parameters()) {
-      trainer.optimizerState(parameter.name(), "gradient").ifPresent(state -> {
+      Optional<NamedArray> state = trainer.optimizerState(parameter.name(), "gradient");
+      if (state.isPresent()) {
         trained.add(parameter);
-        kept.add(state);
-      });
+        kept.add(state.get());
+      }
     }
     if (trained.isEmpty()) {
       throw new IllegalArgumentException("the optimizer keeps no gradient: L-BFGS needs `optimizer full_batch()`");
