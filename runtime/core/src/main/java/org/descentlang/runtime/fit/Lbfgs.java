@@ -105,7 +105,10 @@ public final class Lbfgs {
     return this;
   }
 
-  /** A run ends where no derivative is larger than the first, 1e-7 else, or what is left to gain than the other, 1e-9. */
+  /**
+   * A run ends where no derivative is larger than the first, 1e-7 else, or a step or its gain is smaller than the
+   * other, 1e-9 else.
+   */
   public Lbfgs tolerances(double gradient, double change) {
     this.tolerance = gradient;
     this.change = change;
