@@ -2,41 +2,14 @@ package org.descentlang.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** What ships with each application is small: the classes, packed as the jar has them. */
+/** What ships with each application is small. */
 class JarSizeTest {
-
-  private static final int LIMIT = 100_000;
-  /** What the jar has besides classes: a manifest, and entries for its folders. */
-  private static final int REST = 1_000;
-  /** What a stream writes behind each entry, whose size it learns too late, and the jar does not. */
-  private static final int DESCRIPTOR = 16;
-
   @Test
-  void theJarHasLessThan100000Bytes() throws IOException, URISyntaxException {
-    Path root = Path.of(Trainer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    List<Path> classes;
-    try (Stream<Path> files = Files.walk(root.resolve("org/descentlang/runtime"))) {
-      classes = files.filter(file -> file.toString().endsWith(".class")).toList();
-    }
-    assertThat(classes).hasSizeGreaterThan(40);
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (ZipOutputStream jar = new ZipOutputStream(packed)) {
-      for (Path file : classes) {
-        jar.putNextEntry(new ZipEntry(root.relativize(file).toString()));
-        jar.write(Files.readAllBytes(file));
-      }
-    }
-    assertThat(packed.size() - DESCRIPTOR * classes.size() + REST).isLessThan(LIMIT);
+  void theJarHasLessThan75000Bytes() throws IOException, URISyntaxException {
+    assertThat(JarSize.of(Trainer.class)).isLessThan(75_000);
   }
 }
