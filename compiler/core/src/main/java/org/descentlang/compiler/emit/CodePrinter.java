@@ -87,6 +87,11 @@ final class CodePrinter implements Code.Visitor<Java> {
   }
 
   @Override
+  public Java vectors(Code.Vectors vectors) {
+    return Java.call("$T.ready()", Types.VECTORS);
+  }
+
+  @Override
   public Java closed(Code.Closed closed) {
     return Java.call("$T.close($L)", Types.LANES, members.field(closed.lanes()));
   }

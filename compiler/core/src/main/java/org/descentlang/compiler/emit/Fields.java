@@ -21,6 +21,7 @@ import org.descentlang.compiler.schedule.Rows;
 final class Fields {
   private static final Map<String, String> SCRATCH = new TreeMap<>(Map.of(
       "lines", "what four terms have in common for all rows of n columns.",
+      "tiles", "some terms of both factors of a product, as registers take them.",
       "rows", "the sums of up to 64 rows of n columns.",
       "sums", "sums that stand side by side.",
       "values", "arguments of functions, and then their values.",

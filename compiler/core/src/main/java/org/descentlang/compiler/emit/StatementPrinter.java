@@ -3,6 +3,8 @@ package org.descentlang.compiler.emit;
 import com.palantir.javapoet.CodeBlock;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Code;
 import org.descentlang.compiler.schedule.Statement;
@@ -35,11 +37,25 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
       List<Statement> rest = statements.subList(s + 1, statements.size());
       if (statements.get(s) instanceof Statement.Bind bind && Occurrences.isOnce(bind.index(), rest)) {
         names.write(bind.index(), codes.print(bind.value()));
+      } else if (statements.get(s) instanceof Statement.Guard guard && !rest.isEmpty() && isElse(guard, rest.get(0))) {
+        block.add(choice(guard, (Statement.Guard) rest.get(0)));
+        s++;
       } else if (!(statements.get(s) instanceof Statement.Bind bind) || Occurrences.isAny(bind.index(), rest)) {
         block.add(statements.get(s).accept(this));
       }
     }
     return block.build();
+  }
+
+  /** Whether the second guard holds just where the first one does not. */
+  private static boolean isElse(Statement.Guard guard, Statement next) {
+    return guard.condition() instanceof Code.Use && next instanceof Statement.Guard other
+        && other.condition().equals(new Code.Call(Primitive.NOT, List.of(guard.condition()), Element.BOOLEAN));
+  }
+
+  private CodeBlock choice(Statement.Guard guard, Statement.Guard other) {
+    return CodeBlock.builder().beginControlFlow("if ($L)", codes.text(guard.condition())).add(body(guard.body()))
+        .nextControlFlow("else").add(body(other.body())).endControlFlow().build();
   }
 
   private CodeBlock body(List<Statement> statements) {
@@ -127,6 +143,17 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
           target, CodePrinter.compound(call.primitive()), codes.text(call.arguments().get(1)));
     }
     return CodeBlock.of("$L = $L;\n", target, codes.text(value));
+  }
+
+  @Override
+  public CodeBlock products(Statement.Products products) {
+    Statement.Factor left = products.left();
+    Statement.Factor right = products.right();
+    return CodeBlock.of("$T.$L($L, $L, $L,\n$>$>$L, $L, $L, $L, $L, $L, $L, $L, $L[0]);\n$<$<",
+        Types.VECTORS, products.adds() ? "add" : "sums", members.rows(products.rows()), codes.text(products.count()),
+        products.columns(), members.field(left.tensor()), codes.text(left.from()), left.row(), left.term(),
+        members.field(right.tensor()), codes.text(right.from()), right.term(), codes.text(products.terms()),
+        members.rows(products.scratch()));
   }
 
   @Override

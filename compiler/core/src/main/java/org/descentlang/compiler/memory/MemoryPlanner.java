@@ -55,6 +55,8 @@ public final class MemoryPlanner {
         all.add(take.rows());
       } else if (statement instanceof Statement.Evaluate call) {
         all.add(call.scratch());
+      } else if (statement instanceof Statement.Products products) {
+        all.add(products.scratch());
       }
     }));
     return all.stream()

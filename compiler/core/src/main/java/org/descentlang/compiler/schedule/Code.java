@@ -41,6 +41,8 @@ public sealed interface Code {
     R random(Random random);
 
     R closed(Closed closed);
+
+    R vectors(Vectors vectors);
   }
 
   /** A number, REAL or WIDE. */
@@ -209,6 +211,19 @@ public sealed interface Code {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.closed(this);
+    }
+  }
+
+  /** Whether the processor's vectors may be used now. */
+  record Vectors() implements Code {
+    @Override
+    public Element element() {
+      return Element.BOOLEAN;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.vectors(this);
     }
   }
 

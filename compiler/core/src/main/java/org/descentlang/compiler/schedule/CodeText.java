@@ -79,6 +79,11 @@ final class CodeText implements Code.Visitor<String> {
   }
 
   @Override
+  public String vectors(Code.Vectors vectors) {
+    return "vectors";
+  }
+
+  @Override
   public String closed(Code.Closed closed) {
     return "close " + closed.lanes();
   }

@@ -35,7 +35,7 @@ import org.descentlang.compiler.ir.Tensor;
  * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
  */
 final class Contraction implements RowForm {
-  final int tileSize;
+  final Thresholds thresholds;
   final Expr.Reduce reduce;
   /** Along a row, row-major. */
   final List<Index> across;
@@ -49,8 +49,8 @@ final class Contraction implements RowForm {
 
   private Contraction(
       Step.Definition definition, Expr.Reduce reduce, List<Index> across, Index down, Expr line, Expr scalar,
-      int tileSize) {
-    this.tileSize = tileSize;
+      Thresholds thresholds) {
+    this.thresholds = thresholds;
     this.reduce = reduce;
     this.across = across;
     this.down = down;
@@ -94,7 +94,7 @@ final class Contraction implements RowForm {
     }
     return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
         && isInside(definition, reduce, line, List.of(down.get())) && isInside(definition, reduce, scalar, across)
-        ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds.tile()))
+        ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds))
         : Optional.empty();
   }
 

@@ -38,6 +38,8 @@ final class ContractionLoops {
   private final Rows lines;
   private final Line row;
   private final List<Line> copies;
+  private final TiledSums tiles;
+  private final Local vectors;
   private final boolean tiled;
   private final Index tile;
   /** Along a row. */
@@ -52,15 +54,17 @@ final class ContractionLoops {
     this.edge = moving.size() == 1 && moving.get(0) instanceof Expr.NonNegative condition
         && form.conditions(false, true).contains(condition) ? Optional.of(condition.value()) : Optional.empty();
     this.unrolled = (moving.isEmpty() || edge.isPresent()) && last.extent().bound() >= UNROLLED;
-    this.tiled = form.down.extent().bound() > form.tileSize;
+    this.tiled = form.down.extent().bound() > form.thresholds.tile();
     this.group = group;
     this.stored = stored;
     this.scalars = scalars;
-    rows = new Rows("rows", element, form.tileSize, form.columns());
+    rows = TiledSums.rows(element, form.thresholds.tile(), form.columns());
     lines = new Rows("lines", element, UNROLLED, form.columns());
     row = scalars.line("row", element);
     copies = IntStream.range(0, unrolled ? UNROLLED : 1)
         .mapToObj(n -> scalars.line("line" + (unrolled ? n : ""), element)).toList();
+    tiles = new TiledSums(form, scalars);
+    vectors = scalars.local("vectors", Element.BOOLEAN);
     tile = scalars.index("tile", form.down.extent());
     column = form.across.size() == 1 ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
   }
@@ -68,6 +72,9 @@ final class ContractionLoops {
   List<Statement> build() {
     group.leaders().forEach(scalars::solve);
     List<Statement> statements = new ArrayList<>();
+    if (tiles.fits()) {
+      statements.add(new Statement.Declare(vectors, new Code.Vectors(), false));
+    }
     for (int n = 0; n < copies.size(); n++) {
       statements.add(new Statement.Take(copies.get(n), lines, Affine.of(n)));
     }
@@ -77,7 +84,7 @@ final class ContractionLoops {
 
   private List<Statement> tiles() {
     return tiled
-        ? List.of(new Statement.Loop(tile, Code.integer(0), size(), form.tileSize, sums()))
+        ? List.of(new Statement.Loop(tile, Code.integer(0), size(), form.thresholds.tile(), sums()))
         : sums();
   }
 
@@ -87,11 +94,31 @@ final class ContractionLoops {
 
   private List<Statement> sums() {
     List<Statement> statements = new ArrayList<>();
-    statements.add(downRows(List.of(new Statement.Clear(row, new Code.Literal(0, element)))));
-    statements.addAll(terms());
+    Statement clear = downRows(List.of(new Statement.Clear(row, new Code.Literal(0, element))));
+    if (!tiles.fits()) {
+      statements.add(clear);
+      statements.addAll(terms());
+    } else {
+      List<Statement> plain = new ArrayList<>(terms());
+      (tiles.isWhole() ? plain : statements).add(0, clear);
+      statements.add(new Statement.Guard(new Code.Use(vectors), tiles.build(rows, first(), count())));
+      statements.add(new Statement.Guard(
+          new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
+    }
     statements.add(downRows(alongRow(List.of(), () ->
         Nest.epilogue(group, stored, scalars, new Code.At(row, place())))));
     return statements;
+  }
+
+  /** The row at which the tile begins. */
+  private Affine first() {
+    return tiled ? Affine.of(tile) : Affine.of(0);
+  }
+
+  /** How many rows the tile has. */
+  private Code count() {
+    return !tiled ? size() : isEven() ? Code.integer(form.thresholds.tile())
+        : new Code.Call(Primitive.SUBTRACT, List.of(end(), new Code.Position(first())), Element.INTEGER);
   }
 
   /** Where in its row an element stands. */
@@ -105,12 +132,20 @@ final class ContractionLoops {
 
   /** For each row of the tile. */
   private Statement downRows(List<Statement> body) {
-    Code tileEnd = new Code.Position(Affine.of(tile).plus(form.tileSize));
-    boolean even = form.down.extent() instanceof Extent.Constant size && size.bound() % form.tileSize == 0;
-    Code end = !tiled ? size() : even ? tileEnd
-        : new Code.Call(Primitive.MIN, List.of(size(), tileEnd), Element.INTEGER);
     Code start = tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0);
-    return new Statement.Loop(form.down, start, end, 1, taken(body));
+    return new Statement.Loop(form.down, start, end(), 1, taken(body));
+  }
+
+  /** Before which row the tile ends. */
+  private Code end() {
+    Code tileEnd = new Code.Position(Affine.of(tile).plus(form.thresholds.tile()));
+    return !tiled ? size() : isEven() ? tileEnd
+        : new Code.Call(Primitive.MIN, List.of(size(), tileEnd), Element.INTEGER);
+  }
+
+  /** Whether each tile is full. */
+  private boolean isEven() {
+    return form.down.extent() instanceof Extent.Constant size && size.bound() % form.thresholds.tile() == 0;
   }
 
   private List<Statement> taken(List<Statement> body) {
@@ -220,7 +255,7 @@ final class ContractionLoops {
     List<Expr> conditions = new ArrayList<>(holds);
     if (tiled) {
       conditions.add(new Expr.NonNegative(Affine.of(form.down).minus(Affine.of(tile))));
-      conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.tileSize - 1L).minus(Affine.of(form.down))));
+      conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.thresholds.tile() - 1L).minus(Affine.of(form.down))));
     }
     List<Statement> rows = Loops.over(List.of(form.down), conditions, scalars, () -> taken(body.get()));
     scalars.release(form.down);

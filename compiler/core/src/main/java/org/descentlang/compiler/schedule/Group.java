@@ -65,6 +65,7 @@ final class Group implements Part {
   boolean accepts(Step.Definition definition) {
     return extents(definition).equals(extents(leader()))
         && !Scatter.fits(definition) && !Scatter.fits(leader())
+        && !Transposition.fits(definition) && !Transposition.fits(leader())
         && RowForm.of(definition, thresholds).isEmpty()
         && !(definition.body() instanceof Expr.Reduce && RowForm.of(leader(), thresholds).isPresent())
         && size() + size(definition) <= LARGEST
@@ -83,7 +84,7 @@ final class Group implements Part {
 
   /** Whether its form is a plain nest of loops. */
   boolean isNest() {
-    return !Scatter.fits(leader()) && RowForm.of(leader(), thresholds).isEmpty();
+    return !Scatter.fits(leader()) && !Transposition.fits(leader()) && RowForm.of(leader(), thresholds).isEmpty();
   }
 
   long size() {

@@ -35,12 +35,12 @@ public final class Scheduler {
   private final Set<Tensor> kept;
 
   private Scheduler(Program program, Precision precision, Thresholds thresholds) {
-    this.thresholds = thresholds;
+    this.thresholds = thresholds.of(precision);
     this.precision = precision;
     this.program = program;
-    this.inlined = Invariants.extract(Inliner.inline(program));
+    this.inlined = Transposes.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
-    this.parts = Grouper.group(inlined.steps(), accumulated(program), thresholds);
+    this.parts = Grouper.group(inlined.steps(), accumulated(program), this.thresholds);
     this.readers = Readers.of(parts);
     this.commits = new Commits(program, parts, readers);
     this.namer = new KernelNamer(commits.homes());
@@ -125,6 +125,9 @@ public final class Scheduler {
     Group group = (Group) part;
     if (Scatter.fits(group.leader())) {
       return Scatter.build(group.leader(), scalars);
+    }
+    if (Transposition.fits(group.leader())) {
+      return Transposition.build(group.leader(), scalars);
     }
     return RowForm.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored, scalars))

@@ -35,6 +35,8 @@ public sealed interface Statement {
 
     R evaluate(Evaluate evaluate);
 
+    R products(Products products);
+
     R fill(Fill fill);
 
     R copy(Copy copy);
@@ -132,6 +134,25 @@ public sealed interface Statement {
       return visitor.evaluate(this);
     }
   }
+
+  /**
+   * {@code rows[r][c] = sum(k below terms) left[r, k] * right[k, c]}, running, in tiles of registers.
+   *
+   * @param adds to what the rows hold, not to 0
+   * @param count of rows
+   * @param scratch for whole tiles
+   */
+  record Products(
+      Rows rows, boolean adds, Code count, int columns, Factor left, Factor right, Affine terms, Rows scratch)
+      implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.products(this);
+    }
+  }
+
+  /** A matrix in an array: {@code [r, k]} stands at {@code from + row*r + term*k}. */
+  record Factor(Tensor tensor, Affine from, int row, int term) {}
 
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {

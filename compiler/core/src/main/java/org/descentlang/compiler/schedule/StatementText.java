@@ -66,6 +66,17 @@ final class StatementText implements Statement.Visitor<String> {
   }
 
   @Override
+  public String products(Statement.Products products) {
+    return code(products.count()) + " " + products.rows().name() + " of " + products.columns()
+        + (products.adds() ? " += sum of " : " = sum of ") + products.terms() + ", " + text(products.left()) + " * "
+        + text(products.right());
+  }
+
+  private static String text(Statement.Factor factor) {
+    return factor.tensor() + "[" + factor.from() + " + " + factor.row() + "r + " + factor.term() + "k]";
+  }
+
+  @Override
   public String fill(Statement.Fill fill) {
     return fill.tensor() + "[all] = " + code(fill.value());
   }

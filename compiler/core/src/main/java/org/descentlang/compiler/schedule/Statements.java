@@ -154,6 +154,17 @@ public final class Statements {
     }
 
     @Override
+    public Statement products(Statement.Products products) {
+      return new Statement.Products(products.rows(), products.adds(), change.apply(products.count()),
+          products.columns(), factor(products.left()), factor(products.right()), offset.apply(products.terms()),
+          products.scratch());
+    }
+
+    private Statement.Factor factor(Statement.Factor factor) {
+      return new Statement.Factor(factor.tensor(), offset.apply(factor.from()), factor.row(), factor.term());
+    }
+
+    @Override
     public Statement fill(Statement.Fill fill) {
       return new Statement.Fill(fill.tensor(), change.apply(fill.value()));
     }

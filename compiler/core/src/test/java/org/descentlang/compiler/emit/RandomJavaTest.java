@@ -25,9 +25,9 @@ final class RandomJavaTest {
   private static final int PROGRAMS = 240;
   private static final int SOME = 80;
   private static final int LARGEST_METHOD = 8_000;
-  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2);
+  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, true);
   private static final Thresholds NEVER = new Thresholds(
-      Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+      Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, false);
 
   private final Map<Integer, Unit> units = new LinkedHashMap<>();
 

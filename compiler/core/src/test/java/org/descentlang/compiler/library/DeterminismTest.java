@@ -1,34 +1,25 @@
 package org.descentlang.compiler.library;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.lang.reflect.Array;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.descentlang.compiler.Golden;
-import org.descentlang.runtime.ArrayFile;
-import org.descentlang.runtime.Batch;
-import org.descentlang.runtime.Kind;
-import org.descentlang.runtime.NamedArray;
-import org.descentlang.runtime.Port;
-import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Twenty steps of four programs give the same bits of parameters and optimizer state on every JDK, now and later: no
- * schedule may move these hashes.
+ * Some steps of a program give the same bits of parameters and optimizer state on every JDK, now and later: no schedule
+ * may move these hashes.
  */
 class DeterminismTest {
   private static final int STEPS = 20;
-
-  @TempDir
-  private Path folder;
+  /** The larger ones take few steps, which go through every kernel, in full and in half mini-batches. */
+  private static final List<String> WORKLOADS = List.of("W3:20", "W4:6", "W6:3", "W7:3", "W8:3");
 
   @Test
   void theSameSeedAndDataGiveTheSameBits() throws IOException {
@@ -38,49 +29,24 @@ class DeterminismTest {
     for (String type : List.of("f32", "f64")) {
       Programs programs = type.equals("f64") ? Programs.wide(text) : Programs.narrow(text);
       for (String name : List.of("Digits", "W3", "Conv", "Rnn")) {
-        hashes.append(name).append(' ').append(type).append(' ').append(hash(programs.trainer(name, 42))).append('\n');
+        hashes.append(name).append(' ').append(type).append(' ')
+            .append(TrainedBits.hash(programs.trainer(name, 42), STEPS)).append('\n');
       }
     }
     Golden.check("library/hashes.txt", hashes.toString());
   }
 
-  private String hash(Trainer trainer) throws IOException {
-    Batch batch = trainer.newBatch();
-    Random random = new Random(7);
-    for (int t = 0; t < STEPS; t++) {
-      batch.count(t % 3 == 2 ? batch.capacity() / 2 : batch.capacity());
-      for (int p = 0; p < batch.ports().size(); p++) {
-        fill(batch.array(p), batch.ports().get(p), random);
-      }
-      trainer.step(batch);
-    }
-    Path save = folder.resolve("save.safetensors");
-    trainer.save(save);
-    MessageDigest digest = sha256();
-    ArrayFile.read(save).arrays().forEach(array -> add(array, digest));
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void fill(Object array, Port port, Random random) {
-    int size = Array.getLength(array);
-    Probe.fill(array, port.kind() == Kind.REAL ? random.doubles(size, -1, 1).toArray()
-        : random.ints(size, port.ignored().isPresent() ? -1 : 0, port.classes()).asDoubleStream().toArray());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void add(NamedArray array, MessageDigest digest) {
-    digest.update((array.name() + " " + array.shape()).getBytes(StandardCharsets.UTF_8));
-    ByteBuffer bits = ByteBuffer.allocate(Double.BYTES);
-    for (int i = 0; i < array.size(); i++) {
-      // A float's double has its bits, and no more.
-      digest.update(bits.clear().putDouble(Array.getDouble(array.array(), i)).array());
-    }
+  /** In a JVM of its own, with and without vector code, which is used from the first step on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "cold"})
+  void vectorCodeGivesTheSameBits(String vectors) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+        "-Ddescent.vectors=" + vectors, "-cp", System.getProperty("java.class.path"), TrainedBits.class.getName()));
+    command.addAll(WORKLOADS);
+    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String hashes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    Golden.check("library/workloads.txt", hashes);
   }
 }

@@ -1,0 +1,134 @@
+package org.descentlang.runtime;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Sums of products in tiles of registers: four rows of the result by two vectors.
+ *
+ * <pre>
+ * for terms by 256:
+ *   fours[r][k] = a[r..r+3, k]                   four rows side by side, for all rows
+ *   for each two vectors of columns:
+ *     panel[k] = b[k, these columns]             side by side: both stay in the nearest cache
+ *     for rows by 4: for k: 8 sums += 4 numbers of fours[r][k] times the 2 vectors of panel[k]
+ * </pre>
+ *
+ * <p>Each sum is its own chain of fused multiply-adds in ascending k from +0, as in the plain loops, so neither the
+ * width of vectors nor the tiling has a part in its bits. Nothing outside of {@link Vectors} may name this class: it
+ * needs a module that is not everywhere.
+ */
+final class VectorSums {
+  /** Four rows by two vectors of 8 fill the registers; wider ones are used in halves. */
+  private static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
+  private static final int LENGTH = SPECIES.length();
+  private static final int WIDTH = 2 * LENGTH;
+  /** More would leave the nearest cache. */
+  private static final int MOST_TERMS = 256;
+  private static final float[] ZEROS = new float[WIDTH];
+
+  private VectorSums() {}
+
+  static void sums(
+      float[][] rows, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      int bTerm, int terms, float[] scratch) {
+    int fours = (count + 3) / 4;
+    for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
+      int some = Math.min(MOST_TERMS, terms - first);
+      int panel = 4 * fours * some;
+      for (int r = 0; r < count; r += 4) {
+        gather(scratch, r * some, a, aFrom + r * aRow + first * aTerm, aRow, aTerm, some, Math.min(4, count - r));
+      }
+      for (int c = 0; c < columns; c += WIDTH) {
+        copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
+        for (int r = 0; r < count; r += 4) {
+          float[] row0 = rows[r];
+          float[] row1 = rows[r + 1];
+          float[] row2 = rows[r + 2];
+          float[] row3 = rows[r + 3];
+          if (first == 0 && !adds) {
+            tile(ZEROS, ZEROS, ZEROS, ZEROS, 0, scratch, r * some, panel, some, row0, row1, row2, row3, c);
+          } else {
+            tile(row0, row1, row2, row3, c, scratch, r * some, panel, some, row0, row1, row2, row3, c);
+          }
+        }
+      }
+    }
+  }
+
+  /** Four rows of a side by side, those that there are not as 0. */
+  private static void gather(
+      float[] fours, int to, float[] a, int from, int row, int term, int terms, int height) {
+    if (height == 4) {
+      int from1 = from + row;
+      int from2 = from1 + row;
+      int from3 = from2 + row;
+      for (int k = 0; k < terms; k++) {
+        int at = k * term;
+        fours[to + 4 * k] = a[from + at];
+        fours[to + 4 * k + 1] = a[from1 + at];
+        fours[to + 4 * k + 2] = a[from2 + at];
+        fours[to + 4 * k + 3] = a[from3 + at];
+      }
+      return;
+    }
+    for (int k = 0; k < terms; k++) {
+      for (int r = 0; r < 4; r++) {
+        fours[to + 4 * k + r] = r < height ? a[from + r * row + k * term] : 0f;
+      }
+    }
+  }
+
+  private static void copy(float[] panel, int to, float[] b, int from, int term, int terms, int width) {
+    if (width == WIDTH) {
+      for (int k = 0; k < terms; k++) {
+        FloatVector.fromArray(SPECIES, b, from + k * term).intoArray(panel, to + k * WIDTH);
+        FloatVector.fromArray(SPECIES, b, from + k * term + LENGTH).intoArray(panel, to + k * WIDTH + LENGTH);
+      }
+      return;
+    }
+    for (int k = 0; k < terms; k++) {
+      System.arraycopy(b, from + k * term, panel, to + k * WIDTH, width);
+    }
+  }
+
+  private static void tile(
+      float[] from0, float[] from1, float[] from2, float[] from3, int from, float[] scratch, int fours, int panel,
+      int terms, float[] row0, float[] row1, float[] row2, float[] row3, int column) {
+    FloatVector sum00 = FloatVector.fromArray(SPECIES, from0, from);
+    FloatVector sum01 = FloatVector.fromArray(SPECIES, from0, from + LENGTH);
+    FloatVector sum10 = FloatVector.fromArray(SPECIES, from1, from);
+    FloatVector sum11 = FloatVector.fromArray(SPECIES, from1, from + LENGTH);
+    FloatVector sum20 = FloatVector.fromArray(SPECIES, from2, from);
+    FloatVector sum21 = FloatVector.fromArray(SPECIES, from2, from + LENGTH);
+    FloatVector sum30 = FloatVector.fromArray(SPECIES, from3, from);
+    FloatVector sum31 = FloatVector.fromArray(SPECIES, from3, from + LENGTH);
+    for (int k = 0; k < terms; k++) {
+      int four = fours + 4 * k;
+      int two = panel + WIDTH * k;
+      FloatVector b0 = FloatVector.fromArray(SPECIES, scratch, two);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, scratch, two + LENGTH);
+      FloatVector a0 = FloatVector.broadcast(SPECIES, scratch[four]);
+      sum00 = a0.fma(b0, sum00);
+      sum01 = a0.fma(b1, sum01);
+      FloatVector a1 = FloatVector.broadcast(SPECIES, scratch[four + 1]);
+      sum10 = a1.fma(b0, sum10);
+      sum11 = a1.fma(b1, sum11);
+      FloatVector a2 = FloatVector.broadcast(SPECIES, scratch[four + 2]);
+      sum20 = a2.fma(b0, sum20);
+      sum21 = a2.fma(b1, sum21);
+      FloatVector a3 = FloatVector.broadcast(SPECIES, scratch[four + 3]);
+      sum30 = a3.fma(b0, sum30);
+      sum31 = a3.fma(b1, sum31);
+    }
+    sum00.intoArray(row0, column);
+    sum01.intoArray(row0, column + LENGTH);
+    sum10.intoArray(row1, column);
+    sum11.intoArray(row1, column + LENGTH);
+    sum20.intoArray(row2, column);
+    sum21.intoArray(row2, column + LENGTH);
+    sum30.intoArray(row3, column);
+    sum31.intoArray(row3, column + LENGTH);
+  }
+}

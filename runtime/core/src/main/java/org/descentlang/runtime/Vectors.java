@@ -1,0 +1,84 @@
+package org.descentlang.runtime;
+
+/**
+ * What generated code may do with vectors of the processor, where {@code java --add-modules jdk.incubator.vector} lets
+ * it. Results have the same bits as those of the plain loops, which run where it may not, and until vector code is
+ * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up when the
+ * first generated class is loaded.
+ *
+ * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on, warm or
+ * not.
+ */
+public final class Vectors {
+  /** A power of ten more than what interpreted vector code can do, and far less than compiled code does: per second. */
+  private static final double WARM = 1e9;
+  /** So many calls in a row must be fast. */
+  private static final int CALLS = 20;
+  /** After so many nanoseconds of trying it is not there. */
+  private static final long PATIENCE = 20_000_000_000L;
+
+  /** Written once, by the thread that has warmed it up; a step that sees it late has the same results. */
+  private static boolean ready;
+
+  static {
+    String wish = System.getProperty("descent.vectors", "");
+    boolean available = !wish.equals("off")
+        && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (available && wish.equals("cold")) {
+      ready = true;
+    } else if (available) {
+      Thread warming = new Thread(Vectors::warmUp, "descent-vectors");
+      warming.setDaemon(true);
+      warming.start();
+    }
+  }
+
+  private Vectors() {}
+
+  /** Whether {@link #sums} may be called, now. */
+  public static boolean ready() {
+    return ready;
+  }
+
+  /**
+   * {@code rows[r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r} below
+   * {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
+   *
+   * @param rows {@code count} of them, rounded up to a multiple of 4, each of {@code columns} values, rounded up to a
+   *     multiple of 16; what is in the surplus afterwards means nothing
+   * @param scratch of {@code min(terms, 256) * (count + 16)} values, that count rounded up, too
+   */
+  public static void sums(
+      float[][] rows, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      int bTerm, int terms, float[] scratch) {
+    VectorSums.sums(rows, false, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+  }
+
+  /** The same sums, which go on from what the rows hold. */
+  public static void add(
+      float[][] rows, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      int bTerm, int terms, float[] scratch) {
+    VectorSums.sums(rows, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+  }
+
+  /** Every loop until it is fast: numbers of rows, columns and terms that have a rest. */
+  private static void warmUp() {
+    int count = 7;
+    int columns = 40;
+    int terms = 700;
+    float[][] rows = new float[8][48];
+    float[] a = new float[count * terms];
+    float[] b = new float[terms * columns];
+    float[][] lines = new float[terms][columns];
+    float[] scratch = new float[terms * 16];
+    long start = System.nanoTime();
+    int warm = 0;
+    while (warm < CALLS && System.nanoTime() - start < PATIENCE) {
+      long before = System.nanoTime();
+      VectorSums.sums(rows, false, count, columns, a, 0, terms, 1, b, 0, columns, terms, scratch);
+      double perSecond = 2.0 * count * columns * terms / (System.nanoTime() - before) * 1e9;
+      warm = perSecond > WARM ? warm + 1 : 0;
+    }
+    ready = warm == CALLS;
+  }
+}
