@@ -20,6 +20,7 @@ final class Save {
   static final String BESIDE = "standardization/";
 
   static final String STATE = "state/";
+  static final String AVERAGE = "average/";
   private static final String PREFIX = "descent.";
   private static final String FORMAT = PREFIX + "format";
   private static final String VERSION = "1";
@@ -56,10 +57,18 @@ final class Save {
       }
       arrays.add(array);
     }
-    ArrayFile.write(file, NamedArrays.of(arrays), metadata);
+    boolean before = trainer.useAverages(false);
+    try {
+      ArrayFile.write(file, NamedArrays.of(arrays), metadata);
+    } finally {
+      trainer.useAverages(before);
+    }
   }
 
-  /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
+  /**
+   * The arrays of {@code file} that are parameters: in a save those without a slash in their names, or their averages;
+   * else all.
+   */
   static NamedArrays parameters(ArrayFile file) {
     return wanted(file, "/");
   }
@@ -74,13 +83,17 @@ final class Save {
     if (!file.metadata().containsKey(FORMAT)) {
       return file.arrays();
     }
-    List<NamedArray> wanted = new ArrayList<>();
+    Map<String, NamedArray> wanted = new LinkedHashMap<>();
     for (NamedArray array : file.arrays()) {
-      if (array.name().indexOf('/') < 0 || array.name().startsWith(folder)) {
-        wanted.add(array);
+      String name = array.name();
+      if (name.startsWith(AVERAGE)) {
+        name = name.substring(AVERAGE.length());
+        wanted.put(name, new NamedArray(name, array.shape(), array.array()));
+      } else if (name.indexOf('/') < 0 || name.startsWith(folder)) {
+        wanted.putIfAbsent(name, array);
       }
     }
-    return NamedArrays.of(wanted);
+    return NamedArrays.of(List.copyOf(wanted.values()));
   }
 
   private static Map<String, String> counters(Trainer trainer) {
@@ -102,6 +115,7 @@ final class Save {
     own.addAll(trainer.parameters().list());
     own.addAll(trainer.model().state().list());
     own.addAll(trainer.optimizerState().list());
+    own.addAll(trainer.averages().list());
     if (pending > 0) {
       own.addAll(trainer.accumulated().list());
     }
@@ -128,6 +142,7 @@ final class Save {
     for (Map.Entry<String, Double> setting : settings.entrySet()) {
       trainer.set(setting.getKey(), setting.getValue());
     }
+    trainer.averaged = false;
     trainer.seed = seed;
     trainer.updates = updates;
     trainer.passes = passes;

@@ -75,6 +75,9 @@ final class Blocks {
     if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.body();
     }
+    if (declaration instanceof Declaration.Average average) {
+      return average.body();
+    }
     if (declaration instanceof Declaration.Initializer initializer) {
       return initializer.body();
     }
@@ -144,7 +147,7 @@ final class Blocks {
   private Optional<String> misplaced(Statement statement) {
     boolean optimizer = declaration instanceof Declaration.Optimizer;
     boolean update = optimizer || declaration instanceof Declaration.Schedule || declaration instanceof Declaration.Clip
-        || declaration instanceof Declaration.Constraint;
+        || declaration instanceof Declaration.Constraint || declaration instanceof Declaration.Average;
     if (statement instanceof Statement.Return && optimizer) {
       return Optional.of("`" + declaration.name() + "` is an optimizer, which returns nothing: `w := ...` changes the"
           + " parameter");
@@ -155,6 +158,9 @@ final class Blocks {
         return Optional.of("models and layers declare parameters and states, updates states, and `" + declaration.name()
             + "` is neither a model nor a layer");
       }
+    }
+    if (statement instanceof Statement.Average && !optimizer) {
+      return Optional.of("an average stands in the update of an optimizer, and `" + declaration.name() + "` is none");
     }
     boolean draws = statement instanceof Statement.Define define && define.operator() == Statement.Operator.DRAWN;
     return draws && update ? Optional.of("models, layers and initializers draw, and `" + declaration.name()
@@ -268,6 +274,9 @@ final class Blocks {
     }
     if (statement instanceof Statement.Total total) {
       return Optional.of(total.name());
+    }
+    if (statement instanceof Statement.Average average) {
+      return Optional.of(average.name());
     }
     return statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES
         ? Optional.of(define.name()) : Optional.empty();

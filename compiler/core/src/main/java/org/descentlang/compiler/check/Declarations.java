@@ -22,6 +22,7 @@ final class Declarations {
   /** The paths of an optimizer's states begin so. */
   static final String OPTIMIZER = "optimizer/";
 
+  private static final String AVERAGE = "average/";
   private static final String DECLARED = "#declared ";
 
   private final Elaborator elaborator;
@@ -56,6 +57,36 @@ final class Declarations {
     if (symbol.role() == Role.OPTIMIZER) {
       Definitions.take(declare.name(), context);
     }
+  }
+
+  /** {@code average x}, in an update: of its parameter, and like it. */
+  void average(Statement.Average average, Context context) {
+    String path = context.path();
+    Symbol parameter = path.startsWith(OPTIMIZER) && path.endsWith("/")
+        ? elaborator.shared().stored.get(path.substring(OPTIMIZER.length(), path.length() - 1)) : null;
+    if (parameter == null) {
+      throw new Rejection(Diagnostic.error("misplaced", average.span(),
+          "an average stands in an update, and in no `repeat`"));
+    }
+    if (elaborator.shared().averages.containsKey(parameter)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", average.span(), "this update has two averages of `"
+          + parameter.name() + "`").hint("one of them may be a state: `state " + average.name() + ": like w = 0`."));
+    }
+    Symbol symbol = averageOf(parameter, average.span(), elaborator.shared());
+    elaborator.shared().stored.put(path + average.name(), symbol);
+    Value.Array whole = Tensors.of(symbol, average.name().span());
+    context.scope().bind(average.name().text(),
+        symbol.own().isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
+    Definitions.take(average.name(), context);
+  }
+
+  /** What stands for the parameter where the model is evaluated. */
+  static Symbol averageOf(Symbol parameter, Span span, Elaborator.Shared shared) {
+    List<List<Variable>> own = parameter.own();
+    Symbol symbol = new Symbol(AVERAGE + parameter.name(), Role.AVERAGE, span, parameter.scope(), List.of(), own);
+    symbol.element(Element.REAL);
+    shared.averages.put(parameter, symbol);
+    return symbol;
   }
 
   /** The name in files and in Java. */

@@ -12,7 +12,7 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /**
  * The update of a trainer, in the order of the language: the accumulated gradient divided by the sum of weights; plain
- * penalties' gradient; clipping; the optimizer; proximal penalties; constraints.
+ * penalties' gradient; clipping; the optimizer; proximal penalties; constraints; averages.
  */
 final class Updates {
   /** What the trainer needs of it. {@code accumulated} and {@code trainDefinitions} belong to the training program. */
@@ -25,6 +25,7 @@ final class Updates {
   private final Elaborator forTraining;
   private final LossGradients losses;
   private final Penalties penalties;
+  private final Averages averages;
   private final Optimizers optimizers;
 
   Updates(
@@ -34,7 +35,8 @@ final class Updates {
     this.forTraining = scope.another();
     this.losses = new LossGradients(scope, forTraining);
     this.penalties = new Penalties(scope);
-    this.optimizers = new Optimizers(scope, penalties, new Constraints(scope));
+    this.averages = new Averages(scope);
+    this.optimizers = new Optimizers(scope, penalties, new Constraints(scope), averages);
   }
 
   Result elaborate(List<Trainers.MeasureSums> measures) {
@@ -48,6 +50,9 @@ final class Updates {
     Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
     new Clips(scope).clip(gradients);
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
+    if (!gradients.isEmpty() && !scope.isVague()) {
+      averages.rejectIdle();
+    }
     List<Symbol> definitions = scope.elaborator().definitions();
     Frames.resolve(definitions);
     definitions.forEach(d -> scope.shared().reserved.add(d.name()));

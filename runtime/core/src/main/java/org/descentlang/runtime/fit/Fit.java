@@ -51,7 +51,7 @@ public final class Fit {
     this.batch = trainer.newBatch();
   }
 
-  /** Measures losses and metrics of these examples after each epoch. */
+  /** Measures losses and metrics of these examples after each epoch, as {@link #evaluate} does. */
   public Fit validation(Examples examples) {
     this.validation = Optional.of(examples);
     return this;
@@ -130,7 +130,7 @@ public final class Fit {
     return new Run(this).run();
   }
 
-  /** The losses and metrics of {@code examples} as {@code trainer} now is. */
+  /** The losses and metrics of {@code examples} as {@code trainer} now is, by its averages where it has some. */
   public static Tally evaluate(Trainer trainer, Examples examples) {
     return new Fit(trainer, examples).measure(examples);
   }
@@ -138,10 +138,15 @@ public final class Fit {
   private Tally measure(Examples examples) {
     Tally total = trainer.tally().like();
     int[] order = Order.sequential(examples.size()).epoch(0);
-    for (int from = 0; from < examples.size() && !stopped; from += batch.capacity()) {
-      examples.fill(batch, order, from, Math.min(batch.capacity(), examples.size() - from));
-      trainer.evaluate(batch);
-      total.add(trainer.tally());
+    boolean before = trainer.useAverages(true);
+    try {
+      for (int from = 0; from < examples.size() && !stopped; from += batch.capacity()) {
+        examples.fill(batch, order, from, Math.min(batch.capacity(), examples.size() - from));
+        trainer.evaluate(batch);
+        total.add(trainer.tally());
+      }
+    } finally {
+      trainer.useAverages(before);
     }
     return total;
   }
@@ -235,6 +240,7 @@ public final class Fit {
     /** Losses of training say nothing of the last update, nor of what only prediction reads; both are to be saved. */
     private void requireNumbers() {
       requireNumbers(trainer.parameters());
+      requireNumbers(trainer.averages());
       requireNumbers(trainer.model().state());
     }
 
