@@ -15,6 +15,7 @@ import org.descentlang.compiler.source.Diagnostic;
  */
 final class Averages {
   private final UpdateScope scope;
+  private final Set<Symbol> seen = new LinkedHashSet<>();
   private final Set<Clause.Averages> used = new LinkedHashSet<>();
 
   Averages(UpdateScope scope) {
@@ -23,6 +24,7 @@ final class Averages {
 
   /** What an update leaves of the average of a parameter, of which {@code optimizer} has made {@code updated}. */
   Optional<Checked.Commit> average(Symbol parameter, Value.Array updated, Clause.UsesOptimizer optimizer) {
+    seen.add(parameter);
     Optional<Clause.Averages> clause = clause(parameter);
     if (scope.shared().averages.containsKey(parameter)) {
       clause.filter(c -> !c.on().isEmpty()).ifPresent(c -> rejectSecond(c, parameter, optimizer));
@@ -65,8 +67,11 @@ final class Averages {
         scope.like(updated, value, declared, clause.average()), scope.context(), clause.span())));
   }
 
-  /** Each line averages something. */
-  void rejectIdle() {
+  /** Each line averages something; what could not be updated tells nothing. */
+  void rejectIdle(Set<Symbol> trained) {
+    if (trained.isEmpty() || scope.isVague() || !seen.containsAll(trained)) {
+      return;
+    }
     scope.clauses(Clause.Averages.class).stream().filter(c -> !used.contains(c)).forEach(c ->
         scope.elaborator().report(new Rejection(Diagnostic.error("duplicate-clause", c.span(),
                 "this `average` averages nothing: " + (c.on().isEmpty() ? "all parameters have averages already"

@@ -80,12 +80,17 @@ final class Declarations {
     Definitions.take(average.name(), context);
   }
 
-  /** What stands for the parameter where the model is evaluated. */
+  /** What stands for the parameter where the model is evaluated; it begins as the parameter does. */
   static Symbol averageOf(Symbol parameter, Span span, Elaborator.Shared shared) {
     List<List<Variable>> own = parameter.own();
     Symbol symbol = new Symbol(AVERAGE + parameter.name(), Role.AVERAGE, span, parameter.scope(), List.of(), own);
     symbol.element(Element.REAL);
     shared.averages.put(parameter, symbol);
+    Symbol begun = shared.initials.stream().filter(i -> i.target() == parameter).findFirst().orElseThrow().value();
+    Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, span, symbol.scope(), List.of(), own);
+    value.element(Element.REAL);
+    value.define(Tensors.of(begun, span).at().apply(own.stream().map(row -> Terms.index(row.get(0))).toList()), List.of());
+    shared.initials.add(new Elaborator.Initial(symbol, value, List.of()));
     return symbol;
   }
 

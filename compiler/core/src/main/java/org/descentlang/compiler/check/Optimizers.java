@@ -178,7 +178,8 @@ final class Optimizers {
           commits.add(new Checked.Commit(before, symbol));
         }
         if (before == parameter) {
-          averages.average(parameter, UpdateScope.tensor(value), clause).ifPresent(commits::add);
+          elaborator.attempt(() -> averages.average(parameter, UpdateScope.tensor(value), clause)
+              .ifPresent(commits::add));
         }
       }
     }

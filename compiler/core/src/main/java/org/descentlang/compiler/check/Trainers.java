@@ -128,13 +128,8 @@ final class Trainers {
     List<Symbol> values = shared.initials.stream()
         .flatMap(i -> Stream.concat(i.parts().stream(), Stream.of(i.value()))).toList();
     Frames.resolve(values);
-    return new Checked.Section(values, shared.initials.stream().flatMap(this::begins).toList(), List.of());
-  }
-
-  /** With an average of a parameter, which begins as that does. */
-  private Stream<Checked.Commit> begins(Elaborator.Initial initial) {
-    return Stream.concat(Stream.of(initial.target()), Stream.ofNullable(shared.averages.get(initial.target())))
-        .map(target -> new Checked.Commit(target, initial.value()));
+    return new Checked.Section(values,
+        shared.initials.stream().map(i -> new Checked.Commit(i.target(), i.value())).toList(), List.of());
   }
 
   private <C extends Clause> List<C> clauses(Class<C> kind) {

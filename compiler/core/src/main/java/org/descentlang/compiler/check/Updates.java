@@ -50,9 +50,7 @@ final class Updates {
     Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
     new Clips(scope).clip(gradients);
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
-    if (!gradients.isEmpty() && !scope.isVague()) {
-      averages.rejectIdle();
-    }
+    averages.rejectIdle(gradients.keySet());
     List<Symbol> definitions = scope.elaborator().definitions();
     Frames.resolve(definitions);
     definitions.forEach(d -> scope.shared().reserved.add(d.name()));
