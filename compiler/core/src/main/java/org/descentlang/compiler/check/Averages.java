@@ -45,7 +45,7 @@ final class Averages {
     used.add(clause);
     scope.elaborator().report(new Rejection(Diagnostic.error("duplicate-clause", clause.span(), "`"
             + optimizer.optimizer().callee() + "` keeps an average of `" + parameter.name() + "` itself")
-        .because("that is", optimizer.span())
+        .because("its optimizer is", optimizer.span())
         .hint("leave this line out, or name other parameters in it.")));
   }
 

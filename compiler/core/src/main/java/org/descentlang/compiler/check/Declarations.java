@@ -59,14 +59,16 @@ final class Declarations {
     }
   }
 
-  /** {@code average x}, in an update: of its parameter, and like it. */
+  /** {@code average x}, in an update: of its parameter, and like it. One that stands elsewhere has been reported. */
   void average(Statement.Average average, Context context) {
     String path = context.path();
-    Symbol parameter = path.startsWith(OPTIMIZER) && path.endsWith("/")
-        ? elaborator.shared().stored.get(path.substring(OPTIMIZER.length(), path.length() - 1)) : null;
+    if (!path.startsWith(OPTIMIZER)) {
+      throw new Rejection();
+    }
+    Symbol parameter = elaborator.shared().stored.get(path.substring(OPTIMIZER.length(), path.length() - 1));
     if (parameter == null) {
-      throw new Rejection(Diagnostic.error("misplaced", average.span(),
-          "an average stands in an update, and in no `repeat`"));
+      throw new Rejection(Diagnostic.error("misplaced", average.span(), "an average stands in no `repeat`")
+          .hint("declare it above the loop, in which `:=` changes it."));
     }
     if (elaborator.shared().averages.containsKey(parameter)) {
       throw new Rejection(Diagnostic.error("duplicate-name", average.span(), "this update has two averages of `"

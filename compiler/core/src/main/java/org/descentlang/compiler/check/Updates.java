@@ -1,11 +1,13 @@
 package org.descentlang.compiler.check;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.source.Diagnostic;
@@ -69,8 +71,25 @@ final class Updates {
     if (trained.isEmpty() && !scope.parameters().isEmpty()) {
       scope.elaborator().warn(Diagnostic.warning("nothing-to-train", scope.trainer().name().span(),
           "the trainer `" + scope.trainer().name() + "` trains nothing: all parameters are frozen"));
+    } else {
+      warnOfFrozen(Clause.AddsPenalty.class, Clause.AddsPenalty::on, "penalty", trained);
+      warnOfFrozen(Clause.Clip.class, Clause.Clip::on, "clip", trained);
+      warnOfFrozen(Clause.Constrains.class, Clause.Constrains::on, "constraint", trained);
     }
     return trained;
+  }
+
+  /** A line whose parameters are all frozen changes nothing. A clip that names none is of all gradients. */
+  private <C extends Clause> void warnOfFrozen(
+      Class<C> kind, Function<C, List<Declaration.Selector>> on, String word, List<Symbol> trained) {
+    for (C clause : scope.clauses(kind)) {
+      boolean ofAll = on.apply(clause).isEmpty() && kind == Clause.Clip.class;
+      Set<Symbol> named = ofAll ? Set.copyOf(trained) : scope.selected(on.apply(clause));
+      if (!named.isEmpty() && !scope.isVague() && Collections.disjoint(named, trained)) {
+        scope.elaborator().warn(Diagnostic.warning("nothing-to-train", clause.span(), "this `" + word
+            + "` changes nothing: " + (on.apply(clause).isEmpty() ? "all weights are" : "what it names is") + " frozen"));
+      }
+    }
   }
 
   private Map<Symbol, Value.Array> gradients(List<Symbol> trained, List<LossGradients.Group> groups) {

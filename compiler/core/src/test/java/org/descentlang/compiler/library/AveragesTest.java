@@ -18,7 +18,7 @@ class AveragesTest {
       + Network.text("Growing", SGD, "average ema(growing(0.9))")
       + Network.text("Equal", SGD, "average swa(start = 3)")
       + Network.text("Cyclic", SGD, "average swa(start = 4, every = 3)")
-      + Network.text("Several", SGD, "freeze out.bias", "average ema(0.5) on hidden.weight", "average swa(start = 1)",
+      + Network.text("Several", SGD, "freeze out.bias", "average ema(0.75) on hidden.weight", "average swa(start = 1)",
           "average ema(0) on hidden.*")
       + Network.text("Positive", SGD, "penalty l1(0.2) proximal", "constraint non_negative()", "average ema(0.9)")
       + Network.text("Own", SGD, "average first_row() on hidden.weight", "average first() on hidden.bias")
@@ -127,7 +127,7 @@ class AveragesTest {
   /** The first that names a parameter; the one without {@code on} takes the rest, but nothing that is frozen. */
   @Test
   void eachParameterHasOneAverage() {
-    follows("Several", Map.of("hidden.weight", ema(0.5), "hidden.bias", (w, a, t) -> w,
+    follows("Several", Map.of("hidden.weight", ema(0.75), "hidden.bias", (w, a, t) -> w,
         "out.weight", (w, a, t) -> t <= 1 ? w : a + (w - a) / t));
   }
 
