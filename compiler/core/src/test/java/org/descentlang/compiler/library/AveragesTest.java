@@ -1,10 +1,13 @@
 package org.descentlang.compiler.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.Trainer;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,30 @@ class AveragesTest {
       Agreement.near("row", new double[] {average[i]}, new double[] {row[i % 4]}, 1e-14);
     }
     assertThat(averages(network.trainer()).get("hidden.bias")).containsExactly(before.get("hidden.bias"));
+  }
+
+  /** Of a generated trainer, as what the averages are given to. */
+  @Test
+  void evaluationIsByTheAveragesThatStandThere() {
+    Network network = Network.of(PROGRAMS.trainer("Several"));
+    Trainer trainer = network.trainer();
+    for (int t = 1; t <= 4; t++) {
+      trainer.step(network.all());
+    }
+    double loss = trainer.evaluate(network.all());
+    Map<String, double[]> parameters = network.parameters();
+    trainer.useAverages(true);
+    Network other = Network.of(PROGRAMS.trainer("Moving"));
+    other.trainer().initialize(trainer.parameters());
+    assertThat(trainer.evaluate(network.all())).isEqualTo(other.trainer().evaluate(other.all())).isNotEqualTo(loss);
+    for (ThrowingCallable learning : List.<ThrowingCallable>of(
+        () -> trainer.accumulate(network.all()), trainer::update, () -> trainer.step(network.all()))) {
+      assertThatThrownBy(learning).isInstanceOf(IllegalStateException.class)
+          .hasMessage("averages stand in the place of the parameters: useAverages(false) first");
+    }
+    trainer.useAverages(false);
+    assertThat(trainer.evaluate(network.all())).isEqualTo(loss);
+    network.parameters().forEach((name, values) -> assertThat(values).isEqualTo(parameters.get(name)));
   }
 
   /** A line takes what no optimizer has kept an average of. */
