@@ -257,7 +257,8 @@ final class TrainCommand extends ConsoleCommand {
     String part = parts.validation().isPresent() ? "validation" : "training";
     Tally measured = Fit.evaluate(trainer, parts.validation().orElse(parts.training()));
     print("");
-    print("final " + part + (trainer.averages().size() > 0 ? ", by averages: " : ": ") + TrainingTable.summary(measured));
+    String by = trainer.averages().size() > 0 ? ", by averages" : "";
+    print("final " + part + by + ": " + TrainingTable.summary(measured));
     print("saved: " + target);
     if (!Double.isFinite(measured.loss())) {
       throw new Problem("the final " + part + " loss is " + measured.loss() + ": training has diverged" + HINT);

@@ -91,7 +91,8 @@ final class Declarations {
     Symbol begun = shared.initials.stream().filter(i -> i.target() == parameter).findFirst().orElseThrow().value();
     Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, span, symbol.scope(), List.of(), own);
     value.element(Element.REAL);
-    value.define(Tensors.of(begun, span).at().apply(own.stream().map(row -> Terms.index(row.get(0))).toList()), List.of());
+    List<Term> at = own.stream().map(row -> Terms.index(row.get(0))).toList();
+    value.define(Tensors.of(begun, span).at().apply(at), List.of());
     shared.initials.add(new Elaborator.Initial(symbol, value, List.of()));
     return symbol;
   }

@@ -86,8 +86,9 @@ final class Updates {
       boolean ofAll = on.apply(clause).isEmpty() && kind == Clause.Clip.class;
       Set<Symbol> named = ofAll ? Set.copyOf(trained) : scope.selected(on.apply(clause));
       if (!named.isEmpty() && !scope.isVague() && Collections.disjoint(named, trained)) {
-        scope.elaborator().warn(Diagnostic.warning("nothing-to-train", clause.span(), "this `" + word
-            + "` changes nothing: " + (on.apply(clause).isEmpty() ? "all weights are" : "what it names is") + " frozen"));
+        String what = on.apply(clause).isEmpty() ? "all weights are" : "what it names is";
+        scope.elaborator().warn(Diagnostic.warning(
+            "nothing-to-train", clause.span(), "this `" + word + "` changes nothing: " + what + " frozen"));
       }
     }
   }

@@ -19,9 +19,9 @@ final class Members {
   private static final List<String> METHODS = List.of(
       "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
       "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "rate", "step", "parameters",
-      "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state", "newInputs", "newOutputs", "copyFrom",
-      "create", "enter", "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait",
-      "finalize", "initialize", "train", "save", "resume", "measure");
+      "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state",
+      "newInputs", "newOutputs", "copyFrom", "create", "enter", "getClass", "hashCode", "equals", "clone", "toString",
+      "notify", "notifyAll", "wait", "finalize", "initialize", "train", "save", "resume", "measure");
 
   static final String COUNT = "count";
 

@@ -93,7 +93,7 @@ class AveragesTest {
     follows("Moving", all(ema(0.9)));
   }
 
-  /** That of an update t, from 1, is the schedule's at t - 1; from 1 - decay = 0.5 on lerp reckons from the other end. */
+  /** At an update t, from 1, it is the schedule's at t - 1. From 1 - decay = 0.5 on lerp reckons from the other end. */
   @Test
   void theDecayMayBeASchedule() {
     follows("Growing", all((w, a, t) -> {
