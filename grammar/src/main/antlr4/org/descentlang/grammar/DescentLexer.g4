@@ -49,6 +49,7 @@ OPTIMIZER: 'optimizer';
 INITIALIZER: 'initializer';
 CLIP: 'clip';
 CONSTRAINT: 'constraint';
+AVERAGE: 'average';
 DERIVATIVE: 'derivative';
 TRAINER: 'trainer';
 

@@ -28,6 +28,8 @@ declaration
                                                                                                    # initializer
   | CLIP identifier parameters ON identifier (COLON type)? (EQUALS expression | block)             # clip
   | CONSTRAINT identifier parameters ON identifier (COLON type)? (EQUALS expression | block)       # constraint
+  | AVERAGE identifier parameters ON identifier (COLON type)? FROM identifier AT identifier
+      (EQUALS expression | block)                                                                  # average
   | DERIVATIVE identifier OPEN (identifier (COMMA identifier)*)? CLOSE BY identifier head? EQUALS expression
                                                                                                    # derivative
   | TRAINER identifier OPEN_BRACE (clause (NEWLINE clause)*)? CLOSE_BRACE                          # trainer
@@ -49,6 +51,7 @@ clause
   | OPTIMIZER call (ON selectors)?                        # usesOptimizer
   | CLIP call (ON selectors)?                             # clips
   | CONSTRAINT call (ON selectors)?                       # constrains
+  | AVERAGE call (ON selectors)?                          # averages
   | BATCH expression                                      # batchSize
   | METRIC expression (AS identifier)?                    # addsMetric
   | FREEZE selectors                                      # freeze
@@ -95,6 +98,7 @@ statement
   | NEXT identifier head? EQUALS expression                                                     # next
   | STEP expression                                                                             # stepSize
   | UPDATE identifier (COLON type)? BY identifier AT identifier (ON TOUCHED ROWS)? block        # update
+  | AVERAGE identifier                                                                          # keepAverage
   | REPEAT expression (AS identifier)? block                                                    # repeat
   | SHARED identifier EQUALS expression                                                         # share
   | TOTAL identifier head? EQUALS expression (WHERE expression)?                                # total
@@ -206,6 +210,7 @@ path: identifier (DOT identifier | PLACE)*;
 identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
-  | CLIP | CONSTRAINT | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
-  | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
+  | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS
+  | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM
+  | LIKE | CLASS | INDEX | BOOL
   ;

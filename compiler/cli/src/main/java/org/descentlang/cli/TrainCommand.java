@@ -282,7 +282,8 @@ final class TrainCommand extends ConsoleCommand {
     Tally measured = Fit.evaluate(trainer, examples);
     String area = ranking == null ? "" : ", roc_auc " + TrainingTable.number(ranking.area(trainer, examples));
     print("");
-    print("final " + part + ": " + TrainingTable.summary(measured) + area);
+    String by = trainer.averages().size() > 0 ? ", by averages" : "";
+    print("final " + part + by + ": " + TrainingTable.summary(measured) + area);
     print("saved: " + target);
     if (!Double.isFinite(measured.loss())) {
       throw new Problem("the final " + part + " loss is " + measured.loss() + ": training has diverged" + HINT);

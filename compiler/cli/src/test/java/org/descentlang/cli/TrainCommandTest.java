@@ -145,6 +145,36 @@ class TrainCommandTest {
     assertThat(read.err()).isEqualTo("descent: --ignore x is not possible: the program reads it\n");
   }
 
+  /** By averages it is measured, predicted, and begun again; by the parameters it goes on. */
+  @Test
+  void averagesAreWhatIsMeasuredAndPredictedWith() throws IOException {
+    Path program = line.write("mean.dl", Files.readString(line.program())
+        .replace("batch ", "average    swa(start = 1)\n  batch "));
+    Path save = folder.resolve("mean.safetensors");
+    Object[] command = {"train", program, "--data", line.data(), "--seed", 7, "--save"};
+    Run run = Run.of(with(command, save, "--steps", 10));
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).containsPattern("\nfinal training, by averages: loss [0-9.e-]+, mean_absolute_error");
+    float average = parameter(save, "average/y.weight")[0];
+    assertThat(average).isNotEqualTo(parameter(save, "y.weight")[0]);
+    Path out = folder.resolve("out.csv");
+    assertThat(Run.of("predict", program, "--data", line.data(), "--params", save, "--out", out).status()).isZero();
+    List<String> predicted = Files.readAllLines(out);
+    float bias = parameter(save, "average/y.bias")[0];
+    assertThat(Float.parseFloat(predicted.get(1 + 20))).isEqualTo(bias);
+    assertThat(Float.parseFloat(predicted.get(1 + 30))).isEqualTo(average + bias);
+
+    Path whole = folder.resolve("whole.safetensors");
+    Path resumed = folder.resolve("resumed.safetensors");
+    assertThat(Run.of(with(command, whole, "--steps", 15)).status()).isZero();
+    assertThat(Run.of("train", program, "--data", line.data(), "--resume", save, "--save", resumed, "--steps", 5)
+        .status()).isZero();
+    assertThat(resumed).hasSameBinaryContentAs(whole);
+    Path begun = folder.resolve("begun.safetensors");
+    assertThat(Run.of("train", line.program(), "--data", line.data(), "--init", save, "--save", begun, "--steps", 1)
+        .status()).isZero();
+  }
+
   private Path plane(String name, String header, String... rows) throws IOException {
     line.write("plane.dl", Files.readString(line.program()).replace("x: [1]", "x: [2]"));
     return line.write(name, header + "\n" + String.join("\n", rows) + "\n");

@@ -15,10 +15,10 @@ import org.descentlang.compiler.source.Source;
 public final class StandardLibrary {
   private static final String FOLDER = "/org/descentlang/library/";
   private static final List<String> FILES = List.of("activations.dl", "adaptive_optimizers.dl", "attention.dl",
-      "classification_losses.dl", "clips.dl", "constraints.dl", "convolution.dl", "focal_losses.dl", "functions.dl",
-      "initializers.dl", "layers.dl", "layerwise_optimizers.dl", "margin_losses.dl", "metrics.dl", "noise.dl",
-      "normalization.dl", "optimizers.dl", "overlap_losses.dl", "penalties.dl", "pooling.dl", "positions.dl",
-      "recurrent.dl", "regression_losses.dl", "schedules.dl", "softmax.dl");
+      "averages.dl", "classification_losses.dl", "clips.dl", "constraints.dl", "convolution.dl", "focal_losses.dl",
+      "functions.dl", "initializers.dl", "layers.dl", "layerwise_optimizers.dl", "margin_losses.dl", "metrics.dl",
+      "noise.dl", "normalization.dl", "optimizers.dl", "overlap_losses.dl", "penalties.dl", "pooling.dl",
+      "positions.dl", "recurrent.dl", "regression_losses.dl", "schedules.dl", "softmax.dl");
 
   private static List<SyntaxTree> trees;
 

@@ -47,9 +47,14 @@ public abstract class Model {
     return new Batch(outputs(), capacity(), precision());
   }
 
-  /** Takes a snapshot of the model that {@code trainer} trains, on the trainer's thread. Allocates nothing. */
+  /**
+   * Takes a snapshot of the model that {@code trainer} trains, on the trainer's thread: with its averages, where it has
+   * some. Allocates nothing.
+   */
   public final void copyFrom(Trainer trainer) {
+    boolean before = trainer.useAverages(true);
     copyFrom(trainer.model());
+    trainer.useAverages(before);
   }
 
   /** Takes the parameters and the state of {@code other}, a model of the same class. Allocates nothing. */
@@ -65,7 +70,7 @@ public abstract class Model {
 
   /**
    * Takes the parameters and the state that {@link #save} or {@link Trainer#save} has written, or a safetensors or NPZ
-   * file with arrays of the same names.
+   * file with arrays of the same names. Of a trainer's save with averages, it takes these for their parameters.
    *
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */

@@ -73,6 +73,23 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
     System.arraycopy(source.array, 0, array, 0, Array.getLength(array));
   }
 
+  /** Exchanges values with real numbers of the same type and size. Allocates nothing. */
+  void exchange(NamedArray other) {
+    if (array instanceof float[] mine && other.array instanceof float[] its) {
+      for (int i = 0; i < mine.length; i++) {
+        float value = mine[i];
+        mine[i] = its[i];
+        its[i] = value;
+      }
+    } else if (array instanceof double[] mine && other.array instanceof double[] its) {
+      for (int i = 0; i < mine.length; i++) {
+        double value = mine[i];
+        mine[i] = its[i];
+        its[i] = value;
+      }
+    }
+  }
+
   /** Makes every value 0, or false. */
   void clear() {
     int size = Array.getLength(array);

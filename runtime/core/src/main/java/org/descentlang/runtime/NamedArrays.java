@@ -17,6 +17,8 @@ import java.util.Set;
  */
 public final class NamedArrays implements Iterable<NamedArray> {
 
+  static final NamedArrays NONE = of();
+
   private final NamedArray[] arrays;
 
   private NamedArrays(NamedArray[] arrays) {
@@ -179,6 +181,31 @@ public final class NamedArrays implements Iterable<NamedArray> {
     for (int i = 0; i < arrays.length; i++) {
       arrays[i].copyFrom(other.arrays[i]);
     }
+  }
+
+  /** Of averages: exchanges the values of each with those of its parameter. Allocates nothing. */
+  void exchange(NamedArrays parameters) {
+    for (NamedArray average : arrays) {
+      average.exchange(parameters.averagedBy(average));
+    }
+  }
+
+  /** Of averages: each takes the values of its parameter. */
+  void copyParameters(NamedArrays parameters) {
+    for (NamedArray average : arrays) {
+      average.copyFrom(parameters.averagedBy(average));
+    }
+  }
+
+  /** The parameter that {@code average/<parameter>} is of. */
+  private NamedArray averagedBy(NamedArray average) {
+    for (NamedArray array : arrays) {
+      if (array.name().length() + Save.AVERAGE.length() == average.name().length()
+          && average.name().endsWith(array.name())) {
+        return array;
+      }
+    }
+    throw new IllegalArgumentException(average.name());
   }
 
   private boolean hasFormOf(NamedArrays other) {

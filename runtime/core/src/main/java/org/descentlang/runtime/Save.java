@@ -20,6 +20,7 @@ final class Save {
   static final String BESIDE = "standardization/";
 
   static final String STATE = "state/";
+  static final String AVERAGE = "average/";
   private static final String PREFIX = "descent.";
   private static final String FORMAT = PREFIX + "format";
   private static final String VERSION = "1";
@@ -54,10 +55,18 @@ final class Save {
         throw new IllegalArgumentException(array.name() + " does not begin with " + BESIDE);
       }
     }
-    ArrayFile.write(file, own(trainer, trainer.pending).and(beside), metadata);
+    boolean before = trainer.useAverages(false);
+    try {
+      ArrayFile.write(file, own(trainer, trainer.pending).and(beside), metadata);
+    } finally {
+      trainer.useAverages(before);
+    }
   }
 
-  /** The arrays of {@code file} that are parameters: in a save those without a slash in their names, else all. */
+  /**
+   * The arrays of {@code file} that are parameters: in a save those without a slash in their names, or their averages;
+   * else all.
+   */
   static NamedArrays parameters(ArrayFile file) {
     return wanted(file, "/");
   }
@@ -72,13 +81,17 @@ final class Save {
     if (!file.metadata().containsKey(FORMAT)) {
       return file.arrays();
     }
-    List<NamedArray> wanted = new ArrayList<>();
+    Map<String, NamedArray> wanted = new LinkedHashMap<>();
     for (NamedArray array : file.arrays()) {
-      if (array.name().indexOf('/') < 0 || array.name().startsWith(folder)) {
-        wanted.add(array);
+      String name = array.name();
+      if (name.startsWith(AVERAGE)) {
+        name = name.substring(AVERAGE.length());
+        wanted.put(name, new NamedArray(name, array.shape(), array.array()));
+      } else if (name.indexOf('/') < 0 || name.startsWith(folder)) {
+        wanted.putIfAbsent(name, array);
       }
     }
-    return NamedArrays.of(wanted);
+    return NamedArrays.of(List.copyOf(wanted.values()));
   }
 
   private static Map<String, String> counters(Trainer trainer) {
@@ -96,7 +109,8 @@ final class Save {
   }
 
   private static NamedArrays own(Trainer trainer, int pending) {
-    NamedArrays own = trainer.parameters().and(trainer.model().state()).and(trainer.optimizerState());
+    NamedArrays own = trainer.parameters().and(trainer.model().state()).and(trainer.optimizerState())
+        .and(trainer.averages());
     return pending > 0 ? own.and(trainer.accumulated()) : own;
   }
 
@@ -122,6 +136,7 @@ final class Save {
     for (String name : settings.keySet()) {
       trainer.set(name, settings.get(name));
     }
+    trainer.averaged = false;
     trainer.seed = seed;
     trainer.updates = updates;
     trainer.passes = passes;

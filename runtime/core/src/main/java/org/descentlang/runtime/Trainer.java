@@ -26,6 +26,9 @@ public abstract class Trainer {
   /** How many mini-batches have been accumulated since the last update. */
   protected int pending;
 
+  /** Whether the averages stand where the parameters stand. */
+  boolean averaged;
+
   /** By name, as declared. */
   final Map<String, Setting> settings = new LinkedHashMap<>();
 
@@ -78,6 +81,14 @@ public abstract class Trainer {
   }
 
   /**
+   * Under {@code average/<parameter>}, what stands for some parameters where the model is evaluated; nothing without
+   * such. While {@link #useAverages} has put them in their place, the parameters are here. Always the same object.
+   */
+  public NamedArrays averages() {
+    return NamedArrays.NONE;
+  }
+
+  /**
    * Under {@code accumulated/...}, what {@link #accumulate} has gathered since the last {@link #update}: gradients and
    * sums of weights. It is part of a save only while mini-batches are {@link #pending}.
    */
@@ -86,6 +97,26 @@ public abstract class Trainer {
   /** The learning rate of the last update; NaN where the optimizer has none, or before the first one. */
   public double rate() {
     return Double.NaN;
+  }
+
+  /**
+   * Puts the averages where {@link #evaluate} and {@link #model} find their parameters, or the parameters back; returns
+   * whether the averages stood there. {@link #accumulate} and {@link #update} want the parameters. Allocates nothing.
+   */
+  public final boolean useAverages(boolean use) {
+    boolean before = averaged;
+    if (use != before) {
+      averages().exchange(parameters());
+      averaged = use;
+    }
+    return before;
+  }
+
+  /** For generated trainers with averages: what is about to be learned is no average. */
+  protected final void requireParameters() {
+    if (averaged) {
+      throw new IllegalStateException("averages stand in the place of the parameters: useAverages(false) first");
+    }
   }
 
   /** One update by one mini-batch: returns its loss without penalties, before the update. Allocates nothing. */
@@ -166,21 +197,30 @@ public abstract class Trainer {
   }
 
   /**
-   * Takes the parameters of a safetensors or NPZ file, or of a trainer's save, and nothing else of it.
+   * Takes the parameters of a safetensors or NPZ file, or of a trainer's save, and nothing else of it; of a save with
+   * averages, these. Averages begin as the parameters do.
    *
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public final void initialize(Path file) throws IOException {
     parameters().read(file);
+    beginAverages();
   }
 
   /** As {@link #initialize(Path)}, from what has been read already, such as a resource of a jar. */
   public final void initialize(ArrayFile contents) {
     parameters().read("initialize", contents, Save.parameters(contents));
+    beginAverages();
   }
 
   /** As {@link #initialize(Path)}, from arrays. */
   public final void initialize(NamedArrays arrays) {
     parameters().read("initialize", arrays);
+    beginAverages();
+  }
+
+  private void beginAverages() {
+    averages().copyParameters(parameters());
+    averaged = false;
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * By hand, what the compiler makes of a linear regression of 3 features with noise on them, a running count of
  * examples, and SGD with momentum: small, with every kind of thing that a save must keep.
  */
-public final class LineTrainer extends Trainer {
+public class LineTrainer extends Trainer {
 
   public static final int BATCH = 4;
   public static final int FEATURES = 3;
@@ -204,7 +204,7 @@ public final class LineTrainer extends Trainer {
   }
 
   /** All bytes that a save of this trainer has. */
-  public byte[] bytes(Path folder) throws java.io.IOException {
+  public final byte[] bytes(Path folder) throws java.io.IOException {
     Path file = folder.resolve("bytes.safetensors");
     save(file);
     return java.nio.file.Files.readAllBytes(file);

@@ -1,9 +1,11 @@
 package org.descentlang.compiler.check;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
@@ -29,7 +31,13 @@ final class Blocks {
     Blocks blocks = new Blocks(declaration, diagnostics);
     List<Statement> body = body(declaration);
     blocks.sequence(body);
-    blocks.singleStep(body);
+    if (declaration instanceof Declaration.Optimizer) {
+      blocks.optimizer(body);
+    }
+    if (declaration instanceof Declaration.Average average) {
+      blocks.distinct("average", "the parameter, its average so far and the time",
+          List.of(average.weight(), average.before(), average.time()));
+    }
     Map<String, Known> known = new LinkedHashMap<>();
     Signature.parameters(declaration)
         .forEach(p -> known.putIfAbsent(p.name().text(), new Known(p.name().span(), false)));
@@ -74,6 +82,9 @@ final class Blocks {
     }
     if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.body();
+    }
+    if (declaration instanceof Declaration.Average average) {
+      return average.body();
     }
     if (declaration instanceof Declaration.Initializer initializer) {
       return initializer.body();
@@ -144,7 +155,7 @@ final class Blocks {
   private Optional<String> misplaced(Statement statement) {
     boolean optimizer = declaration instanceof Declaration.Optimizer;
     boolean update = optimizer || declaration instanceof Declaration.Schedule || declaration instanceof Declaration.Clip
-        || declaration instanceof Declaration.Constraint;
+        || declaration instanceof Declaration.Constraint || declaration instanceof Declaration.Average;
     if (statement instanceof Statement.Return && optimizer) {
       return Optional.of("`" + declaration.name() + "` is an optimizer, which returns nothing: `w := ...` changes the"
           + " parameter");
@@ -155,6 +166,9 @@ final class Blocks {
         return Optional.of("models and layers declare parameters and states, updates states, and `" + declaration.name()
             + "` is neither a model nor a layer");
       }
+    }
+    if (statement instanceof Statement.Average && !optimizer) {
+      return Optional.of("an average stands in the update of an optimizer, and `" + declaration.name() + "` is none");
     }
     boolean draws = statement instanceof Statement.Define define && define.operator() == Statement.Operator.DRAWN;
     return draws && update ? Optional.of("models, layers and initializers draw, and `" + declaration.name()
@@ -171,7 +185,11 @@ final class Blocks {
                 : "give what is defined its indices, or leave `from` out.")));
   }
 
-  private void singleStep(List<Statement> body) {
+  /** Nothing is carried out but what is of all parameters, and the update of each. */
+  private void optimizer(List<Statement> body) {
+    body.stream().filter(s -> !(s instanceof Statement.Require || s instanceof Statement.StepSize
+        || s instanceof Statement.Update) && misplaced(s).isEmpty()).forEach(s -> diagnostics.add(Diagnostic.error(
+            "misplaced", s.span(), "an optimizer has `require`, `step` and updates: all else stands in an update")));
     List<Statement> steps = body.stream().filter(Statement.StepSize.class::isInstance).toList();
     if (steps.size() > 1) {
       diagnostics.add(Diagnostic.error("misplaced", steps.get(1).span(),
@@ -181,15 +199,15 @@ final class Blocks {
   }
 
   private void update(Statement.Update update) {
-    Map<String, Span> known = new LinkedHashMap<>();
-    for (Name name : List.of(update.weight(), update.gradient(), update.time())) {
-      Span first = known.putIfAbsent(name.text(), name.span());
-      if (first != null) {
-        diagnostics.add(Diagnostic.error("duplicate-name", name.span(),
-            "`update` has two names `" + name + "`: the parameter, its gradient and the time have one each"));
-      }
-    }
+    distinct("update", "the parameter, its gradient and the time",
+        List.of(update.weight(), update.gradient(), update.time()));
     sequence(update.body());
+  }
+
+  private void distinct(String word, String what, List<Name> names) {
+    Set<String> known = new HashSet<>();
+    names.stream().filter(name -> !known.add(name.text())).forEach(name -> diagnostics.add(Diagnostic.error(
+        "duplicate-name", name.span(), "`" + word + "` has two names `" + name + "`: " + what + " have one each")));
   }
 
   /** Its statements are carried out several times, and a value is returned once. */
@@ -268,6 +286,9 @@ final class Blocks {
     }
     if (statement instanceof Statement.Total total) {
       return Optional.of(total.name());
+    }
+    if (statement instanceof Statement.Average average) {
+      return Optional.of(average.name());
     }
     return statement instanceof Statement.Define define && define.operator() != Statement.Operator.REPLACES
         ? Optional.of(define.name()) : Optional.empty();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.parse.Expression;
@@ -34,7 +35,8 @@ final class Clauses {
     required(Clause.BatchSize.class, "batch", "batch 64");
     single(Clause.UsesModel.class, "model");
     single(Clause.BatchSize.class, "batch");
-    singleForTheRest();
+    singleForTheRest(Clause.UsesOptimizer.class, Clause.UsesOptimizer::on, "optimizer", "train", "sgd(0.1)");
+    singleForTheRest(Clause.Averages.class, Clause.Averages::on, "average", "average", "ema()");
     names();
     metricNames();
     trainer.clauses().forEach(this::callee);
@@ -65,15 +67,15 @@ final class Clauses {
     }
   }
 
-  /** An optimizer without {@code on} takes all that is left, so a second one has nothing. */
-  private void singleForTheRest() {
-    List<Clause.UsesOptimizer> found =
-        of(Clause.UsesOptimizer.class).stream().filter(o -> o.on().isEmpty()).toList();
+  /** An optimizer or an average without {@code on} takes all that is left, so a second one has nothing. */
+  private <C extends Clause> void singleForTheRest(
+      Class<C> kind, Function<C, List<Declaration.Selector>> on, String word, String verb, String example) {
+    List<C> found = of(kind).stream().filter(c -> on.apply(c).isEmpty()).toList();
     if (found.size() > 1) {
-      diagnostics.add(Diagnostic.error("duplicate-clause", found.get(1).span(),
-              "this `optimizer` trains nothing: the first one without `on` trains all parameters that are left")
+      diagnostics.add(Diagnostic.error("duplicate-clause", found.get(1).span(), "this `" + word + "` " + verb
+              + "s nothing: the first one without `on` " + verb + "s all parameters that are left")
           .because("the first is", found.get(0).span())
-          .hint("name the parameters of one: `optimizer sgd(0.1) on hidden.*`."));
+          .hint("name the parameters of one: `" + word + " " + example + " on hidden.*`."));
     }
   }
 
@@ -146,6 +148,8 @@ final class Clauses {
       known("clip", clip.clip().callee(), library.names(Declaration.Clip.class));
     } else if (clause instanceof Clause.Constrains constrains) {
       known("constraint", constrains.constraint().callee(), library.names(Declaration.Constraint.class));
+    } else if (clause instanceof Clause.Averages averages) {
+      known("average", averages.average().callee(), library.names(Declaration.Average.class));
     } else if (clause instanceof Clause.AddsMetric metric) {
       metric(metric);
     } else if (clause instanceof Clause.Loss loss) {

@@ -22,6 +22,7 @@ final class Declarations {
   /** The paths of an optimizer's states begin so. */
   static final String OPTIMIZER = "optimizer/";
 
+  private static final String AVERAGE = "average/";
   private static final String DECLARED = "#declared ";
 
   private final Elaborator elaborator;
@@ -56,6 +57,44 @@ final class Declarations {
     if (symbol.role() == Role.OPTIMIZER) {
       Definitions.take(declare.name(), context);
     }
+  }
+
+  /** {@code average x}, in an update: of its parameter, and like it. One that stands elsewhere has been reported. */
+  void average(Statement.Average average, Context context) {
+    String path = context.path();
+    if (!path.startsWith(OPTIMIZER)) {
+      throw new Rejection();
+    }
+    Symbol parameter = elaborator.shared().stored.get(path.substring(OPTIMIZER.length(), path.length() - 1));
+    if (parameter == null) {
+      throw new Rejection(Diagnostic.error("misplaced", average.span(), "an average stands in no `repeat`")
+          .hint("declare it above the loop, in which `:=` changes it."));
+    }
+    if (elaborator.shared().averages.containsKey(parameter)) {
+      throw new Rejection(Diagnostic.error("duplicate-name", average.span(), "this update has two averages of `"
+          + parameter.name() + "`").hint("one of them may be a state: `state " + average.name() + ": like w = 0`."));
+    }
+    Symbol symbol = averageOf(parameter, average.span(), elaborator.shared());
+    elaborator.shared().stored.put(path + average.name(), symbol);
+    Value.Array whole = Tensors.of(symbol, average.name().span());
+    context.scope().bind(average.name().text(),
+        symbol.own().isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
+    Definitions.take(average.name(), context);
+  }
+
+  /** What stands for the parameter where the model is evaluated; it begins as the parameter does. */
+  static Symbol averageOf(Symbol parameter, Span span, Elaborator.Shared shared) {
+    List<List<Variable>> own = parameter.own();
+    Symbol symbol = new Symbol(AVERAGE + parameter.name(), Role.AVERAGE, span, parameter.scope(), List.of(), own);
+    symbol.element(Element.REAL);
+    shared.averages.put(parameter, symbol);
+    Symbol begun = shared.initials.stream().filter(i -> i.target() == parameter).findFirst().orElseThrow().value();
+    Symbol value = new Symbol(symbol.name() + ".initial", Role.VALUE, span, symbol.scope(), List.of(), own);
+    value.element(Element.REAL);
+    List<Term> at = own.stream().map(row -> Terms.index(row.get(0))).toList();
+    value.define(Tensors.of(begun, span).at().apply(at), List.of());
+    shared.initials.add(new Elaborator.Initial(symbol, value, List.of()));
+    return symbol;
   }
 
   /** The name in files and in Java. */

@@ -43,6 +43,8 @@ final class Elaborator {
     final Map<String, Symbol> stored = new LinkedHashMap<>();
     final Map<String, Statement.Kind> kinds = new LinkedHashMap<>();
     final List<Initial> initials = new ArrayList<>();
+    /** By the parameters that they are of. */
+    final Map<Symbol, Symbol> averages = new LinkedHashMap<>();
     /** What comes from outside keeps its name. */
     final Set<String> reserved = new HashSet<>();
     /** One program grew too large, and the others need no look. */

@@ -19,6 +19,7 @@ final class Optimizers {
   private final UpdateScope scope;
   private final Penalties penalties;
   private final Constraints constraints;
+  private final Averages averages;
   private final Elaborator elaborator;
   private final Context context;
   private final List<Checked.Commit> commits = new ArrayList<>();
@@ -27,11 +28,13 @@ final class Optimizers {
   /**
    * @param penalties of which the proximal ones follow the update
    * @param constraints which follow these
+   * @param averages of what these leave
    */
-  Optimizers(UpdateScope scope, Penalties penalties, Constraints constraints) {
+  Optimizers(UpdateScope scope, Penalties penalties, Constraints constraints, Averages averages) {
     this.scope = scope;
     this.penalties = penalties;
     this.constraints = constraints;
+    this.averages = averages;
     this.elaborator = scope.elaborator();
     this.context = scope.context();
   }
@@ -132,7 +135,7 @@ final class Optimizers {
         Terms.apply(Primitive.ADD, Names.updates(update.span()), Terms.number(1))));
     List.of(update.weight(), update.gradient(), update.time()).forEach(name -> Definitions.take(name, inner));
     scope.within(optimizer, clause.optimizer(), () -> elaborator.statements().run(update.body(), inner));
-    finish(update, parameter, inner, size, touched);
+    finish(update, parameter, inner, size, touched, clause);
   }
 
   private Value followed(Symbol parameter, Value.Array updated, Optional<Term> size) {
@@ -156,12 +159,14 @@ final class Optimizers {
   }
 
   private void finish(
-      Statement.Update update, Symbol parameter, Context inner, Optional<Term> size, Optional<TouchedRows> touched) {
+      Statement.Update update, Symbol parameter, Context inner, Optional<Term> size, Optional<TouchedRows> touched,
+      Clause.UsesOptimizer clause) {
     for (String name : inner.scope().names()) {
       Symbol before = name.equals(update.weight().text())
           ? parameter : scope.shared().stored.get(inner.path() + name);
       Value after = inner.scope().find(name).orElseThrow();
-      boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER);
+      boolean stored = before != null && (before == parameter || before.role() == Role.OPTIMIZER
+          || before.role() == Role.AVERAGE);
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
         Value.Array kept = kept(name, before, after, update);
         touched.ifPresent(rows -> rows.hold(before, kept));
@@ -171,6 +176,10 @@ final class Optimizers {
           String next = before.name() + ".next";
           symbol.rename(symbol.name().equals(next) ? next : elaborator.unique(next));
           commits.add(new Checked.Commit(before, symbol));
+        }
+        if (before == parameter) {
+          elaborator.attempt(() -> averages.average(parameter, UpdateScope.tensor(value), clause)
+              .ifPresent(commits::add));
         }
       }
     }

@@ -65,6 +65,10 @@ final class Resolution {
       names.add(constraint.weight().text());
       constraint.type().ifPresent(t -> pattern(t, names));
       block(constraint.body(), names);
+    } else if (declaration instanceof Declaration.Average average) {
+      names.addAll(List.of(average.weight().text(), average.before().text(), average.time().text()));
+      average.type().ifPresent(t -> pattern(t, names));
+      block(average.body(), names);
     } else if (declaration instanceof Declaration.Optimizer optimizer) {
       block(optimizer.body(), names);
     } else {
@@ -133,6 +137,8 @@ final class Resolution {
       names.add(total.name().text());
     } else if (statement instanceof Statement.Declare declare) {
       names.add(declare.name().text());
+    } else if (statement instanceof Statement.Average average) {
+      names.add(average.name().text());
     } else if (statement instanceof Statement.When when) {
       when.then().forEach(s -> define(s, names));
       when.otherwise().forEach(s -> define(s, names));

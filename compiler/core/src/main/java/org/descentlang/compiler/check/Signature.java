@@ -79,6 +79,9 @@ final class Signature {
     if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.parameters();
     }
+    if (declaration instanceof Declaration.Average average) {
+      return average.parameters();
+    }
     return declaration instanceof Declaration.Clip clip ? clip.parameters() : List.of();
   }
 
@@ -89,6 +92,9 @@ final class Signature {
     }
     if (declaration instanceof Declaration.Clip clip) {
       return clip.type();
+    }
+    if (declaration instanceof Declaration.Average average) {
+      return average.type();
     }
     if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.type();

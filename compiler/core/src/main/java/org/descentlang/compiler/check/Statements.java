@@ -55,6 +55,8 @@ final class Statements {
       context.scope().bind(define.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.Declare declare) {
       context.scope().bind(declare.name().text(), new Value.Poisoned());
+    } else if (statement instanceof Statement.Average average) {
+      context.scope().bind(average.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.Total total) {
       context.scope().bind(total.name().text(), new Value.Poisoned());
     } else if (statement instanceof Statement.When when) {
@@ -76,6 +78,8 @@ final class Statements {
       definitions.define(define, context);
     } else if (statement instanceof Statement.Declare declare) {
       new Declarations(elaborator).declare(declare, context);
+    } else if (statement instanceof Statement.Average average) {
+      new Declarations(elaborator).average(average, context);
     } else if (statement instanceof Statement.Total total) {
       new Totals(elaborator).define(total, context);
     } else if (statement instanceof Statement.Next next) {

@@ -44,6 +44,8 @@ final class Unused {
         value(define.name(), declaration, statements, told);
       } else if (statement instanceof Statement.Declare declare && declare.kind() == Statement.Kind.STATE) {
         state(declare.name(), statements);
+      } else if (statement instanceof Statement.Average average) {
+        state(average.name(), statements);
       } else if (statement instanceof Statement.Declare declare) {
         value(declare.name(), declaration, statements, told);
       } else if (statement instanceof Statement.Total total) {

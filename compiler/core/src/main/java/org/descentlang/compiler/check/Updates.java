@@ -1,18 +1,20 @@
 package org.descentlang.compiler.check;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Declaration.Clause;
 import org.descentlang.compiler.source.Diagnostic;
 
 /**
  * The update of a trainer, in the order of the language: the accumulated gradient divided by the sum of weights; plain
- * penalties' gradient; clipping; the optimizer; proximal penalties; constraints.
+ * penalties' gradient; clipping; the optimizer; proximal penalties; constraints; averages.
  */
 final class Updates {
   /** What the trainer needs of it. {@code accumulated} and {@code trainDefinitions} belong to the training program. */
@@ -25,6 +27,7 @@ final class Updates {
   private final Elaborator forTraining;
   private final LossGradients losses;
   private final Penalties penalties;
+  private final Averages averages;
   private final Optimizers optimizers;
 
   Updates(
@@ -34,7 +37,8 @@ final class Updates {
     this.forTraining = scope.another();
     this.losses = new LossGradients(scope, forTraining);
     this.penalties = new Penalties(scope);
-    this.optimizers = new Optimizers(scope, penalties, new Constraints(scope));
+    this.averages = new Averages(scope);
+    this.optimizers = new Optimizers(scope, penalties, new Constraints(scope), averages);
   }
 
   Result elaborate(List<Trainers.MeasureSums> measures) {
@@ -48,6 +52,7 @@ final class Updates {
     Map<Symbol, Value.Array> unclipped = new LinkedHashMap<>(gradients);
     new Clips(scope).clip(gradients);
     scope.elaborator().attempt(() -> optimizers.optimize(gradients));
+    averages.rejectIdle(gradients.keySet());
     List<Symbol> definitions = scope.elaborator().definitions();
     Frames.resolve(definitions);
     definitions.forEach(d -> scope.shared().reserved.add(d.name()));
@@ -66,8 +71,26 @@ final class Updates {
     if (trained.isEmpty() && !scope.parameters().isEmpty()) {
       scope.elaborator().warn(Diagnostic.warning("nothing-to-train", scope.trainer().name().span(),
           "the trainer `" + scope.trainer().name() + "` trains nothing: all parameters are frozen"));
+    } else {
+      warnOfFrozen(Clause.AddsPenalty.class, Clause.AddsPenalty::on, "penalty", trained);
+      warnOfFrozen(Clause.Clip.class, Clause.Clip::on, "clip", trained);
+      warnOfFrozen(Clause.Constrains.class, Clause.Constrains::on, "constraint", trained);
     }
     return trained;
+  }
+
+  /** A line whose parameters are all frozen changes nothing. A clip that names none is of all gradients. */
+  private <C extends Clause> void warnOfFrozen(
+      Class<C> kind, Function<C, List<Declaration.Selector>> on, String word, List<Symbol> trained) {
+    for (C clause : scope.clauses(kind)) {
+      boolean ofAll = on.apply(clause).isEmpty() && kind == Clause.Clip.class;
+      Set<Symbol> named = ofAll ? Set.copyOf(trained) : scope.selected(on.apply(clause));
+      if (!named.isEmpty() && !scope.isVague() && Collections.disjoint(named, trained)) {
+        String what = on.apply(clause).isEmpty() ? "all weights are" : "what it names is";
+        scope.elaborator().warn(Diagnostic.warning(
+            "nothing-to-train", clause.span(), "this `" + word + "` changes nothing: " + what + " frozen"));
+      }
+    }
   }
 
   private Map<Symbol, Value.Array> gradients(List<Symbol> trained, List<LossGradients.Group> groups) {

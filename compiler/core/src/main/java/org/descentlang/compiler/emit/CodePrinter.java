@@ -107,7 +107,7 @@ final class CodePrinter implements Code.Visitor<Java> {
       case CLOCK -> Java.atom("$L", members.field(load.tensor()));
       case SETTING -> members.isArgument(load.tensor())
           ? Java.atom("$L", members.field(load.tensor())) : Java.call("$L.value()", members.field(load.tensor()));
-      case VALUE, INPUT, TARGET, PARAMETER, STATE, OPTIMIZER, GRADIENT, MEASURE, TOTAL ->
+      case VALUE, INPUT, TARGET, PARAMETER, STATE, OPTIMIZER, AVERAGE, GRADIENT, MEASURE, TOTAL ->
           Java.atom("$L", element(load.tensor(), load.offset()));
     };
   }

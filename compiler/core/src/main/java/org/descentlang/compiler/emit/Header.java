@@ -48,11 +48,15 @@ final class Header {
   }
 
   private List<String> memory() {
-    return List.of(
+    List<String> lines = new ArrayList<>(List.of(
         "  " + bytes(kept(Role.PARAMETER) + kept(Role.STATE)) + " of parameters and state",
         "  " + bytes(kept(Role.GRADIENT)) + " of gradients",
-        "  " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state",
-        "  " + bytes(plan.trainer().bytes()) + " of intermediate values");
+        "  " + bytes(kept(Role.OPTIMIZER)) + " of optimizer state"));
+    if (!tensors.of(Role.AVERAGE).isEmpty()) {
+      lines.add("  " + bytes(kept(Role.AVERAGE)) + " of averages of parameters");
+    }
+    lines.add("  " + bytes(plan.trainer().bytes()) + " of intermediate values");
+    return lines;
   }
 
   String model() {

@@ -15,13 +15,13 @@ final class Members {
   /** What the runtime's classes, and the fixed part of generated ones, already call something. */
   private static final List<String> FIELDS = List.of(
       "seed", "updates", "passes", "pending", "model", "tally", "count", "BATCH", "PORTS", "OUTPUTS", "parameters",
-      "state", "optimizerState", "accumulated", "batch", "inputs", "outputs");
+      "state", "optimizerState", "averages", "accumulated", "batch", "inputs", "outputs");
   private static final List<String> METHODS = List.of(
       "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
-      "optimizerState", "accumulated", "rate", "step", "parameters", "newBatch", "seed", "updates", "settings",
-      "setting", "set", "declare", "outputs", "capacity", "predict", "state", "newInputs", "newOutputs", "copyFrom",
-      "create", "enter", "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait",
-      "finalize", "initialize", "train", "save", "resume", "measure");
+      "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "rate", "step", "parameters",
+      "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state",
+      "newInputs", "newOutputs", "copyFrom", "create", "enter", "getClass", "hashCode", "equals", "clone", "toString",
+      "notify", "notifyAll", "wait", "finalize", "initialize", "train", "save", "resume", "measure");
 
   static final String COUNT = "count";
 
@@ -65,9 +65,9 @@ final class Members {
     return fields.inner();
   }
 
-  /** {@code hidden.weight/m} of {@code optimizer/hidden.weight/m}: what saves put before a name says nothing here. */
+  /** Of {@code optimizer/hidden.weight/m} the name says enough without what saves put before it. */
   static String shown(Tensor tensor) {
-    return tensor.name().replaceFirst("^(optimizer|state|total)/", "");
+    return tensor.plainName();
   }
 
   /** The tensor's array comes from outside. */

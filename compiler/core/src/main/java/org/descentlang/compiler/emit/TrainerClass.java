@@ -50,8 +50,8 @@ final class TrainerClass {
     this.arguments = new Arguments(types, members, places, unit.batch(), data, unit.counts());
     this.arguments.parameters();
     this.count = members.constant("COUNT");
-    Stream.of(Role.OPTIMIZER, Role.GRADIENT, Role.MEASURE, Role.TOTAL).flatMap(r -> tensors.of(r).stream())
-        .forEach(members::field);
+    Stream.of(Role.OPTIMIZER, Role.AVERAGE, Role.GRADIENT, Role.MEASURE, Role.TOTAL)
+        .flatMap(r -> tensors.of(r).stream()).forEach(members::field);
     this.fields.name(plan);
     this.measures = new Measures(
         unit, tensors.of(Role.TOTAL), new CodePrinter(types, members, new KernelNames(members)), members);
@@ -65,6 +65,15 @@ final class TrainerClass {
 
   private List<Tensor> pending() {
     return Stream.of(Role.GRADIENT, Role.MEASURE).flatMap(r -> tensors.of(r).stream()).toList();
+  }
+
+  private List<Tensor> averages() {
+    return tensors.of(Role.AVERAGE);
+  }
+
+  /** Gradients are those of the parameters. */
+  private CodeBlock requireParameters() {
+    return averages().isEmpty() ? CodeBlock.of("") : CodeBlock.builder().addStatement("requireParameters()").build();
   }
 
   private ClassName modelName() {
@@ -105,9 +114,13 @@ final class TrainerClass {
     unit.settings().forEach(s -> all.add(setting(s)));
     all.addAll(Fields.group("The model's parameters and state.", shared().stream().map(this::shared).toList()));
     all.addAll(own("What the optimizer keeps from update to update.", tensors.of(Role.OPTIMIZER)));
+    all.addAll(own("What stands for parameters where the model is evaluated.", averages()));
     all.addAll(own("What has been accumulated since the last update.", pending()));
     all.addAll(own("Sums over examples from which metrics are computed.", tensors.of(Role.TOTAL)));
     all.add(named("optimizerState", tensors.of(Role.OPTIMIZER), "optimizer/"));
+    if (!averages().isEmpty()) {
+      all.add(named("averages", averages(), ""));
+    }
     all.add(named("accumulated", pending(), "accumulated/"));
     all.add(measures.field());
     all.addAll(fields.values(plan));
@@ -160,6 +173,7 @@ final class TrainerClass {
             MethodSpec.methodBuilder("accumulate").addModifiers(Modifier.PUBLIC))
         .addJavadoc(contract(
             "Adds the gradient of the loss of the examples to what the next {@link #update()} uses.", ""))
+        .addCode(requireParameters())
         .addStatement("enter($L)", arguments.call()).addCode(train).addCode(measures.report(schedule.train()))
         .addStatement("passes++").addStatement("pending++").build();
     MethodSpec evaluateMethod = arguments.accept(
@@ -178,7 +192,7 @@ final class TrainerClass {
   }
 
   private MethodSpec updateMethod(CodeBlock update) {
-    MethodSpec.Builder method = Fields.override("update", Modifier.PUBLIC)
+    MethodSpec.Builder method = Fields.override("update", Modifier.PUBLIC).addCode(requireParameters())
         .beginControlFlow("if (pending == 0)")
         .addStatement("throw new $T($S)", IllegalStateException.class,
             "there is nothing to update by: accumulate first")
@@ -223,6 +237,9 @@ final class TrainerClass {
             .addStatement("return optimizerState").build(),
         Fields.override("accumulated", Modifier.PROTECTED).returns(Types.NAMED_ARRAYS)
             .addStatement("return accumulated").build()));
+    if (!averages().isEmpty()) {
+      getters.add(Fields.getter("averages", Types.NAMED_ARRAYS, "averages"));
+    }
     unit.rate().filter(this::isComputed).ifPresent(r -> getters.add(Fields.getter(
         "rate", TypeName.DOUBLE, "$L", members.field(r))));
     return getters;

@@ -41,6 +41,7 @@ public final class Overview {
     line(unit.trainer() + ": " + flow() + ", up to " + unit.batch().bound() + " examples a step");
     sizes();
     gradients();
+    averages();
     memory();
     operations();
     return text.toString();
@@ -112,6 +113,17 @@ public final class Overview {
         t -> definitions.containsKey(t)
             ? Exprs.reads(definitions.get(t).body()).stream().map(Expr.Read::tensor).toList() : List.of());
     return definitions.values().stream().filter(d -> needed.contains(d.target())).map(Step.class::cast).toList();
+  }
+
+  private void averages() {
+    List<Tensor> nexts = unit.update().commits().stream().filter(c -> c.target().role() == Role.AVERAGE)
+        .map(Program.Commit::value).toList();
+    List<Step> steps = unit.update().steps().stream()
+        .filter(s -> s instanceof Step.Definition d && nexts.contains(d.target())).toList();
+    if (!steps.isEmpty()) {
+      section("Averages, which stand for parameters where the model is evaluated",
+          Printer.text(steps).lines().toList());
+    }
   }
 
   private void memory() {

@@ -59,7 +59,7 @@ final class Around {
     return switch (tensor.role()) {
       case STATE, CLOCK -> true;
       case VALUE -> drawn.contains(tensor);
-      case PARAMETER, INPUT, TARGET, SETTING, OPTIMIZER, GRADIENT, MEASURE, TOTAL -> false;
+      case PARAMETER, INPUT, TARGET, SETTING, OPTIMIZER, AVERAGE, GRADIENT, MEASURE, TOTAL -> false;
     };
   }
 
@@ -71,7 +71,7 @@ final class Around {
   /** Whether another value may be found in such a tensor by an evaluation that comes later. */
   private static boolean changes(Role role) {
     return switch (role) {
-      case VALUE, PARAMETER, STATE, CLOCK, OPTIMIZER, GRADIENT, MEASURE, TOTAL -> true;
+      case VALUE, PARAMETER, STATE, CLOCK, OPTIMIZER, AVERAGE, GRADIENT, MEASURE, TOTAL -> true;
       case INPUT, TARGET, SETTING -> false;
     };
   }

@@ -12,6 +12,8 @@ public enum Role {
   STATE,
   /** An optimizer's state for one parameter; saved as {@code optimizer/PARAMETER/NAME}. */
   OPTIMIZER,
+  /** What stands for one parameter where the model is evaluated; saved as {@code average/PARAMETER}. */
+  AVERAGE,
   /** The gradient of one parameter, accumulated until the update. */
   GRADIENT,
   /** A sum or a weight of loss terms, accumulated until the update; WIDE. */

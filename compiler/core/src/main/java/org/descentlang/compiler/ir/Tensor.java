@@ -27,6 +27,15 @@ public record Tensor(String name, Role role, Element element, List<Extent> shape
     return shape.stream().mapToLong(Extent::bound).reduce(1, Math::multiplyExact);
   }
 
+  /**
+   * The name without the folder of saves: {@code hidden.weight/m} of {@code optimizer/hidden.weight/m}, {@code
+   * hidden.weight.average} of {@code average/hidden.weight}.
+   */
+  public String plainName() {
+    return role == Role.AVERAGE ? name.substring(name.indexOf('/') + 1) + ".average"
+        : name.replaceFirst("^(optimizer|state|total)/", "");
+  }
+
   /** A name tells a tensor, and a string knows its hash. */
   @Override
   public int hashCode() {

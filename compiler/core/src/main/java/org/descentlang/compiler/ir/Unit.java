@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param counts declared extents known at run time, in order; arguments of {@code step} and {@code predict}
  * @param inputs in the order of the model's parameters; {@code targets} in the order of the trainer's clauses
  * @param settings their values at first
- * @param initialize defines each parameter and state; its commits are to PARAMETER, STATE and OPTIMIZER tensors
+ * @param initialize defines each parameter and state; its commits are to PARAMETER, STATE, OPTIMIZER and AVERAGE
+ *     tensors
  * @param train forward pass of a training step. After {@code differentiate}: with the gradients, committed to GRADIENT
- * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER and OPTIMIZER tensors, and clears a GRADIENT
- *     that is kept in rows; that of a probe, which learns nothing, commits to STATE tensors
+ * @param update reads GRADIENT and MEASURE tensors, commits to PARAMETER, OPTIMIZER and AVERAGE tensors, and clears a
+ *     GRADIENT that is kept in rows; that of a probe, which learns nothing, commits to STATE tensors
  * @param evaluate losses and metrics, with commits to TOTAL tensors only
  * @param predict the model's outputs
  * @param measure metrics by what they are computed from, TOTAL tensors alone, which {@code train} and {@code evaluate}

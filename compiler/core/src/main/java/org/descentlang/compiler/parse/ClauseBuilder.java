@@ -63,6 +63,12 @@ final class ClauseBuilder extends DescentParserBaseVisitor<Clause> {
   }
 
   @Override
+  public Clause visitAverages(DescentParser.AveragesContext average) {
+    return new Clause.Averages(
+        places.at(average), expressions.visitCall(average.call()), selectors(average.selectors()));
+  }
+
+  @Override
   public Clause visitBatchSize(DescentParser.BatchSizeContext batch) {
     return new Clause.BatchSize(places.at(batch), expressions.visit(batch.expression()));
   }

@@ -85,6 +85,15 @@ public sealed interface Declaration {
       List<Statement> body)
       implements Declaration {}
 
+  /**
+   * {@code average ema(decay) on w from a at t = lerp(a, w, 1 - decay)}: of w after an update and the average so far; a
+   * body of one {@code return}, or a block.
+   */
+  record Average(
+      Span span, Name name, Preface preface, List<Parameter> parameters, Name weight, Optional<TypeSyntax> type,
+      Name before, Name time, List<Statement> body)
+      implements Declaration {}
+
   /** {@code derivative bce(x, y) by x = ...}, {@code derivative norm(x) by x[i] = ...}. */
   record Derivative(
       Span span, Name name, Preface preface, List<Name> parameters, Name by, Optional<List<Binder>> head,
@@ -115,6 +124,9 @@ public sealed interface Declaration {
 
     /** {@code constraint max_norm(2) on hidden.weight}. No selectors: on weights. */
     record Constrains(Span span, Expression.Call constraint, List<Selector> on) implements Clause {}
+
+    /** {@code average ema(0.999) on hidden.*}. No selectors: of every trained parameter that has none yet. */
+    record Averages(Span span, Expression.Call average, List<Selector> on) implements Clause {}
 
     record BatchSize(Span span, Expression size) implements Clause {}
 

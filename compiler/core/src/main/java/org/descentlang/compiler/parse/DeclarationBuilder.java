@@ -158,6 +158,20 @@ final class DeclarationBuilder extends DescentParserBaseVisitor<Declaration> {
   }
 
   @Override
+  public Declaration visitAverage(DescentParser.AverageContext average) {
+    return new Declaration.Average(
+        places.at(average),
+        places.name(average.identifier(0)),
+        preface(average),
+        parameters.all(average.parameters()),
+        places.name(average.identifier(1)),
+        types.optional(average.type()),
+        places.name(average.identifier(2)),
+        places.name(average.identifier(3)),
+        statements.body(average.expression(), average.block()));
+  }
+
+  @Override
   public Declaration visitDerivative(DescentParser.DerivativeContext derivative) {
     List<Name> names = derivative.identifier().stream().map(places::name).toList();
     return new Declaration.Derivative(

@@ -16,11 +16,13 @@ import org.descentlang.grammar.Layout;
 final class Mistakes {
   private static final List<String> DECLARATIONS = List.of(
       "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "constraint",
-      "derivative", "trainer", "import", "private");
+      "average", "derivative", "trainer", "import", "private");
   private static final List<String> CLAUSES = List.of(
-      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "batch", "metric", "freeze", "setting");
+      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "average", "batch", "metric", "freeze",
+      "setting");
   private static final List<String> STATEMENTS = List.of(
-      "weight", "bias", "scale", "state", "next", "step", "update", "repeat", "shared", "return", "require");
+      "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
+      "require");
   private static final Set<String> LOOPS = Set.of("for", "while", "foreach");
   private static final Set<Integer> KINDS =
       Set.of(DescentLexer.WEIGHT, DescentLexer.BIAS, DescentLexer.SCALE, DescentLexer.STATE);

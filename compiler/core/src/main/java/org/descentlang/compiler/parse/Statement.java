@@ -63,6 +63,9 @@ public sealed interface Statement {
       List<Statement> body)
       implements Statement {}
 
+  /** {@code average x}, in an update: what stands for the parameter where the model is evaluated. */
+  record Average(Span span, Name name) implements Statement {}
+
   /** {@code value per weight where condition}: the terms of a loss or a metric. */
   record Terms(Span span, Expression value, Optional<Expression> per, Optional<Expression> where) {}
 

@@ -136,6 +136,11 @@ final class StatementBuilder extends DescentParserBaseVisitor<Statement> {
   }
 
   @Override
+  public Statement visitKeepAverage(DescentParser.KeepAverageContext average) {
+    return new Statement.Average(places.at(average), places.name(average.identifier()));
+  }
+
+  @Override
   public Statement visitRepeat(DescentParser.RepeatContext repeat) {
     return new Statement.Repeat(
         places.at(repeat),

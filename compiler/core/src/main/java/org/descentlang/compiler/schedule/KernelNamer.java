@@ -36,6 +36,8 @@ final class KernelNamer {
       Stream.of(Primitive.values()).filter(Primitive::isTranscendental).map(Primitive::symbol))
       .collect(Collectors.toUnmodifiableSet());
   private static final String GRADIENT = "grad";
+  /** What an update changes besides a parameter, whose name says enough. */
+  private static final Set<Role> FOLLOWING = Set.of(Role.OPTIMIZER, Role.AVERAGE);
 
   private final Homes homes;
   private final Set<String> taken = new HashSet<>();
@@ -51,7 +53,7 @@ final class KernelNamer {
       return members.get(0).target().name();
     }
     boolean updates = kept.stream().anyMatch(t -> t.role() == Role.PARAMETER);
-    List<Tensor> subjects = kept.stream().filter(t -> !updates || t.role() != Role.OPTIMIZER).toList();
+    List<Tensor> subjects = kept.stream().filter(t -> !updates || !FOLLOWING.contains(t.role())).toList();
     String name = name(subjects, members.stream().allMatch(m -> m.indices().isEmpty()));
     String free = taken.contains(name) ? inFull(subjects) : name;
     taken.add(free);
@@ -99,7 +101,7 @@ final class KernelNamer {
 
   /** Without what says where it is kept; the sums of the weights of several losses are one. */
   private static String plain(Tensor tensor) {
-    String name = tensor.name().replaceFirst("^(optimizer|state|total)/", "");
+    String name = tensor.plainName();
     return tensor.role() == Role.MEASURE ? name.replaceFirst("^loss\\.weight\\..*", "loss.weight") : name;
   }
 

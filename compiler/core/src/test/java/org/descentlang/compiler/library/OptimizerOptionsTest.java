@@ -59,6 +59,14 @@ class OptimizerOptionsTest {
       new Case("asgd(lr = 0.02, decay = 0.3, alpha = 0.5, start = 4, weight_decay = 0.1)",
           PlainOptimizers.asgd(0.02, 0.3, 0.5, 4, 0.1, false)),
       new Case("asgd(lr = 0.01, decay = 0, maximize = true)", PlainOptimizers.asgd(0.01, 0, 0.75, 1e6, 0, true)),
+      new Case("schedule_free_sgd(lr = 0.1)", PlainOptimizers.scheduleFreeSgd(0.1, 0.9, 0, 2, 0)),
+      new Case("schedule_free_sgd(lr = 0.05, momentum = 0.6, weight_decay = 0.1, power = 0, r = 1.5)",
+          PlainOptimizers.scheduleFreeSgd(0.05, 0.6, 0.1, 0, 1.5)),
+      new Case("schedule_free_adam()", PlainOptimizers.scheduleFreeAdam(t -> 2.5e-3, 0.9, 0.999, 1e-8, 0, 2, 0)),
+      new Case("schedule_free_adam(lr = 0.1, beta1 = 0.7, beta2 = 0.9, eps = 1e-2, weight_decay = 0.1, power = 1)",
+          PlainOptimizers.scheduleFreeAdam(t -> 0.1, 0.7, 0.9, 1e-2, 0.1, 1, 0)),
+      new Case("schedule_free_adam(lr = warmup(constant(0.05), steps = 8), beta2 = 0.9, r = 2)",
+          PlainOptimizers.scheduleFreeAdam(t -> 0.05 * Math.min(1, t / 8.0), 0.9, 0.9, 1e-8, 0, 2, 2)),
       new Case("rprop()", PlainOptimizers.rprop(1e-2, 0.5, 1.2, 1e-6, 50, false)),
       new Case("rprop(lr = 0.1, shrink = 0.3, grow = 1.5, shortest = 0.01, longest = 0.2)",
           PlainOptimizers.rprop(0.1, 0.3, 1.5, 0.01, 0.2, false)),
@@ -153,7 +161,7 @@ class OptimizerOptionsTest {
     }
     Path file = folder.resolve("mean.safetensors");
     valley.trainer().save(file);
-    double[] average = (double[]) ArrayFile.read(file).arrays().get("optimizer/w.weight/average").array();
+    double[] average = (double[]) ArrayFile.read(file).arrays().get("average/w.weight").array();
     Agreement.near("average", average, sum, 1e-14);
   }
 

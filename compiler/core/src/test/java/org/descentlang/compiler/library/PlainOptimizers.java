@@ -1,11 +1,13 @@
 package org.descentlang.compiler.library;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Those of {@link PlainOptimizer} whose elements are independent and whose state is a few numbers for each. */
 final class PlainOptimizers {
   private static final int SIZE = 5;
+  private static final int STEPS = 100;
 
   private PlainOptimizers() {}
 
@@ -33,6 +35,48 @@ final class PlainOptimizers {
       eta[i] = lr / Math.pow(1 + lambda * lr * t, alpha);
       return next;
     });
+  }
+
+  /** As Meta's, which moves the place y along with z, and never computes x. */
+  static PlainOptimizer scheduleFreeSgd(double lr, double momentum, double decay, double power, double r) {
+    double[] z = Valley.START.clone();
+    double[] shares = shares(t -> lr, power, r);
+    return each((i, y, g, t) -> {
+      double d = g + decay * y;
+      double next = y + shares[t] * (z[i] - y) + lr * (momentum * (1 - shares[t]) - 1) * d;
+      z[i] -= lr * d;
+      return next;
+    });
+  }
+
+  /** As {@link #scheduleFreeSgd}. */
+  static PlainOptimizer scheduleFreeAdam(
+      IntToDoubleFunction lr, double beta1, double beta2, double eps, double decay, double power, double r) {
+    double[] z = Valley.START.clone();
+    double[] v = filled(0);
+    IntToDoubleFunction rate = t -> lr.applyAsDouble(t) * Math.sqrt(1 - Math.pow(beta2, t));
+    double[] shares = shares(rate, power, r);
+    return each((i, y, g, t) -> {
+      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+      double d = g / (Math.sqrt(v[i]) + eps) + decay * y;
+      double next = y + shares[t] * (z[i] - y) + rate.applyAsDouble(t) * (beta1 * (1 - shares[t]) - 1) * d;
+      z[i] -= rate.applyAsDouble(t) * d;
+      return next;
+    });
+  }
+
+  /** What share of the sum of all weights so far that of the update t has. */
+  private static double[] shares(IntToDoubleFunction rate, double power, double r) {
+    double[] shares = new double[STEPS];
+    double largest = 0;
+    double sum = 0;
+    for (int t = 1; t < STEPS; t++) {
+      largest = Math.max(largest, rate.applyAsDouble(t));
+      double weight = Math.pow(t, r) * Math.pow(largest, power);
+      sum += weight;
+      shares[t] = weight / sum;
+    }
+    return shares;
   }
 
   static PlainOptimizer rprop(

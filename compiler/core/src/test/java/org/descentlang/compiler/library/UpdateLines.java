@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 
-/** Lines of a trainer with each optimizer, schedule, penalty, clip and constraint, by what they call. */
+/** Lines of a trainer with each optimizer, schedule, penalty, clip, constraint and average, by what they call. */
 final class UpdateLines {
   static final Map<String, List<String>> ALL = Stream.of(
       "optimizer sgd(0.1)",
@@ -28,6 +28,9 @@ final class UpdateLines {
       "optimizer nadam()",
       "optimizer radam()",
       "optimizer ftrl(0.1, l1 = 0.01, l2 = 0.02, shrinkage = 0.03, beta = 0.5)",
+      "optimizer schedule_free_sgd()",
+      "optimizer schedule_free_sgd(weight_decay = 0.01, power = 0, r = 1)",
+      "optimizer schedule_free_adam(weight_decay = 0.01)",
       "optimizer lars()",
       "optimizer lamb(weight_decay = 0.1)",
       "optimizer adafactor()",
@@ -64,7 +67,10 @@ final class UpdateLines {
       "constraint non_negative()",
       "constraint max_norm()",
       "constraint unit_norm()",
-      "constraint min_max_norm(least = 0.5, rate = 0.9)")
+      "constraint min_max_norm(least = 0.5, rate = 0.9)",
+      "average ema()",
+      "average swa(start = 100)",
+      "average swa(start = 100, every = 10)")
       .collect(Collectors.groupingBy(UpdateLines::called, TreeMap::new, Collectors.toList()));
 
   private UpdateLines() {}
@@ -79,7 +85,7 @@ final class UpdateLines {
   static boolean isLine(Declaration declaration) {
     return declaration instanceof Declaration.Optimizer || declaration instanceof Declaration.Schedule
         || declaration instanceof Declaration.Penalty || declaration instanceof Declaration.Clip
-        || declaration instanceof Declaration.Constraint;
+        || declaration instanceof Declaration.Constraint || declaration instanceof Declaration.Average;
   }
 
   /** A trainer of a matrix with that line. */

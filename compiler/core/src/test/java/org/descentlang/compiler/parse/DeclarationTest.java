@@ -238,7 +238,7 @@ final class DeclarationTest {
   }
 
   @Test
-  void penaltiesInitializersClipsConstraintsAndDerivatives() {
+  void penaltiesInitializersClipsConstraintsAveragesAndDerivatives() {
     Declaration.Penalty penalty = one(Declaration.Penalty.class,
         "penalty l1(c) on w: [n] = c * abs(w) proximal by s = max(w - s*c, 0)");
     assertThat(penalty.type()).isPresent();
@@ -258,6 +258,13 @@ final class DeclarationTest {
     assertThat(constraint.weight().text()).isEqualTo("w");
     assertThat(constraint.type()).isPresent();
     assertThat(constraint.body()).hasSize(2);
+    Declaration.Average average =
+        one(Declaration.Average.class, "average late(start) on w: [n] from a at t {\n b = a\n return b\n}");
+    assertThat(List.of(average.weight(), average.before(), average.time())).extracting(Name::text)
+        .containsExactly("w", "a", "t");
+    assertThat(average.type()).isPresent();
+    assertThat(average.body()).hasSize(2);
+    assertThat(one(Declaration.Average.class, "average mid() on w from a at t = (a + w) / 2").type()).isEmpty();
     Declaration.Derivative derivative = one(Declaration.Derivative.class, "derivative norm(x, y) by x[i] = x[i]");
     assertThat(derivative.parameters()).extracting(Name::text).containsExactly("x", "y");
     assertThat(derivative.by().text()).isEqualTo("x");
@@ -282,6 +289,8 @@ final class DeclarationTest {
         clip each(2) on hidden.*
         constraint bounded(1) on weights
         constraint bounded(2)
+        average mid() on hidden.*
+        average late(9)
         """);
     assertThat(((Clause.UsesModel) clauses.get(0)).arguments()).hasSize(1);
     assertThat(((Clause.Target) clauses.get(1)).target().name().text()).isEqualTo("digit");
@@ -302,5 +311,8 @@ final class DeclarationTest {
     assertThat(((Clause.Constrains) clauses.get(12)).constraint().callee().text()).isEqualTo("bounded");
     assertThat(((Clause.Constrains) clauses.get(12)).on()).hasSize(1);
     assertThat(((Clause.Constrains) clauses.get(13)).on()).isEmpty();
+    assertThat(((Clause.Averages) clauses.get(14)).on()).hasSize(1);
+    assertThat(((Clause.Averages) clauses.get(15)).average().callee().text()).isEqualTo("late");
+    assertThat(((Clause.Averages) clauses.get(15)).on()).isEmpty();
   }
 }

@@ -59,7 +59,7 @@ public final class Fit {
     this.batch = trainer.newBatch();
   }
 
-  /** Measures losses and metrics of these examples after each epoch. */
+  /** Measures losses and metrics of these examples after each epoch, as {@link #evaluate} does. */
   public Fit validation(Examples examples) {
     this.validation = Optional.of(examples);
     return this;
@@ -203,6 +203,7 @@ public final class Fit {
   /** Losses of training say nothing of the last update, nor of what only prediction reads; both are to be saved. */
   private void requireNumbers() {
     requireNumbers(trainer.parameters());
+    requireNumbers(trainer.averages());
     requireNumbers(trainer.model().state());
   }
 
@@ -245,7 +246,7 @@ public final class Fit {
     saved = true;
   }
 
-  /** The losses and metrics of {@code examples} as {@code trainer} now is. */
+  /** The losses and metrics of {@code examples} as {@code trainer} now is, by its averages where it has some. */
   public static Tally evaluate(Trainer trainer, Examples examples) {
     return new Fit(trainer, examples).measure(examples);
   }
@@ -253,10 +254,15 @@ public final class Fit {
   private Tally measure(Examples examples) {
     Tally total = trainer.tally().like();
     int[] order = Order.sequential(examples.size()).epoch(0);
-    for (int position = 0; position < examples.size() && !stopped;) {
-      position += fill(examples, order, position);
-      trainer.evaluate(batch);
-      total.add(trainer.tally());
+    boolean before = trainer.useAverages(true);
+    try {
+      for (int position = 0; position < examples.size() && !stopped;) {
+        position += fill(examples, order, position);
+        trainer.evaluate(batch);
+        total.add(trainer.tally());
+      }
+    } finally {
+      trainer.useAverages(before);
     }
     return total;
   }
