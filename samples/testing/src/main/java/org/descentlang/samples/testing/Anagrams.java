@@ -8,8 +8,9 @@ import org.descentlang.runtime.Draws;
 /** Text in which a character says little about the next one, and a word's beginning says all about its end. */
 public final class Anagrams {
 
-  /** All of the same letters. */
-  public static final List<String> WORDS = List.of("least", "slate", "stale", "steal", "tales", "teals");
+  /** All of the same letters, and of several lengths. */
+  public static final List<String> WORDS =
+      List.of("ate", "eat", "tea", "east", "seat", "teas", "least", "slate", "stale", "steal", "tales");
 
   private Anagrams() {}
 

@@ -5,7 +5,7 @@ import org.descentlang.samples.text.TextProgram;
 /** Learns a book, character by character, and writes like it. */
 public final class TransformerProgram {
 
-  private static final int EPOCHS = 7;
+  private static final int EPOCHS = 5;
 
   private TransformerProgram() {}
 

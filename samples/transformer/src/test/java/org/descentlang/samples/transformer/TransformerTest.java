@@ -14,25 +14,25 @@ import org.junit.jupiter.api.Test;
 class TransformerTest {
 
   private final TransformerTrainer trainer = TransformerTrainer.create(1);
-  private final Lesson lesson = new Lesson(trainer, Path.of("anagrams"), Anagrams.text(1, 130));
+  private final Lesson lesson = new Lesson(trainer, Path.of("anagrams"), Anagrams.text(1, 1_000));
 
   @Test
   void learnsToSpell() throws IOException {
-    lesson.fit().steps(60).run();
+    lesson.fit().steps(100).run();
     assertThat(lesson.perplexity()).isLessThan(0.7 * lesson.bigramPerplexity());
-    List<String> written = List.of(lesson.writer(1).write("tales", 600, 0.5).split(" "));
-    assertThat(written.subList(0, 100)).filteredOn(Anagrams.WORDS::contains).hasSizeGreaterThan(90);
+    List<String> written = List.of(lesson.writer(1).write("tales", 300, 0.2).split(" "));
+    assertThat(written.subList(0, 40)).filteredOn(Anagrams.WORDS::contains).hasSizeGreaterThan(30);
   }
 
   @Test
   void aSeedFixesWhatIsWritten() {
-    String written = lesson.writer(1).write("slate", 100, 1);
-    assertThat(written).hasSize(105).startsWith("slate").isEqualTo(lesson.writer(1).write("slate", 100, 1));
-    assertThat(written).isNotEqualTo(lesson.writer(2).write("slate", 100, 1));
+    String written = lesson.writer(1).write("slate", 70, 1);
+    assertThat(written).hasSize(75).startsWith("slate").isEqualTo(lesson.writer(1).write("slate", 70, 1));
+    assertThat(written).isNotEqualTo(lesson.writer(2).write("slate", 70, 1));
   }
 
   @Test
   void aStepAllocatesNothing() {
-    assertThat(Allocation.ofSteps(trainer, lesson.training())).isZero();
+    assertThat(Allocation.ofSteps(trainer, lesson.training().rows(0, 1))).isZero();
   }
 }
