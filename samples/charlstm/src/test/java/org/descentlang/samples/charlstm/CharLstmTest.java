@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 class CharLstmTest {
 
   private final CharLstmTrainer trainer = CharLstmTrainer.create(1);
-  private final Lesson lesson = new Lesson(trainer, Path.of("anagrams"), Anagrams.text(1, 130));
+  private final Lesson lesson = new Lesson(trainer, Path.of("anagrams"), Anagrams.text(1, 150));
 
   @Test
   void learnsToSpell() throws IOException {
     lesson.fit().steps(100).run();
     assertThat(lesson.perplexity()).isLessThan(0.7 * lesson.bigramPerplexity());
-    List<String> written = List.of(lesson.writer(1).write("tales", 300, 0.2).split(" "));
-    assertThat(written.subList(0, 40)).filteredOn(Anagrams.WORDS::contains).hasSizeGreaterThan(30);
+    List<String> written = List.of(lesson.writer(1).write("tales", 200, 0.2).split(" "));
+    assertThat(written.subList(0, 30)).filteredOn(Anagrams.WORDS::contains).hasSizeGreaterThan(20);
   }
 
   @Test
@@ -52,6 +52,6 @@ class CharLstmTest {
 
   @Test
   void aStepAllocatesNothing() {
-    assertThat(Allocation.ofSteps(trainer, lesson.training().rows(0, 1))).isZero();
+    assertThat(Allocation.ofSteps(trainer, lesson.training().rows(new int[] {0, 1}))).isZero();
   }
 }
