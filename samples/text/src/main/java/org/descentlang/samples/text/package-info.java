@@ -1,0 +1,2 @@
+/** What samples need that learn the characters of a book. */
+package org.descentlang.samples.text;
