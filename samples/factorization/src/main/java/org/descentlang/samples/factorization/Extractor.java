@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The ratings in the data base of R's package dslabs, as CSV: users and films are numbered from 0, in the order of the
+ * Takes the ratings out of the data base of R's package dslabs, as CSV. Users and films are numbered from 0, in the order of the
  * numbers that they have there. R need not be installed: each object of a data base is its length, and then what R's
  * function {@code serialize} writes, as zlib compresses it.
  */
-public final class Ratings {
+public final class Extractor {
   private static final int NIL = 254;
   private static final int REFERENCE = 255;
   private static final int SYMBOL = 1;
@@ -32,7 +32,7 @@ public final class Ratings {
 
   private final DataInputStream in;
 
-  private Ratings(byte[] base, int start) throws IOException {
+  private Extractor(byte[] base, int start) throws IOException {
     byte[] compressed = Arrays.copyOfRange(base, start + Integer.BYTES, base.length);
     in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(compressed)));
     in.skipNBytes(2 + 3 * Integer.BYTES);
@@ -42,7 +42,7 @@ public final class Ratings {
   /** The arguments are the file and where in it the object begins. */
   public static void main(String[] arguments) throws IOException {
     byte[] base = Files.readAllBytes(Path.of(arguments[0]));
-    List<?> columns = (List<?>) new Ratings(base, Integer.parseInt(arguments[1])).object();
+    List<?> columns = (List<?>) new Extractor(base, Integer.parseInt(arguments[1])).object();
     int[] films = numbered((int[]) columns.get(0));
     int[] users = numbered((int[]) columns.get(4));
     double[] stars = (double[]) columns.get(5);
