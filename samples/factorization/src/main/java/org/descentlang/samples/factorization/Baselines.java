@@ -46,7 +46,8 @@ public final class Baselines {
     print(out, "the average of all", unknown, k -> from.usual);
     print(out, "the film's average", unknown, k -> from.usual + good[films[k]]);
     print(out, "the user's average", unknown, k -> from.usual + mild[users[k]]);
-    print(out, "the user's, and what the film is above it", unknown, k -> from.usual + mild[users[k]] + better[films[k]]);
+    print(out, "the user's, and what the film is above it", unknown,
+        k -> from.usual + mild[users[k]] + better[films[k]]);
   }
 
   private static void print(PrintStream out, String what, Examples unknown, IntToDoubleFunction guess) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Takes the ratings out of the data base of R's package dslabs, as CSV. Users and films are numbered from 0, in the order
- * of the numbers that they have there. R need not be installed: each object of a data base is its length, and then what R's
- * function {@code serialize} writes, as zlib compresses it.
+ * Takes the ratings out of the data base of R's package dslabs, as CSV. Users and films are numbered from 0, in the
+ * order of the numbers that they have there. R need not be installed: each object of a data base is its length, and
+ * then what R's function {@code serialize} writes, as zlib compresses it.
  */
 public final class Extractor {
   private static final int NIL = 254;
