@@ -28,7 +28,7 @@ import org.descentlang.runtime.Trainer;
  *   128 bytes of parameters and state
  *   128 bytes of gradients
  *   0 bytes of optimizer state
- *   268 bytes of intermediate values
+ *   256 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -104,8 +104,6 @@ public final class Fit extends Trainer {
   private final float[] z_x_grad = z_x;
   private final float[] z_grad = new float[2 * 2];
   private final float[] worst_sum_max = new float[2];
-  private final boolean[] z_x_taken = new boolean[2 * 3];
-  private final boolean[] block_0_h_next_taken_2 = new boolean[2 * 3];
   private final float[] block_1_h_d_y_grad = new float[2 * 3];
   /** In the array of block_1_h_d_y_grad, which is not needed at the same time: 2 * 2 values. */
   private final float[] z = block_1_h_d_y_grad;
@@ -173,8 +171,6 @@ public final class Fit extends Trainer {
     worst_sum_max();
     worst();
     loss_weight();
-    z_x_taken();
-    block_0_h_next_taken_2();
     // backward
     z_bias_grad();
     z_weight_grad();
@@ -488,43 +484,6 @@ public final class Fit extends Trainer {
     loss_weight[0] = pending == 0 ? tolerant_weight : loss_weight[0] + tolerant_weight;
   }
 
-  private void z_x_taken() {
-    // imports.dl:14  z = dense(half(h), 2)
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (where the gradient of z.x is not 0)
-    //
-    //   z.x.taken[b, i < 3] = any(j where 0 < abs(z[b, j] - y[b, j]) - 0.1) true
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
-        boolean taken = false;
-        for (int j = 0; j < 2; j++) {
-          if (Math.abs(z[b * 2 + j] - y[b * 2 + j]) - 0.1f > 0f) {
-            taken = true;
-          }
-        }
-        z_x_taken[b * 3 + i] = taken;
-      }
-    }
-  }
-
-  private void block_0_h_next_taken_2() {
-    // blocks.dl:5  d = squash(dense(x, n))
-    //   layers.dl  y[j] = sum(i) W[j, i] * x[i]
-    //       + (if bias then b[j] else 0)  (where the gradient of block.0.h.next is not 0)
-    //
-    //   block.0.h.next.taken.2[b, i < 3] = any(j where z.x.taken[b, j]) true
-    for (int b = 0; b < count; b++) {
-      for (int i = 0; i < 3; i++) {
-        boolean taken_2 = false;
-        for (int j = 0; j < 3; j++) {
-          if (z_x_taken[b * 3 + j]) {
-            taken_2 = true;
-          }
-        }
-        block_0_h_next_taken_2[b * 3 + i] = taken_2;
-      }
-    }
-  }
-
   private void z_bias_grad() {
     // imports.dl:14  z = dense(half(h), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.bias)
@@ -545,15 +504,13 @@ public final class Fit extends Trainer {
     // imports.dl:14  z = dense(half(h), 2)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by z.weight)
     //
-    //   z.weight.grad[j, i] = lanes sum(b where 0 < abs(z[b, j] - y[b, j]) - 0.1) z.grad[b, j] * z.x[b, i]
+    //   z.weight.grad[j, i] = lanes sum(b) z.grad[b, j] * z.x[b, i]
     //   z.weight.grad_sum[j, i] += z.weight.grad[j, i]
     boolean first = pending == 0;
     for (int j = 0; j < 2; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          if (Math.abs(z[b * 2 + j] - y[b * 2 + j]) - 0.1f > 0f) {
-            lanes[b] = Math.fma(z_grad[b * 2 + j], z_x[b * 3 + i], lanes[b]);
-          }
+          lanes[b] = Math.fma(z_grad[b * 2 + j], z_x[b * 3 + i], lanes[b]);
         }
         float z_weight_grad = Lanes.close(lanes);
         z_weight_grad_sum[j * 3 + i] = first ? z_weight_grad : z_weight_grad_sum[j * 3 + i] + z_weight_grad;
@@ -574,9 +531,9 @@ public final class Fit extends Trainer {
     //   z.x.grad[b, i] = lanes sum(j) z.grad[b, j] * z.weight[j, i]
     //   block.1.h.next.grad[b, i] = z.x.grad[b, i] * 0.5
     //   block.1.h.d.grad[b, i] = block.1.h.next.grad[b, i] * 0.5
-    //   block.1.h.d.y.grad[b, j] = if z.x.taken[b, j] then block.1.h.d.grad[b, j]
-    //       / (1 + 0.25 * abs(block.1.h.d.y[b, j])) - block.1.h.d.grad[b, j] / (1 + 0.25 * abs(block.1.h.d.y[b, j]))
-    //       * block.1.h.d[b, j] * 0.25 * sign(block.1.h.d.y[b, j]) else 0
+    //   block.1.h.d.y.grad[b, j] = block.1.h.d.grad[b, j] / (1 + 0.25 * abs(block.1.h.d.y[b, j]))
+    //       - block.1.h.d.grad[b, j] / (1 + 0.25 * abs(block.1.h.d.y[b, j])) * block.1.h.d[b, j] * 0.25
+    //       * sign(block.1.h.d.y[b, j])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 2; j++) {
@@ -584,14 +541,9 @@ public final class Fit extends Trainer {
         }
         float x_grad = Lanes.close(lanes);
         z_x_grad[b * 3 + i] = x_grad;
-        float part = 0f;
-        if (z_x_taken[b * 3 + i]) {
-          float term = x_grad * 0.5f * 0.5f
-              / (1f + 0.25f * Math.abs(block_1_h_d_y_sum[b * 3 + i] + block_1_h_d_bias[i]));
-          part = term - term * block_1_h_d[b * 3 + i] * 0.25f
-              * Math.signum(block_1_h_d_y_sum[b * 3 + i] + block_1_h_d_bias[i]);
-        }
-        block_1_h_d_y_grad[b * 3 + i] = part;
+        float term = x_grad * 0.5f * 0.5f / (1f + 0.25f * Math.abs(block_1_h_d_y_sum[b * 3 + i] + block_1_h_d_bias[i]));
+        block_1_h_d_y_grad[b * 3 + i] = term - term * block_1_h_d[b * 3 + i] * 0.25f
+            * Math.signum(block_1_h_d_y_sum[b * 3 + i] + block_1_h_d_bias[i]);
       }
     }
   }
@@ -610,23 +562,19 @@ public final class Fit extends Trainer {
     //   block.0.h.next.grad.2[b, i] = lanes sum(j) block.1.h.d.y.grad[b, j] * block.1.h.d.weight[j, i]
     //   block.0.h.next.grad[b, i] = block.1.h.next.grad[b, i] + block.0.h.next.grad.2[b, i]
     //   block.0.h.d.grad[b, i] = block.0.h.next.grad[b, i] * 0.5
-    //   block.0.h.d.y.grad[b, j] = if z.x.taken[b, j] or block.0.h.next.taken.2[b, j] then block.0.h.d.grad[b, j]
-    //       / (1 + 0.25 * abs(block.0.h.d.y[b, j])) - block.0.h.d.grad[b, j] / (1 + 0.25 * abs(block.0.h.d.y[b, j]))
-    //       * block.0.h.d[b, j] * 0.25 * sign(block.0.h.d.y[b, j]) else 0
+    //   block.0.h.d.y.grad[b, j] = block.0.h.d.grad[b, j] / (1 + 0.25 * abs(block.0.h.d.y[b, j]))
+    //       - block.0.h.d.grad[b, j] / (1 + 0.25 * abs(block.0.h.d.y[b, j])) * block.0.h.d[b, j] * 0.25
+    //       * sign(block.0.h.d.y[b, j])
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
           lanes[j] = Math.fma(block_1_h_d_y_grad[b * 3 + j], block_1_h_d_weight[j * 3 + i], lanes[j]);
         }
         float h_next_grad_2 = Lanes.close(lanes);
-        float part = 0f;
-        if (z_x_taken[b * 3 + i] || block_0_h_next_taken_2[b * 3 + i]) {
-          float term = (z_x_grad[b * 3 + i] * 0.5f + h_next_grad_2) * 0.5f
-              / (1f + 0.25f * Math.abs(block_0_h_d_y_sum[b * 3 + i] + block_0_h_d_bias[i]));
-          part = term - term * block_0_h_d[b * 3 + i] * 0.25f
-              * Math.signum(block_0_h_d_y_sum[b * 3 + i] + block_0_h_d_bias[i]);
-        }
-        block_0_h_d_y_grad[b * 3 + i] = part;
+        float term = (z_x_grad[b * 3 + i] * 0.5f + h_next_grad_2) * 0.5f
+            / (1f + 0.25f * Math.abs(block_0_h_d_y_sum[b * 3 + i] + block_0_h_d_bias[i]));
+        block_0_h_d_y_grad[b * 3 + i] = term - term * block_0_h_d[b * 3 + i] * 0.25f
+            * Math.signum(block_0_h_d_y_sum[b * 3 + i] + block_0_h_d_bias[i]);
       }
     }
   }
@@ -651,16 +599,13 @@ public final class Fit extends Trainer {
     // blocks.dl:5  d = squash(dense(x, n))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by block.1.h.d.weight)
     //
-    //   block.1.h.d.weight.grad[j, i] = lanes sum(b where z.x.taken[b, j]) block.1.h.d.y.grad[b, j]
-    //       * block.0.h.next[b, i]
+    //   block.1.h.d.weight.grad[j, i] = lanes sum(b) block.1.h.d.y.grad[b, j] * block.0.h.next[b, i]
     //   block.1.h.d.weight.grad_sum[j, i] += block.1.h.d.weight.grad[j, i]
     boolean first = pending == 0;
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         for (int b = 0; b < count; b++) {
-          if (z_x_taken[b * 3 + j]) {
-            lanes[b] = Math.fma(block_1_h_d_y_grad[b * 3 + j], block_0_h_next[b * 3 + i], lanes[b]);
-          }
+          lanes[b] = Math.fma(block_1_h_d_y_grad[b * 3 + j], block_0_h_next[b * 3 + i], lanes[b]);
         }
         float d_weight_grad = Lanes.close(lanes);
         block_1_h_d_weight_grad_sum[j * 3 + i] = first ? d_weight_grad : block_1_h_d_weight_grad_sum[j * 3 + i]

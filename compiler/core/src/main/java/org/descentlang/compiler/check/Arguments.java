@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
@@ -159,7 +160,11 @@ final class Arguments {
     if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth) {
       return value;
     }
-    throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is true or false, not " + value.kind()));
+    boolean condition = value instanceof Value.Scalar scalar && Terms.element(scalar.term()) == Element.BOOLEAN;
+    Diagnostic wrong = Diagnostic.error(
+        "type-mismatch", span, what + " is true or false at compile time, not " + (condition ? "data" : value.kind()));
+    throw new Rejection(condition ? wrong.hint("a parameter `[] of bool` takes what is true or false as data say.")
+        : wrong);
   }
 
   private Value shaped(TypeSyntax.Shape type, Value given, Context callee, String what, Span span) {

@@ -14,6 +14,7 @@ import org.descentlang.compiler.ir.Tensor;
  */
 final class Finiteness {
   private final Set<Tensor> suspects = new HashSet<>();
+  private final LowerBounds bounds = new LowerBounds();
 
   Finiteness(List<Step.Definition> definitions) {
     learn(definitions);
@@ -21,6 +22,7 @@ final class Finiteness {
 
   /** Of definitions that those known so far don't read. */
   void learn(List<Step.Definition> definitions) {
+    bounds.learn(definitions);
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -46,19 +48,32 @@ final class Finiteness {
     return !(expr instanceof Expr.Constant constant) || Double.isFinite(constant.value());
   }
 
-  private static boolean isFinite(Expr.Apply apply) {
+  private boolean isFinite(Expr.Apply apply) {
     return switch (apply.primitive()) {
       case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN,
           FLOOR, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> true;
-      case DIVIDE -> isNotZero(apply.arguments().get(1));
+      case DIVIDE -> isNumber(apply.arguments().get(1)) || isPositive(apply.arguments().get(1));
       case POWER -> apply.arguments().get(1) instanceof Expr.Constant exponent
           && exponent.value() >= 0 && exponent.value() == Math.rint(exponent.value());
-      case SQRT, EXP, EXPM1, LOG, LOG1P -> false;
+      case SQRT, LOG1P -> bounds.of(apply.arguments().get(0)) >= 0;
+      case LOG -> isPositive(apply.arguments().get(0));
+      case EXP, EXPM1 -> false;
     };
   }
 
-  /** A constant, or how many there are of something: over none of them nothing is computed. */
-  private static boolean isNotZero(Expr divisor) {
+  /** Also in float, and so that its inverse is finite there. */
+  private boolean isPositive(Expr expr) {
+    return bounds.of(expr) >= Float.MIN_NORMAL;
+  }
+
+  /**
+   * A constant that is not 0, how many there are of something, or a product of such: over none of them nothing is
+   * computed.
+   */
+  private static boolean isNumber(Expr divisor) {
+    if (divisor instanceof Expr.Apply apply && apply.primitive() == Primitive.MULTIPLY) {
+      return apply.arguments().stream().allMatch(Finiteness::isNumber);
+    }
     if (divisor instanceof Expr.Apply number && number.primitive() == Primitive.NUMBER) {
       return number.arguments().get(0) instanceof Expr.Position count && count.value().constant() == 0
           && count.value().terms().size() == 1 && count.value().indices().isEmpty();

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Reducer;
 import org.descentlang.compiler.ir.Step.Definition;
@@ -63,6 +64,9 @@ final class Unmoved {
       if (isTest(select.condition(), at)) {
         return value(select.otherwise(), at);
       }
+      if (isEqualZeros(select.condition(), at)) {
+        return value(select.then(), at);
+      }
       Value then = value(select.then(), at);
       return then == value(select.otherwise(), at) ? then : Value.OTHER;
     }
@@ -70,7 +74,7 @@ final class Unmoved {
   }
 
   private Value read(Expr.Read read, List<Affine> at) {
-    if (!read.at().equals(at)) {
+    if (!places(read.at()).equals(places(at))) {
       return Value.OTHER;
     }
     if (read.tensor().equals(gradient)) {
@@ -98,12 +102,22 @@ final class Unmoved {
     }
     boolean found = test.at().stream().allMatch(Affine::isIndex)
         && asked instanceof Expr.Apply not && not.primitive() == Primitive.NOT
-        && not.arguments().get(0) instanceof Expr.Apply equal && equal.primitive() == Primitive.EQUAL
-        && equal.arguments().stream().allMatch(a -> value(a, places) == Value.ZERO);
+        && isEqualZeros(not.arguments().get(0), places);
     if (found) {
       tests.add(test);
     }
     return found;
+  }
+
+  /** {@code 0 == 0}, as a row of one element is asked. */
+  private boolean isEqualZeros(Expr condition, List<Affine> at) {
+    return condition instanceof Expr.Apply equal && equal.primitive() == Primitive.EQUAL
+        && equal.arguments().stream().allMatch(a -> value(a, at) == Value.ZERO);
+  }
+
+  /** An index of one value is 0. */
+  private static List<Affine> places(List<Affine> at) {
+    return Exprs.substitute(at, i -> i.extent().equals(Extent.of(1)) ? Affine.of(0) : Affine.of(i));
   }
 
   private Value apply(Expr.Apply apply, List<Affine> at) {

@@ -2,7 +2,9 @@ package org.descentlang.compiler.differentiate;
 
 import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.define;
+import static org.descentlang.compiler.ir.Build.divide;
 import static org.descentlang.compiler.ir.Build.over;
+import static org.descentlang.compiler.ir.Build.plus;
 import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.scale;
 import static org.descentlang.compiler.ir.Build.select;
@@ -67,5 +69,32 @@ class BranchGradientsTest extends GradientFixture {
     step(define(both, p).as(times(read(y, p), read(z, 0))));
     lossOf(both);
     agreeAndRead("guarded");
+  }
+
+  @Test
+  void whatIsOverARootOfMoreThan0NeedsNoGuard() {
+    overARoot(0.1);
+    agreeAndRead("positive-root");
+  }
+
+  @Test
+  void whatIsOverARootOf0IsGuarded() {
+    overARoot(0);
+    agree();
+  }
+
+  /** Of x, 0 among it, over the root of its square and so much more, where x is more than 0.1. */
+  private void overARoot(double more) {
+    Tensor x = learned("x", 4);
+    Tensor w = learned("w", 4);
+    values.put(x, new double[] {0, 0.5, -0.5, 2});
+    Tensor scaled = value("scaled", 4);
+    Tensor y = value("y", 4);
+    Index i = index("i", 4);
+    Expr square = apply(Primitive.POWER, read(x, i), 2);
+    step(define(scaled, i).as(
+        divide(times(read(w, i), read(x, i)), apply(Primitive.SQRT, plus(square, more)))));
+    step(define(y, i).as(select(apply(Primitive.LESS, 0.1, read(x, i)), read(scaled, i), 0)));
+    lossOf(y);
   }
 }

@@ -36,7 +36,8 @@ class SparseRowsTest {
   private static final String ALL = ROOTED + pair("Plain", "sgd(lr = 0.1)") + pair("Rooted", "rooted()")
       + pair("Clipped", "sgd(lr = 0.1)\n  clip norm(0.5)") + pair("Decayed", "sgd(lr = 0.1, weight_decay = 0.1)")
       + pair("Momentum", "sgd(lr = 0.1, momentum = 0.9)") + pair("Adam", "adam(lr = 0.1)")
-      + pair("Lazy", "sparse_adam(lr = 0.1)") + pair("Whole", "sparse_adam(lr = 0.1)").replace("batch 5", "batch 20");
+      + pair("Lazy", "sparse_adam(lr = 0.1)") + pair("Whole", "sparse_adam(lr = 0.1)").replace("batch 5", "batch 20")
+      + narrow("LazyNarrow") + narrow("WholeNarrow").replace("batch 5", "batch 20");
   private static final Programs PROGRAMS = Programs.wide(ALL);
 
   private static final String UPDATES = simplified(ALL);
@@ -77,6 +78,11 @@ class SparseRowsTest {
           batch 5
         }
         """.formatted(name, optimizer);
+  }
+
+  /** Of rows of one element. */
+  private static String narrow(String name) {
+    return pair(name, "sparse_adam(lr = 0.1)").replace(", 4", ", 1");
   }
 
   /** The same random examples, as places or one-hot. */
@@ -151,10 +157,11 @@ class SparseRowsTest {
   }
 
   /** One reads at most 15 rows in a mini-batch, the other might read all; its sums are in another order. */
-  @Test
-  void touchedRowsLearnAsInAWholeTable() {
-    Trainer lazy = PROGRAMS.trainer("Lazy");
-    Trainer whole = PROGRAMS.trainer("Whole");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Narrow"})
+  void touchedRowsLearnAsInAWholeTable(String width) {
+    Trainer lazy = PROGRAMS.trainer("Lazy" + width);
+    Trainer whole = PROGRAMS.trainer("Whole" + width);
     run(lazy, new Random(8));
     run(whole, new Random(8));
     for (NamedArray parameter : lazy.parameters()) {
@@ -191,7 +198,7 @@ class SparseRowsTest {
 
   @ParameterizedTest
   @CsvSource({"Plain, true", "Rooted, true", "Clipped, true", "Decayed, false", "Momentum, false", "Adam, false",
-      "Lazy, true", "Whole, false"})
+      "Lazy, true", "Whole, false", "LazyNarrow, true"})
   void anUpdateIsInRowsWhereNoGradientLeavesAllAsItIs(String name, boolean inRows) {
     String update = UPDATES.lines()
         .dropWhile(l -> !l.endsWith("." + name + " of " + name + "Table")).dropWhile(l -> !l.equals("update:"))

@@ -1,0 +1,2 @@
+/** What a bottleneck of six numbers keeps of a digit. */
+package org.descentlang.samples.autoencoder;

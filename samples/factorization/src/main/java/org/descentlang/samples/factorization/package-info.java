@@ -1,0 +1,2 @@
+/** Which films a user likes, and what averages say to that. */
+package org.descentlang.samples.factorization;

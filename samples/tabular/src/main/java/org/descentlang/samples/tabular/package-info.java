@@ -1,0 +1,2 @@
+/** Bird strikes as codes and numbers. */
+package org.descentlang.samples.tabular;
