@@ -167,7 +167,7 @@ final class Derivation {
     boolean alone = !definition.kind().equals("layer") && !lines.contains("sum(b") && !lines.contains("any(b");
     String text = Wording.plain(alone ? withoutExample(lines) : lines)
         .replace(result + "_grad", result + ".grad");
-    return definition.kind().equals("layer") ? Wording.withCalls(text) : unprefixed(Wording.withCalls(text));
+    return named(Wording.withCalls(text));
   }
 
   /** That of an input, which is moved by one number alone, is what is summed up for it. */
@@ -195,11 +195,11 @@ final class Derivation {
     return lines.replaceAll("\\[b(?: < count)?]", "").replaceAll("\\[b(?: < count)?, ", "[");
   }
 
-  /** Names without what called the definition, as long as they are still told apart. */
-  private String unprefixed(String text) {
+  /** With the result by its name, where only what it is stated by has it. */
+  private String named(String text) {
     String whole = "(?<![\\w.])(?:" + result + "\\.)?" + definition.name();
     String named = Pattern.compile("(?m)^" + result + "(\\[.*?])? = ").matcher(text).find() ? text
         : text.replaceAll(whole + "(?![\\w.(])", result);
-    return Wording.shortened(Wording.shortened(named, result + "."), definition.name() + ".");
+    return Wording.shortened(named);
   }
 }

@@ -92,10 +92,10 @@ record Described(Declaration declaration) {
     return counterparts().stream().anyMatch(c -> optionOf(c, parameter).isPresent());
   }
 
-  /** What a parameter is called there. */
-  static Optional<String> optionOf(Counterpart counterpart, Parameter parameter) {
+  /** The option there that is, or is computed from, a parameter. */
+  static Optional<Counterpart.Option> optionOf(Counterpart counterpart, Parameter parameter) {
     return counterpart.options().stream().filter(o -> words(o.here()).contains(parameter.name().text()))
-        .map(Counterpart.Option::name).findFirst();
+        .findFirst();
   }
 
   /** The names in an expression. */
@@ -106,8 +106,9 @@ record Described(Declaration declaration) {
   /** The comment down to its lines with labels. */
   String prose() {
     String text = declaration.preface().documentation();
-    return labelled().isEmpty() ? text
-        : text.lines().takeWhile(line -> !labelled().get(0).startsWith(line)).collect(Collectors.joining("\n"));
+    List<String> labelled = labelled();
+    return labelled.isEmpty() ? text : text.lines()
+        .takeWhile(line -> line.isBlank() || !labelled.get(0).startsWith(line)).collect(Collectors.joining("\n"));
   }
 
   Optional<String> source() {

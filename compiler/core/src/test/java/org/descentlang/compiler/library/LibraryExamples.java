@@ -73,6 +73,8 @@ final class LibraryExamples {
       example("conv2d(x: [2, 7, 6], 3, 3)", "[3, 5, 4]"),
       example("conv_transpose1d(x: [2, 5], 3, 3, stride = 2)", "[3, 11]"),
       example("conv_transpose2d(x: [2, 5, 4], 3, 3, stride = 2)", "[3, 11, 9]"),
+      example("padded1d(x: [2, 5], 1, mode = 'reflect')", "[2, 7]"),
+      example("padded2d(x: [2, 5, 4], 1, mode = 'reflect')", "[2, 7, 6]"),
       example("max_pool1d(x: [2, 6], 2)", "[2, 3]"),
       example("max_pool2d(x: [2, 6, 4], 2)", "[2, 3, 2]"),
       example("average_pool1d(x: [2, 6], 2)", "[2, 3]"),

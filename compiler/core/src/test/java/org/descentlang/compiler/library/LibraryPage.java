@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Counterpart;
@@ -17,6 +18,13 @@ final class LibraryPage {
 
   /** Longer formulas are unfolded by a click. */
   private static final int LINES = 14;
+
+  private static final String INDENT = "    ";
+
+  /** So deep in brackets that no line ends there. */
+  private static final int SUBSCRIPTS = 1000;
+
+  private static final Pattern BREAK = Pattern.compile(" (?:[-+*/] |then |else |where |and |or )");
 
   private final SyntaxTree file;
 
@@ -87,7 +95,14 @@ final class LibraryPage {
 
   private static String optionOf(List<Counterpart> named, String where, Parameter option) {
     return named.stream().filter(c -> c.where().equals(where))
-        .flatMap(c -> Described.optionOf(c, option).stream()).findFirst().map(name -> "`" + name + "`").orElse("");
+        .flatMap(c -> Described.optionOf(c, option).stream()).findFirst().map(name -> "`" + named(name, option) + "`")
+        .orElse("");
+  }
+
+  /** By what it is here, where that is no option alone and no list of several. */
+  private static String named(Counterpart.Option elsewhere, Parameter option) {
+    boolean plain = elsewhere.here().equals(option.name().text()) || elsewhere.here().startsWith("(");
+    return elsewhere.name() + (plain ? "" : " = " + elsewhere.here());
   }
 
   private static String formulas(Described definition, int number) {
@@ -117,16 +132,24 @@ final class LibraryPage {
         : "\n" + title + ":\n\n" + code;
   }
 
+  /** Before an operator or the like, in as few brackets as can be, never among subscripts. */
   private static String wrapped(String line) {
-    List<String> lines = new ArrayList<>();
-    String rest = line;
-    while (rest.length() > WIDTH && rest.lastIndexOf(' ', WIDTH) > 8) {
-      int end = rest.lastIndexOf(' ', WIDTH);
-      lines.add(rest.substring(0, end));
-      rest = "    " + rest.substring(end + 1);
+    if (line.length() <= WIDTH) {
+      return line;
     }
-    lines.add(rest);
-    return String.join("\n", lines);
+    int depth = 0;
+    int shallowest = Integer.MAX_VALUE;
+    int end = 0;
+    for (int i = 0; i < WIDTH; i++) {
+      char c = line.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : c == '[' ? SUBSCRIPTS : c == ']' ? -SUBSCRIPTS : 0;
+      boolean begins = i > WIDTH / 2 && BREAK.matcher(line).region(i, line.length()).lookingAt();
+      if (begins && depth < SUBSCRIPTS && depth <= shallowest) {
+        shallowest = depth;
+        end = i;
+      }
+    }
+    return end == 0 ? line : line.substring(0, end) + "\n" + wrapped(INDENT + line.substring(end + 1));
   }
 
   private static String origins(Described definition) {

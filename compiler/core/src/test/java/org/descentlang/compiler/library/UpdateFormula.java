@@ -83,7 +83,7 @@ final class UpdateFormula {
   }
 
   private String readable(String update) {
-    return Wording.plain(definition.declaration() instanceof Declaration.Schedule ? rate(update) : named(update));
+    return Wording.shortened(Wording.plain(definition.declaration() instanceof Declaration.Schedule ? rate(update) : named(update)));
   }
 
   /** The learning rate alone; a schedule counts from 0. */

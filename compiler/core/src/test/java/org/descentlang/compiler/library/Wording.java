@@ -1,17 +1,28 @@
 package org.descentlang.compiler.library;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.descentlang.compiler.ir.Primitive;
 
 /** What the compiler prints, for the readers of a page. */
 final class Wording {
   private static final Pattern LONG = Pattern.compile("\\d+\\.\\d{7,}(?:e-?\\d+)?");
+
+  private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Za-z_]\\w*(?:\\.\\w+)*(?![\\w(])");
+  private static final Set<String> FUNCTIONS = Stream.concat(
+          Stream.of(Primitive.values()).map(Primitive::symbol),
+          Stream.of("sum", "mean", "max", "min", "prod", "argmax", "argmin", "any", "all"))
+      .collect(Collectors.toSet());
 
   /** A function that is needed several times has a name, such as {@code value.exp.2}. */
   private static final Pattern CALL =
@@ -49,13 +60,30 @@ final class Wording {
     return true;
   }
 
-  /** Names without what all of them begin with, as long as they are still told apart. */
-  static String shortened(String text, String prefix) {
-    Pattern prefixed = Pattern.compile("(?<![\\w.])" + Pattern.quote(prefix) + "(?!grad\\b)([\\w.]*[\\w])");
-    Map<String, String> names = prefixed.matcher(text).results()
-        .collect(Collectors.toMap(MatchResult::group, m -> m.group(1), (a, b) -> a, LinkedHashMap::new));
-    boolean apart = names.values().stream().noneMatch(name ->
-        Pattern.compile("(?<![\\w.])" + Pattern.quote(name) + "(?![\\w.(])").matcher(text).find());
-    return apart ? prefixed.matcher(text).replaceAll("$1") : text;
+  /** Names by the last of their words that tell them apart: {@code top} of {@code y.norm.relative_norm.top}. */
+  static String shortened(String text) {
+    Set<String> names = NAME.matcher(text).results().map(MatchResult::group).map(Wording::stem)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+    Map<String, Long> endings = names.stream().flatMap(name -> endings(name).stream())
+        .collect(Collectors.groupingBy(ending -> ending, Collectors.counting()));
+    return NAME.matcher(text).replaceAll(match -> {
+      String stem = stem(match.group());
+      return endings(stem).stream().filter(e -> endings.get(e) == 1 && !FUNCTIONS.contains(e)).findFirst().orElse(stem)
+          + match.group().substring(stem.length());
+    });
+  }
+
+  /** A name without what it is of it: a gradient, the next value, a part. */
+  private static String stem(String name) {
+    return name.replaceFirst("(\\.(grad|next|max|\\d+))+$", "");
+  }
+
+  /** The shortest first. */
+  private static List<String> endings(String name) {
+    List<String> endings = new ArrayList<>();
+    for (int dot = name.length(); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+      endings.add(name.substring(name.lastIndexOf('.', dot - 1) + 1));
+    }
+    return endings;
   }
 }
