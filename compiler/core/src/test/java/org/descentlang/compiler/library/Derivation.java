@@ -37,7 +37,8 @@ final class Derivation {
   private static final Set<String> GIVEN =
       Set.of("target", "label", "sign", "weight", "value", "limit", "least", "q", "lr", "weight_decay");
 
-  private static final Pattern TYPED = Pattern.compile("(\\w+): (\\[[^\\]]*](?: of \\w+\\[\\d+](?: or -\\d+)?)?|\\w+\\[\\d+])");
+  private static final Pattern TYPED =
+      Pattern.compile("(\\w+): (\\[[^\\]]*](?: of \\w+\\[\\d+](?: or -\\d+)?)?|\\w+\\[\\d+])");
   private static final Pattern LETTERS = Pattern.compile("\\[[a-z](?:, [a-z])+]");
   private static final Pattern FRAME = Pattern.compile(
       "train:|  (itself|weighed|loss)\\..*|  return .*|  \\S+ := .*|  \\w+(\\[.*?])? = given_.*|  \\S+ ~ .*zeros.*");

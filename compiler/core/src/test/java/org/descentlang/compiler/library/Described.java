@@ -1,6 +1,7 @@
 package org.descentlang.compiler.library;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,11 @@ record Described(Declaration declaration) {
   /** Those of one name and kind, together, in the order of the first of each. */
   static Map<String, List<Described>> byName(Stream<Described> definitions) {
     return definitions.collect(
-        Collectors.groupingBy(Described::name, java.util.LinkedHashMap::new, Collectors.toList()));
+        Collectors.groupingBy(Described::name, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  @Override
+  public String toString() {
+    return kind() + " " + name();
   }
 }

@@ -57,7 +57,8 @@ final class LibraryPage {
 
   String text() {
     StringBuilder page = new StringBuilder("# " + title() + "\n\n" + Prose.markdown(introduction()) + "\n\n"
-        + "[All of the library](README.md) · [`" + file.source().name() + "`](" + FOLDER + file.source().name() + ")\n");
+        + "[All of the library](README.md) · [`" + file.source().name() + "`](" + FOLDER + file.source().name()
+        + ")\n");
     definitions().forEach((name, alike) -> {
       page.append("\n## ").append(name).append('\n');
       for (int n = 0; n < alike.size(); n++) {

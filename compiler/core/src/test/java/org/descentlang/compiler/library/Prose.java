@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class Prose {
   private static final Set<String> REDUCERS = Set.of("sum", "mean", "max", "min", "prod", "argmax", "argmin");
   private static final Set<String> WORDS =
-      Set.of("and", "as", "at", "for", "from", "has", "in", "is", "it", "its", "of", "or", "the", "to", "where", "with");
+      Set.of("and", "as", "at", "for", "from", "has", "in", "is", "it", "its", "of", "or", "the", "to", "with");
   private static final Pattern SENTENCE = Pattern.compile("(?<=\\.) (?=[A-Z`|])");
   private static final Pattern OPERATOR = Pattern.compile(" (?:[-+*/^~.]|[<>]=?|==?|!=) |[\\^/*]| \\.\\.\\. ");
   private static final Pattern NUMBER = Pattern.compile("\\d[\\d_]*(?:\\.\\d+)?(?:e-?\\d+)?");
@@ -34,7 +34,8 @@ final class Prose {
   }
 
   static String markdown(String comment) {
-    return paragraphs(comment).stream().map(p -> p.startsWith("  ") ? "```text\n" + p.stripIndent() + "\n```" : inline(p))
+    return paragraphs(comment).stream()
+        .map(p -> p.startsWith("  ") ? "```text\n" + p.stripIndent() + "\n```" : inline(p))
         .collect(Collectors.joining("\n\n"));
   }
 

@@ -83,12 +83,14 @@ final class UpdateFormula {
   }
 
   private String readable(String update) {
-    return Wording.shortened(Wording.plain(definition.declaration() instanceof Declaration.Schedule ? rate(update) : named(update)));
+    boolean ofSchedule = definition.declaration() instanceof Declaration.Schedule;
+    return Wording.shortened(Wording.plain(ofSchedule ? rate(update) : named(update)));
   }
 
   /** The learning rate alone; a schedule counts from 0. */
   private static String rate(String update) {
-    String lines = lines(update, Pattern.compile("update:|  scale = .*|.*y\\.weight.*|  return .*")).replace("updates", "t");
+    String lines = lines(update, Pattern.compile("update:|  scale = .*|.*y\\.weight.*|  return .*"))
+        .replace("updates", "t");
     return lines.contains("last.rate = lr") ? lines.replaceFirst("\n?last\\.rate = lr", "")
         : lines.replace("last.rate", "lr");
   }
@@ -103,9 +105,11 @@ final class UpdateFormula {
         .replace("optimizer/y.weight/w.next", after ? "w" : "w.1").replace("optimizer/y.weight/", "")
         .replaceAll("y\\.weight\\.(penalty\\.|proximal\\.|constraint\\.)?penalty_grad", "w.grad")
         .replaceAll("y\\.weight\\.(?!next)", "").replace("y.weight", "w").replaceAll("\\bclip\\.", "")
-        .replace("last.rate", "s").replace("(updates + 1)", "t").replace("updates + 1", "t").replace("updates", "(t - 1)");
+        .replace("last.rate", "s").replace("(updates + 1)", "t").replace("updates + 1", "t")
+        .replace("updates", "(t - 1)");
     return ofOptimizer ? text : text.lines()
-        .filter(l -> !l.startsWith(after ? "w[i, j] = " : "w.next[i, j] = ") && !l.startsWith("g.next[i, j] = g[i, j] + "))
+        .filter(l -> !l.startsWith(after ? "w[i, j] = " : "w.next[i, j] = "))
+        .filter(l -> !l.startsWith("g.next[i, j] = g[i, j] + "))
         .collect(Collectors.joining("\n"));
   }
 
