@@ -34,8 +34,10 @@ final class Derivation {
       """;
 
   /** A derivative by these is of no use. */
-  private static final Set<String> GIVEN =
-      Set.of("target", "label", "sign", "weight", "value", "limit", "least", "q", "lr", "weight_decay");
+  private static final Set<String> GIVEN = Set.of("target", "label", "sign", "weight");
+
+  /** Neither by these, of numbers. */
+  private static final Set<String> CHOSEN = Set.of("value", "limit", "least", "q", "lr", "weight_decay");
 
   private static final Pattern TYPED =
       Pattern.compile("(\\w+): (\\[[^\\]]*](?: of \\w+\\[\\d+](?: or -\\d+)?)?|\\w+\\[\\d+])");
@@ -119,10 +121,10 @@ final class Derivation {
     Matcher typed = TYPED.matcher(example.call);
     while (typed.find()) {
       String name = typed.group(1);
-      boolean real = typed.group(2).matches("\\[[^\\]]*]");
-      inputs.add((real && isMoved(name) ? "given_" : "") + name + ": " + typed.group(2));
-      if (real && isMoved(name)) {
-        String at = indices(name, typed.group(2));
+      boolean isMoved = isMoved(name, typed.group(2));
+      inputs.add((isMoved ? "given_" : "") + name + ": " + typed.group(2));
+      if (isMoved) {
+        String at = indices(name);
         moved.append("  ").append(name).append(at).append(" = given_").append(name).append(at).append(" + shift()\n");
       }
     }
@@ -147,13 +149,13 @@ final class Derivation {
         .collect(Collectors.joining());
   }
 
-  private static boolean isMoved(String name) {
-    return !GIVEN.contains(name);
+  private static boolean isMoved(String name, String type) {
+    return type.matches("\\[[^\\]]*]") && !GIVEN.contains(name) && !(type.equals("[]") && CHOSEN.contains(name));
   }
 
   /** Where there are several, those of the declaration, if it names them by letters. */
-  private String indices(String name, String shape) {
-    int dimensions = shape.equals("[]") ? 0 : shape.split(",").length;
+  private String indices(String name) {
+    int dimensions = dimensions(name);
     return definition.parameters().stream().filter(p -> p.name().text().equals(name) && dimensions > 1)
         .map(p -> p.type().map(t -> t.span().text().toLowerCase(Locale.ROOT)).orElse("[]"))
         .filter(type -> LETTERS.matcher(type).matches()).findFirst()
@@ -172,7 +174,7 @@ final class Derivation {
   }
 
   /** That of an input, which is moved by one number alone, is what is summed up for it. */
-  private static Optional<String> gradient(String line, List<String> inputs) {
+  private Optional<String> gradient(String line, List<String> inputs) {
     for (String input : inputs) {
       String moved = "  " + input + ".weight.grad = ";
       if (line.startsWith(moved)) {
@@ -180,11 +182,22 @@ final class Derivation {
         if (!sum.matches() || sum.group(2).startsWith(input + ".grad")) {
           return sum.matches() || line.endsWith(".weight.grad") ? Optional.empty() : Optional.of(line);
         }
-        return Optional.of("  " + input + ".grad[" + sum.group(1) + "] = " + bare(sum.group(2)));
+        List<String> all = List.of(sum.group(1).split(", "));
+        int own = 1 + dimensions(input);
+        String inner = all.size() <= own ? "" : "sum(" + String.join(", ", all.subList(own, all.size())) + ") ";
+        return Optional.of("  " + input + ".grad[" + String.join(", ", all.subList(0, Math.min(own, all.size())))
+            + "] = " + (inner.isEmpty() ? bare(sum.group(2)) : inner + sum.group(2)));
       }
     }
     Matcher same = Pattern.compile("  (\\S+?)(\\[.*])? = (\\S+?)(\\[.*])?").matcher(line);
     return same.matches() && same.group(1).equals(same.group(3)) ? Optional.empty() : Optional.of(line);
+  }
+
+  /** Of an input of the example. */
+  private int dimensions(String input) {
+    String shape = TYPED.matcher(example.call).results().filter(t -> t.group(1).equals(input)).findFirst()
+        .orElseThrow().group(2);
+    return shape.equals("[]") ? 0 : shape.split(",").length;
   }
 
   private static String bare(String text) {

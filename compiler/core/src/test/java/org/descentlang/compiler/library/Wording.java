@@ -68,7 +68,8 @@ final class Wording {
         .collect(Collectors.groupingBy(ending -> ending, Collectors.counting()));
     return NAME.matcher(text).replaceAll(match -> {
       String stem = stem(match.group());
-      return endings(stem).stream().filter(e -> endings.get(e) == 1 && !FUNCTIONS.contains(e)).findFirst().orElse(stem)
+      return endings(stem).stream().filter(e -> endings.get(e) == 1 && !FUNCTIONS.contains(e))
+          .filter(e -> !Character.isDigit(e.charAt(0))).findFirst().orElse(stem)
           + match.group().substring(stem.length());
     });
   }
