@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.descentlang.compiler.check.Checked;
 import org.descentlang.compiler.check.Checker;
 import org.descentlang.compiler.differentiate.Differentiated;
@@ -18,6 +19,7 @@ import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.ir.Verifier;
 import org.descentlang.compiler.lower.Lowered;
 import org.descentlang.compiler.lower.Lowering;
+import org.descentlang.compiler.parse.Parser;
 import org.descentlang.compiler.simplify.Simplifier;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Renderer;
@@ -43,6 +45,16 @@ public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit la
   public static Stages of(Source source) {
     Indices indices = new Indices();
     return of(lowered(checked(source), indices), indices);
+  }
+
+  /** Nothing of a program that is refused. */
+  public static Optional<Stages> tried(Source source) {
+    Checker.Result checked = Checker.check(StandardLibrary.trees(), List.of(Parser.parse(source).tree().orElseThrow()),
+        List.of(), "test");
+    Indices indices = new Indices();
+    return checked.diagnostics().isEmpty() && !checked.trainers().isEmpty()
+        ? Lowering.lower(checked.trainers().get(0), indices).unit().map(unit -> of(verified("lower", unit), indices))
+        : Optional.empty();
   }
 
   /** Of its probe. */

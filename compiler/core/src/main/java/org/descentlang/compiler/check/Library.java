@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.descentlang.compiler.parse.Counterpart;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Source;
@@ -79,11 +81,22 @@ final class Library {
 
   /** A name that means nothing here: what may be meant, and where else it means something. */
   Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
-    Diagnostic unknown = Text.unknown(id, at, message, name, known);
+    Diagnostic unknown = counterpart(name, known).map(hint -> Diagnostic.error(id, at, message).hint(hint))
+        .orElseGet(() -> Text.unknown(id, at, message, name, known));
     return all.elsewhere(name, at.source())
         .map(d -> unknown.because((d.preface().hidden() ? "a private `" + name + "`"
             : "a `" + name + "` that this file does not import") + " stands", d.name().span()))
         .orElse(unknown);
+  }
+
+  /** Of a name that comments of the library say is another's: what it is called here. */
+  private Optional<String> counterpart(String name, Collection<String> known) {
+    return declarations.values().stream().flatMap(byName -> byName.values().stream()).flatMap(List::stream)
+        .filter(declaration -> known.contains(declaration.name().text()))
+        .flatMap(declaration -> Counterpart.of(declaration.preface().documentation()).stream()
+            .flatMap(c -> c.called(name).stream().map(called -> c.where() + "'s `" + called + "` is `"
+                + c.use().orElse(declaration.name().text()) + "`.")))
+        .findFirst();
   }
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {

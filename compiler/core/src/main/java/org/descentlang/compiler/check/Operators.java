@@ -1,5 +1,6 @@
 package org.descentlang.compiler.check;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
@@ -35,8 +36,13 @@ final class Operators {
     return Optional.of(new Value.Scalar(new Term.Truth(same == (binary.operator() == BinaryOperator.EQUAL))));
   }
 
+  /** A list of numbers is none. */
   private static boolean isData(Value value) {
-    return value instanceof Value.Array || value instanceof Value.Scalar scalar && Terms.reads(scalar.term());
+    return value instanceof Value.Array array && Terms.reads(first(array)) || value instanceof Value.Scalar scalar && Terms.reads(scalar.term());
+  }
+
+  private static Term first(Value.Array array) {
+    return array.at().apply(Collections.nCopies(array.shape().size(), Terms.number(0)));
   }
 
   static Term binary(BinaryOperator operator, Term a, Term b, Expression.Binary at, boolean integers) {

@@ -38,6 +38,14 @@ class ConvolutionTest {
         6, 3, 2, 1, 1, 2, 1);
     line(cases, "conv_transpose1d(x, 4, 2, stride = 3, padding = 2, output_padding = 2, dilation = 4, groups = 4)",
         4, 2, 3, 2, 4, 4, 2);
+    line(cases, "conv1d(x, 6, 5, padding = 'same', groups = 2)", 6, 5, 1, 2, 1, 2, 0);
+    line(cases, "conv1d(x, 2, 3, stride = 2, padding = 'valid')", 2, 3, 2, 0, 1, 1, 0);
+    same(cases, "conv1d(row, 2, 4, padding = 'same', dilation = 3)", LINE, new Options(2, of(1, 4), of(1, 1), of(0, 4),
+        of(1, 3), 1, of(0, 0)));
+    same(cases, "conv2d(x, 3, [2, 3], padding = 'same', dilation = [3, 2])", IMAGE, new Options(3, of(2, 3), of(1, 1),
+        of(1, 2), of(3, 2), 1, of(0, 0)));
+    image(cases, "conv2d(x, 3, [2, 4], padding = 'valid')",
+        new Options(3, of(2, 4), of(1, 1), of(0, 0), of(1, 1), 1, of(0, 0)));
     image(cases, "conv2d(x, 3, 3)", new Options(3, of(3, 3), of(1, 1), of(0, 0), of(1, 1), 1, of(0, 0)));
     image(cases, "conv2d(x, 3, 2, stride = 3, padding = 2, dilation = 2, bias = false)",
         new Options(3, of(2, 2), of(3, 3), of(2, 2), of(2, 2), 1, of(0, 0)));
@@ -75,23 +83,34 @@ class ConvolutionTest {
         ? spread(example, options) : correlated(example, options)));
   }
 
+  /** As many places as values, whatever the padding at the end. */
+  private static void same(List<LoopCase> cases, String call, List<Integer> shape, Options options) {
+    String statements = call.contains("row") ? "row[i, p] = x[i, 0, p]\n  out = " + call : call;
+    cases.add(LoopCase.of(statements, shape,
+        example -> correlated(example, options, List.of(options.filters, shape.get(1), shape.get(2)))));
+  }
+
   private static Grid correlated(LoopCase.Example example, Options o) {
+    return correlated(example, o,
+        List.of(o.filters, o.extent(0, example.x().shape().get(1)), o.extent(1, example.x().shape().get(2))));
+  }
+
+  private static Grid correlated(LoopCase.Example example, Options o, List<Integer> shape) {
     int inputs = 4 / o.groups;
-    return Grid.of(List.of(o.filters, o.extent(0, example.x().shape().get(1)), o.extent(1, example.x().shape().get(2))),
-        at -> {
-          Traced sum = example.bias("bias", at[0]);
-          int first = at[0] / (o.filters / o.groups) * inputs;
-          for (int i = 0; i < inputs; i++) {
-            for (int r = 0; r < o.size[0]; r++) {
-              for (int s = 0; s < o.size[1]; s++) {
-                sum = sum.plus(weight(example, at[0], i, r, s).times(example.x().padded(first + i,
-                    at[1] * o.stride[0] + r * o.dilation[0] - o.padding[0],
-                    at[2] * o.stride[1] + s * o.dilation[1] - o.padding[1])));
-              }
-            }
+    return Grid.of(shape, at -> {
+      Traced sum = example.bias("bias", at[0]);
+      int first = at[0] / (o.filters / o.groups) * inputs;
+      for (int i = 0; i < inputs; i++) {
+        for (int r = 0; r < o.size[0]; r++) {
+          for (int s = 0; s < o.size[1]; s++) {
+            sum = sum.plus(weight(example, at[0], i, r, s).times(example.x().padded(first + i,
+                at[1] * o.stride[0] + r * o.dilation[0] - o.padding[0],
+                at[2] * o.stride[1] + s * o.dilation[1] - o.padding[1])));
           }
-          return sum;
-        });
+        }
+      }
+      return sum;
+    });
   }
 
   /** Each value of the input times each filter, added where it falls. */
