@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
  * A use of a definition of the library, and what it is to be in plain mathematics: a line of {@code formulas.txt}.
  *
  * @param scale that the error is relative to, where it is not the value itself
+ * @param border what is 0 where terms that are rounded are compared, and are equal before
  */
-record Formula(String call, String plain, Optional<String> scale) {
-  private static final Pattern LINE = Pattern.compile("(.*\\S)\\s+===\\s+(.*?\\S)(?:\\s+\\+-\\s+(.*\\S))?\\s*");
+record Formula(String call, String plain, Optional<String> scale, Optional<String> border) {
+  private static final Pattern LINE = Pattern.compile(
+      "(.*\\S)\\s+===\\s+(.*?\\S)(?:\\s+\\+-\\s+(.*?\\S))?(?:\\s+\\?\\?\\s+(.*\\S))?\\s*");
 
   /** All of the file, and before them its declarations, which the plain formulas may use. */
   record Formulas(String declarations, List<Formula> all) {}
@@ -30,7 +32,8 @@ record Formula(String call, String plain, Optional<String> scale) {
         if (!matcher.matches()) {
           throw new IllegalStateException("no formula: " + line);
         }
-        formulas.add(new Formula(matcher.group(1), matcher.group(2), Optional.ofNullable(matcher.group(3))));
+        formulas.add(new Formula(matcher.group(1), matcher.group(2), Optional.ofNullable(matcher.group(3)),
+            Optional.ofNullable(matcher.group(4))));
       }
     }
     return new Formulas(String.join("\n", declarations), formulas);

@@ -33,6 +33,8 @@ final class LibraryExamples {
       example("multiplicity(x: [n <= 4])", ""),
       example("shortened_rows(w: [2, 3], 1)", "[2, 3]"),
       example("direction(g: [], w: [], 0.1, false)", ""),
+      example("decayed(w: [], 0.1, 0.01)", ""),
+      example("quantile(y: [], target: [], 0.75)", ""),
       example("mass(x: [n <= 4], 'example')", ""),
       example("multilabel_margin(z: [4], label: [3] of class[4] or -1)", ""),
       example("multi_margin(z: [4], label: class[4])", ""),

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.descentlang.compiler.exact.Exact;
@@ -39,6 +40,7 @@ final class Sample {
   private final List<Example> examples;
   private final ExactFormula plain;
   private final ExactFormula scale;
+  private final Optional<ExactFormula> border;
   private final ExactFormula.Result[] results;
 
   Sample(Formula formula, String declarations, int size, long seed) {
@@ -47,6 +49,7 @@ final class Sample {
     examples = IntStream.range(0, size).mapToObj(n -> example(n, random)).toList();
     plain = new ExactFormula(declarations, formula.plain(), givens);
     scale = formula.scale().map(s -> new ExactFormula(declarations, s, givens)).orElse(plain);
+    border = formula.border().map(b -> new ExactFormula(declarations, b, givens));
     results = new ExactFormula.Result[size];
   }
 
@@ -85,6 +88,12 @@ final class Sample {
 
   boolean hasScale() {
     return scale != plain;
+  }
+
+  /** Whether a border is met before rounding: which side of it the rounded terms are on is open. */
+  boolean isOnRoundedBorder(int example) {
+    return border.filter(b ->
+        b.at(ExactFormula.exact(examples.get(example).inputs)).value().compareTo(Exact.ZERO) == 0).isPresent();
   }
 
   /** What the error of a part is relative to. */
