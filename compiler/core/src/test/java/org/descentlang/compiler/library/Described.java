@@ -78,6 +78,8 @@ record Described(Declaration declaration) {
       return clip.parameters();
     } else if (declaration instanceof Declaration.Constraint constraint) {
       return constraint.parameters();
+    } else if (declaration instanceof Declaration.Average average) {
+      return average.parameters();
     }
     throw new IllegalArgumentException("no definition of a library: " + declaration.name());
   }

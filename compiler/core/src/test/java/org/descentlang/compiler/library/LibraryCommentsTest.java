@@ -20,7 +20,7 @@ class LibraryCommentsTest {
   private static final Pattern NAMED = Pattern.compile("(\\w+) = ");
 
   /** What is plain arithmetic, or serves others, and follows nobody. */
-  private static final Set<String> PLAIN = Set.of("at_least", "balance", "direction", "excess", "focused",
+  private static final Set<String> PLAIN = Set.of("at_least", "balance", "direction", "excess", "focused", "full_batch",
       "gated", "largest", "lesser", "logcosh", "mass", "multiplicity", "relative_norm", "row_norms", "rows_over",
       "share", "shortened_rows", "surprise", "triplet", "warmup", "within");
 
