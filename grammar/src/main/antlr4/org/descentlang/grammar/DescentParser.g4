@@ -50,6 +50,7 @@ clause
   | CLIP call (ON selectors)?                             # clips
   | CONSTRAINT call (ON selectors)?                       # constrains
   | BATCH expression                                      # batchSize
+  | THREADS expression                                    # threads
   | METRIC expression (AS identifier)?                    # addsMetric
   | FREEZE selectors                                      # freeze
   | SETTING identifier EQUALS expression                  # setting
@@ -206,6 +207,6 @@ path: identifier (DOT identifier | PLACE)*;
 identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
-  | CLIP | CONSTRAINT | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS | SCALE | STATE | NEXT
-  | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
+  | CLIP | CONSTRAINT | DERIVATIVE | TRAINER | TARGET | BATCH | THREADS | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS
+  | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

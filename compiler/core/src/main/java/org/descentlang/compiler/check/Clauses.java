@@ -34,6 +34,7 @@ final class Clauses {
     required(Clause.BatchSize.class, "batch", "batch 64");
     single(Clause.UsesModel.class, "model");
     single(Clause.BatchSize.class, "batch");
+    single(Clause.Threads.class, "threads");
     singleForTheRest();
     names();
     metricNames();

@@ -18,7 +18,8 @@ final class Mistakes {
       "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "constraint",
       "derivative", "trainer", "import", "private");
   private static final List<String> CLAUSES = List.of(
-      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "batch", "metric", "freeze", "setting");
+      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "batch", "threads", "metric", "freeze",
+      "setting");
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "repeat", "shared", "return", "require");
   private static final Set<String> LOOPS = Set.of("for", "while", "foreach");
