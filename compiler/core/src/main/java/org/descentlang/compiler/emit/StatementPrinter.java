@@ -5,6 +5,7 @@ import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Code;
+import org.descentlang.compiler.schedule.Rows;
 import org.descentlang.compiler.schedule.Statement;
 
 /** Statements as Java. */
@@ -13,19 +14,25 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   private final Members members;
   private final Arrays arrays;
   private final KernelNames names;
+  private final String own;
   private final CodePrinter codes;
 
-  /** How long arrays are. */
+  /** How long arrays are, and whose. */
   interface Arrays {
     /** Whether the tensor's array has just its elements. */
     boolean isExact(Tensor tensor);
+
+    /** Whether each thread has such rows of its own. */
+    boolean isOfThreads(Rows rows);
   }
 
-  StatementPrinter(Types types, Members members, Arrays arrays, KernelNames names) {
+  /** @param own what holds the rows of a thread, as the kernel calls it */
+  StatementPrinter(Types types, Members members, Arrays arrays, KernelNames names, String own) {
     this.types = types;
     this.members = members;
     this.arrays = arrays;
     this.names = names;
+    this.own = own;
     this.codes = new CodePrinter(types, members, names);
   }
 
@@ -74,7 +81,11 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   @Override
   public CodeBlock take(Statement.Take take) {
     return CodeBlock.of("$T $L = $L[$L];\n", types.arrayOf(take.line().element()), names.of(take.line()),
-        members.rows(take.rows()), codes.text(take.row()));
+        rows(take.rows()), codes.text(take.row()));
+  }
+
+  private String rows(Rows rows) {
+    return arrays.isOfThreads(rows) ? own + "." + members.rows(rows) : members.rows(rows);
   }
 
   @Override
@@ -91,7 +102,7 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   @Override
   public CodeBlock evaluate(Statement.Evaluate call) {
     return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
-        codes.text(call.from()), codes.text(call.to()), members.rows(call.scratch()));
+        codes.text(call.from()), codes.text(call.to()), rows(call.scratch()));
   }
 
   @Override
