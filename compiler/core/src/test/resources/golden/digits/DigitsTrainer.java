@@ -51,6 +51,11 @@ public final class DigitsTrainer extends Trainer {
   private static final long LOGITS_WEIGHT_INITIAL = Draws.name("logits.weight.initial");
   private static final long LOGITS_BIAS_INITIAL = Draws.name("logits.bias.initial");
 
+  /** Kernels that threads share. */
+  private static final int HIDDEN = 0;
+  private static final int LOGITS_WEIGHT_GRAD = 1;
+  private static final int HIDDEN_WEIGHT_GRAD = 2;
+
   private final Digits model = new Digits();
 
   /** The model's parameters and state. */
@@ -120,13 +125,9 @@ public final class DigitsTrainer extends Trainer {
    * rows_n: the sums of up to 64 rows of n columns.
    * sums_n: sums that stand side by side.
    */
-  private final float[][] lines_128 = new float[4][128];
-  private final float[][] rows_128 = new float[64][128];
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_10 = new float[64][10];
   private final float[][] sums_128 = new float[1][128];
-  private final float[][] lines_64 = new float[4][64];
-  private final float[][] rows_64 = new float[64][64];
 
   private float cross_entropy_sum;
   private double cross_entropy_weight;
@@ -138,13 +139,19 @@ public final class DigitsTrainer extends Trainer {
   private float lr_factor;
   private float root_factor;
 
+  private final Scratch[] scratch;
+
   /** The mini-batch. */
   private float[] pixels;
   private int[] digit;
   private int count;
 
-  private DigitsTrainer(long seed) {
-    super(seed);
+  private DigitsTrainer(long seed, int threads) {
+    super(seed, threads);
+    scratch = new Scratch[threads];
+    for (int worker = 0; worker < threads; worker++) {
+      scratch[worker] = new Scratch();
+    }
     initialize_hidden_weight();
     initialize_hidden_bias();
     initialize_logits_weight();
@@ -153,7 +160,12 @@ public final class DigitsTrainer extends Trainer {
 
   /** A trainer with fresh parameters, which the seed decides. All memory is taken here. */
   public static DigitsTrainer create(long seed) {
-    return new DigitsTrainer(seed);
+    return create(seed, 1);
+  }
+
+  /** The same, by so many threads, the caller's among them: no result depends on it. */
+  public static DigitsTrainer create(long seed, int threads) {
+    return new DigitsTrainer(seed, threads);
   }
 
   /**
@@ -186,7 +198,7 @@ public final class DigitsTrainer extends Trainer {
   public void accumulate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
-    hidden();
+    share(HIDDEN, count, 12);
     logits();
     cross_entropy_surprise_and_accuracy();
     cross_entropy_surprise_softmax_e();
@@ -198,10 +210,10 @@ public final class DigitsTrainer extends Trainer {
     loss_weight();
     // backward
     logits_bias_grad();
-    logits_weight_grad();
+    share(LOGITS_WEIGHT_GRAD, 10, 5);
     hidden_y_grad();
     hidden_bias_grad();
-    hidden_weight_grad();
+    share(HIDDEN_WEIGHT_GRAD, 128, 9);
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.set(1, accuracy_sum, accuracy_weight);
     passes++;
@@ -222,7 +234,7 @@ public final class DigitsTrainer extends Trainer {
   public float evaluate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
-    hidden();
+    share(HIDDEN, count, 12);
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
@@ -313,6 +325,16 @@ public final class DigitsTrainer extends Trainer {
     return last_rate;
   }
 
+  @Override
+  protected void part(int kernel, int worker, int from, int to) {
+    switch (kernel) {
+      case HIDDEN -> hidden(scratch[worker], from, to);
+      case LOGITS_WEIGHT_GRAD -> logits_weight_grad(scratch[worker], from, to);
+      case HIDDEN_WEIGHT_GRAD -> hidden_weight_grad(scratch[worker], from, to);
+      default -> super.part(kernel, worker, from, to);
+    }
+  }
+
   private void initialize_hidden_weight() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  weight W: [units, n] ~ initial
@@ -367,19 +389,19 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void hidden() {
+  private void hidden(Scratch own, int from, int to) {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
     //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
     //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
     //   hidden[b, i] = max(hidden.y[b, i], 0)
-    float[] line0 = lines_128[0];
-    float[] line1 = lines_128[1];
-    float[] line2 = lines_128[2];
-    float[] line3 = lines_128[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
+    float[] line0 = own.lines_128[0];
+    float[] line1 = own.lines_128[1];
+    float[] line2 = own.lines_128[2];
+    float[] line3 = own.lines_128[3];
+    for (int b = from; b < to; b++) {
+      float[] row = own.rows_128[b];
       Arrays.fill(row, 0f);
     }
     for (int i = 0; i < 64; i += 4) {
@@ -389,8 +411,8 @@ public final class DigitsTrainer extends Trainer {
         line2[j] = hidden_weight[j * 64 + i + 2];
         line3[j] = hidden_weight[j * 64 + i + 3];
       }
-      for (int b = 0; b < count; b++) {
-        float[] row = rows_128[b];
+      for (int b = from; b < to; b++) {
+        float[] row = own.rows_128[b];
         float x0 = grey[b * 64 + i];
         float x1 = grey[b * 64 + i + 1];
         float x2 = grey[b * 64 + i + 2];
@@ -401,8 +423,8 @@ public final class DigitsTrainer extends Trainer {
         }
       }
     }
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
+    for (int b = from; b < to; b++) {
+      float[] row = own.rows_128[b];
       for (int j = 0; j < 128; j++) {
         hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
       }
@@ -608,19 +630,19 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void logits_weight_grad() {
+  private void logits_weight_grad(Scratch own, int from, int to) {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by logits.weight)
     //
     //   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
     //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
     boolean first = pending == 0;
-    float[] line0 = lines_128[0];
-    float[] line1 = lines_128[1];
-    float[] line2 = lines_128[2];
-    float[] line3 = lines_128[3];
-    for (int j = 0; j < 10; j++) {
-      float[] row = rows_128[j];
+    float[] line0 = own.lines_128[0];
+    float[] line1 = own.lines_128[1];
+    float[] line2 = own.lines_128[2];
+    float[] line3 = own.lines_128[3];
+    for (int j = from; j < to; j++) {
+      float[] row = own.rows_128[j];
       Arrays.fill(row, 0f);
     }
     for (int b = 0; b < count - 3; b += 4) {
@@ -628,8 +650,8 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(hidden, b * 128 + 128, line1, 0, 128);
       System.arraycopy(hidden, b * 128 + 256, line2, 0, 128);
       System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
-      for (int j = 0; j < 10; j++) {
-        float[] row = rows_128[j];
+      for (int j = from; j < to; j++) {
+        float[] row = own.rows_128[j];
         float x0 = logits_grad[b * 10 + j];
         float x1 = logits_grad[b * 10 + j + 10];
         float x2 = logits_grad[b * 10 + j + 20];
@@ -642,16 +664,16 @@ public final class DigitsTrainer extends Trainer {
     }
     for (int b = count - (count & 3); b < count; b++) {
       System.arraycopy(hidden, b * 128, line0, 0, 128);
-      for (int j = 0; j < 10; j++) {
-        float[] row = rows_128[j];
+      for (int j = from; j < to; j++) {
+        float[] row = own.rows_128[j];
         float x0 = logits_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
         }
       }
     }
-    for (int j = 0; j < 10; j++) {
-      float[] row = rows_128[j];
+    for (int j = from; j < to; j++) {
+      float[] row = own.rows_128[j];
       for (int i = 0; i < 128; i++) {
         logits_weight_grad_sum[j * 128 + i] = first ? row[i] : logits_weight_grad_sum[j * 128 + i] + row[i];
       }
@@ -665,12 +687,12 @@ public final class DigitsTrainer extends Trainer {
     //
     //   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
-    float[] line0 = lines_128[0];
-    float[] line1 = lines_128[1];
-    float[] line2 = lines_128[2];
-    float[] line3 = lines_128[3];
+    float[] line0 = scratch[0].lines_128[0];
+    float[] line1 = scratch[0].lines_128[1];
+    float[] line2 = scratch[0].lines_128[2];
+    float[] line3 = scratch[0].lines_128[3];
     for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
+      float[] row = scratch[0].rows_128[b];
       Arrays.fill(row, 0f);
     }
     for (int j = 0; j < 8; j += 4) {
@@ -679,7 +701,7 @@ public final class DigitsTrainer extends Trainer {
       System.arraycopy(logits_weight, j * 128 + 256, line2, 0, 128);
       System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
       for (int b = 0; b < count; b++) {
-        float[] row = rows_128[b];
+        float[] row = scratch[0].rows_128[b];
         float x0 = logits_grad[b * 10 + j];
         float x1 = logits_grad[b * 10 + j + 1];
         float x2 = logits_grad[b * 10 + j + 2];
@@ -693,7 +715,7 @@ public final class DigitsTrainer extends Trainer {
     for (int j = 8; j < 10; j++) {
       System.arraycopy(logits_weight, j * 128, line0, 0, 128);
       for (int b = 0; b < count; b++) {
-        float[] row = rows_128[b];
+        float[] row = scratch[0].rows_128[b];
         float x0 = logits_grad[b * 10 + j];
         for (int i = 0; i < 128; i++) {
           row[i] = Math.fma(x0, line0[i], row[i]);
@@ -701,7 +723,7 @@ public final class DigitsTrainer extends Trainer {
       }
     }
     for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
+      float[] row = scratch[0].rows_128[b];
       for (int i = 0; i < 128; i++) {
         hidden_y_grad[b * 128 + i] = hidden[b * 128 + i] > 0f ? row[i] : 0f;
       }
@@ -727,20 +749,20 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void hidden_weight_grad() {
+  private void hidden_weight_grad(Scratch own, int from, int to) {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)  (gradient by hidden.weight)
     //
     //   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
     //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
     boolean first = pending == 0;
-    float[] line0 = lines_64[0];
-    float[] line1 = lines_64[1];
-    float[] line2 = lines_64[2];
-    float[] line3 = lines_64[3];
-    for (int tile = 0; tile < 128; tile += 64) {
-      for (int j = tile; j < tile + 64; j++) {
-        float[] row = rows_64[j - tile];
+    float[] line0 = own.lines_64[0];
+    float[] line1 = own.lines_64[1];
+    float[] line2 = own.lines_64[2];
+    float[] line3 = own.lines_64[3];
+    for (int tile = from; tile < to; tile += 64) {
+      for (int j = tile; j < Math.min(to, tile + 64); j++) {
+        float[] row = own.rows_64[j - tile];
         Arrays.fill(row, 0f);
       }
       for (int b = 0; b < count - 3; b += 4) {
@@ -748,8 +770,8 @@ public final class DigitsTrainer extends Trainer {
         System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
         System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
         System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
-        for (int j = tile; j < tile + 64; j++) {
-          float[] row = rows_64[j - tile];
+        for (int j = tile; j < Math.min(to, tile + 64); j++) {
+          float[] row = own.rows_64[j - tile];
           float x0 = hidden_y_grad[b * 128 + j];
           float x1 = hidden_y_grad[b * 128 + j + 128];
           float x2 = hidden_y_grad[b * 128 + j + 256];
@@ -762,16 +784,16 @@ public final class DigitsTrainer extends Trainer {
       }
       for (int b = count - (count & 3); b < count; b++) {
         System.arraycopy(grey, b * 64, line0, 0, 64);
-        for (int j = tile; j < tile + 64; j++) {
-          float[] row = rows_64[j - tile];
+        for (int j = tile; j < Math.min(to, tile + 64); j++) {
+          float[] row = own.rows_64[j - tile];
           float x0 = hidden_y_grad[b * 128 + j];
           for (int i = 0; i < 64; i++) {
             row[i] = Math.fma(x0, line0[i], row[i]);
           }
         }
       }
-      for (int j = tile; j < tile + 64; j++) {
-        float[] row = rows_64[j - tile];
+      for (int j = tile; j < Math.min(to, tile + 64); j++) {
+        float[] row = own.rows_64[j - tile];
         for (int i = 0; i < 64; i++) {
           hidden_weight_grad_sum[j * 64 + i] = first ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
         }
@@ -997,5 +1019,17 @@ public final class DigitsTrainer extends Trainer {
       }
       accuracy_sum_argmax[b] = argmax;
     }
+  }
+
+  private static final class Scratch {
+    /**
+     * Rows to compute in, each an array of its own.
+     * lines_n: what four terms have in common for all rows of n columns.
+     * rows_n: the sums of up to 64 rows of n columns.
+     */
+    final float[][] lines_128 = new float[4][128];
+    final float[][] rows_128 = new float[64][128];
+    final float[][] lines_64 = new float[4][64];
+    final float[][] rows_64 = new float[64][64];
   }
 }

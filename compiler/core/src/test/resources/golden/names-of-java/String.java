@@ -87,6 +87,12 @@ public final class String extends Trainer {
     return new String(seed);
   }
 
+  /** The same: what a step does here is too little to be shared by threads. */
+  public static String create(long seed, int threads) {
+    requireThreads(threads);
+    return create(seed);
+  }
+
   /**
    * One update by the first {@code count} examples.
    *

@@ -125,6 +125,12 @@ public final class TotalsTrainer extends Trainer {
     return new TotalsTrainer(seed);
   }
 
+  /** The same: what a step does here is too little to be shared by threads. */
+  public static TotalsTrainer create(long seed, int threads) {
+    requireThreads(threads);
+    return create(seed);
+  }
+
   /**
    * One update by the first {@code count} examples.
    *

@@ -56,6 +56,7 @@ TRAINER: 'trainer';
 // Words with a meaning in one place, and names elsewhere.
 TARGET: 'target';
 BATCH: 'batch';
+THREADS: 'threads';
 FREEZE: 'freeze';
 SETTING: 'setting';
 PROXIMAL: 'proximal';

@@ -53,6 +53,7 @@ clause
   | CONSTRAINT call (ON selectors)?                       # constrains
   | AVERAGE call (ON selectors)?                          # averages
   | BATCH expression                                      # batchSize
+  | THREADS expression                                    # threads
   | METRIC expression (AS identifier)?                    # addsMetric
   | FREEZE selectors                                      # freeze
   | SETTING identifier EQUALS expression                  # setting
@@ -210,7 +211,7 @@ path: identifier (DOT identifier | PLACE)*;
 identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
-  | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | FREEZE | SETTING | PROXIMAL | WEIGHT | BIAS
-  | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT | OF | DIM
-  | LIKE | CLASS | INDEX | BOOL
+  | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | THREADS | FREEZE | SETTING | PROXIMAL
+  | WEIGHT | BIAS | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT
+  | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

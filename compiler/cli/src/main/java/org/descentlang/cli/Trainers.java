@@ -66,10 +66,19 @@ final class Trainers {
     return classes;
   }
 
-  /** A new trainer, its parameters drawn from {@code seed}. */
+  /** A new trainer, its parameters drawn from {@code seed}, of as many threads as its program says. */
   static Trainer create(Class<? extends Trainer> type, long seed) {
+    return make(type, new Class<?>[] {long.class}, seed);
+  }
+
+  /** As {@link #create(Class, long)}, of so many threads. */
+  static Trainer create(Class<? extends Trainer> type, long seed, int threads) {
+    return make(type, new Class<?>[] {long.class, int.class}, seed, threads);
+  }
+
+  private static Trainer make(Class<? extends Trainer> type, Class<?>[] types, Object... arguments) {
     try {
-      return (Trainer) type.getMethod("create", long.class).invoke(null, seed);
+      return (Trainer) type.getMethod("create", types).invoke(null, arguments);
     } catch (InvocationTargetException failure) {
       throw new IllegalStateException(type.getSimpleName() + " can't be made", failure.getCause());
     } catch (ReflectiveOperationException impossible) {

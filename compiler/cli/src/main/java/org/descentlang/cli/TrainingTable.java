@@ -58,12 +58,12 @@ final class TrainingTable implements Listener {
     }
     begun = true;
     int parameters = trainer.parameters().list().stream().mapToInt(NamedArray::size).sum();
-    console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %s%s; batch %,d; seed %d",
+    console.print(String.format(Locale.ROOT, "%s: %,d parameters, %s; %s%s; batch %,d; seed %d%s",
         trainer.getClass().getSimpleName(), parameters, trainer.precision().name().toLowerCase(Locale.ROOT),
         String.format(Locale.ROOT, parts.training().size() == 1 ? "%,d example" : "%,d examples",
             parts.training().size()),
         parts.validation().map(part -> String.format(Locale.ROOT, ", %,d for validation", part.size())).orElse(""),
-        trainer.batch(), trainer.seed()));
+        trainer.batch(), trainer.seed(), trainer.threads() > 1 ? "; " + trainer.threads() + " threads" : ""));
     console.print("epoch" + columns.stream().map(name -> "  " + right(name, width(name)))
         .collect(Collectors.joining()));
   }

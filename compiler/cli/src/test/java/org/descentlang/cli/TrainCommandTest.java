@@ -55,6 +55,28 @@ class TrainCommandTest {
     assertThat(parameter(save, "y.bias")[0]).isBetween(0.99f, 1.01f);
   }
 
+  @Test
+  void aProgramThatIsTooSmallForThreadsSaysSo() {
+    Run run = train("--steps", 1, "--threads", 2, "--save", folder.resolve("a"));
+    assertThat(run.err()).isEqualTo("note: LineTrainer is too small to be shared: one thread does a step\n");
+    assertThat(run.out()).doesNotContain("threads");
+  }
+
+  @Test
+  void threadsAreSaidByTheProgramOrTheCommandAndChangeNothing() throws IOException {
+    String wide = Files.readString(line.program()).replace("lr = 0.1", "lr = 1e-4").replaceFirst("batch +8", "batch 32")
+        .replace("dense(x, 1)", "dense(relu(dense(relu(dense(x, 600)), 600)), 1)")
+        .replace("metric", "threads 2\n  metric");
+    Path program = line.write("wide.dl", wide);
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    Run said = Run.of("train", program, "--data", line.data(), "--steps", 2, "--save", first);
+    Run chosen = Run.of("train", program, "--data", line.data(), "--steps", 2, "--threads", 1, "--save", second);
+    assertThat(said.out()).contains("; seed 1; 2 threads\n");
+    assertThat(chosen.out()).contains("; seed 1\n");
+    assertThat(second).hasSameBinaryContentAs(first);
+  }
+
   /** 32 examples in mini-batches of 8 are four steps. */
   @Test
   void whatAnUnfinishedEpochHasShownIsTold() throws IOException {

@@ -25,6 +25,8 @@ class UsageTest {
       "check-gradients a.dl --tolerance NaN | --tolerance is NaN, but must be at least 0",
       "check-gradients a.dl --tolerance -1 | --tolerance is -1.0, but must be at least 0",
       "train a.dl --data b.csv --epochs 0 | --epochs is 0, but must be at least 1",
+      "train a.dl --data b.csv --threads 0 | --threads is 0, but must be from 1 to 1024",
+      "train a.dl --data b.csv --threads 5000 | --threads is 5000, but must be from 1 to 1024",
       "train a.dl --data b.csv --validation 1.5 | neither a file nor a fraction between 0 and 1",
       "train a.dl --data b.csv --validation -0.2 | neither a file nor a fraction between 0 and 1",
       "train a.dl --data b.csv --validation 0,2 | neither a file nor a fraction between 0 and 1",

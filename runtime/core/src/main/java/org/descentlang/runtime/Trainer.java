@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 public abstract class Trainer {
 
+  private static final int MOST_THREADS = 1024;
+
   /** Keys all random draws. */
   protected long seed;
   /** Completed updates: the {@code t} of a schedule, and one less than the {@code t} of an update. */
@@ -32,8 +34,56 @@ public abstract class Trainer {
   /** By name, as declared. */
   final Map<String, Setting> settings = new LinkedHashMap<>();
 
+  /** Threads that do parts of kernels; null where this trainer has only the one that calls it. */
+  private final Workers workers;
+
+  /** Of one thread. */
   protected Trainer(long seed) {
+    this(seed, 1);
+  }
+
+  /**
+   * Of several threads, the caller's among them, that {@link #share} kernels.
+   *
+   * @throws IllegalArgumentException if there are fewer than 1, or more than 1,024
+   */
+  protected Trainer(long seed, int threads) {
+    requireThreads(threads);
     this.seed = seed;
+    this.workers = threads == 1 ? null : Workers.of(this, threads);
+  }
+
+  /** Refuses what no trainer can have. */
+  protected static void requireThreads(int threads) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException("threads: " + threads + ", not 1 to " + MOST_THREADS);
+    }
+  }
+
+  /** Of how many threads: 1 where all that a step does is too small to be shared. */
+  public final int threads() {
+    return workers == null ? 1 : workers.threads();
+  }
+
+  /**
+   * Does all of a kernel, {@code size} values of what it is shared by, in as many {@link #part}s as there are threads
+   * and as get {@code least} of them. Which thread does which part changes no result.
+   */
+  protected final void share(int kernel, int size, int least) {
+    int parts = Math.min(threads(), size / least);
+    if (parts > 1) {
+      workers.share(this, kernel, size, parts);
+    } else {
+      part(kernel, 0, 0, size);
+    }
+  }
+
+  /**
+   * A part of a kernel: the values {@code from} to before {@code to}, by the thread {@code worker}, which is 0 for the
+   * caller's own.
+   */
+  protected void part(int kernel, int worker, int from, int to) {
+    throw new IllegalArgumentException("no kernel " + kernel + " is shared");
   }
 
   /** Declares a hyper-parameter that the program may change between steps. */

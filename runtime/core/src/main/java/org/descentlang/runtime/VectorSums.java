@@ -31,7 +31,7 @@ final class VectorSums {
   private VectorSums() {}
 
   static void sums(
-      float[][] rows, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
       int bTerm, int terms, float[] scratch) {
     int fours = (count + 3) / 4;
     for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
@@ -43,10 +43,10 @@ final class VectorSums {
       for (int c = 0; c < columns; c += WIDTH) {
         copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
         for (int r = 0; r < count; r += 4) {
-          float[] row0 = rows[r];
-          float[] row1 = rows[r + 1];
-          float[] row2 = rows[r + 2];
-          float[] row3 = rows[r + 3];
+          float[] row0 = rows[from + r];
+          float[] row1 = rows[from + r + 1];
+          float[] row2 = rows[from + r + 2];
+          float[] row3 = rows[from + r + 3];
           if (first == 0 && !adds) {
             tile(ZEROS, ZEROS, ZEROS, ZEROS, 0, scratch, r * some, panel, some, row0, row1, row2, row3, c);
           } else {

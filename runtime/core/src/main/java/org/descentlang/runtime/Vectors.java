@@ -41,24 +41,24 @@ public final class Vectors {
   }
 
   /**
-   * {@code rows[r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r} below
+   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r} below
    * {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
    *
-   * @param rows {@code count} of them, rounded up to a multiple of 4, each of {@code columns} values, rounded up to a
+   * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values, rounded up to a
    *     multiple of 16; what is in the surplus afterwards means nothing
    * @param scratch of {@code min(terms, 256) * (count + 16)} values, that count rounded up, too
    */
   public static void sums(
-      float[][] rows, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
       int bTerm, int terms, float[] scratch) {
-    VectorSums.sums(rows, false, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+    VectorSums.sums(rows, from, false, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
   }
 
   /** The same sums, which go on from what the rows hold. */
   public static void add(
-      float[][] rows, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
       int bTerm, int terms, float[] scratch) {
-    VectorSums.sums(rows, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+    VectorSums.sums(rows, from, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
   }
 
   /** Every loop until it is fast: numbers of rows, columns and terms that have a rest. */
@@ -75,7 +75,7 @@ public final class Vectors {
     int warm = 0;
     while (warm < CALLS && System.nanoTime() - start < PATIENCE) {
       long before = System.nanoTime();
-      VectorSums.sums(rows, false, count, columns, a, 0, terms, 1, b, 0, columns, terms, scratch);
+      VectorSums.sums(rows, 0, false, count, columns, a, 0, terms, 1, b, 0, columns, terms, scratch);
       double perSecond = 2.0 * count * columns * terms / (System.nanoTime() - before) * 1e9;
       warm = perSecond > WARM ? warm + 1 : 0;
     }

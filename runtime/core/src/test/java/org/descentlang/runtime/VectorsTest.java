@@ -28,22 +28,23 @@ class VectorsTest {
     int bTerm = columns + random.nextInt(4);
     float[] a = numbers(2 + count * aRow + terms * aTerm);
     float[] b = numbers(5 + terms * bTerm + columns);
-    float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
+    int from = random.nextInt(3);
+    float[][] rows = new float[from + (count + 3) / 4 * 4][(columns + 15) / 16 * 16];
     float[][] plain = new float[count][columns];
     for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
-        rows[r][c] = random.nextFloat();
-        plain[r][c] = adds ? rows[r][c] : 0f;
+        rows[from + r][c] = random.nextFloat();
+        plain[r][c] = adds ? rows[from + r][c] : 0f;
         for (int k = 0; k < terms; k++) {
           plain[r][c] = Math.fma(a[2 + r * aRow + k * aTerm], b[5 + k * bTerm + c], plain[r][c]);
         }
       }
     }
     float[] scratch = numbers(Math.min(terms, 256) * (rows.length + 16));
-    VectorSums.sums(rows, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, terms, scratch);
+    VectorSums.sums(rows, from, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, terms, scratch);
     for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
-        assertThat(Float.floatToRawIntBits(rows[r][c])).as("%d rows, %d columns, %d terms, at %d, %d",
+        assertThat(Float.floatToRawIntBits(rows[from + r][c])).as("%d rows, %d columns, %d terms, at %d, %d",
             count, columns, terms, r, c).isEqualTo(Float.floatToRawIntBits(plain[r][c]));
       }
     }

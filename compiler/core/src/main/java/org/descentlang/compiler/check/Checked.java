@@ -15,6 +15,7 @@ public record Checked(
     Declaration.Trainer trainer,
     Declaration.Model model,
     Extent.Counted batch,
+    int threads,
     List<Extent.Counted> counts,
     List<Symbol> inputs,
     List<Symbol> targets,
@@ -99,7 +100,7 @@ public record Checked(
     Declaration.Model same =
         new Declaration.Model(model.span(), ofProbe, model.preface(), model.parameters(), model.body());
     return new Checked(
-        packageName, trainer, same, batch, counts, inputs, targets, settings, initialize,
+        packageName, trainer, same, batch, threads, counts, inputs, targets, settings, initialize,
         new Section(pass, train.commits, results),
         new Section(joined(update.definitions, exposure.gradients), exposure.left, List.of()),
         new Section(pass, train.commits.stream().filter(c -> c.target.role() == Role.TOTAL).toList(), results), predict,

@@ -35,6 +35,7 @@ final class Clauses {
     required(Clause.BatchSize.class, "batch", "batch 64");
     single(Clause.UsesModel.class, "model");
     single(Clause.BatchSize.class, "batch");
+    single(Clause.Threads.class, "threads");
     singleForTheRest(Clause.UsesOptimizer.class, Clause.UsesOptimizer::on, "optimizer", "train", "sgd(0.1)");
     singleForTheRest(Clause.Averages.class, Clause.Averages::on, "average", "average", "ema()");
     names();

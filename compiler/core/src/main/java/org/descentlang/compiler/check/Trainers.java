@@ -20,6 +20,9 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** A trainer carried out: its model in training and out of it, its losses and metrics, its update. */
 final class Trainers {
+  /** As many as the runtime has at most. */
+  private static final int MOST_THREADS = 1024;
+
   private final Library library;
   private final Declaration.Trainer trainer;
   private final String packageName;
@@ -75,7 +78,7 @@ final class Trainers {
     definitions.addAll(update.trainDefinitions());
     Frames.resolve(definitions);
     return new Checked(
-        packageName, trainer, model, count, counts, inputs, targets, settings, initialize(),
+        packageName, trainer, model, count, threads(), counts, inputs, targets, settings, initialize(),
         new Checked.Section(definitions, commits, training.results()), update.section(),
         section(evaluate, results(evaluate)), section(predict, predict.outputs), measure(evaluate),
         measures(train), update.objectives(),
@@ -142,11 +145,21 @@ final class Trainers {
   }
 
   private int batchSize() {
-    Clause.BatchSize clause = only(Clause.BatchSize.class);
+    return size(only(Clause.BatchSize.class).size(), Integer.MAX_VALUE, "a mini-batch has at least 1 example");
+  }
+
+  /** By how many threads a step is done: by one where nothing is said. */
+  private int threads() {
+    List<Clause.Threads> said = clauses(Clause.Threads.class);
+    return said.isEmpty() ? 1
+        : size(said.get(0).number(), MOST_THREADS, "a step is done by at least 1 thread, and at most " + MOST_THREADS);
+  }
+
+  private int size(Expression expression, int most, String otherwise) {
     Elaborator elaborator = new Elaborator(library, shared, true, diagnostics);
-    int size = elaborator.expressions().whole(clause.size(), Context.top(null));
-    if (size == 0) {
-      throw new Rejection(Diagnostic.error("not-a-size", clause.size().span(), "a mini-batch has at least 1 example"));
+    int size = elaborator.expressions().whole(expression, Context.top(null));
+    if (size == 0 || size > most) {
+      throw new Rejection(Diagnostic.error("not-a-size", expression.span(), otherwise));
     }
     return size;
   }

@@ -65,14 +65,21 @@ final class Fields {
       slot.tenants().forEach(t -> arrays.add(tenant(t, slot)));
     }
     List<FieldSpec> all = new ArrayList<>(group("Intermediate values.", arrays));
-    all.addAll(group(scratch(plan), plan.scratch().stream().map(s -> rows(s.rows())).toList()));
+    all.addAll(scratch(plan, false, Modifier.PRIVATE, Modifier.FINAL));
     all.addAll(plan.scalars().stream().map(this::scalar).toList());
     return all;
   }
 
+  /** Rows that each thread has, or that are there once. */
+  List<FieldSpec> scratch(Plan plan, boolean ofThreads, Modifier... modifiers) {
+    List<Rows> all =
+        plan.scratch().stream().filter(s -> s.ofThreads() == ofThreads).map(Plan.Scratch::rows).toList();
+    return group(said(all), all.stream().map(r -> rows(r, modifiers)).toList());
+  }
+
   /** What is said of the rows that there are. */
-  private static String scratch(Plan plan) {
-    List<String> names = plan.scratch().stream().map(s -> s.rows().name()).distinct().toList();
+  private static String said(List<Rows> rows) {
+    List<String> names = rows.stream().map(Rows::name).distinct().toList();
     List<String> lines = new ArrayList<>();
     SCRATCH.forEach((name, text) -> {
       if (names.contains(name)) {
@@ -88,9 +95,8 @@ final class Fields {
     return tensor.equals(unknownAtFirst) ? field.initializer("$T.NaN", Double.class).build() : field.build();
   }
 
-  private FieldSpec rows(Rows rows) {
-    return FieldSpec.builder(ArrayTypeName.of(types.arrayOf(rows.element())), members.rows(rows),
-            Modifier.PRIVATE, Modifier.FINAL)
+  private FieldSpec rows(Rows rows, Modifier... modifiers) {
+    return FieldSpec.builder(ArrayTypeName.of(types.arrayOf(rows.element())), members.rows(rows), modifiers)
         .initializer("new $T[$L][$L]", types.of(rows.element()), rows.rows(), rows.columns()).build();
   }
 

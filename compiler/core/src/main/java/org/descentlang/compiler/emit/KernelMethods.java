@@ -16,6 +16,7 @@ import org.descentlang.compiler.schedule.Code;
 import org.descentlang.compiler.schedule.Codes;
 import org.descentlang.compiler.schedule.Kernel;
 import org.descentlang.compiler.schedule.Routine;
+import org.descentlang.compiler.schedule.Share;
 import org.descentlang.compiler.schedule.Stage;
 import org.descentlang.compiler.schedule.Statements;
 
@@ -27,6 +28,7 @@ final class KernelMethods {
   private final Types types;
   private final Members members;
   private final StatementPrinter.Arrays arrays;
+  private final Sharing sharing;
   private final CodeBlock seed;
   private final CodeBlock pass;
   private final List<MethodSpec> methods = new ArrayList<>();
@@ -34,10 +36,12 @@ final class KernelMethods {
   private final Map<String, String> streams = new LinkedHashMap<>();
 
   /** Draws are keyed by the seed and the number of the pass. */
-  KernelMethods(Types types, Members members, StatementPrinter.Arrays arrays, CodeBlock seed, CodeBlock pass) {
+  KernelMethods(
+      Types types, Members members, StatementPrinter.Arrays arrays, Sharing sharing, CodeBlock seed, CodeBlock pass) {
     this.types = types;
     this.members = members;
     this.arrays = arrays;
+    this.sharing = sharing;
     this.seed = seed;
     this.pass = pass;
   }
@@ -88,22 +92,38 @@ final class KernelMethods {
       } else if (stage instanceof Stage.Repeat repeat) {
         block.add(repeat(repeat, names));
         block.add(calls(repeat.stages(), prefix, names)).endControlFlow();
+        sharing.leave(repeat.index());
       }
     }
     return block.build();
   }
 
   private CodeBlock repeat(Stage.Repeat repeat, KernelNames names) {
+    if (isShared(repeat)) {
+      names.write(repeat.index(), Java.atom("$L", sharing.enter(repeat.index())));
+    }
     CodeBlock index = names.of(repeat.index()).text();
+    CodeBlock type = CodeBlock.of(isShared(repeat) ? "" : "int ");
     CodeBlock size = repeat.index().extent() instanceof Extent.Counted counted
         ? CodeBlock.of("$L", members.count(counted)) : CodeBlock.of("$L", repeat.index().extent().bound());
     return repeat.ascending()
-        ? CodeBlock.builder().beginControlFlow("for (int $L = 0; $L < $L; $L++)", index, index, size, index).build()
-        : CodeBlock.builder().beginControlFlow("for (int $L = $L - 1; $L >= 0; $L--)", index, size, index, index)
+        ? CodeBlock.builder().beginControlFlow("for ($L$L = 0; $L < $L; $L++)", type, index, index, size, index).build()
+        : CodeBlock.builder().beginControlFlow("for ($L$L = $L - 1; $L >= 0; $L--)", type, index, size, index, index)
             .build();
   }
 
+  private static boolean isShared(Stage stage) {
+    return stage instanceof Stage.Repeat repeat ? repeat.stages().stream().anyMatch(KernelMethods::isShared)
+        : ((Kernel) stage).share().isPresent();
+  }
+
   private CodeBlock call(Kernel kernel, String prefix, KernelNames around) {
+    if (kernel.share().isPresent()) {
+      Share share = kernel.share().get();
+      return CodeBlock.of("share($L, $L, $L);\n",
+          sharing.number(method(kernel, prefix), hasRows(kernel), kernel.outer()),
+          new CodePrinter(types, members, around).text(share.size()), share.least());
+    }
     List<CodeBlock> arguments = kernel.outer().stream().map(i -> around.of(i).text()).toList();
     return CodeBlock.of("$L($L);\n", method(kernel, prefix), CodeBlock.join(arguments, ", "));
   }
@@ -111,17 +131,27 @@ final class KernelMethods {
   private String method(Kernel kernel, String prefix) {
     KernelNames names = new KernelNames(members);
     List<ParameterSpec> parameters = new ArrayList<>();
-    for (Index outer : kernel.outer()) {
-      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(outer).text().toString()).build());
+    if (kernel.share().isPresent() && hasRows(kernel)) {
+      parameters.add(sharing.own());
+    }
+    List<Index> indices = new ArrayList<>(kernel.outer());
+    kernel.share().ifPresent(s -> indices.addAll(List.of(s.from(), s.to())));
+    for (Index index : indices) {
+      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(index).text().toString()).build());
     }
     Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
       if (code instanceof Code.Random random) {
         names.key(random.name());
       }
     }));
-    CodeBlock statements = new StatementPrinter(types, members, arrays, names).text(kernel.body());
+    String own = kernel.share().isPresent() ? Sharing.OWN : Sharing.FIRST;
+    CodeBlock statements = new StatementPrinter(types, members, arrays, names, own).text(kernel.body());
     CodeBlock body = CodeBlock.builder().add(keys(names)).add(statements).build();
     return bodies.computeIfAbsent(parameters + body.toString(), b -> declare(kernel, prefix, parameters, body));
+  }
+
+  private boolean hasRows(Kernel kernel) {
+    return kernel.rows().stream().anyMatch(arrays::isOfThreads);
   }
 
   private CodeBlock keys(KernelNames names) {

@@ -15,13 +15,14 @@ final class Members {
   /** What the runtime's classes, and the fixed part of generated ones, already call something. */
   private static final List<String> FIELDS = List.of(
       "seed", "updates", "passes", "pending", "model", "tally", "count", "BATCH", "PORTS", "OUTPUTS", "parameters",
-      "state", "optimizerState", "averages", "accumulated", "batch", "inputs", "outputs");
+      "state", "optimizerState", "averages", "accumulated", "batch", "inputs", "outputs", "scratch", "own");
   private static final List<String> METHODS = List.of(
       "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
       "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "rate", "step", "parameters",
       "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state",
-      "newInputs", "newOutputs", "copyFrom", "create", "enter", "getClass", "hashCode", "equals", "clone", "toString",
-      "notify", "notifyAll", "wait", "finalize", "initialize", "train", "save", "resume", "measure");
+      "newInputs", "newOutputs", "copyFrom", "create", "share", "part", "threads", "requireThreads", "enter",
+      "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait", "finalize", "initialize",
+      "train", "save", "resume", "measure");
 
   static final String COUNT = "count";
 
@@ -42,7 +43,7 @@ final class Members {
     return names.computeIfAbsent(tensor, t -> t.role() == Role.CLOCK ? t.name() : fields.fresh(shown(t)));
   }
 
-  /** The field of scratch rows. */
+  /** The field of scratch rows; it may be one of an object that a thread has. */
   String rows(Rows rows) {
     return scratch.computeIfAbsent(rows, r -> fields.fresh(r.name() + "_" + r.columns()));
   }

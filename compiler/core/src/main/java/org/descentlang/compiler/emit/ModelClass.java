@@ -46,7 +46,7 @@ final class ModelClass {
     this.count = members.constant("COUNT");
     this.fields.name(plan);
     this.kernels = new KernelMethods(
-        types, members, new Slots(plan), CodeBlock.of("0"), CodeBlock.of("0"));
+        types, members, new Slots(plan), new Sharing(members, List.of()), CodeBlock.of("0"), CodeBlock.of("0"));
   }
 
   /** The field of a parameter or a state, which the trainer shares. */

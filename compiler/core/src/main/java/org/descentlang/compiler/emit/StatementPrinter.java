@@ -4,9 +4,11 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.schedule.Code;
+import org.descentlang.compiler.schedule.Rows;
 import org.descentlang.compiler.schedule.Statement;
 
 /** Statements as Java. */
@@ -15,19 +17,25 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   private final Members members;
   private final Arrays arrays;
   private final KernelNames names;
+  private final String own;
   private final CodePrinter codes;
 
-  /** How long arrays are. */
+  /** How long arrays are, and whose. */
   interface Arrays {
     /** Whether the tensor's array has just its elements. */
     boolean isExact(Tensor tensor);
+
+    /** Whether each thread has such rows of its own. */
+    boolean isOfThreads(Rows rows);
   }
 
-  StatementPrinter(Types types, Members members, Arrays arrays, KernelNames names) {
+  /** @param own what holds the rows of a thread, as the kernel calls it */
+  StatementPrinter(Types types, Members members, Arrays arrays, KernelNames names, String own) {
     this.types = types;
     this.members = members;
     this.arrays = arrays;
     this.names = names;
+    this.own = own;
     this.codes = new CodePrinter(types, members, names);
   }
 
@@ -90,7 +98,11 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   @Override
   public CodeBlock take(Statement.Take take) {
     return CodeBlock.of("$T $L = $L[$L];\n", types.arrayOf(take.line().element()), names.of(take.line()),
-        members.rows(take.rows()), codes.text(take.row()));
+        rows(take.rows()), codes.text(take.row()));
+  }
+
+  private String rows(Rows rows) {
+    return arrays.isOfThreads(rows) ? own + "." + members.rows(rows) : members.rows(rows);
   }
 
   @Override
@@ -107,7 +119,7 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   @Override
   public CodeBlock evaluate(Statement.Evaluate call) {
     return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
-        codes.text(call.from()), codes.text(call.to()), members.rows(call.scratch()));
+        codes.text(call.from()), codes.text(call.to()), rows(call.scratch()));
   }
 
   @Override
@@ -147,13 +159,24 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
 
   @Override
   public CodeBlock products(Statement.Products products) {
+    Affine from = ((Code.Position) products.from()).value();
     Statement.Factor left = products.left();
     Statement.Factor right = products.right();
-    return CodeBlock.of("$T.$L($L, $L, $L,\n$>$>$L, $L, $L, $L, $L, $L, $L, $L, $L[0]);\n$<$<",
-        Types.VECTORS, products.adds() ? "add" : "sums", members.rows(products.rows()), codes.text(products.count()),
-        products.columns(), members.field(left.tensor()), codes.text(left.from()), left.row(), left.term(),
-        members.field(right.tensor()), codes.text(right.from()), right.term(), codes.text(products.terms()),
-        members.rows(products.scratch()));
+    return CodeBlock.of("$T.$L($L, $L, $L, $L,\n$>$>$L, $L, $L, $L, $L, $L, $L, $L, $L[0]);\n$<$<",
+        Types.VECTORS, products.adds() ? "add" : "sums", rows(products.rows()),
+        codes.text(at(products.number(), products.down(), from)), count(products.to(), from), products.columns(),
+        members.field(left.tensor()), codes.text(at(left.from(), products.down(), from)),
+        left.from().coefficient(products.down()), left.term(), members.field(right.tensor()),
+        codes.text(right.from()), right.term(), codes.text(products.terms()), rows(products.scratch()));
+  }
+
+  private static Affine at(Affine affine, Index index, Affine value) {
+    return affine.substitute(i -> i.equals(index) ? value : Affine.of(i));
+  }
+
+  private CodeBlock count(Code to, Affine from) {
+    return codes.text(to instanceof Code.Position end ? new Code.Position(end.value().minus(from))
+        : new Code.Call(Primitive.SUBTRACT, List.of(to, new Code.Position(from)), Element.INTEGER));
   }
 
   @Override

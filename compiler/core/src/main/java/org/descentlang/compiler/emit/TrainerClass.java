@@ -32,6 +32,7 @@ final class TrainerClass {
   private final String count;
   private final Arguments arguments;
   private final Measures measures;
+  private final Sharing sharing;
   private final KernelMethods kernels;
 
   TrainerClass(Schedule schedule, Plan plan, Tensors tensors, ModelClass model, Places places) {
@@ -55,8 +56,9 @@ final class TrainerClass {
     this.fields.name(plan);
     this.measures = new Measures(
         unit, tensors.of(Role.TOTAL), new CodePrinter(types, members, new KernelNames(members)), members);
+    this.sharing = new Sharing(members, List.of(unit.trainer(), unit.model()));
     this.kernels = new KernelMethods(
-        types, members, new Slots(plan), CodeBlock.of("seed"), CodeBlock.of("passes"));
+        types, members, new Slots(plan), sharing, CodeBlock.of("seed"), CodeBlock.of("passes"));
   }
 
   private List<Tensor> shared() {
@@ -90,11 +92,14 @@ final class TrainerClass {
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.TRAINER).addJavadoc(header);
     type.addFields(constants());
     type.addFields(allFields());
-    type.addMethod(constructor(initialize)).addMethod(create());
+    type.addMethod(constructor(initialize)).addMethods(create());
     type.addMethods(typed(train, evaluate)).addMethod(updateMethod(update)).addMethod(enter());
     measures.formulas(measure, schedule.measure()).ifPresent(type::addMethod);
     type.addMethods(generic()).addMethods(getters(fingerprint));
-    type.addMethods(kernels.methods());
+    type.addMethods(sharing.methods()).addMethods(kernels.methods());
+    if (hasRowsOfThreads()) {
+      type.addType(sharing.scratch(fields.scratch(plan, true, Modifier.FINAL)));
+    }
     return type.build();
   }
 
@@ -104,6 +109,7 @@ final class TrainerClass {
     constants.add(Arguments.count(count, places.batch()));
     constants.addAll(arguments.constants("PORTS"));
     kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
+    constants.addAll(sharing.constants());
     return constants;
   }
 
@@ -124,6 +130,10 @@ final class TrainerClass {
     all.add(named("accumulated", pending(), "accumulated/"));
     all.add(measures.field());
     all.addAll(fields.values(plan));
+    if (hasRowsOfThreads()) {
+      all.add(sharing.field());
+    }
+    all.addAll(sharing.places());
     all.addAll(Fields.group("The mini-batch.", arguments.fields()));
     all.add(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
     return all;
@@ -149,17 +159,37 @@ final class TrainerClass {
         .initializer(fields.named(of, n -> n.startsWith(prefix) ? n : prefix + n)).build();
   }
 
-  private MethodSpec constructor(CodeBlock initialize) {
-    return MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(TypeName.LONG, "seed")
-        .addStatement("super(seed)").addCode(measures.coefficients()).addCode(initialize).build();
+  private boolean hasRowsOfThreads() {
+    return plan.scratch().stream().anyMatch(Plan.Scratch::ofThreads);
   }
 
-  private MethodSpec create() {
+  private MethodSpec constructor(CodeBlock initialize) {
+    MethodSpec.Builder constructor =
+        MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(TypeName.LONG, "seed");
+    if (sharing.isUsed()) {
+      constructor.addParameter(TypeName.INT, "threads");
+    }
+    constructor.addStatement(sharing.isUsed() ? "super(seed, threads)" : "super(seed)");
+    if (hasRowsOfThreads()) {
+      constructor.addCode(sharing.creation());
+    }
+    return constructor.addCode(measures.coefficients()).addCode(initialize).build();
+  }
+
+  private List<MethodSpec> create() {
     ClassName self = ClassName.get(unit.packageName(), unit.trainer());
-    return MethodSpec.methodBuilder("create").addModifiers(Modifier.PUBLIC, Modifier.STATIC).returns(self)
-        .addParameter(TypeName.LONG, "seed")
-        .addJavadoc("A trainer with fresh parameters, which the seed decides. All memory is taken here.\n")
-        .addStatement("return new $T(seed)", self).build();
+    MethodSpec.Builder create = MethodSpec.methodBuilder("create").addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(self).addParameter(TypeName.LONG, "seed")
+        .addJavadoc("A trainer with fresh parameters, which the seed decides. All memory is taken here.\n");
+    MethodSpec.Builder threaded = MethodSpec.methodBuilder("create").addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(self).addParameter(TypeName.LONG, "seed").addParameter(TypeName.INT, "threads");
+    return sharing.isUsed()
+        ? List.of(create.addStatement("return create(seed, $L)", unit.threads()).build(),
+            threaded.addJavadoc("The same, by so many threads, the caller's among them: no result depends on it.\n")
+                .addStatement("return new $T(seed, threads)", self).build())
+        : List.of(create.addStatement("return new $T(seed)", self).build(),
+            threaded.addJavadoc("The same: what a step does here is too little to be shared by threads.\n")
+                .addStatement("requireThreads(threads)").addStatement("return create(seed)").build());
   }
 
   private List<MethodSpec> typed(CodeBlock train, CodeBlock evaluate) {

@@ -50,7 +50,7 @@ final class Whitespace {
 
   /** A field of one line, or what is said of one in the middle of a group. */
   private static boolean isField(String line) {
-    return line.matches("  (private |public |final |static )*[\\w.<>\\[\\]]+ \\w+( = .*)?;")
+    return line.matches("  (  )?(private |public |final |static )*[\\w.<>\\[\\]]+ \\w+( = .*)?;")
         || line.startsWith("  /** In the array of ");
   }
 

@@ -132,8 +132,8 @@ public final class Overview {
     section("Memory of values, in bytes", values.lines());
     if (!plan.trainer().scratch().isEmpty()) {
       Table scratch = new Table();
-      plan.trainer().scratch().forEach(s ->
-          scratch.add(s.rows().name(), List.of(s.rows().rows(), s.rows().columns()), s.bytes()));
+      plan.trainer().scratch().forEach(s -> scratch.add(s.rows().name(),
+          List.of(s.rows().rows(), s.rows().columns()), s.bytes(), s.ofThreads() ? "each thread" : ""));
       section("Scratch memory of kernels, in bytes", scratch.lines());
     }
   }

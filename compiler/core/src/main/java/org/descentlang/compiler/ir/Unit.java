@@ -7,6 +7,7 @@ import java.util.Optional;
  * All that becomes one generated trainer and its model.
  *
  * @param batch the extent {@code count}, with the trainer's batch size as its bound
+ * @param threads that do a step, if whoever makes a trainer says nothing else
  * @param counts declared extents known at run time, in order; arguments of {@code step} and {@code predict}
  * @param inputs in the order of the model's parameters; {@code targets} in the order of the trainer's clauses
  * @param settings their values at first
@@ -29,6 +30,7 @@ public record Unit(
     String trainer,
     String model,
     Extent.Counted batch,
+    int threads,
     List<Extent.Counted> counts,
     List<Tensor> inputs,
     List<Tensor> targets,
@@ -53,6 +55,17 @@ public record Unit(
     objectives = List.copyOf(objectives);
   }
 
+  /** Of one thread. */
+  public Unit(
+      String packageName, String trainer, String model, Extent.Counted batch, List<Extent.Counted> counts,
+      List<Tensor> inputs, List<Tensor> targets, List<Tensor> outputs, List<Setting> settings, Program initialize,
+      Program train, Program update, Program evaluate, Program predict, Program measure, List<Measure> measures,
+      List<Objective> objectives, Optional<Tensor> rate) {
+    this(
+        packageName, trainer, model, batch, 1, counts, inputs, targets, outputs, settings, initialize, train, update,
+        evaluate, predict, measure, measures, objectives, rate);
+  }
+
   /** In the order in which they are first run; {@code measure} only where it computes something. */
   public List<Program> programs() {
     return measure.results().isEmpty() ? List.of(initialize, train, update, evaluate, predict)
@@ -63,15 +76,15 @@ public record Unit(
   public Unit with(
       Program initialize, Program train, Program update, Program evaluate, Program predict, Program measure) {
     return new Unit(
-        packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
-        evaluate, predict, measure, measures, objectives, rate);
+        packageName, trainer, model, batch, threads, counts, inputs, targets, outputs, settings, initialize, train,
+        update, evaluate, predict, measure, measures, objectives, rate);
   }
 
   /** The same unit when all is differentiated. */
   public Unit withoutObjectives() {
     return new Unit(
-        packageName, trainer, model, batch, counts, inputs, targets, outputs, settings, initialize, train, update,
-        evaluate, predict, measure, measures, List.of(), rate);
+        packageName, trainer, model, batch, threads, counts, inputs, targets, outputs, settings, initialize, train,
+        update, evaluate, predict, measure, measures, List.of(), rate);
   }
 
   /** Whether the metric is computed from totals. */

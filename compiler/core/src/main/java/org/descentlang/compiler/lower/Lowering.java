@@ -60,8 +60,8 @@ public final class Lowering {
     }
     return new Lowered(Optional.of(new Unit(
         checked.packageName(), checked.trainer().name().text(), checked.model().name().text(), checked.batch(),
-        checked.counts(),
-        tensors(checked.inputs()), tensors(checked.targets()), tensors(checked.predict().results()), settings(),
+        checked.threads(), checked.counts(), tensors(checked.inputs()), tensors(checked.targets()),
+        tensors(checked.predict().results()), settings(),
         initialize, train, update, evaluate, predict, measure, measures(), objectives(),
         checked.rate().map(tensors::of))), diagnostics);
   }

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
@@ -15,8 +13,6 @@ import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Routine;
 import org.descentlang.compiler.schedule.Rows;
 import org.descentlang.compiler.schedule.Schedule;
-import org.descentlang.compiler.schedule.Statement;
-import org.descentlang.compiler.schedule.Statements;
 
 /**
  * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives.
@@ -49,18 +45,13 @@ public final class MemoryPlanner {
   }
 
   private static List<Plan.Scratch> scratch(List<Routine> routines, Precision precision) {
-    Set<Rows> all = new LinkedHashSet<>();
-    routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> Statements.visit(k.body(), statement -> {
-      if (statement instanceof Statement.Take take) {
-        all.add(take.rows());
-      } else if (statement instanceof Statement.Evaluate call) {
-        all.add(call.scratch());
-      } else if (statement instanceof Statement.Products products) {
-        all.add(products.scratch());
-      }
-    }));
-    return all.stream()
-        .map(r -> new Plan.Scratch(r, (long) r.rows() * r.columns() * bytes(r.element(), precision))).toList();
+    Map<Rows, Boolean> ofThreads = new LinkedHashMap<>();
+    routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> k.rows()
+        .forEach(rows -> ofThreads.merge(rows, k.share().isPresent(), Boolean::logicalOr)));
+    List<Plan.Scratch> scratch = new ArrayList<>();
+    ofThreads.forEach((r, own) -> scratch.add(
+        new Plan.Scratch(r, (long) r.rows() * r.columns() * bytes(r.element(), precision), own)));
+    return scratch;
   }
 
   private Plan plan(List<Plan.Scratch> scratch) {

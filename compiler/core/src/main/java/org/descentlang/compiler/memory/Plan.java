@@ -11,8 +11,12 @@ import org.descentlang.compiler.schedule.Rows;
  * @param scratch rows that kernels compute in, in order of first use
  */
 public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch) {
-  /** Rows, and what they take. */
-  public record Scratch(Rows rows, long bytes) {}
+  /**
+   * Rows, and what they take.
+   *
+   * @param ofThreads each thread has its own
+   */
+  public record Scratch(Rows rows, long bytes, boolean ofThreads) {}
 
   public Plan {
     slots = List.copyOf(slots);
@@ -20,7 +24,7 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
     scratch = List.copyOf(scratch);
   }
 
-  /** What all arrays take together. */
+  /** What all arrays take together, those of one thread. */
   public long bytes() {
     return slots.stream().mapToLong(Slot::bytes).sum() + scratch.stream().mapToLong(Scratch::bytes).sum();
   }
@@ -36,7 +40,8 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
       text.append('\n');
     }
     scratch.forEach(s -> text.append(s.rows().name()).append(" [").append(s.rows().rows()).append(", ")
-        .append(s.rows().columns()).append("] ").append(s.bytes()).append(" bytes\n"));
+        .append(s.rows().columns()).append("] ").append(s.bytes()).append(" bytes")
+        .append(s.ofThreads() ? " for each thread\n" : "\n"));
     return text.append(bytes()).append(" bytes\n").toString();
   }
 }

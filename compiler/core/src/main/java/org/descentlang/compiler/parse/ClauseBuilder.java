@@ -74,6 +74,11 @@ final class ClauseBuilder extends DescentParserBaseVisitor<Clause> {
   }
 
   @Override
+  public Clause visitThreads(DescentParser.ThreadsContext threads) {
+    return new Clause.Threads(places.at(threads), expressions.visit(threads.expression()));
+  }
+
+  @Override
   public Clause visitAddsMetric(DescentParser.AddsMetricContext metric) {
     return new Clause.AddsMetric(
         places.at(metric), expressions.visit(metric.expression()), places.optionalName(metric.identifier()));

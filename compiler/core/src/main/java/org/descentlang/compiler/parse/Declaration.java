@@ -130,6 +130,8 @@ public sealed interface Declaration {
 
     record BatchSize(Span span, Expression size) implements Clause {}
 
+    record Threads(Span span, Expression number) implements Clause {}
+
     /** {@code metric accuracy(logits, digit)}; {@code as} gives it a name of its own. */
     record AddsMetric(Span span, Expression value, Optional<Name> as) implements Clause {}
 

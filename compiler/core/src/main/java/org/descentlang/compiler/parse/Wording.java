@@ -29,8 +29,8 @@ final class Wording {
       Set.of(DescentLexer.RETURN, DescentLexer.REQUIRE, DescentLexer.IF);
   private static final Set<Integer> CLAUSE = Set.of(
       DescentLexer.MODEL, DescentLexer.TARGET, DescentLexer.LOSS, DescentLexer.PENALTY, DescentLexer.OPTIMIZER,
-      DescentLexer.CLIP, DescentLexer.CONSTRAINT, DescentLexer.AVERAGE, DescentLexer.BATCH, DescentLexer.METRIC,
-      DescentLexer.FREEZE, DescentLexer.SETTING);
+      DescentLexer.CLIP, DescentLexer.CONSTRAINT, DescentLexer.AVERAGE, DescentLexer.BATCH, DescentLexer.THREADS,
+      DescentLexer.METRIC, DescentLexer.FREEZE, DescentLexer.SETTING);
   private static final Set<Integer> TYPE = Set.of(
       DescentLexer.DIM, DescentLexer.LIKE, DescentLexer.CLASS, DescentLexer.INDEX, DescentLexer.BOOL,
       DescentLexer.TEXT, DescentLexer.OPEN_BRACKET);

@@ -101,24 +101,13 @@ final class ContractionLoops {
     } else {
       List<Statement> plain = new ArrayList<>(terms());
       (tiles.isWhole() ? plain : statements).add(0, clear);
-      statements.add(new Statement.Guard(new Code.Use(vectors), tiles.build(rows, first(), count())));
+      statements.add(new Statement.Guard(new Code.Use(vectors), tiles.build(rows, start(), end(), number())));
       statements.add(new Statement.Guard(
           new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
     }
     statements.add(downRows(alongRow(List.of(), () ->
         Nest.epilogue(group, stored, scalars, new Code.At(row, place())))));
     return statements;
-  }
-
-  /** The row at which the tile begins. */
-  private Affine first() {
-    return tiled ? Affine.of(tile) : Affine.of(0);
-  }
-
-  /** How many rows the tile has. */
-  private Code count() {
-    return !tiled ? size() : isEven() ? Code.integer(form.thresholds.tile())
-        : new Code.Call(Primitive.SUBTRACT, List.of(end(), new Code.Position(first())), Element.INTEGER);
   }
 
   /** Where in its row an element stands. */
@@ -132,8 +121,12 @@ final class ContractionLoops {
 
   /** For each row of the tile. */
   private Statement downRows(List<Statement> body) {
-    Code start = tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0);
-    return new Statement.Loop(form.down, start, end(), 1, taken(body));
+    return new Statement.Loop(form.down, start(), end(), 1, taken(body));
+  }
+
+  /** At which row the tile begins. */
+  private Code start() {
+    return tiled ? new Code.Position(Affine.of(tile)) : Code.integer(0);
   }
 
   /** Before which row the tile ends. */
@@ -150,10 +143,14 @@ final class ContractionLoops {
 
   private List<Statement> taken(List<Statement> body) {
     List<Statement> all = new ArrayList<>();
-    Affine number = tiled ? Affine.of(form.down).minus(Affine.of(tile)) : Affine.of(form.down);
-    all.add(new Statement.Take(row, rows, scalars.place(number)));
+    all.add(new Statement.Take(row, rows, scalars.place(number())));
     all.addAll(body);
     return all;
+  }
+
+  /** Which of the rows to compute in is that of the index. */
+  private Affine number() {
+    return tiled ? Affine.of(form.down).minus(Affine.of(tile)) : Affine.of(form.down);
   }
 
   private List<Statement> terms() {

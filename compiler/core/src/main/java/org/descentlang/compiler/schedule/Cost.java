@@ -27,7 +27,7 @@ final class Cost {
     return node instanceof Expr.Read || node instanceof Expr.Select ? 1 : 0;
   }
 
-  private static long own(Primitive primitive) {
+  static long own(Primitive primitive) {
     return switch (primitive) {
       case STOP, NUMBER -> 0;
       case ADD, SUBTRACT, MULTIPLY, NEGATE, FUSED_MULTIPLY_ADD, MAX, MIN, ABS, SIGN, LESS, LESS_EQUAL, EQUAL, AND, OR,

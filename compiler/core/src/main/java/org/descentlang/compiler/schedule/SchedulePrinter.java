@@ -44,7 +44,7 @@ final class SchedulePrinter {
   private void stages(String indent, List<Stage> stages) {
     for (Stage stage : stages) {
       if (stage instanceof Kernel kernel) {
-        line(indent, kernel.name() + ":");
+        line(indent, kernel.name() + kernel.share().map(SchedulePrinter::share).orElse("") + ":");
         statements(indent + "  ", kernel.body());
       } else if (stage instanceof Stage.Repeat repeat) {
         line(indent, "for " + repeat.index() + (repeat.ascending() ? " ascending" : " descending") + " below "
@@ -52,6 +52,10 @@ final class SchedulePrinter {
         stages(indent + "  ", repeat.stages());
       }
     }
+  }
+
+  private static String share(Share share) {
+    return ", shared from 0 to " + code(share.size()) + ", " + share.least() + " or more a thread";
   }
 
   private static String size(Index index) {

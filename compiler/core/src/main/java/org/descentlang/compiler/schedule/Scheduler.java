@@ -55,11 +55,12 @@ public final class Scheduler {
 
   /** With other choices between forms. */
   public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
-    Function<Program, Routine> routine = program -> routine(program, precision, thresholds);
+    Function<Program, Routine> shared = program -> routine(program, precision, thresholds);
+    Function<Program, Routine> alone = program -> routine(program, precision, thresholds.alone());
     return new Schedule(
-        unit, precision, Blank.drop(routine.apply(unit.initialize())), routine.apply(unit.train()),
-        routine.apply(unit.update()), routine.apply(unit.evaluate()), routine.apply(unit.predict()),
-        routine.apply(unit.measure()));
+        unit, precision, Blank.drop(alone.apply(unit.initialize())), shared.apply(unit.train()),
+        shared.apply(unit.update()), shared.apply(unit.evaluate()), alone.apply(unit.predict()),
+        alone.apply(unit.measure()));
   }
 
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {
@@ -100,7 +101,7 @@ public final class Scheduler {
     while (stored.addAll(readInside(body, members))) {
       body = body(part, stored);
     }
-    return new Kernel(namer.name(members, stored), outer, computes(members), body);
+    return Shares.apply(new Kernel(namer.name(members, stored), outer, computes(members), body), thresholds);
   }
 
   private List<Statement> body(Part part, Set<Tensor> stored) {

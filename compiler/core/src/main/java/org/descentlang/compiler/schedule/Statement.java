@@ -136,23 +136,29 @@ public sealed interface Statement {
   }
 
   /**
-   * {@code rows[r][c] = sum(k below terms) left[r, k] * right[k, c]}, running, in tiles of registers.
+   * {@code rows[number][c] = sum(k below terms) left[down, k] * right[k, c]}, running, in tiles of registers, for
+   * {@code down} from {@code from} to before {@code to}.
    *
    * @param adds to what the rows hold, not to 0
-   * @param count of rows
    * @param scratch for whole tiles
    */
   record Products(
-      Rows rows, boolean adds, Code count, int columns, Factor left, Factor right, Affine terms, Rows scratch)
+      Index down, Code from, Code to, Affine number, Rows rows, boolean adds, int columns, Factor left, Factor right,
+      Affine terms, Rows scratch)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.products(this);
     }
+
+    /** Of the rows from there to before there. */
+    Products within(Code from, Code to) {
+      return new Products(down, from, to, number, rows, adds, columns, left, right, terms, scratch);
+    }
   }
 
-  /** A matrix in an array: {@code [r, k]} stands at {@code from + row*r + term*k}. */
-  record Factor(Tensor tensor, Affine from, int row, int term) {}
+  /** A matrix in an array: its first term of a row stands at {@code from}, the others {@code term} apart. */
+  record Factor(Tensor tensor, Affine from, int term) {}
 
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {

@@ -67,13 +67,14 @@ final class StatementText implements Statement.Visitor<String> {
 
   @Override
   public String products(Statement.Products products) {
-    return code(products.count()) + " " + products.rows().name() + " of " + products.columns()
+    return products.rows().name() + "[" + products.number() + "] of " + products.columns()
         + (products.adds() ? " += sum of " : " = sum of ") + products.terms() + ", " + text(products.left()) + " * "
-        + text(products.right());
+        + text(products.right()) + ", for " + products.down() + " from " + code(products.from()) + " to "
+        + code(products.to());
   }
 
   private static String text(Statement.Factor factor) {
-    return factor.tensor() + "[" + factor.from() + " + " + factor.row() + "r + " + factor.term() + "k]";
+    return factor.tensor() + "[" + factor.from() + " + " + factor.term() + "k]";
   }
 
   @Override

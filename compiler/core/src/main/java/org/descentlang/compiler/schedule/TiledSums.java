@@ -32,9 +32,9 @@ final class TiledSums {
     this.terms = form.reduce.domain().indices();
   }
 
-  /** Rows to compute in, with room for whole tiles. */
+  /** Rows to compute in, with room for whole tiles from any of them on. */
   static Rows rows(Element element, int rows, int columns) {
-    return new Rows("rows", element, whole(rows, HEIGHT), whole(columns, WIDTH));
+    return new Rows("rows", element, whole(rows + HEIGHT - 1, HEIGHT), whole(columns, WIDTH));
   }
 
   private static int whole(int size, int tile) {
@@ -51,15 +51,18 @@ final class TiledSums {
     return form.parts.isEmpty() && inner().filter(terms::equals).isPresent();
   }
 
-  /** The sums of {@code count} rows from {@code first} on. */
-  List<Statement> build(Rows rows, Affine first, Code count) {
+  /**
+   * The sums of the rows from {@code from} to before {@code to}.
+   *
+   * @param number of a row among those to compute in
+   */
+  List<Statement> build(Rows rows, Code from, Code to, Affine number) {
     List<Index> inner = inner().orElseThrow();
     int most = (int) Math.min(MOST_TERMS, new Domain(inner, List.of()).box());
     Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH));
     return Loops.over(terms.subList(0, terms.size() - inner.size()), form.parts, scalars,
-        () -> List.of(new Statement.Products(rows, !isWhole(), count, form.columns(),
-            factor(form.scalar, inner, first).orElseThrow(), factor(form.line, inner, first).orElseThrow(),
-            count(inner), scratch)));
+        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), form.columns(),
+            factor(form.scalar, inner).orElseThrow(), factor(form.line, inner).orElseThrow(), count(inner), scratch)));
   }
 
   /** The last indices of the terms, as many as are one range of both factors, with no condition of their own. */
@@ -77,8 +80,8 @@ final class TiledSums {
 
   private boolean isRange(List<Index> inner) {
     return new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms() && isOneRange(inner) && isAlong(form.line)
-        && factor(form.scalar, inner, Affine.of(0)).filter(f -> f.row() != 0).isPresent()
-        && factor(form.line, inner, Affine.of(0)).filter(f -> f.row() == 0).isPresent();
+        && factor(form.scalar, inner).filter(f -> f.from().mentions(form.down)).isPresent()
+        && factor(form.line, inner).filter(f -> !f.from().mentions(form.down)).isPresent();
   }
 
   /** Whether the row's elements stand side by side. */
@@ -91,11 +94,11 @@ final class TiledSums {
         && !load.tensor().shape().isEmpty() ? Optional.of(load) : Optional.empty();
   }
 
-  private Optional<Statement.Factor> factor(Expr factor, List<Index> inner, Affine first) {
+  private Optional<Statement.Factor> factor(Expr factor, List<Index> inner) {
     return code(factor).flatMap(load -> step(load.offset(), inner).map(term -> new Statement.Factor(
-        load.tensor(), load.offset().substitute(i -> i.equals(form.down) ? first
-            : inner.contains(i) || form.across.contains(i) ? Affine.of(0) : Affine.of(i)),
-        Math.toIntExact(load.offset().coefficient(form.down)), Math.toIntExact(term))));
+        load.tensor(), load.offset().substitute(
+            i -> inner.contains(i) || form.across.contains(i) ? Affine.of(0) : Affine.of(i)),
+        Math.toIntExact(term))));
   }
 
   /** How far apart elements are that follow each other row-major; empty where that is not always as far. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.descentlang.compiler.differentiate.Problem;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.random.RandomPrograms;
@@ -25,9 +26,10 @@ final class RandomJavaTest {
   private static final int PROGRAMS = 240;
   private static final int SOME = 80;
   private static final int LARGEST_METHOD = 8_000;
-  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, true);
+  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, 0, 1, true);
   private static final Thresholds NEVER = new Thresholds(
-      Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, false);
+      Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
+      Long.MAX_VALUE, Integer.MAX_VALUE, false);
 
   private final Map<Integer, Unit> units = new LinkedHashMap<>();
 
@@ -36,10 +38,21 @@ final class RandomJavaTest {
     equalTheEvaluator(PROGRAMS, Thresholds.DEFAULT);
   }
 
-  /** Even the smallest of them are computed in rows here. */
+  /** Even the smallest of them are computed in rows here, and shared by threads. */
   @Test
   void rowsEqualTheEvaluator() {
     equalTheEvaluator(SOME, ALWAYS);
+  }
+
+  /** Enough kernels are shared for the other tests to say something. */
+  @Test
+  void threadsShareKernels() {
+    compiled(SOME, Precision.F64, ALWAYS);
+    long shared = IntStream.of(Seeds.first(SOME)).filter(seed -> threads(seed) > 1)
+        .mapToObj(seed -> Scheduler.schedule(units.get(seed), Precision.F64, ALWAYS))
+        .flatMap(schedule -> Stream.of(schedule.train(), schedule.update()))
+        .flatMap(routine -> routine.kernels().stream()).filter(kernel -> kernel.share().isPresent()).count();
+    assertThat(shared).isGreaterThan(SOME / 2);
   }
 
   @Test
@@ -94,12 +107,17 @@ final class RandomJavaTest {
     return twins.data(batch).step();
   }
 
+  /** Two or three of every fourth program: in such small ones threads mostly wait for each other. */
+  private static int threads(int seed) {
+    return seed % 4 > 0 ? 1 : 2 + seed / 4 % 2;
+  }
+
   private static Unit unit(int seed) {
     Problem problem = RandomPrograms.generate(seed);
     Unit unit = Models.differentiated(problem.unit(), problem.indices());
     return new Unit(
-        "random.p" + seed, unit.trainer(), unit.model(), unit.batch(), unit.counts(), unit.inputs(), unit.targets(),
-        unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(), unit.evaluate(),
-        unit.predict(), unit.measure(), unit.measures(), unit.objectives(), unit.rate());
+        "random.p" + seed, unit.trainer(), unit.model(), unit.batch(), threads(seed), unit.counts(),
+        unit.inputs(), unit.targets(), unit.outputs(), unit.settings(), unit.initialize(), unit.train(), unit.update(),
+        unit.evaluate(), unit.predict(), unit.measure(), unit.measures(), unit.objectives(), unit.rate());
   }
 }

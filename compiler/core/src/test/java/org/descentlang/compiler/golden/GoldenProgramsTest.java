@@ -80,6 +80,7 @@ final class GoldenProgramsTest {
     List<GeneratedFile> files = programs().stream().flatMap(name -> compilation(name).files().stream())
         .map(file -> new GeneratedFile(file.className(), file.text())).toList();
     assertThat(files).hasSizeGreaterThan(50);
-    assertThat(Compiled.of(files).classes()).hasSize(files.size());
+    assertThat(Compiled.of(files).classes().keySet().stream().filter(name -> !name.contains("$")))
+        .hasSize(files.size());
   }
 }

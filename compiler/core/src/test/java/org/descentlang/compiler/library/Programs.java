@@ -59,8 +59,13 @@ final class Programs {
   }
 
   Trainer trainer(String name, long seed) {
+    return trainer(name, seed, 1);
+  }
+
+  Trainer trainer(String name, long seed, int threads) {
     try {
-      return (Trainer) compiled.type(PACKAGE + "." + name).getMethod("create", long.class).invoke(null, seed);
+      return (Trainer) compiled.type(PACKAGE + "." + name).getMethod("create", long.class, int.class)
+          .invoke(null, seed, threads);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
@@ -21,13 +23,15 @@ import org.descentlang.runtime.Trainer;
 final class TrainedBits {
   private TrainedBits() {}
 
-  /** Prints them for each {@code name:steps} of the arguments, a program among the resources. */
+  /** Prints them of one to so many threads, the first argument, for each {@code name:steps}, programs of the tests. */
   public static void main(String[] arguments) throws IOException {
-    for (String argument : arguments) {
+    for (String argument : List.of(arguments).subList(1, arguments.length)) {
       String[] parts = argument.split(":");
-      Trainer trainer = Programs.narrow(Programs.resource("library/" + parts[0].toLowerCase(java.util.Locale.ROOT) + ".dl"))
-          .trainer(parts[0], 42);
-      System.out.println(parts[0] + " " + hash(trainer, Integer.parseInt(parts[1])));
+      Programs program = Programs.narrow(Programs.resource("library/" + parts[0].toLowerCase(Locale.ROOT) + ".dl"));
+      for (int threads = 1; threads <= Integer.parseInt(arguments[0]); threads++) {
+        System.out.println(parts[0] + " " + threads + " "
+            + hash(program.trainer(parts[0], 42, threads), Integer.parseInt(parts[1])));
+      }
     }
   }
 

@@ -352,7 +352,7 @@ final class SchedulerTest {
         define(g, k, i).as(plus(e, times(e, e))),
         define(h, k, i).as(apply(Primitive.EXP, times(read(g, k, i), read(g, k, i)))));
     assertThat(SchedulePrinter.text(
-        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, false))))
+        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, Long.MAX_VALUE, 64, false))))
         .isEqualTo("""
             h:
               row tanh = values[0]
@@ -375,7 +375,7 @@ final class SchedulerTest {
     Program program = program(define(m, k).as(reduce(
         Reducer.SUM, Order.RUNNING, over(i), apply(Primitive.TANH, read(x, k, i)))));
     assertThat(SchedulePrinter.text(
-        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, false))))
+        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, Long.MAX_VALUE, 64, false))))
         .isEqualTo("""
             m:
               row tanh = values[0]
