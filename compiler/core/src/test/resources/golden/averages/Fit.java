@@ -101,6 +101,12 @@ public final class Fit extends Trainer {
     return new Fit(seed);
   }
 
+  /** The same: what a step does here is too little to be shared by threads. */
+  public static Fit create(long seed, int threads) {
+    requireThreads(threads);
+    return create(seed);
+  }
+
   /**
    * One update by the first {@code count} examples.
    *

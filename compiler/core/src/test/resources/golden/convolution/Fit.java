@@ -304,8 +304,8 @@ public final class Fit extends Trainer {
   private void z_flatten_y() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   convolution.dl  y[(g < groups, o < filters / groups), p < rows, q < columns] = sum(i, r, s)
-    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
-    //       - padding[1]] + (if bias then b[(g, o)] else 0)
+    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
+    //       - beside] + (if bias then b[(g, o)] else 0)
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[(i, p, q)] = x[i, p, q]
     //
@@ -430,8 +430,8 @@ public final class Fit extends Trainer {
   private void c_bias_grad() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   convolution.dl  y[(g < groups, o < filters / groups), p < rows, q < columns] = sum(i, r, s)
-    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
-    //       - padding[1]] + (if bias then b[(g, o)] else 0)  (gradient by c.bias)
+    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
+    //       - beside] + (if bias then b[(g, o)] else 0)  (gradient by c.bias)
     //
     //   c.bias.grad[o < 2] = lanes sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //   c.bias.grad_sum[o] += c.bias.grad[o]
@@ -450,8 +450,8 @@ public final class Fit extends Trainer {
   private void c_weight_grad() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   convolution.dl  y[(g < groups, o < filters / groups), p < rows, q < columns] = sum(i, r, s)
-    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
-    //       - padding[1]] + (if bias then b[(g, o)] else 0)  (gradient by c.weight)
+    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
+    //       - beside] + (if bias then b[(g, o)] else 0)  (gradient by c.weight)
     //
     //   c.weight.grad[o < 2, k < 1, r < 3, s < 3] = sum(b, p < 4, q < 4) z.flatten.y.grad[b, (o, p, q)]
     //       * (if p + r >= 1 and p + r <= 4 and q + s >= 1 and q + s <= 4 then x[b, 0, p + r - 1, q + s - 1] else 0)

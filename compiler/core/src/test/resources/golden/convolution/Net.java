@@ -129,8 +129,8 @@ public final class Net extends Model {
   private void z_flatten_y() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
     //   convolution.dl  y[(g < groups, o < filters / groups), p < rows, q < columns] = sum(i, r, s)
-    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
-    //       - padding[1]] + (if bias then b[(g, o)] else 0)
+    //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
+    //       - beside] + (if bias then b[(g, o)] else 0)
     // convolution.dl:4  z = dense(flatten(c), 2)
     //   layers.dl  y[(i, p, q)] = x[i, p, q]
     //

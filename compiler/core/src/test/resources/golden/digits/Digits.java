@@ -8,6 +8,7 @@ import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
+import org.descentlang.runtime.Vectors;
 
 /**
  * A two-layer perceptron for 8 x 8 grey digits.
@@ -56,17 +57,23 @@ public final class Digits extends Model {
 
   /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
+  private final float[] hidden_weight_transposed = new float[64 * 128];
+  /** In the array of hidden_weight_transposed, which is not needed at the same time: 128 * 10 values. */
+  private final float[] logits_weight_transposed = hidden_weight_transposed;
   private final float[] hidden = new float[64 * 128];
 
   /**
    * Rows to compute in, each an array of its own.
    * lines_n: what four terms have in common for all rows of n columns.
    * rows_n: the sums of up to 64 rows of n columns.
+   * tiles_n: some terms of both factors of a product, as registers take them.
    */
   private final float[][] lines_128 = new float[4][128];
-  private final float[][] rows_128 = new float[64][128];
+  private final float[][] rows_128 = new float[68][128];
+  private final float[][] tiles_5376 = new float[1][5376];
   private final float[][] lines_10 = new float[4][10];
-  private final float[][] rows_10 = new float[64][10];
+  private final float[][] rows_16 = new float[68][16];
+  private final float[][] tiles_10752 = new float[1][10752];
 
   /** The arguments. */
   private float[] pixels;
@@ -96,7 +103,9 @@ public final class Digits extends Model {
     this.logits = logits;
     this.count = count;
     grey();
+    hidden_weight_transposed();
     hidden();
+    logits_weight_transposed();
     logits();
   }
 
@@ -145,6 +154,17 @@ public final class Digits extends Model {
     }
   }
 
+  private void hidden_weight_transposed() {
+    //   hidden.weight.transposed[j, i] = hidden.weight[i, j]
+    for (int i0 = 0; i0 < 128; i0 += 8) {
+      for (int j = 0; j < 64; j++) {
+        for (int i = i0; i < i0 + 8; i++) {
+          hidden_weight_transposed[j * 128 + i] = hidden_weight[i * 64 + j];
+        }
+      }
+    }
+  }
+
   private void hidden() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -152,30 +172,34 @@ public final class Digits extends Model {
     //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
     //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
     //   hidden[b, i] = max(hidden.y[b, i], 0)
+    boolean vectors = Vectors.ready();
     float[] line0 = lines_128[0];
     float[] line1 = lines_128[1];
     float[] line2 = lines_128[2];
     float[] line3 = lines_128[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_128[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int i = 0; i < 64; i += 4) {
-      for (int j = 0; j < 128; j++) {
-        line0[j] = hidden_weight[j * 64 + i];
-        line1[j] = hidden_weight[j * 64 + i + 1];
-        line2[j] = hidden_weight[j * 64 + i + 2];
-        line3[j] = hidden_weight[j * 64 + i + 3];
-      }
+    if (vectors) {
+      Vectors.sums(rows_128, 0, count, 128,
+          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 64, tiles_5376[0]);
+    } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
-        float x0 = grey[b * 64 + i];
-        float x1 = grey[b * 64 + i + 1];
-        float x2 = grey[b * 64 + i + 2];
-        float x3 = grey[b * 64 + i + 3];
-        for (int j = 0; j < 128; j++) {
-          row[j] = Math.fma(x3, line3[j],
-              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+        Arrays.fill(row, 0f);
+      }
+      for (int i = 0; i < 64; i += 4) {
+        System.arraycopy(hidden_weight_transposed, i * 128, line0, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 128, line1, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 256, line2, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 384, line3, 0, 128);
+        for (int b = 0; b < count; b++) {
+          float[] row = rows_128[b];
+          float x0 = grey[b * 64 + i];
+          float x1 = grey[b * 64 + i + 1];
+          float x2 = grey[b * 64 + i + 2];
+          float x3 = grey[b * 64 + i + 3];
+          for (int j = 0; j < 128; j++) {
+            row[j] = Math.fma(x3, line3[j],
+                Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          }
         }
       }
     }
@@ -187,41 +211,64 @@ public final class Digits extends Model {
     }
   }
 
+  private void logits_weight_transposed() {
+    //   logits.weight.transposed[j, i] = logits.weight[i, j]
+    for (int i0 = 0; i0 < 10; i0 += 8) {
+      for (int j = 0; j < 128; j++) {
+        for (int i = i0; i < Math.min(10, i0 + 8); i++) {
+          logits_weight_transposed[j * 10 + i] = logits_weight[i * 128 + j];
+        }
+      }
+    }
+  }
+
   private void logits() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
     //   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
     //   logits[b, j] = logits.sum[b, j] + logits.bias[j]
+    boolean vectors = Vectors.ready();
     float[] line0 = lines_10[0];
     float[] line1 = lines_10[1];
     float[] line2 = lines_10[2];
     float[] line3 = lines_10[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_10[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int i = 0; i < 128; i += 4) {
-      for (int j = 0; j < 10; j++) {
-        line0[j] = logits_weight[j * 128 + i];
-        line1[j] = logits_weight[j * 128 + i + 1];
-        line2[j] = logits_weight[j * 128 + i + 2];
-        line3[j] = logits_weight[j * 128 + i + 3];
-      }
+    if (vectors) {
+      Vectors.sums(rows_16, 0, count, 10,
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_10752[0]);
+    } else {
       for (int b = 0; b < count; b++) {
-        float[] row = rows_10[b];
-        float x0 = hidden[b * 128 + i];
-        float x1 = hidden[b * 128 + i + 1];
-        float x2 = hidden[b * 128 + i + 2];
-        float x3 = hidden[b * 128 + i + 3];
+        float[] row = rows_16[b];
+        Arrays.fill(row, 0f);
+      }
+      for (int i = 0; i < 128; i += 4) {
         for (int j = 0; j < 10; j++) {
-          row[j] = Math.fma(x3, line3[j],
-              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          line0[j] = logits_weight_transposed[i * 10 + j];
+        }
+        for (int j = 0; j < 10; j++) {
+          line1[j] = logits_weight_transposed[i * 10 + j + 10];
+        }
+        for (int j = 0; j < 10; j++) {
+          line2[j] = logits_weight_transposed[i * 10 + j + 20];
+        }
+        for (int j = 0; j < 10; j++) {
+          line3[j] = logits_weight_transposed[i * 10 + j + 30];
+        }
+        for (int b = 0; b < count; b++) {
+          float[] row = rows_16[b];
+          float x0 = hidden[b * 128 + i];
+          float x1 = hidden[b * 128 + i + 1];
+          float x2 = hidden[b * 128 + i + 2];
+          float x3 = hidden[b * 128 + i + 3];
+          for (int j = 0; j < 10; j++) {
+            row[j] = Math.fma(x3, line3[j],
+                Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          }
         }
       }
     }
     for (int b = 0; b < count; b++) {
-      float[] row = rows_10[b];
+      float[] row = rows_16[b];
       for (int j = 0; j < 10; j++) {
         logits[b * 10 + j] = row[j] + logits_bias[j];
       }

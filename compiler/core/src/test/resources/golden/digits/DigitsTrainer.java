@@ -13,6 +13,7 @@ import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.Vectors;
 
 /**
  * Trains {@link Digits}: pixels [64] -> logits [10].
@@ -27,7 +28,7 @@ import org.descentlang.runtime.Trainer;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   141,408 bytes of intermediate values
+ *   216,448 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -102,31 +103,38 @@ public final class DigitsTrainer extends Trainer {
 
   /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
+  private final float[] hidden_weight_transposed = new float[64 * 128];
+  /** In the array of hidden_weight_transposed, which is not needed at the same time: 64 * 128 values. */
+  private final float[] hidden_y_grad = hidden_weight_transposed;
+  /** In the array of hidden_weight_transposed, which is not needed at the same time: 128 * 10 values. */
+  private final float[] logits_weight_transposed = hidden_weight_transposed;
+  /** In the array of hidden_weight_transposed, which is not needed at the same time: 64 * 10 values. */
+  private final float[] cross_entropy_surprise_softmax_e = hidden_weight_transposed;
   private final float[] hidden = new float[64 * 128];
+  private final float[] logits = new float[64 * 10];
+  /** In the array of logits, which is not needed at the same time: 64 * 10 values. */
+  private final float[] cross_entropy_surprise_softmax_y = logits;
   private final float[] cross_entropy_surprise_top = new float[64];
   private final float[] cross_entropy_surprise_gap_at = new float[64];
   private final int[] accuracy_sum_argmax = new int[64];
-  private final float[] cross_entropy_surprise_softmax_e = new float[64 * 10];
-  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 64 * 10 values. */
-  private final float[] logits_grad = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[64];
-  private final float[] cross_entropy_surprise_softmax_total = new float[64];
+  private final float[] logits_grad = new float[64 * 10];
+  /** In the array of logits_grad, which is not needed at the same time: 64 values. */
+  private final float[] cross_entropy_surprise_softmax_total = logits_grad;
   private final float[] lanes = new float[16];
   private final double[] lanes_wide = new double[16];
-  private final float[] hidden_y_grad = new float[64 * 128];
-  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
-  private final float[] logits = hidden_y_grad;
-  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
-  private final float[] cross_entropy_surprise_softmax_y = hidden_y_grad;
 
   /**
    * Rows to compute in, each an array of its own.
    * lines_n: what four terms have in common for all rows of n columns.
    * rows_n: the sums of up to 64 rows of n columns.
    * sums_n: sums that stand side by side.
+   * tiles_n: some terms of both factors of a product, as registers take them.
    */
   private final float[][] lines_10 = new float[4][10];
-  private final float[][] rows_10 = new float[64][10];
+  private final float[][] rows_16 = new float[68][16];
+  private final float[][] tiles_10752 = new float[1][10752];
+  private final float[][] tiles_840 = new float[1][840];
   private final float[][] sums_128 = new float[1][128];
 
   private float cross_entropy_sum;
@@ -198,7 +206,9 @@ public final class DigitsTrainer extends Trainer {
   public void accumulate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
+    hidden_weight_transposed();
     share(HIDDEN, count, 12);
+    logits_weight_transposed();
     logits();
     cross_entropy_surprise_and_accuracy();
     cross_entropy_surprise_softmax_e();
@@ -234,7 +244,9 @@ public final class DigitsTrainer extends Trainer {
   public float evaluate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
+    hidden_weight_transposed();
     share(HIDDEN, count, 12);
+    logits_weight_transposed();
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
@@ -389,6 +401,17 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
+  private void hidden_weight_transposed() {
+    //   hidden.weight.transposed[j, i] = hidden.weight[i, j]
+    for (int i0 = 0; i0 < 128; i0 += 8) {
+      for (int j = 0; j < 64; j++) {
+        for (int i = i0; i < i0 + 8; i++) {
+          hidden_weight_transposed[j * 128 + i] = hidden_weight[i * 64 + j];
+        }
+      }
+    }
+  }
+
   private void hidden(Scratch own, int from, int to) {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -396,30 +419,34 @@ public final class DigitsTrainer extends Trainer {
     //   hidden.y.sum[b, j] = sum(i) hidden.weight[j, i] * grey[b, i]
     //   hidden.y[b, j] = hidden.y.sum[b, j] + hidden.bias[j]
     //   hidden[b, i] = max(hidden.y[b, i], 0)
+    boolean vectors = Vectors.ready();
     float[] line0 = own.lines_128[0];
     float[] line1 = own.lines_128[1];
     float[] line2 = own.lines_128[2];
     float[] line3 = own.lines_128[3];
-    for (int b = from; b < to; b++) {
-      float[] row = own.rows_128[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int i = 0; i < 64; i += 4) {
-      for (int j = 0; j < 128; j++) {
-        line0[j] = hidden_weight[j * 64 + i];
-        line1[j] = hidden_weight[j * 64 + i + 1];
-        line2[j] = hidden_weight[j * 64 + i + 2];
-        line3[j] = hidden_weight[j * 64 + i + 3];
-      }
+    if (vectors) {
+      Vectors.sums(own.rows_128, from, to - from, 128,
+          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 64, own.tiles_5376[0]);
+    } else {
       for (int b = from; b < to; b++) {
         float[] row = own.rows_128[b];
-        float x0 = grey[b * 64 + i];
-        float x1 = grey[b * 64 + i + 1];
-        float x2 = grey[b * 64 + i + 2];
-        float x3 = grey[b * 64 + i + 3];
-        for (int j = 0; j < 128; j++) {
-          row[j] = Math.fma(x3, line3[j],
-              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+        Arrays.fill(row, 0f);
+      }
+      for (int i = 0; i < 64; i += 4) {
+        System.arraycopy(hidden_weight_transposed, i * 128, line0, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 128, line1, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 256, line2, 0, 128);
+        System.arraycopy(hidden_weight_transposed, i * 128 + 384, line3, 0, 128);
+        for (int b = from; b < to; b++) {
+          float[] row = own.rows_128[b];
+          float x0 = grey[b * 64 + i];
+          float x1 = grey[b * 64 + i + 1];
+          float x2 = grey[b * 64 + i + 2];
+          float x3 = grey[b * 64 + i + 3];
+          for (int j = 0; j < 128; j++) {
+            row[j] = Math.fma(x3, line3[j],
+                Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          }
         }
       }
     }
@@ -431,41 +458,64 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
+  private void logits_weight_transposed() {
+    //   logits.weight.transposed[j, i] = logits.weight[i, j]
+    for (int i0 = 0; i0 < 10; i0 += 8) {
+      for (int j = 0; j < 128; j++) {
+        for (int i = i0; i < Math.min(10, i0 + 8); i++) {
+          logits_weight_transposed[j * 10 + i] = logits_weight[i * 128 + j];
+        }
+      }
+    }
+  }
+
   private void logits() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
     //
     //   logits.sum[b, j] = sum(i) logits.weight[j, i] * hidden[b, i]
     //   logits[b, j] = logits.sum[b, j] + logits.bias[j]
+    boolean vectors = Vectors.ready();
     float[] line0 = lines_10[0];
     float[] line1 = lines_10[1];
     float[] line2 = lines_10[2];
     float[] line3 = lines_10[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = rows_10[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int i = 0; i < 128; i += 4) {
-      for (int j = 0; j < 10; j++) {
-        line0[j] = logits_weight[j * 128 + i];
-        line1[j] = logits_weight[j * 128 + i + 1];
-        line2[j] = logits_weight[j * 128 + i + 2];
-        line3[j] = logits_weight[j * 128 + i + 3];
-      }
+    if (vectors) {
+      Vectors.sums(rows_16, 0, count, 10,
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_10752[0]);
+    } else {
       for (int b = 0; b < count; b++) {
-        float[] row = rows_10[b];
-        float x0 = hidden[b * 128 + i];
-        float x1 = hidden[b * 128 + i + 1];
-        float x2 = hidden[b * 128 + i + 2];
-        float x3 = hidden[b * 128 + i + 3];
+        float[] row = rows_16[b];
+        Arrays.fill(row, 0f);
+      }
+      for (int i = 0; i < 128; i += 4) {
         for (int j = 0; j < 10; j++) {
-          row[j] = Math.fma(x3, line3[j],
-              Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          line0[j] = logits_weight_transposed[i * 10 + j];
+        }
+        for (int j = 0; j < 10; j++) {
+          line1[j] = logits_weight_transposed[i * 10 + j + 10];
+        }
+        for (int j = 0; j < 10; j++) {
+          line2[j] = logits_weight_transposed[i * 10 + j + 20];
+        }
+        for (int j = 0; j < 10; j++) {
+          line3[j] = logits_weight_transposed[i * 10 + j + 30];
+        }
+        for (int b = 0; b < count; b++) {
+          float[] row = rows_16[b];
+          float x0 = hidden[b * 128 + i];
+          float x1 = hidden[b * 128 + i + 1];
+          float x2 = hidden[b * 128 + i + 2];
+          float x3 = hidden[b * 128 + i + 3];
+          for (int j = 0; j < 10; j++) {
+            row[j] = Math.fma(x3, line3[j],
+                Math.fma(x2, line2[j], Math.fma(x1, line1[j], Math.fma(x0, line0[j], row[j]))));
+          }
         }
       }
     }
     for (int b = 0; b < count; b++) {
-      float[] row = rows_10[b];
+      float[] row = rows_16[b];
       for (int j = 0; j < 10; j++) {
         logits[b * 10 + j] = row[j] + logits_bias[j];
       }
@@ -553,8 +603,9 @@ public final class DigitsTrainer extends Trainer {
 
   private void logits_grad() {
     // digits.dl:14  loss cross_entropy(logits, digit)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by logits)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by logits)
     //
     //   cross_entropy.surprise.sum[b] = sum(j where j != digit[b]) cross_entropy.surprise.softmax.y[b, j]
     //   logits.grad[b, j] = if j == digit[b] then -cross_entropy.surprise.sum[b]
@@ -576,7 +627,7 @@ public final class DigitsTrainer extends Trainer {
   private void cross_entropy() {
     // digits.dl:14  loss cross_entropy(logits, digit)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
@@ -637,38 +688,44 @@ public final class DigitsTrainer extends Trainer {
     //   logits.weight.grad[j, i] = sum(b) logits.grad[b, j] * hidden[b, i]
     //   logits.weight.grad_sum[j, i] += logits.weight.grad[j, i]
     boolean first = pending == 0;
+    boolean vectors = Vectors.ready();
     float[] line0 = own.lines_128[0];
     float[] line1 = own.lines_128[1];
     float[] line2 = own.lines_128[2];
     float[] line3 = own.lines_128[3];
-    for (int j = from; j < to; j++) {
-      float[] row = own.rows_128[j];
-      Arrays.fill(row, 0f);
-    }
-    for (int b = 0; b < count - 3; b += 4) {
-      System.arraycopy(hidden, b * 128, line0, 0, 128);
-      System.arraycopy(hidden, b * 128 + 128, line1, 0, 128);
-      System.arraycopy(hidden, b * 128 + 256, line2, 0, 128);
-      System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
+    if (vectors) {
+      Vectors.sums(own.rows_128, from, to - from, 128,
+          logits_grad, from, 1, 10, hidden, 0, 128, count, own.tiles_5376[0]);
+    } else {
       for (int j = from; j < to; j++) {
         float[] row = own.rows_128[j];
-        float x0 = logits_grad[b * 10 + j];
-        float x1 = logits_grad[b * 10 + j + 10];
-        float x2 = logits_grad[b * 10 + j + 20];
-        float x3 = logits_grad[b * 10 + j + 30];
-        for (int i = 0; i < 128; i++) {
-          row[i] = Math.fma(x3, line3[i],
-              Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+        Arrays.fill(row, 0f);
+      }
+      for (int b = 0; b < count - 3; b += 4) {
+        System.arraycopy(hidden, b * 128, line0, 0, 128);
+        System.arraycopy(hidden, b * 128 + 128, line1, 0, 128);
+        System.arraycopy(hidden, b * 128 + 256, line2, 0, 128);
+        System.arraycopy(hidden, b * 128 + 384, line3, 0, 128);
+        for (int j = from; j < to; j++) {
+          float[] row = own.rows_128[j];
+          float x0 = logits_grad[b * 10 + j];
+          float x1 = logits_grad[b * 10 + j + 10];
+          float x2 = logits_grad[b * 10 + j + 20];
+          float x3 = logits_grad[b * 10 + j + 30];
+          for (int i = 0; i < 128; i++) {
+            row[i] = Math.fma(x3, line3[i],
+                Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+          }
         }
       }
-    }
-    for (int b = count - (count & 3); b < count; b++) {
-      System.arraycopy(hidden, b * 128, line0, 0, 128);
-      for (int j = from; j < to; j++) {
-        float[] row = own.rows_128[j];
-        float x0 = logits_grad[b * 10 + j];
-        for (int i = 0; i < 128; i++) {
-          row[i] = Math.fma(x0, line0[i], row[i]);
+      for (int b = count - (count & 3); b < count; b++) {
+        System.arraycopy(hidden, b * 128, line0, 0, 128);
+        for (int j = from; j < to; j++) {
+          float[] row = own.rows_128[j];
+          float x0 = logits_grad[b * 10 + j];
+          for (int i = 0; i < 128; i++) {
+            row[i] = Math.fma(x0, line0[i], row[i]);
+          }
         }
       }
     }
@@ -687,38 +744,44 @@ public final class DigitsTrainer extends Trainer {
     //
     //   hidden.grad[b, i] = sum(j) logits.grad[b, j] * logits.weight[j, i]
     //   hidden.y.grad[b, j] = if 0 < hidden[b, j] then hidden.grad[b, j] else 0
+    boolean vectors = Vectors.ready();
     float[] line0 = scratch[0].lines_128[0];
     float[] line1 = scratch[0].lines_128[1];
     float[] line2 = scratch[0].lines_128[2];
     float[] line3 = scratch[0].lines_128[3];
-    for (int b = 0; b < count; b++) {
-      float[] row = scratch[0].rows_128[b];
-      Arrays.fill(row, 0f);
-    }
-    for (int j = 0; j < 8; j += 4) {
-      System.arraycopy(logits_weight, j * 128, line0, 0, 128);
-      System.arraycopy(logits_weight, j * 128 + 128, line1, 0, 128);
-      System.arraycopy(logits_weight, j * 128 + 256, line2, 0, 128);
-      System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
+    if (vectors) {
+      Vectors.sums(scratch[0].rows_128, 0, count, 128,
+          logits_grad, 0, 10, 1, logits_weight, 0, 128, 10, tiles_840[0]);
+    } else {
       for (int b = 0; b < count; b++) {
         float[] row = scratch[0].rows_128[b];
-        float x0 = logits_grad[b * 10 + j];
-        float x1 = logits_grad[b * 10 + j + 1];
-        float x2 = logits_grad[b * 10 + j + 2];
-        float x3 = logits_grad[b * 10 + j + 3];
-        for (int i = 0; i < 128; i++) {
-          row[i] = Math.fma(x3, line3[i],
-              Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+        Arrays.fill(row, 0f);
+      }
+      for (int j = 0; j < 8; j += 4) {
+        System.arraycopy(logits_weight, j * 128, line0, 0, 128);
+        System.arraycopy(logits_weight, j * 128 + 128, line1, 0, 128);
+        System.arraycopy(logits_weight, j * 128 + 256, line2, 0, 128);
+        System.arraycopy(logits_weight, j * 128 + 384, line3, 0, 128);
+        for (int b = 0; b < count; b++) {
+          float[] row = scratch[0].rows_128[b];
+          float x0 = logits_grad[b * 10 + j];
+          float x1 = logits_grad[b * 10 + j + 1];
+          float x2 = logits_grad[b * 10 + j + 2];
+          float x3 = logits_grad[b * 10 + j + 3];
+          for (int i = 0; i < 128; i++) {
+            row[i] = Math.fma(x3, line3[i],
+                Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+          }
         }
       }
-    }
-    for (int j = 8; j < 10; j++) {
-      System.arraycopy(logits_weight, j * 128, line0, 0, 128);
-      for (int b = 0; b < count; b++) {
-        float[] row = scratch[0].rows_128[b];
-        float x0 = logits_grad[b * 10 + j];
-        for (int i = 0; i < 128; i++) {
-          row[i] = Math.fma(x0, line0[i], row[i]);
+      for (int j = 8; j < 10; j++) {
+        System.arraycopy(logits_weight, j * 128, line0, 0, 128);
+        for (int b = 0; b < count; b++) {
+          float[] row = scratch[0].rows_128[b];
+          float x0 = logits_grad[b * 10 + j];
+          for (int i = 0; i < 128; i++) {
+            row[i] = Math.fma(x0, line0[i], row[i]);
+          }
         }
       }
     }
@@ -756,39 +819,45 @@ public final class DigitsTrainer extends Trainer {
     //   hidden.weight.grad[j, i] = sum(b) hidden.y.grad[b, j] * grey[b, i]
     //   hidden.weight.grad_sum[j, i] += hidden.weight.grad[j, i]
     boolean first = pending == 0;
+    boolean vectors = Vectors.ready();
     float[] line0 = own.lines_64[0];
     float[] line1 = own.lines_64[1];
     float[] line2 = own.lines_64[2];
     float[] line3 = own.lines_64[3];
     for (int tile = from; tile < to; tile += 64) {
-      for (int j = tile; j < Math.min(to, tile + 64); j++) {
-        float[] row = own.rows_64[j - tile];
-        Arrays.fill(row, 0f);
-      }
-      for (int b = 0; b < count - 3; b += 4) {
-        System.arraycopy(grey, b * 64, line0, 0, 64);
-        System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
-        System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
-        System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
+      if (vectors) {
+        Vectors.sums(own.rows_64, 0, Math.min(to, tile + 64) - tile, 64,
+            hidden_y_grad, tile, 1, 128, grey, 0, 64, count, own.tiles_5376[0]);
+      } else {
         for (int j = tile; j < Math.min(to, tile + 64); j++) {
           float[] row = own.rows_64[j - tile];
-          float x0 = hidden_y_grad[b * 128 + j];
-          float x1 = hidden_y_grad[b * 128 + j + 128];
-          float x2 = hidden_y_grad[b * 128 + j + 256];
-          float x3 = hidden_y_grad[b * 128 + j + 384];
-          for (int i = 0; i < 64; i++) {
-            row[i] = Math.fma(x3, line3[i],
-                Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+          Arrays.fill(row, 0f);
+        }
+        for (int b = 0; b < count - 3; b += 4) {
+          System.arraycopy(grey, b * 64, line0, 0, 64);
+          System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
+          System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
+          System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
+          for (int j = tile; j < Math.min(to, tile + 64); j++) {
+            float[] row = own.rows_64[j - tile];
+            float x0 = hidden_y_grad[b * 128 + j];
+            float x1 = hidden_y_grad[b * 128 + j + 128];
+            float x2 = hidden_y_grad[b * 128 + j + 256];
+            float x3 = hidden_y_grad[b * 128 + j + 384];
+            for (int i = 0; i < 64; i++) {
+              row[i] = Math.fma(x3, line3[i],
+                  Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
+            }
           }
         }
-      }
-      for (int b = count - (count & 3); b < count; b++) {
-        System.arraycopy(grey, b * 64, line0, 0, 64);
-        for (int j = tile; j < Math.min(to, tile + 64); j++) {
-          float[] row = own.rows_64[j - tile];
-          float x0 = hidden_y_grad[b * 128 + j];
-          for (int i = 0; i < 64; i++) {
-            row[i] = Math.fma(x0, line0[i], row[i]);
+        for (int b = count - (count & 3); b < count; b++) {
+          System.arraycopy(grey, b * 64, line0, 0, 64);
+          for (int j = tile; j < Math.min(to, tile + 64); j++) {
+            float[] row = own.rows_64[j - tile];
+            float x0 = hidden_y_grad[b * 128 + j];
+            for (int i = 0; i < 64; i++) {
+              row[i] = Math.fma(x0, line0[i], row[i]);
+            }
           }
         }
       }
@@ -1026,10 +1095,12 @@ public final class DigitsTrainer extends Trainer {
      * Rows to compute in, each an array of its own.
      * lines_n: what four terms have in common for all rows of n columns.
      * rows_n: the sums of up to 64 rows of n columns.
+     * tiles_n: some terms of both factors of a product, as registers take them.
      */
     final float[][] lines_128 = new float[4][128];
-    final float[][] rows_128 = new float[64][128];
+    final float[][] rows_128 = new float[68][128];
+    final float[][] tiles_5376 = new float[1][5376];
     final float[][] lines_64 = new float[4][64];
-    final float[][] rows_64 = new float[64][64];
+    final float[][] rows_64 = new float[68][64];
   }
 }

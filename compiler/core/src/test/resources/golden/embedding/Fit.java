@@ -362,8 +362,8 @@ public final class Fit extends Trainer {
 
   private void z_grad() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
     //
     //   cross_entropy.surprise.sum[b, t] = lanes sum(j where j != next[b, t]) cross_entropy.surprise.softmax.y[b, t, j]
     //   z.grad[b, t, i] = if i == next[b, t] then -cross_entropy.surprise.sum[b, t]
@@ -385,7 +385,7 @@ public final class Fit extends Trainer {
   private void cross_entropy() {
     // embedding.dl:11  loss cross_entropy(z[t], next[t])
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
     //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]

@@ -459,8 +459,8 @@ public final class Fit extends Trainer {
 
   private void z_grad() {
     // perceptron.dl:11  loss cross_entropy(z, label)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
     //   z.grad[b, j] = if j == label[b] then -cross_entropy.surprise.sum[b] else cross_entropy.surprise.softmax.y[b, j]
@@ -481,7 +481,7 @@ public final class Fit extends Trainer {
   private void cross_entropy() {
     // perceptron.dl:11  loss cross_entropy(z, label)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]

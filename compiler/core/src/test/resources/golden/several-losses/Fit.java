@@ -473,8 +473,8 @@ public final class Fit extends Trainer {
 
   private void s_grad_cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by s)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by s)
     //
     //   cross_entropy.surprise.sum[b] = lanes sum(j where j != label[b]) cross_entropy.surprise.softmax.y[b, j]
     //   s.grad.cross_entropy[b, j] = if label[b] == -1 then 0
@@ -497,7 +497,7 @@ public final class Fit extends Trainer {
   private void cross_entropy() {
     // several-losses.dl:13  loss mse(z, y) + balance * cross_entropy(s, label, ignore = -1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b] = if label[b] == -1 then 0 else cross_entropy.surprise.top[b]
     //       - cross_entropy.surprise.gap.at[b]

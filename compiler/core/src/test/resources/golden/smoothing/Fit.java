@@ -402,7 +402,7 @@ public final class Fit extends Trainer {
 
   private void cross_entropy_and_cross_entropy_surprise_grad() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //   softmax.dl  y[i] = past(z[i], top) - above
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5],
     //     smoothing = 0.1)  (gradient by cross_entropy.surprise)
@@ -438,7 +438,7 @@ public final class Fit extends Trainer {
   private void cross_entropy_sum_and_weight_2() {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b] = cross_entropy.surprise.top[b] - cross_entropy.surprise.gap.at[b]
     //   cross_entropy.surprise[b] = if 0 < cross_entropy.surprise.gap[b] then cross_entropy.surprise.gap[b]
@@ -483,7 +483,7 @@ public final class Fit extends Trainer {
     // smoothing.dl:10  loss cross_entropy(z, label, weight = [1, 2, 0.5], smoothing = 0.1)
     //   softmax.dl  y[i] = past(z[i], top) - above  (gradient by cross_entropy.log_softmax.above.excess)
     //   softmax.dl  above = excess(z)  (gradient by cross_entropy.log_softmax.above.excess.z)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //   classification_losses.dl  return (1 - smoothing) * weight[label]
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
     //   softmax.dl  y[i] = past(z[i], top) - above  (gradient by z)
     //

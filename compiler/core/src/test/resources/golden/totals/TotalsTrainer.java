@@ -464,7 +464,7 @@ public final class TotalsTrainer extends Trainer {
 
   private void cross_entropy_surprise_sum() {
     // totals.dl:28  loss cross_entropy(z[t], kind[t]) + mse(y[0], size)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.sum[b, t] = sum(j where j != kind[b, t]) cross_entropy.surprise.softmax.y[b, t, j]
     for (int n = 0; n < count * 2; n++) {
@@ -481,7 +481,7 @@ public final class TotalsTrainer extends Trainer {
   private void cross_entropy() {
     // totals.dl:28  loss cross_entropy(z[t], kind[t]) + mse(y[0], size)
     //   classification_losses.dl  gap = if label == ignore then 0 else top - z[label]
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label] * surprise(z, label, ignore)
     //
     //   cross_entropy.surprise.gap[b, t] = cross_entropy.surprise.top[b, t] - cross_entropy.surprise.gap.at[b, t]
     //   cross_entropy.surprise[b, t] = if 0 < cross_entropy.surprise.gap[b, t] then cross_entropy.surprise.gap[b, t]
@@ -615,9 +615,10 @@ public final class TotalsTrainer extends Trainer {
 
   private void z_y_grad() {
     // totals.dl:28  loss cross_entropy(z[t], kind[t]) + mse(y[0], size)
-    //   classification_losses.dl  (1 - smoothing) * weight[label]
+    //   classification_losses.dl  return (1 - smoothing) * weight[label]
     //       * surprise(z, label, ignore)  (gradient by cross_entropy.surprise.z)
-    //   classification_losses.dl  (1 - smoothing) * weight[label] * surprise(z, label, ignore)  (gradient by z.y)
+    //   classification_losses.dl  return (1 - smoothing) * weight[label]
+    //       * surprise(z, label, ignore)  (gradient by z.y)
     //
     //   cross_entropy.surprise.z.grad[b, t, i] = 0.5
     //       * (if i == kind[b, t] then -cross_entropy.surprise.sum[b, t]
