@@ -1,7 +1,6 @@
 package org.descentlang.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,6 @@ class VectorsTest {
 
   @Test
   void sumsHaveTheBitsOfAPlainLoop() {
-    assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     for (int n = 0; n < 300; n++) {
       int count = random.nextInt(12);
       int columns = 1 + random.nextInt(70);

@@ -191,7 +191,8 @@ final class Arguments {
     if (!shape.isEmpty() && Terms.readsData(number)) {
       Diagnostic mismatch = Diagnostic.error("shape-mismatch", span, what + " has " + Shapes.text(shape) + " in `"
           + type.span().text() + "`, but `" + Text.oneLine(span) + "` is one number for each example");
-      throw new Rejection(Reasons.add(mismatch, shape.get(0), "`" + type.span().text() + "` begins with " + shape.get(0))
+      throw new Rejection(Reasons.add(
+          mismatch, shape.get(0), "`" + type.span().text() + "` begins with " + shape.get(0))
           .hint(shape.stream().allMatch(Shapes::isOne)
               ? "a tensor " + Shapes.text(shape) + " is no number: read the value in it, as in `z[0]`, or declare `"
                   + Text.oneLine(span) + ": " + Shapes.text(shape) + "`."

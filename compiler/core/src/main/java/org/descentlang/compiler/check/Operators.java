@@ -38,7 +38,8 @@ final class Operators {
 
   /** A list of numbers is none. */
   private static boolean isData(Value value) {
-    return value instanceof Value.Array array && Terms.reads(first(array)) || value instanceof Value.Scalar scalar && Terms.reads(scalar.term());
+    return value instanceof Value.Array array && Terms.reads(first(array))
+        || value instanceof Value.Scalar scalar && Terms.reads(scalar.term());
   }
 
   private static Term first(Value.Array array) {

@@ -167,7 +167,8 @@ final class KernelMethods {
     String name = members.method(prefix + kernel.name());
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addParameters(parameters);
-    Comments.of(kernel, types.precision()).forEach(line -> method.addCode(("// " + Comments.safe(line)).strip() + "\n"));
+    Comments.of(kernel, types.precision())
+        .forEach(line -> method.addCode(("// " + Comments.safe(line)).strip() + "\n"));
     methods.add(method.addCode(body).build());
     return name;
   }

@@ -252,7 +252,8 @@ final class ContractionLoops {
     List<Expr> conditions = new ArrayList<>(holds);
     if (tiled) {
       conditions.add(new Expr.NonNegative(Affine.of(form.down).minus(Affine.of(tile))));
-      conditions.add(new Expr.NonNegative(Affine.of(tile).plus(form.thresholds.tile() - 1L).minus(Affine.of(form.down))));
+      conditions.add(new Expr.NonNegative(
+          Affine.of(tile).plus(form.thresholds.tile() - 1L).minus(Affine.of(form.down))));
     }
     List<Statement> rows = Loops.over(List.of(form.down), conditions, scalars, () -> taken(body.get()));
     scalars.release(form.down);

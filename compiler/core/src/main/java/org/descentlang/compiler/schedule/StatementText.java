@@ -1,5 +1,7 @@
 package org.descentlang.compiler.schedule;
 
+import org.descentlang.compiler.ir.Affine;
+
 /** A statement on one line, without its body: {@code for i from 0 to 10:}. */
 final class StatementText implements Statement.Visitor<String> {
   private static String code(Code code) {
@@ -74,7 +76,9 @@ final class StatementText implements Statement.Visitor<String> {
   }
 
   private static String text(Statement.Factor factor) {
-    return factor.tensor() + "[" + factor.from() + " + " + factor.term() + "k]";
+    String term = factor.term() == 1 ? "k" : factor.term() + "*k";
+    boolean atStart = factor.from().equals(Affine.of(0));
+    return factor.tensor() + "[" + (atStart ? term : factor.from() + " + " + term) + "]";
   }
 
   @Override

@@ -79,7 +79,8 @@ final class TiledSums {
   }
 
   private boolean isRange(List<Index> inner) {
-    return new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms() && isOneRange(inner) && isAlong(form.line)
+    return new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms() && isOneRange(inner)
+        && isAlong(form.line)
         && factor(form.scalar, inner).filter(f -> f.from().mentions(form.down)).isPresent()
         && factor(form.line, inner).filter(f -> !f.from().mentions(form.down)).isPresent();
   }

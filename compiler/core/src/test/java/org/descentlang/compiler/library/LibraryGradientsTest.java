@@ -112,7 +112,7 @@ class LibraryGradientsTest {
       Case.of("rms_norm", "rms_norm(" + Z + ")", "[5]"),
       Case.of("group_norm", "group_norm(conv2d(image, 4, 4), 2)", "[4, 4, 3]"),
       Case.of("instance_norm", "instance_norm(held(example, 3, 4), affine = true)", "[3, 4]"),
-      Case.of("standardized", "instance_norm(held(example, 2, 5))", "[2, 5]"),
+      Case.of("standardized", "layer_norm(held(example, 2, 5), affine = false)", "[2, 5]"),
       Case.of("dropout", "dropout(" + Z + ", 0)", "[5]"),
       Case.of("spatial_dropout", "spatial_dropout(held(example, 3, 4), 0)", "[3, 4]"),
       Case.of("alpha_dropout", "alpha_dropout(" + Z + ", 0)", "[5]"),

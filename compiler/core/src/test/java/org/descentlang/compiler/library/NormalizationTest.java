@@ -156,6 +156,50 @@ class NormalizationTest {
     }
   }
 
+  private static final Programs OF_INSTANCES = Programs.wide("""
+      model Running(x: [3, 4]) {
+        steady = instance_norm(x, momentum = 0.3, track_running_stats = true)
+        out = dense(flatten(steady), 1)
+        return out, steady
+      }
+
+      trainer Run {
+        model Running
+        target y: [1]
+        loss mse(out, y)
+        optimizer sgd()
+        batch 2
+      }
+      """);
+
+  /** A step with the means and variances of two examples, each variance divided by the number of places less one, 3. */
+  @Test
+  void runningStatisticsOfInstancesAreTheirMeans() {
+    Trainer trainer = OF_INSTANCES.trainer("Run");
+    Batch batch = trainer.newBatch();
+    batch.count(2);
+    Probe.fill(batch.array(0), new Random(5).doubles(24, -2, 2).toArray());
+    trainer.step(batch);
+    Batch outputs = trainer.model().newOutputs();
+    Batch inputs = trainer.model().newInputs();
+    inputs.count(2);
+    Probe.fill(inputs.array(0), batch.doubles(0));
+    trainer.model().predict(inputs, outputs);
+    for (int i = 0; i < 24; i++) {
+      int c = i / 4 % 3;
+      double mean = 0;
+      double variance = 0.7;
+      for (int example = 0; example < 2; example++) {
+        int first = example * 12 + c * 4;
+        double[] values = IntStream.range(first, first + 4).mapToDouble(n -> batch.doubles(0)[n]).toArray();
+        double own = IntStream.range(0, 4).mapToDouble(n -> values[n]).sum() / 4;
+        mean += 0.3 * own / 2;
+        variance += 0.3 * IntStream.range(0, 4).mapToDouble(n -> (values[n] - own) * (values[n] - own)).sum() / 3 / 2;
+      }
+      Agreement.near("steady", outputs.doubles(1)[i], (batch.doubles(0)[i] - mean) / Math.sqrt(variance + EPS), 1e-12);
+    }
+  }
+
   private static double[] channel(double[] x, int channel) {
     return IntStream.range(0, 8).mapToDouble(i -> x[i / 4 * 12 + channel * 4 + i % 4]).toArray();
   }

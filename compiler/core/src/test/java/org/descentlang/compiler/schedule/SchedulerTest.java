@@ -248,6 +248,54 @@ final class SchedulerTest {
             best[k] = argmax""");
   }
 
+  /** What is read across is copied to stand side by side; then vectors can take both factors as they stand. */
+  @Test
+  void aProductOfMatricesIsComputedInRegisters() {
+    Index b = build.index("b", 8);
+    Index o = build.index("o", 16);
+    Index t = build.index("t", 12);
+    Tensor weight = parameter("weight", 16, 12);
+    Tensor data = parameter("data", 8, 12);
+    Tensor y = value("y", 8, 16);
+    Program program = program(define(y, b, o).as(reduce(
+        Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).isEqualTo("""
+        weight.transposed:
+          for i0 from 0 to 16 by 8:
+            for j from 0 to 12:
+              for i from i0 to i0 + 8:
+                weight.transposed[i + 16*j] = weight[12*i + j]
+        y:
+          let vectors = vectors
+          row line0 = lines[0]
+          row line1 = lines[1]
+          row line2 = lines[2]
+          row line3 = lines[3]
+          if vectors:
+            rows[b] of 16 = sum of 12, data[12*b + k] * weight.transposed[16*k], for b from 0 to 8
+          if not(vectors):
+            for b from 0 to 8:
+              row row = rows[b]
+              row[all] = 0
+            for t from 0 to 12 by 4:
+              line0 from 0 = 16 of weight.transposed from 16*t
+              line1 from 0 = 16 of weight.transposed from 16*t + 16
+              line2 from 0 = 16 of weight.transposed from 16*t + 32
+              line3 from 0 = 16 of weight.transposed from 16*t + 48
+              for b from 0 to 8:
+                row row = rows[b]
+                let x0 = data[12*b + t]
+                let x1 = data[12*b + t + 1]
+                let x2 = data[12*b + t + 2]
+                let x3 = data[12*b + t + 3]
+                for o from 0 to 16:
+                  row[o] = fma(x3, line3[o], fma(x2, line2[o], fma(x1, line1[o], fma(x0, line0[o], row[o]))))
+          for b from 0 to 8:
+            row row = rows[b]
+            for o from 0 to 16:
+              y[16*b + o] = row[o]""");
+  }
+
   @Test
   void aRecurrenceIsALoopOfKernels() {
     Index t = build.index("t", 4);
