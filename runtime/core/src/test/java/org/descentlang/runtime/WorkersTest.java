@@ -30,11 +30,11 @@ class WorkersTest {
     }
 
     void count(int size, int least) {
-      share(0, size, least);
+      spread(0, size, least);
     }
 
     void other(int kernel) {
-      share(kernel, SIZE, 1);
+      spread(kernel, SIZE, 1);
     }
 
     @Override
@@ -201,7 +201,7 @@ class WorkersTest {
 
   @Test
   void aKernelThatNobodySharesIsRefused() {
-    assertThatThrownBy(() -> new NoTrainer(1).share(7, 1, 1)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> new NoTrainer(1).spread(7, 1, 1)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no kernel 7 is shared");
   }
 }
