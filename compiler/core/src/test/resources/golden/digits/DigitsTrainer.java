@@ -207,7 +207,7 @@ public final class DigitsTrainer extends Trainer {
     enter(pixels, digit, count);
     grey();
     hidden_weight_transposed();
-    spread(HIDDEN, count, 12);
+    distribute(HIDDEN, count, 12);
     logits_weight_transposed();
     logits();
     cross_entropy_surprise_and_accuracy();
@@ -220,10 +220,10 @@ public final class DigitsTrainer extends Trainer {
     loss_weight();
     // backward
     logits_bias_grad();
-    spread(LOGITS_WEIGHT_GRAD, 10, 5);
+    distribute(LOGITS_WEIGHT_GRAD, 10, 5);
     hidden_y_grad();
     hidden_bias_grad();
-    spread(HIDDEN_WEIGHT_GRAD, 128, 9);
+    distribute(HIDDEN_WEIGHT_GRAD, 128, 9);
     tally.set(0, cross_entropy_sum, cross_entropy_weight);
     tally.set(1, accuracy_sum, accuracy_weight);
     passes++;
@@ -245,7 +245,7 @@ public final class DigitsTrainer extends Trainer {
     enter(pixels, digit, count);
     grey();
     hidden_weight_transposed();
-    spread(HIDDEN, count, 12);
+    distribute(HIDDEN, count, 12);
     logits_weight_transposed();
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();

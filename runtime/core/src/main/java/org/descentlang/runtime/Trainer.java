@@ -69,7 +69,7 @@ public abstract class Trainer {
    * Does all of a kernel, {@code size} values of what it is shared by, in as many {@link #part}s as there are threads
    * and as get {@code least} of them. Which thread does which part changes no result.
    */
-  protected final void spread(int kernel, int size, int least) {
+  protected final void distribute(int kernel, int size, int least) {
     int parts = Math.min(threads(), size / least);
     if (parts > 1) {
       workers.share(this, kernel, size, parts);

@@ -30,11 +30,11 @@ class WorkersTest {
     }
 
     void count(int size, int least) {
-      spread(0, size, least);
+      distribute(0, size, least);
     }
 
     void other(int kernel) {
-      spread(kernel, SIZE, 1);
+      distribute(kernel, SIZE, 1);
     }
 
     @Override
@@ -201,7 +201,7 @@ class WorkersTest {
 
   @Test
   void aKernelThatNobodySharesIsRefused() {
-    assertThatThrownBy(() -> new NoTrainer(1).spread(7, 1, 1)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> new NoTrainer(1).distribute(7, 1, 1)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no kernel 7 is shared");
   }
 }

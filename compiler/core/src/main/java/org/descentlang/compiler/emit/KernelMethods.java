@@ -120,7 +120,7 @@ final class KernelMethods {
   private CodeBlock call(Kernel kernel, String prefix, KernelNames around) {
     if (kernel.share().isPresent()) {
       Share share = kernel.share().get();
-      return CodeBlock.of("spread($L, $L, $L);\n",
+      return CodeBlock.of("distribute($L, $L, $L);\n",
           sharing.number(method(kernel, prefix), hasRows(kernel), kernel.outer()),
           new CodePrinter(types, members, around).text(share.size()), share.least());
     }

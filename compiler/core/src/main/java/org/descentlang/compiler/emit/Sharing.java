@@ -24,7 +24,7 @@ import org.descentlang.compiler.ir.Index;
  * method, and each thread rows of its own.
  *
  * <pre>
- * spread(HIDDEN, count, 16);                                          // in accumulate
+ * distribute(HIDDEN, count, 16);                                          // in accumulate
  * case HIDDEN -> hidden(scratch[worker], from, to);                  // in part
  * </pre>
  */
