@@ -20,8 +20,7 @@ final class Members {
       "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
       "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "rate", "step", "parameters",
       "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state",
-      "newInputs", "newOutputs", "copyFrom", "create", "distribute", "part", "threads", "requireThreads",
-      "enter",
+      "newInputs", "newOutputs", "copyFrom", "create", "distribute", "part", "threads", "requireThreads", "enter",
       "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait", "finalize", "initialize",
       "train", "save", "resume", "measure");
 
