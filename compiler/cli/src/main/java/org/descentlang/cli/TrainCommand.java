@@ -101,10 +101,15 @@ final class TrainCommand extends ConsoleCommand {
           + " (1e-4) or by a difference; then again after cooldown (0) epochs more, and not below minimum (0).")
   private PlateauRule plateau;
 
-  @Option(names = "--roc-auc", paramLabel = "OUTPUT=TARGET", converter = Ranking.Converter.class,
+  @Option(names = "--roc-auc", paramLabel = "OUTPUT=TARGET", converter = Answer.Converter.class,
       description = "In the end, tell the area under the ROC curve of an output of the model for a target of two"
           + " classes: how often a positive example has a higher output than a negative one.")
-  private Ranking ranking;
+  private Answer ranking;
+
+  @Option(names = "--confusion", paramLabel = "OUTPUT=TARGET", converter = Answer.Converter.class,
+      description = "In the end, print the confusion matrix: how often the largest number of an output of the model"
+          + " stands at each class, for each label of a target.")
+  private Answer classification;
 
   @Option(names = "--no-shuffle", description = "Take the examples in the order of the data.")
   private boolean inOrder;
@@ -131,8 +136,13 @@ final class TrainCommand extends ConsoleCommand {
     requireOutputs(Optional.of(target));
     Optional<DataForm> form = form();
     Validation.Parts parts = parts(trainer, form.map(DataForm::columns).orElse(Map.of()), key);
+    // Better now than after training.
+    Examples one = parts.training().rows(new int[1]);
+    if (classification != null) {
+      classification.confusion(trainer, one);
+    }
     if (ranking != null) {
-      ranking.requireIn(trainer, parts.training());
+      ranking.area(trainer, one);
     }
     if (init.isPresent()) {
       trainer.initialize(init.get());
@@ -297,6 +307,9 @@ final class TrainCommand extends ConsoleCommand {
     print("");
     String by = trainer.averages().size() > 0 ? ", by averages" : "";
     print("final " + part + by + ": " + TrainingTable.summary(measured) + area);
+    if (classification != null) {
+      classification.confusion(trainer, examples).forEach(this::print);
+    }
     print("saved: " + target);
     if (!Double.isFinite(measured.loss())) {
       throw new Problem("the final " + part + " loss is " + measured.loss() + ": training has diverged" + HINT);

@@ -1,10 +1,7 @@
 package org.descentlang.runtime.data;
 
 import java.util.Arrays;
-import java.util.List;
-import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Kind;
-import org.descentlang.runtime.Names;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.Trainer;
 
@@ -23,40 +20,30 @@ public final class RocAuc {
    * @param examples have the ports of {@code trainer}
    */
   public static double of(Trainer trainer, Examples examples, String output, String target) {
-    int score = single("output", output, trainer.model().outputs());
-    int label = single("target", target, examples.ports());
+    Answers answers = new Answers(trainer, examples, output, target);
+    requireSingle(answers.output());
+    requireSingle(answers.target());
+    boolean ofClasses = answers.target().kind() == Kind.INDEX;
     boolean[] positive = new boolean[examples.size()];
     double[] scores = new double[positive.length];
-    int size = 0;
-    // A model reads its inputs by their positions, and a trainer's ports begin with them.
-    Batch batch = trainer.newBatch();
-    Batch predicted = trainer.model().newOutputs();
-    int[] order = Order.sequential(scores.length).epoch(0);
-    for (int from = 0; from < order.length; from += batch.capacity()) {
-      examples.fill(batch, order, from, Math.min(batch.capacity(), order.length - from));
-      trainer.model().predict(batch, predicted);
-      for (int k = 0; k < batch.count(); k++) {
-        double value = Values.get(batch.array(label), k);
-        if (examples.ports().get(label).kind() != Kind.INDEX || value == 0 || value == 1) {
-          scores[size] = Values.get(predicted.array(score), k);
-          positive[size++] = value > 0;
+    int[] size = {0};
+    answers.forEach((outputs, targets, count) -> {
+      for (int k = 0; k < count; k++) {
+        double value = Values.get(targets, k);
+        if (!ofClasses || value == 0 || value == 1) {
+          scores[size[0]] = Values.get(outputs, k);
+          positive[size[0]++] = value > 0;
         }
       }
-    }
-    return of(Arrays.copyOf(scores, size), positive);
+    });
+    return of(Arrays.copyOf(scores, size[0]), positive);
   }
 
-  private static int single(String what, String name, List<Port> ports) {
-    int position = ArrayExamples.names(ports).indexOf(name);
-    if (position < 0) {
-      throw new IllegalArgumentException(Names.none(what, name, ArrayExamples.names(ports)));
-    }
-    Port port = ports.get(position);
+  private static void requireSingle(Port port) {
     if (port.size() != 1 || port.shared() || port.kind() == Kind.INDEX && port.classes() != 2) {
       throw new IllegalArgumentException(
           port + " has no ROC curve: one value for each example is needed, and of classes two");
     }
-    return position;
   }
 
   /** The area; NaN where a score is NaN, or all examples are positive, or none. */
