@@ -2,6 +2,7 @@ package org.descentlang.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -39,7 +40,7 @@ record Answer(String output, String target) {
     int width = Math.max(width(classes), Stream.of(counts).mapToInt(Answer::width).max().orElse(1)) + 1;
     lines.add(corner + cells(classes, width));
     for (int label = 0; label < counts.length; label++) {
-      lines.add(String.format("%" + corner.length() + "d", label) + cells(counts[label], width));
+      lines.add(String.format(Locale.ROOT, "%" + corner.length() + "d", label) + cells(counts[label], width));
     }
     return lines;
   }
@@ -49,7 +50,7 @@ record Answer(String output, String target) {
   }
 
   private static String cells(long[] numbers, int width) {
-    return LongStream.of(numbers).mapToObj(n -> " " + String.format("%" + width + "d", n))
+    return LongStream.of(numbers).mapToObj(n -> " " + String.format(Locale.ROOT, "%" + width + "d", n))
         .collect(Collectors.joining());
   }
 
