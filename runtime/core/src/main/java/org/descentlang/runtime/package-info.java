@@ -1,5 +1,5 @@
 /**
  * What generated code needs at run time, and nothing else: the base classes of trainers and models, counter-based
- * random streams, parameter files, data sources and the fit loop. It depends on the JDK alone.
+ * random streams, parameter files, threads, vectors. It depends on the JDK alone.
  */
 package org.descentlang.runtime;

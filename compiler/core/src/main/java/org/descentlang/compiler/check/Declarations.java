@@ -27,6 +27,8 @@ final class Declarations {
 
   private final Elaborator elaborator;
 
+  private static final String CHOOSE = "choose another name: what an update changes and knows has these.";
+
   Declarations(Elaborator elaborator) {
     this.elaborator = elaborator;
   }
@@ -41,6 +43,9 @@ final class Declarations {
   void declare(Statement.Declare declare, Context context) {
     String exported = exported(declare);
     rejectDouble(exported, declare, context);
+    if (context.path().startsWith(OPTIMIZER)) {
+      Definitions.rejectDouble(declare.name(), context, CHOOSE);
+    }
     String name = context.path() + exported;
     if (elaborator.declaredBefore(name)) {
       throw new Rejection(Diagnostic.error("duplicate-name", declare.span(), "two parameters would be called `" + name
@@ -54,9 +59,6 @@ final class Declarations {
     Value value = symbol.own().isEmpty() && symbol.role() == Role.OPTIMIZER
         ? new Value.Scalar(whole.at().apply(List.of())) : whole;
     context.scope().bind(declare.name().text(), value);
-    if (symbol.role() == Role.OPTIMIZER) {
-      Definitions.take(declare.name(), context);
-    }
   }
 
   /** {@code average x}, in an update: of its parameter, and like it. One that stands elsewhere has been reported. */
@@ -74,12 +76,12 @@ final class Declarations {
       throw new Rejection(Diagnostic.error("duplicate-name", average.span(), "this update has two averages of `"
           + parameter.name() + "`").hint("one of them may be a state: `state " + average.name() + ": like w = 0`."));
     }
+    Definitions.rejectDouble(average.name(), context, CHOOSE);
     Symbol symbol = averageOf(parameter, average.span(), elaborator.shared());
     elaborator.shared().stored.put(path + average.name(), symbol);
     Value.Array whole = Tensors.of(symbol, average.name().span());
     context.scope().bind(average.name().text(),
         symbol.own().isEmpty() ? new Value.Scalar(whole.at().apply(List.of())) : whole);
-    Definitions.take(average.name(), context);
   }
 
   /** What stands for the parameter where the model is evaluated; it begins as the parameter does. */

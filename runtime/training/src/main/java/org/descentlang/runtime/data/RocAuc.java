@@ -48,6 +48,9 @@ public final class RocAuc {
 
   /** The area; NaN where a score is NaN, or all examples are positive, or none. */
   public static double of(double[] scores, boolean[] positive) {
+    if (scores.length != positive.length) {
+      throw new IllegalArgumentException(scores.length + " scores of " + positive.length + " examples");
+    }
     double[] positives = new double[scores.length];
     double[] negatives = new double[scores.length];
     int p = 0;

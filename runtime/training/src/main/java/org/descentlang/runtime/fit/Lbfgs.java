@@ -1,6 +1,7 @@
 package org.descentlang.runtime.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.descentlang.runtime.Batch;
@@ -47,6 +48,8 @@ public final class Lbfgs {
   private double[] direction;
   private double[] gradient;
   private double[] before;
+  private double[] moved;
+  private double[] checked;
   private double step;
   private double value;
   private long iteration;
@@ -80,6 +83,9 @@ public final class Lbfgs {
         kept.add(state.get());
       }
     }
+    if (trainer.averages().size() > 0) {
+      throw new IllegalArgumentException("an average would take in each point that L-BFGS looks at: leave it out");
+    }
     if (trained.isEmpty()) {
       throw new IllegalArgumentException("the optimizer keeps no gradient: L-BFGS needs `optimizer full_batch()`");
     }
@@ -89,20 +95,30 @@ public final class Lbfgs {
 
   /** By what a direction is multiplied where a search begins, or without one, always; 1 else. */
   public Lbfgs rate(double rate) {
-    this.rate = rate;
+    this.rate = require("rate", rate, rate > 0 && rate < Double.POSITIVE_INFINITY);
     return this;
   }
 
   /** The most iterations of a {@link #run}; 20 else. It measures the loss at most a quarter more often, by searches. */
   public Lbfgs iterations(int most) {
-    this.iterations = most;
+    this.iterations = (int) require("iterations", most, most > 0);
     return this;
   }
 
   /** Of how many steps the curvature is kept; 100 else. Each takes twice the memory of the parameters, in double. */
   public Lbfgs history(int steps) {
-    this.history = steps;
+    this.history = (int) require("history", steps, steps > 0);
+    this.start = null;
+    this.pairs = 0;
+    this.iteration = 0;
     return this;
+  }
+
+  private static double require(String what, double value, boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": " + value + " is none");
+    }
+    return value;
   }
 
   /**
@@ -110,8 +126,8 @@ public final class Lbfgs {
    * other, 1e-9 else.
    */
   public Lbfgs tolerances(double gradient, double change) {
-    this.tolerance = gradient;
-    this.change = change;
+    this.tolerance = require("tolerance of the gradient", gradient, gradient >= 0);
+    this.change = require("tolerance of the change", change, change >= 0);
     return this;
   }
 
@@ -123,7 +139,7 @@ public final class Lbfgs {
 
   /** The largest derivative, by its size, where the last run ended. */
   public double slope() {
-    return largest(gradient);
+    return gradient == null ? Double.NaN : largest(gradient);
   }
 
   /** Goes on from the parameters as they are; returns the loss where it ends. */
@@ -136,7 +152,7 @@ public final class Lbfgs {
     System.arraycopy(points[NEW], 0, gradient, 0, gradient.length);
     boolean moving = true;
     for (int i = 1; moving && i <= iterations && slope() > tolerance; i++) {
-      moving = iterate(i == iterations) && evaluations < iterations * 5 / 4;
+      moving = iterate(i == iterations) && evaluations < iterations * 5L / 4;
     }
     requireNothingElse();
     return value;
@@ -327,8 +343,13 @@ public final class Lbfgs {
       trainer.accumulate(batch);
       total.add(trainer.tally());
     }
+    gather(parameters, moved);
     trainer.update();
     gather(gradients, points[NEW]);
+    gather(parameters, checked);
+    if (!Arrays.equals(moved, checked)) {
+      throw new IllegalArgumentException("an update has moved parameters: L-BFGS goes with no constraint");
+    }
     losses[NEW] = total.loss();
     evaluations++;
   }
@@ -357,6 +378,8 @@ public final class Lbfgs {
     direction = new double[size];
     gradient = new double[size];
     before = new double[size];
+    moved = new double[size];
+    checked = new double[size];
     // One more, so that a pair is tried without losing another.
     steps = new double[history + 1][size];
     changes = new double[history + 1][size];
