@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     "Measures how long a step takes, on full mini-batches of random data, and what it allocates; then, of a trainer with"
         + " a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The clocks are"
         + " those of the calling thread, so that what it waits for is counted, too.",
-    "Operations are those that `descent explain` counts. What the machine could do is measured beside: multiplications"
-        + " and additions in registers, as HotSpot vectorises a loop of plain Java."},
+    "Operations are those that `descent explain` counts; what two kernels compute counts in both. What the machine"
+        + " could do is measured beside: multiplications and additions in registers, as HotSpot vectorises a loop of"
+        + " plain Java."},
     footer = {"  descent bench digits.dl", "  descent bench digits.dl --threads 2 --seconds 30"})
 final class BenchCommand extends ConsoleCommand {
 
@@ -30,6 +31,8 @@ final class BenchCommand extends ConsoleCommand {
   /** Shorter times are told in microseconds. */
   private static final double LEAST_MILLISECONDS = 10 * MILLISECOND;
   private static final int MOST_LINES = 20;
+  /** Nanoseconds that the machine's peak takes at least to be found: HotSpot must have compiled its loops. */
+  private static final long PEAK = 500_000_000;
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
   private Path file;
@@ -70,9 +73,9 @@ final class BenchCommand extends ConsoleCommand {
     describe(trainer);
     Runnable clockedStep = steps(clocked);
     Runnable step = steps(trainer);
-    StepTimes.warmUp(clockedStep, share(0.25));
+    StepTimes.warmUp(clockedStep, share(0.2));
     long shortest = StepTimes.warmUp(step, share(0.25));
-    double peak = MachinePeak.of(trainer.precision(), trainer.threads(), share(0.05));
+    double peak = MachinePeak.of(trainer.precision(), trainer.threads(), Math.max(PEAK, share(0.1)));
     StepTimes times = StepTimes.of(step, shortest, share(0.25));
     KernelTimes kernels = KernelTimes.of(clocked, clockedStep, share(0.2));
     print("");

@@ -87,9 +87,10 @@ public final class Compiler {
   }
 
   /**
-   * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. Three
-   * public fields have an entry for each call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, the
-   * floating-point operations of a full mini-batch; {@code long[] nanoseconds$} of an instance, how long they have taken.
+   * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. A
+   * public field {@code long STEP$} says how many floating-point operations a step has; three have an entry for each
+   * call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, how many they have in a step; {@code long[]
+   * nanoseconds$} of an instance, how long they have taken.
    */
   public static Compilation clocked(List<Source> sources, Options options, SourceFinder finder) {
     return new Compiler(sources, options, finder, Purpose.CLOCKED).compile();
@@ -168,7 +169,8 @@ public final class Compiler {
     Provenance provenance = Origins.of(behind, options, checked, simple);
     passes.run(
         Stage.EMIT,
-        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of)
+        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of,
+                Operations.of(simple.train()) + Operations.of(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text))
         .forEach(file -> files.putIfAbsent(

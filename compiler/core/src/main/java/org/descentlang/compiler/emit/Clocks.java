@@ -25,12 +25,17 @@ final class Clocks {
   private static final String NANOSECONDS = "nanoseconds$";
 
   private final ToLongFunction<Kernel> operations;
+  private final long ofStep;
   private final List<CodeBlock> methods = new ArrayList<>();
   private final List<CodeBlock> counts = new ArrayList<>();
 
-  /** @param operations of a kernel, in all of a step */
-  Clocks(ToLongFunction<Kernel> operations) {
+  /**
+   * @param operations of a kernel, in all of a step
+   * @param ofStep operations of a step: less than those of its kernels where these compute something twice
+   */
+  Clocks(ToLongFunction<Kernel> operations, long ofStep) {
     this.operations = operations;
+    this.ofStep = ofStep;
   }
 
   /** A call and its clock. */
@@ -42,9 +47,11 @@ final class Clocks {
         .addStatement("$L[$L] += System.nanoTime()", NANOSECONDS, number).build();
   }
 
-  /** All three have an entry for each call. */
+  /** Those in the plural have an entry for each call. */
   List<FieldSpec> fields() {
     return List.of(
+        FieldSpec.builder(TypeName.LONG, "STEP$", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+            .initializer("$LL", ofStep).build(),
         constant(String.class, "KERNELS$", methods), constant(long.class, "OPERATIONS$", counts),
         FieldSpec.builder(ArrayTypeName.of(TypeName.LONG), NANOSECONDS, Modifier.PUBLIC, Modifier.FINAL)
             .initializer("new long[$L]", methods.size()).build());

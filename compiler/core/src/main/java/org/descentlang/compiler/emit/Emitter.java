@@ -20,13 +20,13 @@ public final class Emitter {
   }
 
   /**
-   * The same, with a clock around each call of a kernel in the trainer. It has three more public fields, with an entry
-   * for each call: {@code KERNELS$}, the methods; {@code OPERATIONS$}, what they do in a step; {@code nanoseconds$}, how
-   * long they have taken.
+   * The same, with a clock around each call of a kernel in the trainer. It has four more public fields: {@code STEP$}, how
+   * many operations a step has; and with an entry for each call {@code KERNELS$}, the methods; {@code OPERATIONS$}, how
+   * many they have in a step; {@code nanoseconds$}, how long they have taken.
    */
   public static List<GeneratedFile> clocked(
-      Schedule schedule, MemoryPlan plan, Provenance provenance, ToLongFunction<Kernel> operations) {
-    return emit(schedule, plan, provenance, Optional.of(new Clocks(operations)));
+      Schedule schedule, MemoryPlan plan, Provenance provenance, ToLongFunction<Kernel> operations, long ofStep) {
+    return emit(schedule, plan, provenance, Optional.of(new Clocks(operations, ofStep)));
   }
 
   private static List<GeneratedFile> emit(

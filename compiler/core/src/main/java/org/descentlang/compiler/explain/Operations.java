@@ -21,7 +21,7 @@ public final class Operations {
     return product(kernel.outer()) * kernel.computes().stream().mapToLong(Operations::of).sum();
   }
 
-  static long of(Program program) {
+  public static long of(Program program) {
     return of(program.steps(), 1);
   }
 
