@@ -15,6 +15,8 @@ import org.descentlang.runtime.Trainer;
  */
 record KernelTimes(double step, long operations, List<Kernel> kernels) {
 
+  private static final int REPETITIONS = 9;
+
   /**
    * One place where a kernel is called.
    *
@@ -29,12 +31,22 @@ record KernelTimes(double step, long operations, List<Kernel> kernels) {
   }
 
   /**
-   * Makes steps for {@code nanoseconds}.
+   * Makes steps for {@code nanoseconds}, at least one in each of some repetitions, and tells of the one in which steps
+   * took the median time.
    *
    * @param trainer that {@link org.descentlang.compiler.Compiler#clocked} made
    * @param step of it
    */
   static KernelTimes of(Trainer trainer, Runnable step, long nanoseconds) {
+    List<KernelTimes> repetitions = new ArrayList<>();
+    while (repetitions.size() < REPETITIONS) {
+      repetitions.add(repetition(trainer, step, nanoseconds / REPETITIONS));
+    }
+    repetitions.sort(Comparator.comparingDouble(KernelTimes::step));
+    return repetitions.get(REPETITIONS / 2);
+  }
+
+  private static KernelTimes repetition(Trainer trainer, Runnable step, long nanoseconds) {
     String[] methods = (String[]) field(trainer, "KERNELS$");
     long[] operations = (long[]) field(trainer, "OPERATIONS$");
     long[] clocks = (long[]) field(trainer, "nanoseconds$");
