@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "bench", description = {
-    "Measures how long a step takes, on full mini-batches of random data, and what it allocates; then, of a trainer with"
-        + " a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The clocks are"
+    "Measures how long a step takes, on full mini-batches of random data, and what it allocates; then, of a trainer"
+        + " with a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The clocks are"
         + " those of the calling thread, so that what it waits for is counted, too.",
     "Operations are those that `descent explain` counts; what two kernels compute counts in both. What the machine"
         + " could do is measured beside: multiplications and additions in registers, as HotSpot vectorises a loop of"

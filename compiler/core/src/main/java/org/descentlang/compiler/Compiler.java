@@ -89,8 +89,8 @@ public final class Compiler {
   /**
    * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. A
    * public field {@code long STEP$} says how many floating-point operations a step has; three have an entry for each
-   * call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, how many they have in a step; {@code long[]
-   * nanoseconds$} of an instance, how long they have taken.
+   * call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, how many they have in a step; and of an
+   * instance {@code long[] nanoseconds$}, how long they have taken.
    */
   public static Compilation clocked(List<Source> sources, Options options, SourceFinder finder) {
     return new Compiler(sources, options, finder, Purpose.CLOCKED).compile();

@@ -20,8 +20,8 @@ public final class Emitter {
   }
 
   /**
-   * The same, with a clock around each call of a kernel in the trainer. It has four more public fields: {@code STEP$}, how
-   * many operations a step has; and with an entry for each call {@code KERNELS$}, the methods; {@code OPERATIONS$}, how
+   * The same, with a clock around each call of a kernel in the trainer. It has four more public fields: {@code STEP$},
+   * how many operations a step has; and with an entry for each call {@code KERNELS$}, the methods; {@code OPERATIONS$}, how
    * many they have in a step; {@code nanoseconds$}, how long they have taken.
    */
   public static List<GeneratedFile> clocked(
