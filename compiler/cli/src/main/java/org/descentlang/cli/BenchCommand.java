@@ -32,7 +32,7 @@ final class BenchCommand extends ConsoleCommand {
   private static final double LEAST_MILLISECONDS = 10 * MILLISECOND;
   private static final int MOST_LINES = 20;
   /** Nanoseconds that the machine's peak takes at least to be found: HotSpot must have compiled its loops. */
-  private static final long PEAK = 500_000_000;
+  private static final long PEAK = 1_000_000_000;
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
   private Path file;
