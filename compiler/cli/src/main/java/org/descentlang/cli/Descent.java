@@ -35,6 +35,7 @@ final class Descent implements Runnable {
       CompileCommand.class,
       ExplainCommand.class,
       CheckGradientsCommand.class,
+      BenchCommand.class,
       TrainCommand.class,
       PredictCommand.class,
       HelpCommand.class);

@@ -34,6 +34,11 @@ record Programs(Console console) {
     return told(Compiler.probe(read(List.of(file)), FILES));
   }
 
+  /** As {@link #compile}, with clocks around kernels. */
+  Compilation clocked(Path file, Options options) throws IOException {
+    return Compiler.clocked(read(List.of(file)), options, FILES);
+  }
+
   private Compilation told(Compilation compilation) {
     tell(compilation.diagnostics());
     return compilation;

@@ -32,16 +32,21 @@ final class RandomBatch {
   private static void fill(Batch batch, int position, Port port, boolean input, long key) {
     int size = port.size(batch.count());
     switch (port.kind()) {
-      case REAL -> reals(batch.doubles(position), size, input, key);
+      case REAL -> reals(batch.array(position), size, input, key);
       case INDEX -> indices(batch.ints(position), size, port, key);
       case BOOLEAN -> truths(batch.booleans(position), size, key);
       case EXTENT -> batch.extent(position, port.classes());
     }
   }
 
-  private static void reals(double[] values, int size, boolean normal, long key) {
+  private static void reals(Object values, int size, boolean normal, long key) {
     for (int i = 0; i < size; i++) {
-      values[i] = normal ? Draws.normal(key, i) : Draws.uniform(key, i);
+      double value = normal ? Draws.normal(key, i) : Draws.uniform(key, i);
+      if (values instanceof float[] singles) {
+        singles[i] = (float) value;
+      } else {
+        ((double[]) values)[i] = value;
+      }
     }
   }
 

@@ -35,7 +35,6 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand extends ConsoleCommand {
 
   private static final long EPOCHS = 10;
-  private static final int MOST_THREADS = 1024;
   private static final String HINT = "; a smaller learning rate may help";
 
   @Parameters(paramLabel = "FILE", description = "The .dl file.")
@@ -75,10 +74,8 @@ final class TrainCommand extends ConsoleCommand {
       description = "A whole number that fixes all that is random: parameters, order, draws, split; default: 1.")
   private Optional<Long> seed = Optional.empty();
 
-  @Option(names = "--threads", paramLabel = "N",
-      description = "By how many threads a step is done, which changes no result; default: what the program says, or 1."
-          + " A step that is too small to be shared is done by one.")
-  private Optional<Integer> threads = Optional.empty();
+  @Mixin
+  private ThreadsOption threads;
 
   @Option(names = "--init", paramLabel = "FILE",
       description = "Begin with the parameters of a safetensors or NPZ file; their names must be the model's.")
@@ -128,10 +125,8 @@ final class TrainCommand extends ConsoleCommand {
     Compilation compilation = new Programs(console()).compile(List.of(file), options.options());
     long key = seed();
     Class<? extends Trainer> type = Trainers.of(compilation, file).named(trainerName);
-    Trainer trainer = threads.map(n -> Trainers.create(type, key, n)).orElseGet(() -> Trainers.create(type, key));
-    if (threads.orElse(1) > trainer.threads()) {
-      note(type.getSimpleName() + " is too small to be shared: one thread does a step");
-    }
+    Trainer trainer = threads.create(type, key);
+    threads.note(this, trainer);
     Path target = save.orElse(Path.of(trainer.getClass().getSimpleName() + ".safetensors"));
     requireOutputs(Optional.of(target));
     Optional<DataForm> form = form();
@@ -177,9 +172,7 @@ final class TrainCommand extends ConsoleCommand {
     }
     requirePositive("--epochs", epochs);
     requirePositive("--steps", steps);
-    if (threads.isPresent() && (threads.get() < 1 || threads.get() > MOST_THREADS)) {
-      throw usage("--threads is " + threads.get() + ", but must be from 1 to " + MOST_THREADS);
-    }
+    threads.requireSense(this);
   }
 
   /** Better now than after an epoch. */

@@ -24,6 +24,10 @@ class UsageTest {
       "train a.dl --data b.csv --steps 1 --steps 2 | option '--steps' (N) should be specified only once",
       "check-gradients a.dl --tolerance NaN | --tolerance is NaN, but must be at least 0",
       "check-gradients a.dl --tolerance -1 | --tolerance is -1.0, but must be at least 0",
+      "bench a.dl --seconds 0 | --seconds is 0.0, but must be above 0",
+      "bench a.dl --seconds NaN | --seconds is NaN, but must be above 0",
+      "bench a.dl --threads 0 | --threads is 0, but must be from 1 to 1024",
+      "bench a.dl --data b.csv | Unknown option: '--data'",
       "train a.dl --data b.csv --epochs 0 | --epochs is 0, but must be at least 1",
       "train a.dl --data b.csv --threads 0 | --threads is 0, but must be from 1 to 1024",
       "train a.dl --data b.csv --threads 5000 | --threads is 5000, but must be from 1 to 1024",
@@ -69,11 +73,11 @@ class UsageTest {
   void noCommandIsAskedForOne() {
     Run run = Run.of();
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("check, compile, explain, check-gradients, train, predict");
+    assertThat(run.err()).contains("check, compile, explain, check-gradients, bench, train, predict");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "compile", "explain", "check-gradients", "train", "predict"})
+  @ValueSource(strings = {"check", "compile", "explain", "check-gradients", "bench", "train", "predict"})
   void eachCommandHasHelpWithAnExample(String command) {
     Run run = Run.of("help", command);
     assertThat(run.status()).isZero();

@@ -16,6 +16,8 @@ import org.descentlang.compiler.differentiate.Differentiated;
 import org.descentlang.compiler.differentiate.Differentiator;
 import org.descentlang.compiler.emit.Emitter;
 import org.descentlang.compiler.emit.GeneratedFile;
+import org.descentlang.compiler.emit.Provenance;
+import org.descentlang.compiler.explain.Operations;
 import org.descentlang.compiler.explain.Overview;
 import org.descentlang.compiler.hold.Holder;
 import org.descentlang.compiler.ir.Indices;
@@ -37,7 +39,7 @@ import org.descentlang.compiler.source.Span;
 /** Text in, diagnostics and Java out. */
 public final class Compiler {
   /** What is wanted of a compilation. */
-  private enum Purpose { DIAGNOSTICS, JAVA, PROBE }
+  private enum Purpose { DIAGNOSTICS, JAVA, PROBE, CLOCKED }
 
   private final List<Source> sources;
   private final Options options;
@@ -82,6 +84,16 @@ public final class Compiler {
    */
   public static Compilation probe(List<Source> sources, SourceFinder finder) {
     return new Compiler(sources, new Options(true, ""), finder, Purpose.PROBE).compile();
+  }
+
+  /**
+   * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. A
+   * public field {@code long STEP$} says how many floating-point operations a step has; three have an entry for each
+   * call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, how many they have in a step; and of an
+   * instance {@code long[] nanoseconds$}, how long they have taken.
+   */
+  public static Compilation clocked(List<Source> sources, Options options, SourceFinder finder) {
+    return new Compiler(sources, options, finder, Purpose.CLOCKED).compile();
   }
 
   private Compilation compile() {
@@ -154,8 +166,12 @@ public final class Compiler {
     MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
     overviews.add(() -> Overview.of(simple, plan));
     List<Source> behind = program.behind(checked.trainer().span().source());
+    Provenance provenance = Origins.of(behind, options, checked, simple);
     passes.run(
-        Stage.EMIT, () -> Emitter.emit(schedule, plan, Origins.of(behind, options, checked, simple)),
+        Stage.EMIT,
+        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of,
+                Operations.of(simple.train()) + Operations.of(simple.update()))
+            : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text))
         .forEach(file -> files.putIfAbsent(
             file.className(), new Compilation.JavaFile(file.className(), file.text())));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
@@ -31,19 +32,22 @@ final class KernelMethods {
   private final Sharing sharing;
   private final CodeBlock seed;
   private final CodeBlock pass;
+  private final Optional<Clocks> clocks;
   private final List<MethodSpec> methods = new ArrayList<>();
   private final Map<String, String> bodies = new LinkedHashMap<>();
   private final Map<String, String> streams = new LinkedHashMap<>();
 
   /** Draws are keyed by the seed and the number of the pass. */
   KernelMethods(
-      Types types, Members members, StatementPrinter.Arrays arrays, Sharing sharing, CodeBlock seed, CodeBlock pass) {
+      Types types, Members members, StatementPrinter.Arrays arrays, Sharing sharing, CodeBlock seed, CodeBlock pass,
+      Optional<Clocks> clocks) {
     this.types = types;
     this.members = members;
     this.arrays = arrays;
     this.sharing = sharing;
     this.seed = seed;
     this.pass = pass;
+    this.clocks = clocks;
   }
 
   List<MethodSpec> methods() {
@@ -118,14 +122,17 @@ final class KernelMethods {
   }
 
   private CodeBlock call(Kernel kernel, String prefix, KernelNames around) {
-    if (kernel.share().isPresent()) {
-      Share share = kernel.share().get();
-      return CodeBlock.of("distribute($L, $L, $L);\n",
-          sharing.number(method(kernel, prefix), hasRows(kernel), kernel.outer()),
-          new CodePrinter(types, members, around).text(share.size()), share.least());
-    }
-    List<CodeBlock> arguments = kernel.outer().stream().map(i -> around.of(i).text()).toList();
-    return CodeBlock.of("$L($L);\n", method(kernel, prefix), CodeBlock.join(arguments, ", "));
+    String method = method(kernel, prefix);
+    CodeBlock call = kernel.share().map(share -> shared(kernel, share, method, around)).orElseGet(() -> {
+      List<CodeBlock> arguments = kernel.outer().stream().map(i -> around.of(i).text()).toList();
+      return CodeBlock.of("$L($L);\n", method, CodeBlock.join(arguments, ", "));
+    });
+    return clocks.map(c -> c.around(call, method, kernel)).orElse(call);
+  }
+
+  private CodeBlock shared(Kernel kernel, Share share, String method, KernelNames around) {
+    return CodeBlock.of("distribute($L, $L, $L);\n", sharing.number(method, hasRows(kernel), kernel.outer()),
+        new CodePrinter(types, members, around).text(share.size()), share.least());
   }
 
   private String method(Kernel kernel, String prefix) {

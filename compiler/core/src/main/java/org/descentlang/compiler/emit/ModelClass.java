@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
@@ -46,7 +47,8 @@ final class ModelClass {
     this.count = members.constant("COUNT");
     this.fields.name(plan);
     this.kernels = new KernelMethods(
-        types, members, new Slots(plan), new Sharing(members, List.of()), CodeBlock.of("0"), CodeBlock.of("0"));
+        types, members, new Slots(plan), new Sharing(members, List.of()), CodeBlock.of("0"), CodeBlock.of("0"),
+        Optional.empty());
   }
 
   /** The field of a parameter or a state, which the trainer shares. */

@@ -9,6 +9,7 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Clock;
@@ -33,9 +34,11 @@ final class TrainerClass {
   private final Arguments arguments;
   private final Measures measures;
   private final Sharing sharing;
+  private final Optional<Clocks> clocks;
   private final KernelMethods kernels;
 
-  TrainerClass(Schedule schedule, Plan plan, Tensors tensors, ModelClass model, Places places) {
+  TrainerClass(
+      Schedule schedule, Plan plan, Tensors tensors, ModelClass model, Places places, Optional<Clocks> clocks) {
     this.schedule = schedule;
     this.unit = schedule.unit();
     this.plan = plan;
@@ -57,8 +60,9 @@ final class TrainerClass {
     this.measures = new Measures(
         unit, tensors.of(Role.TOTAL), new CodePrinter(types, members, new KernelNames(members)), members);
     this.sharing = new Sharing(members, List.of(unit.trainer(), unit.model()));
+    this.clocks = clocks;
     this.kernels = new KernelMethods(
-        types, members, new Slots(plan), sharing, CodeBlock.of("seed"), CodeBlock.of("passes"));
+        types, members, new Slots(plan), sharing, CodeBlock.of("seed"), CodeBlock.of("passes"), clocks);
   }
 
   private List<Tensor> shared() {
@@ -92,6 +96,7 @@ final class TrainerClass {
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.TRAINER).addJavadoc(header);
     type.addFields(constants());
     type.addFields(allFields());
+    clocks.ifPresent(c -> type.addFields(c.fields()));
     type.addMethod(constructor(initialize)).addMethods(create());
     type.addMethods(typed(train, evaluate)).addMethod(updateMethod(update)).addMethod(enter());
     measures.formulas(measure, schedule.measure()).ifPresent(type::addMethod);

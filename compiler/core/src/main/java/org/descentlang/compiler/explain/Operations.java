@@ -7,15 +7,21 @@ import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.schedule.Kernel;
 
 /**
  * Floating-point operations of a program for a full mini-batch: each scalar function counts one, a fused multiply-add two.
  * A set counts the terms of its box, unless it looks one value up.
  */
-final class Operations {
+public final class Operations {
   private Operations() {}
 
-  static long of(Program program) {
+  /** Of all calls of a kernel: one for each value of the recurrences around it. */
+  public static long of(Kernel kernel) {
+    return product(kernel.outer()) * kernel.computes().stream().mapToLong(Operations::of).sum();
+  }
+
+  public static long of(Program program) {
     return of(program.steps(), 1);
   }
 
@@ -32,15 +38,17 @@ final class Operations {
   }
 
   private static long of(Step.Definition definition) {
-    long elements = definition.indices().stream().mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
-    return elements * of(definition.body());
+    return product(definition.indices()) * of(definition.body());
+  }
+
+  private static long product(List<Index> indices) {
+    return indices.stream().mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
   }
 
   private static long of(Expr expr) {
     if (expr instanceof Expr.Reduce reduce) {
-      long free = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce))
-          .mapToLong(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
-      return free * (1 + of(reduce.body()));
+      List<Index> free = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce)).toList();
+      return product(free) * (1 + of(reduce.body()));
     }
     long own = expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0;
     return own + Exprs.children(expr).stream().mapToLong(Operations::of).sum();
