@@ -36,7 +36,7 @@ public final class RocAuc {
         }
       }
     });
-    return of(Arrays.copyOf(scores, size[0]), positive);
+    return of(Arrays.copyOf(scores, size[0]), Arrays.copyOf(positive, size[0]));
   }
 
   private static void requireSingle(Port port) {
