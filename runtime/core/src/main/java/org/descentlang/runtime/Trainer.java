@@ -43,10 +43,11 @@ public abstract class Trainer {
   }
 
   /**
-   * Of several threads, the caller's among them, that {@link #share} kernels.
+   * Of several threads, the caller's among them, to which {@link #distribute} gives parts of kernels.
    *
    * @throws IllegalArgumentException if there are fewer than 1, or more than 1,024
    */
+  @SuppressWarnings("this-escape") // its threads only look whether it has been forgotten, before it gives them a part
   protected Trainer(long seed, int threads) {
     requireThreads(threads);
     this.seed = seed;
