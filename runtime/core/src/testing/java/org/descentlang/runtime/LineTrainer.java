@@ -8,6 +8,7 @@ import java.util.List;
  * By hand, what the compiler makes of a linear regression of 3 features with noise on them, a running count of
  * examples, and SGD with momentum: small, with every kind of thing that a save must keep.
  */
+@SuppressWarnings("this-escape") // a setting is declared before a subclass is whole
 public class LineTrainer extends Trainer {
 
   public static final int BATCH = 4;
