@@ -3,8 +3,8 @@ package org.descentlang.runtime;
 /**
  * What generated code may do with vectors of the processor, where {@code java --add-modules jdk.incubator.vector} lets
  * it. Results have the same bits as those of the plain loops, which run where it may not, and until vector code is
- * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up when the
- * first generated class is loaded.
+ * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up when a
+ * step first asks.
  *
  * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on, warm or
  * not.
