@@ -151,18 +151,24 @@ final class Blocks {
     }
   }
 
-  /** What is computed without examples keeps nothing but the states of an update, and draws nothing. */
+  /** What is computed without examples: no parameter comes to be there, and no state but those of an update. */
+  static boolean keepsNothing(Declaration declaration) {
+    return declaration instanceof Declaration.Optimizer || declaration instanceof Declaration.Schedule
+        || declaration instanceof Declaration.Clip || declaration instanceof Declaration.Constraint
+        || declaration instanceof Declaration.Average || declaration instanceof Declaration.Initializer;
+  }
+
+  /** What is computed without examples draws nothing either, but for first values. */
   private Optional<String> misplaced(Statement statement) {
     boolean optimizer = declaration instanceof Declaration.Optimizer;
-    boolean update = optimizer || declaration instanceof Declaration.Schedule || declaration instanceof Declaration.Clip
-        || declaration instanceof Declaration.Constraint || declaration instanceof Declaration.Average;
+    boolean update = keepsNothing(declaration) && !(declaration instanceof Declaration.Initializer);
     if (statement instanceof Statement.Return && optimizer) {
       return Optional.of("`" + declaration.name() + "` is an optimizer, which returns nothing: `w := ...` changes the"
           + " parameter");
     }
     if (statement instanceof Statement.Declare declare) {
       boolean state = declare.kind() == Statement.Kind.STATE;
-      if (update && !(optimizer && state) || declaration instanceof Declaration.Initializer) {
+      if (keepsNothing(declaration) && !(optimizer && state)) {
         return Optional.of("models and layers declare parameters and states, updates states, and `" + declaration.name()
             + "` is neither a model nor a layer");
       }

@@ -94,6 +94,11 @@ final class CallChain {
     return diagnostic -> explained(diagnostic, here);
   }
 
+  /** The definition that is being carried out. */
+  Optional<Site> last() {
+    return sites.isEmpty() ? Optional.empty() : Optional.of(sites.get(sites.size() - 1));
+  }
+
   /** The innermost call that the program itself makes. */
   Optional<Span> innermost() {
     return sites.stream().map(Site::call).filter(c -> !c.source().library()).reduce((outer, inner) -> inner);

@@ -177,7 +177,7 @@ final class Calls {
   private Value layer(
       List<Declaration.Layer> layers, List<Expression.Argument> given, String path, boolean shared,
       Expression.Call call, Context context) {
-    if (!shared && elaborator.calledBefore(path)) {
+    if (!shared && elaborator.keeping().keeps() && elaborator.calledBefore(path)) {
       throw new Rejection(Diagnostic.error("duplicate-name", call.span(), "two layers would be called `" + path + "`")
           .hint("give this one a name of its own, in a loop `repeat n as block { ... }`; to use one layer twice, "
               + "`shared f = " + call.callee() + "(...)`."));

@@ -47,6 +47,9 @@ final class Declarations {
       Definitions.rejectDouble(declare.name(), context, CHOOSE);
     }
     String name = context.path() + exported;
+    if (!elaborator.shared().stored.containsKey(name)) {
+      elaborator.keeping().require(declare);
+    }
     if (elaborator.declaredBefore(name)) {
       throw new Rejection(Diagnostic.error("duplicate-name", declare.span(), "two parameters would be called `" + name
           + "`").hint("give the rounds of a loop a name: `repeat n as block { ... }`."));
@@ -137,7 +140,7 @@ final class Declarations {
     elaborator.claim(name);
     elaborator.shared().stored.put(name, symbol);
     elaborator.shared().kinds.put(name, declare.kind());
-    initialize(symbol, declare, context);
+    elaborator.keeping().within(Keeping.Part.INITIAL, () -> initialize(symbol, declare, context));
     return symbol;
   }
 
@@ -176,7 +179,7 @@ final class Declarations {
     return List.of(dim);
   }
 
-  private void initialize(Symbol symbol, Statement.Declare declare, Context context) {
+  private Symbol initialize(Symbol symbol, Statement.Declare declare, Context context) {
     Expression initial = declare.initial().orElseThrow(() -> new Rejection(Diagnostic.error("no-initial-value",
         declare.span(), "`" + declare.name() + "` has no initial value").hint("add `~ uniform(-1, 1)` or `= 0`.")));
     Variable[] variables = symbol.own().stream().map(r -> r.get(0)).toArray(Variable[]::new);
@@ -195,6 +198,7 @@ final class Declarations {
     value.element(Element.REAL);
     value.define(body, List.of());
     elaborator.shared().initials.add(new Elaborator.Initial(symbol, value, parts));
+    return value;
   }
 
   /** A parameter begins before there is any example. */
@@ -234,6 +238,7 @@ final class Declarations {
 
   /** {@code keep[i] ~ bernoulli(0.9)}: drawn anew in each training forward pass. */
   void draw(Statement.Define define, Context context) {
+    elaborator.keeping().requireDraw(define);
     List<List<Variable>> rows = elaborator.heads().rows(define.head().orElse(List.of()), context);
     List<Variable> variables = rows.stream().flatMap(List::stream).toList();
     Context inner = Heads.bind(define.head().orElse(List.of()), context, rows,

@@ -85,6 +85,7 @@ final class Elaborator {
   private final Reductions reductions = new Reductions(this);
   private final Calls calls = new Calls(this);
   private final Statements statements = new Statements(this);
+  private final Keeping keeping = new Keeping(this);
 
   Elaborator(Library library, Shared shared, boolean training, List<Diagnostic> diagnostics) {
     this.library = library;
@@ -134,6 +135,10 @@ final class Elaborator {
     return statements;
   }
 
+  Keeping keeping() {
+    return keeping;
+  }
+
   List<Symbol> definitions() {
     return definitions;
   }
@@ -147,6 +152,11 @@ final class Elaborator {
     rejection.explained(callChain::explained).diagnostic()
         .filter(d -> diagnostics.stream().noneMatch(known -> sameThing(known, d)))
         .ifPresent(diagnostics::add);
+  }
+
+  /** Whether nothing is wrong so far. */
+  boolean sound() {
+    return diagnostics.stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
   void warn(Diagnostic warning) {

@@ -302,7 +302,8 @@ final class Trainers {
   private List<MeasureSums> metrics(Elaborator elaborator, Context context) {
     List<MeasureSums> found = new ArrayList<>();
     for (Clause.AddsMetric clause : clauses(Clause.AddsMetric.class)) {
-      elaborator.attempt(() -> found.add(metric(clause, elaborator, context)));
+      elaborator.attempt(() -> found.add(
+          elaborator.keeping().within(Keeping.Part.METRIC, () -> metric(clause, elaborator, context))));
     }
     return found;
   }

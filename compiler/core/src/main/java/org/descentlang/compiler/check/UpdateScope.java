@@ -58,7 +58,9 @@ final class UpdateScope {
 
   /** For definitions that belong elsewhere. */
   Elaborator another() {
-    return new Elaborator(library, shared, true, diagnostics);
+    Elaborator another = new Elaborator(library, shared, true, diagnostics);
+    another.keeping().enter(Keeping.Part.UPDATE);
+    return another;
   }
 
   /** Settings are known; there are no examples. */
