@@ -218,7 +218,7 @@ final class Declarations {
 
   private Term value(Value value, List<Term> at, Span span) {
     return value instanceof Value.Array array
-        ? array.at().apply(at) : Operators.number(Scalars.of(value, span));
+        ? array.at().apply(at) : Scalars.of(value, span);
   }
 
   void sharedLayer(Statement.Define define, Context context) {

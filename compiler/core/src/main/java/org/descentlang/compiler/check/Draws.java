@@ -77,7 +77,7 @@ final class Draws {
     if (expression instanceof Expression.Reference reference) {
       Value given = elaborator.names().reference(reference.name(), reference.span(), context);
       return given instanceof Value.Start start ? drawn(start.call(), symbol, at, start.context().frameless())
-          : Operators.number(Scalars.of(given, reference.span()));
+          : Scalars.of(given, reference.span());
     }
     return drawn(expression, symbol, at, context);
   }
@@ -120,7 +120,7 @@ final class Draws {
     Value value = elaborator.statements().run(initializer.body(), callee)
         .orElseThrow(() -> Returns.missing(initializer, "initializer")).value();
     if (!(value instanceof Value.Array array)) {
-      return Operators.number(Scalars.of(value, call.span()));
+      return Scalars.of(value, call.span());
     }
     Value.Array whole = Tensors.of(symbol, call.span());
     if (!Shapes.equal(whole, array)) {

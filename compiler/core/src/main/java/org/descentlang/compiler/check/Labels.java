@@ -22,7 +22,7 @@ final class Labels {
     Element element = element(value, elaborator, span);
     Optional<TypeSyntax.Element> declared = type.element();
     if (declared.isEmpty()) {
-      if (element == Element.BOOLEAN || element == Element.INTEGER && labels(value).isPresent()) {
+      if (element == Element.BOOLEAN || element == Element.INTEGER && isInteger(value, span)) {
         String text = Text.bare(span);
         throw new Rejection(mismatch(what + " is real", value, element, span).hint(element == Element.BOOLEAN
             ? "say `if " + text + " then 1 else 0` for a number."
@@ -38,6 +38,10 @@ final class Labels {
           .hint("compare it: `" + Text.bare(span) + " > 0`."));
     }
     return value;
+  }
+
+  private static boolean isInteger(Value value, Span span) {
+    return RealValues.isInteger(value instanceof Value.Array ? value : new Value.Scalar(Scalars.of(value, span)));
   }
 
   private static Diagnostic mismatch(String wanted, Value value, Element element, Span span) {

@@ -10,15 +10,13 @@ final class RealValues {
 
   /** The tensor, if it has a number at each of its places. */
   static Value.Array of(Value.Array array, String what, Span span) {
-    Term element = number(array.at().apply(Tensors.probe(array)), what, span);
+    require(array, what, span);
     if (!array.mask().apply(Tensors.probe(array)).isEmpty()) {
       throw new Rejection(Diagnostic.error("misplaced", span, what + " has a value at each place, and a `where` leaves"
               + " some of this out")
           .hint("say what stands there: `if ... then ... else ...`."));
     }
-    return array.element() == Element.INTEGER && Terms.element(element) != Element.INTEGER
-        ? Value.Array.of(array.shape(), Terms.element(element), at -> Operators.number(array.at().apply(at)))
-        : array;
+    return array;
   }
 
   /** What replaces a tensor: one of its shape, or a number, which fills it. */
@@ -35,10 +33,29 @@ final class RealValues {
   }
 
   static Term number(Term term, String what, Span span) {
-    if (Terms.element(term) == Element.BOOLEAN) {
+    require(new Value.Scalar(term), what, span);
+    return Operators.number(term);
+  }
+
+  private static void require(Value value, String what, Span span) {
+    if (element(value) == Element.BOOLEAN) {
       throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is real, and this is true or false")
           .hint("say `if ... then 1 else 0` for a number."));
     }
-    return Operators.number(term);
+    if (isInteger(value)) {
+      throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is real, and this is an integer")
+          .hint("`number(k)` is an integer `k` as a real number."));
+    }
+  }
+
+  /** A class, a place, an index, or what is computed of these alone. A size, also one of the run, is a number. */
+  static boolean isInteger(Value value) {
+    boolean size = value instanceof Value.Scalar scalar && !Terms.reads(scalar.term())
+        && Terms.variables(scalar.term()).isEmpty();
+    return !size && element(value) == Element.INTEGER;
+  }
+
+  private static Element element(Value value) {
+    return value instanceof Value.Array array ? array.element() : Terms.element(((Value.Scalar) value).term());
   }
 }
