@@ -1,6 +1,5 @@
 package org.descentlang.compiler.check;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,19 +42,29 @@ final class Requirements {
   }
 
   private String but(Expression condition, Context context) {
-    Set<String> names = new LinkedHashSet<>();
-    names(condition, names);
-    List<String> values = new ArrayList<>();
-    names.forEach(name -> context.scope().find(name).flatMap(Requirements::text)
-        .ifPresent(value -> values.add("`" + name + "` is " + value)));
-    return values.isEmpty() ? "and does not hold" : "but " + Text.listed(values);
+    Set<String> values = new LinkedHashSet<>();
+    values(condition, context, values);
+    return values.isEmpty() ? "and does not hold" : "but " + Text.listed(List.copyOf(values));
   }
 
-  private static void names(Expression expression, Set<String> found) {
-    if (expression instanceof Expression.Reference reference) {
-      found.add(reference.name());
+  /** The names in it, and the places of lists, whose values are known. */
+  private void values(Expression expression, Context context, Set<String> found) {
+    Optional<String> value = expression instanceof Expression.Reference reference
+        ? context.scope().find(reference.name()).flatMap(Requirements::text)
+        : expression instanceof Expression.Subscripted ? element(expression, context) : Optional.empty();
+    value.ifPresent(text -> found.add("`" + Text.oneLine(expression.span()) + "` is " + text));
+    if (value.isEmpty()) {
+      LayerCalls.children(expression).forEach(child -> values(child, context, found));
     }
-    LayerCalls.children(expression).forEach(child -> names(child, found));
+  }
+
+  /** What stands at a place, unless that depends on an index. */
+  private Optional<String> element(Expression place, Context context) {
+    try {
+      return text(new Value.Scalar(elaborator.expressions().scalar(place, context)));
+    } catch (Rejection unknown) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> text(Value value) {
