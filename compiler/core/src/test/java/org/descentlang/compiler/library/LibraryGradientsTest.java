@@ -97,6 +97,7 @@ class LibraryGradientsTest {
       Case.of("rnn", "rnn(sequence, 3, length = token, reverse = true)", "[4, 3]"),
       Case.of("lstm", "lstm(sequence, 3)", "[4, 3]"),
       Case.of("lstm", "lstm(sequence, 2, length = token, reverse = true, start = 0.5, bias = false)", "[4, 2]"),
+      Case.of("lstm", "lstm(sequence, 3, projection = 2, length = token, start = 0.5)", "[4, 2]"),
       Case.of("gru", "gru(sequence, 3)", "[4, 3]"),
       Case.of("gru", "gru(sequence, 2, length = token, reverse = true, start = 0.5, bias = false)", "[4, 2]"),
       Case.of("stacked", "stacked(sequence, gru, 2, layers = 2, bidirectional = true, length = token)", "[4, 4]"),

@@ -1,6 +1,7 @@
 package org.descentlang.compiler.library;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +38,17 @@ class RecurrentTest {
     return Traced.of(1).minus(update).times(candidate).plus(update.times(state[j]));
   }
 
-  private static Traced[] filled(double value) {
-    return IntStream.range(0, UNITS).mapToObj(j -> Traced.of(value)).toArray(Traced[]::new);
+  private static Traced[] filled(int size, double value) {
+    return IntStream.range(0, size).mapToObj(j -> Traced.of(value)).toArray(Traced[]::new);
   }
 
-  /** The states after each step of a layer whose parameters' names begin so. */
+  /** The states after each step of a layer whose parameters' names begin so; a projection makes them of a cell's. */
   private static Grid run(
-      LoopCase.Example e, Grid x, String prefix, Cell cell, int gates, boolean reverse, int length, double start) {
-    Traced[] state = filled(start);
-    Traced[] memory = filled(2 * start);
+      LoopCase.Example e, Grid x, String prefix, Cell cell, int gates, boolean reverse, int length, double start,
+      Optional<Grid> projection) {
+    int size = projection.map(p -> p.shape().get(0)).orElse(UNITS);
+    Traced[] state = filled(size, start);
+    Traced[] memory = filled(UNITS, 2 * start);
     int steps = x.shape().get(0);
     Traced[][] states = new Traced[steps][];
     for (int n = 0; n < steps; n++) {
@@ -60,12 +63,13 @@ class RecurrentTest {
               product(e.parameter(prefix + "weight_hh"), r, List.of(state)));
         }
         Traced[] before = state;
-        state = IntStream.range(0, UNITS).mapToObj(j -> cell.next(input, inner, before, memory, j))
-            .toArray(Traced[]::new);
+        List<Traced> out = IntStream.range(0, UNITS).mapToObj(j -> cell.next(input, inner, before, memory, j)).toList();
+        state = IntStream.range(0, size)
+            .mapToObj(j -> projection.map(p -> product(p, j, out)).orElseGet(() -> out.get(j))).toArray(Traced[]::new);
       }
       states[t] = state;
     }
-    return Grid.of(List.of(steps, UNITS), at -> states[at[0]][at[1]]);
+    return Grid.of(List.of(steps, size), at -> states[at[0]][at[1]]);
   }
 
   private static int width(Grid x) {
@@ -78,12 +82,17 @@ class RecurrentTest {
 
   private static LoopCase of(String call, Cell cell, int gates) {
     return LoopCase.of(call, SEQUENCE, e -> run(e, e.x(), "", cell, gates, call.contains("reverse"), 5,
-        call.contains("start") ? 0.5 : 0));
+        call.contains("start") ? 0.5 : 0, Optional.empty()));
+  }
+
+  private static LoopCase projected(String call, boolean reverse) {
+    return LoopCase.of(call, SEQUENCE, LENGTH, e -> run(e, e.x(), "", RecurrentTest::lstm, 4, reverse,
+        e.integers().get("length")[0], 0.5, Optional.of(e.parameter("weight_hr"))));
   }
 
   private static LoopCase masked(String call, Cell cell, int gates) {
     return LoopCase.of(call, SEQUENCE, LENGTH, e -> run(e, e.x(), "", cell, gates, call.contains("reverse"),
-        e.integers().get("length")[0], 0));
+        e.integers().get("length")[0], 0, Optional.empty()));
   }
 
   private static LoopCase stacked(String call, Cell cell, int gates, int layers, boolean bidirectional) {
@@ -91,9 +100,9 @@ class RecurrentTest {
       int length = e.integers().get("length")[0];
       Grid h = e.x();
       for (int l = 0; l < layers; l++) {
-        Grid forward = run(e, h, "layer." + l + ".forward.", cell, gates, false, length, 0);
-        h = bidirectional ? beside(forward, run(e, h, "layer." + l + ".backward.", cell, gates, true, length, 0))
-            : forward;
+        Grid forward = run(e, h, "layer." + l + ".forward.", cell, gates, false, length, 0, Optional.empty());
+        h = !bidirectional ? forward : beside(
+            forward, run(e, h, "layer." + l + ".backward.", cell, gates, true, length, 0, Optional.empty()));
       }
       return h;
     });
@@ -112,6 +121,8 @@ class RecurrentTest {
       of("lstm(x, 3, start = 0.5, start_cell = 1, bias = false, reverse = true)", RecurrentTest::lstm, 4),
       masked("lstm(x, 3, length = length)", RecurrentTest::lstm, 4),
       masked("lstm(x, 3, length = length, reverse = true)", RecurrentTest::lstm, 4),
+      projected("lstm(x, 3, projection = 2, length = length, start = 0.5, start_cell = 1)", false),
+      projected("lstm(x, 3, projection = 1, length = length, reverse = true, start = 0.5, start_cell = 1)", true),
       of("gru(x, 3)", RecurrentTest::gru, 3),
       of("gru(x, 3, start = 0.5, bias = false, reverse = true)", RecurrentTest::gru, 3),
       masked("gru(x, 3, length = length)", RecurrentTest::gru, 3),

@@ -33,7 +33,9 @@ class TouchedRowsTest {
       """
       + text("Plain", "sgd(0.1)") + text("Adam", "sparse_adam(lr = 0.1, beta1 = 0.8, beta2 = 0.9, eps = 1e-3)")
       + text("Climbing", "sparse_adam(maximize = true)") + text("Adagrad", "adagrad(lr = 0.1)")
-      + text("Lazy", "lazy(0.01, 0.9)") + text("Held", "sparse_adam(0.1)\n  constraint non_negative()"));
+      + text("Lazy", "lazy(0.01, 0.9)") + text("Held", "sparse_adam(0.1)\n  constraint non_negative()")
+      + text("Bounded", "adagrad(lr = 0.5)\n  constraint max_norm(0.75)")
+      + text("BoundedByMagnitudes", "adagrad(lr = 0.5)\n  constraint max_norm(0.75, p = 1)"));
 
   private static String text(String name, String optimizer) {
     return """
@@ -150,6 +152,44 @@ class TouchedRowsTest {
     Trainer trainer = PROGRAMS.trainer("Held");
     step(trainer, READ[0]);
     assertThat(Arrays.stream(table(trainer)).min().orElseThrow()).isZero();
+  }
+
+  /** PyTorch's embedding shortens the rows that a step reads before it reads them. */
+  @Test
+  void maxNormIsThatOfAnEmbedding() {
+    for (int p = 1; p <= 2; p++) {
+      Trainer trainer = PROGRAMS.trainer(p == 1 ? "BoundedByMagnitudes" : "Bounded");
+      double[] w = table(trainer);
+      for (int row = 0; row < ROWS; row++) {
+        shorten(w, row, 0.75, p);
+      }
+      w = w.clone();
+      double[] squares = new double[w.length];
+      for (int[] read : READ) {
+        for (int row : read) {
+          Agreement.near("what is looked up", rowOf(table(trainer), row), rowOf(shorten(w, row, 0.75, p), row), 1e-14);
+        }
+        double[] g = slope(w, read);
+        for (int i = 0; i < w.length; i++) {
+          squares[i] += g[i] * g[i];
+          w[i] -= g[i] == 0 ? 0 : 0.5 * g[i] / (Math.sqrt(squares[i]) + 1e-10);
+        }
+        step(trainer, read);
+      }
+      assertThat(w).isNotEqualTo(table(trainer));
+    }
+  }
+
+  private static double[] shorten(double[] w, int row, double limit, int p) {
+    double length = Math.pow(Arrays.stream(rowOf(w, row)).map(x -> Math.pow(Math.abs(x), p)).sum(), 1.0 / p);
+    for (int d = 0; d < WIDTH && length > limit; d++) {
+      w[row * WIDTH + d] *= limit / length;
+    }
+    return w;
+  }
+
+  private static double[] rowOf(double[] w, int row) {
+    return Arrays.copyOfRange(w, row * WIDTH, (row + 1) * WIDTH);
   }
 
   @Test
