@@ -81,7 +81,7 @@ final class Expressions {
         return new Value.Scalar(new Term.Truth(binary.operator() != Expression.BinaryOperator.AND));
       }
     }
-    Value right = value(binary.right(), context);
+    Value right = right(binary, context);
     if (isNumber(left) && isNumber(right)) {
       Stream.of(binary.left(), binary.right()).forEach(Expressions::rejectRounded);
     }
@@ -91,6 +91,14 @@ final class Expressions {
     }
     return Elementwise.lift(List.of(left, right), binary.span(),
         t -> Operators.binary(binary.operator(), t.get(0), t.get(1), binary, context.integers()));
+  }
+
+  private Value right(Expression.Binary binary, Context context) {
+    try {
+      return value(binary.right(), context);
+    } catch (Rejection rejection) {
+      throw rejection.with(wrong -> ReducerEnd.hinted(wrong, binary));
+    }
   }
 
   private static boolean isNumber(Value value) {

@@ -33,6 +33,11 @@ final class Rejection extends RuntimeException {
     return diagnostic;
   }
 
+  /** With what an expression around can say about it. */
+  Rejection with(UnaryOperator<Diagnostic> more) {
+    return diagnostic.map(d -> new Rejection(more.apply(d), explained)).orElse(this);
+  }
+
   /** With the calls that lead to the place, unless it has them. */
   Rejection explained(UnaryOperator<Diagnostic> explanation) {
     return explained ? this : new Rejection(explanation.apply(diagnostic.orElseThrow()), true);

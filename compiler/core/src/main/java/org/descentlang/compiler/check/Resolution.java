@@ -239,6 +239,11 @@ final class Resolution {
       Set<String> inner = within(reduction.binders(), names);
       reduction.where().ifPresent(w -> expression(w, inner));
       expression(reduction.body(), inner);
+    } else if (expression instanceof Expression.Binary binary) {
+      expression(binary.left(), names);
+      int before = diagnostics.size();
+      expression(binary.right(), names);
+      diagnostics.subList(before, diagnostics.size()).replaceAll(wrong -> ReducerEnd.hinted(wrong, binary));
     } else {
       LayerCalls.children(expression).forEach(child -> expression(child, names));
     }
