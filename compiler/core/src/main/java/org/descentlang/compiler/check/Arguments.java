@@ -171,7 +171,7 @@ final class Arguments {
     Value value = Labels.check(type, given, elaborator, callee, what, span);
     List<TypeSyntax.Dimension> dimensions = type.dimensions();
     if (dimensions.isEmpty()) {
-      return new Value.Scalar(Scalars.of(value, span));
+      return new Value.Scalar(Scalars.of(value, what + " is one number", span));
     }
     if (value instanceof Value.Scalar scalar) {
       return filled(type, declared(dimensions, callee, what, span), scalar.term(), what, span);
@@ -181,7 +181,7 @@ final class Arguments {
     }
     if (!(value instanceof Value.Array array)) {
       throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is a tensor " + type.span().text()
-          + "; this is " + value.kind()));
+          + ", or a number that fills it; this is " + value.kind()));
     }
     new Patterns(elaborator).match(dimensions, array, callee, what, span);
     return array;

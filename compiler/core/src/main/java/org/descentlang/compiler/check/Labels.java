@@ -16,7 +16,8 @@ final class Labels {
 
   static Value check(
       TypeSyntax.Shape type, Value value, Elaborator elaborator, Context callee, String what, Span span) {
-    if (value instanceof Value.Elements) {
+    boolean numbers = value instanceof Value.Array || value instanceof Value.Scalar || value instanceof Value.Dimension;
+    if (!numbers && !(value instanceof Value.Poisoned)) {
       return value;
     }
     Element element = element(value, elaborator, span);

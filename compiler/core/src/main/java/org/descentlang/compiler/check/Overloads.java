@@ -35,8 +35,14 @@ final class Overloads {
   }
 
   private static boolean fits(Declaration.Parameter parameter, Value value) {
+    if (parameter.type().orElse(null) instanceof TypeSyntax.Alternatives) {
+      return value instanceof Value.Text;
+    }
     if (!(parameter.type().orElse(null) instanceof TypeSyntax.Shape shape)) {
       return true;
+    }
+    if (value instanceof Value.Text) {
+      return false;
     }
     int rank = value instanceof Value.Array array ? array.shape().size() : 0;
     boolean filling = rank == 0 && parameter.preset().isPresent();

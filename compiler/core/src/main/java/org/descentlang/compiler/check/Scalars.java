@@ -11,6 +11,11 @@ final class Scalars {
 
   /** One number. */
   static Term of(Value value, Span span) {
+    return of(value, "one number is wanted here", span);
+  }
+
+  /** @param wanted what else would be wrong, in words */
+  static Term of(Value value, String wanted, Span span) {
     if (value instanceof Value.Scalar scalar) {
       return scalar.term();
     }
@@ -26,12 +31,13 @@ final class Scalars {
     if (value instanceof Value.Poisoned) {
       throw new Rejection();
     }
-    throw new Rejection(notAScalar(value, span));
+    throw new Rejection(notAScalar(value, wanted, span));
   }
 
-  private static Diagnostic notAScalar(Value value, Span span) {
-    Diagnostic diagnostic = Diagnostic.error("not-a-scalar", span,
-        "one number is wanted here, and `" + Text.oneLine(span) + "` is " + value.kind());
+  private static Diagnostic notAScalar(Value value, String wanted, Span span) {
+    String text = Text.oneLine(span);
+    Diagnostic diagnostic = Diagnostic.error("not-a-scalar", span, text.equals(value.kind())
+        ? wanted + ", not " + text : wanted + ", and `" + text + "` is " + value.kind());
     if (value instanceof Value.Array array) {
       return Shapes.because(diagnostic, array).hint("index it, or reduce it: `sum(i) x[i]`.");
     }
