@@ -260,7 +260,7 @@ public abstract class Trainer {
 
   /** As {@link #initialize(Path)}, from what has been read already, such as a resource of a jar. */
   public final void initialize(ArrayFile contents) {
-    parameters().read("initialize", contents, Save.parameters(contents));
+    parameters().read("initialize", Selection.parameters(contents));
     beginAverages();
   }
 
