@@ -245,7 +245,7 @@ final class TrainCommand extends ConsoleCommand {
     parts.validation().ifPresent(fit::validation);
     resume.ifPresent(fit::resume);
     if (plateau != null) {
-      fit.plateau(plateau.of(trainer));
+      plateau.apply(fit, trainer);
     }
     if (steps.isPresent()) {
       fit.steps(steps.get());
