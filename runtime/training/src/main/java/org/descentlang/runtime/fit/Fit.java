@@ -12,6 +12,7 @@ import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Setting;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
@@ -243,9 +244,21 @@ public final class Fit {
     progress.endEpoch(report.watchedLoss());
     reports.add(report);
     save();
+    List<Double> settings = settings();
     for (Listener listener : listeners) {
       listener.onEpoch(report);
     }
+    if (!settings.equals(settings())) {
+      save();
+    }
+  }
+
+  private List<Double> settings() {
+    List<Double> values = new ArrayList<>();
+    for (Setting setting : trainer.settings()) {
+      values.add(setting.value());
+    }
+    return values;
   }
 
   private void save() throws IOException {
