@@ -17,7 +17,8 @@ class PlateauRuleTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "factor=1 | factor: 1.0 is not from 0 to below 1", "factor=-0.5 | factor: -0.5 is not from 0 to below 1",
-      "patience=-1 | patience is -1, and no number of epochs", "patience=1.5 | patience is 1.5, and no number of epochs",
+      "patience=-1 | patience is -1, and no number of epochs",
+      "patience=1.5 | patience is 1.5, and no number of epochs",
       "cooldown=-2 | cooldown is -2, and no number of epochs",
       "cooldown=1e10 | cooldown is 1e10, and no number of epochs",
       "threshold=-1 | threshold: -1.0 is no number from 0 on", "difference=-1 | threshold: -1.0 is no number from 0 on",

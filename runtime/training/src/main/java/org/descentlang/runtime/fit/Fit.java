@@ -100,7 +100,7 @@ public final class Fit {
   /**
    * Lowers a setting where the loss stalls that early stopping watches.
    *
-   * @throws IllegalArgumentException if the setting is not the trainer's, has a plateau already, or is below the minimum
+   * @throws IllegalArgumentException if the setting is not the trainer's, has a plateau, or is below the minimum
    */
   public Fit plateau(Plateau plateau) {
     plateau.requireSense(trainer);
