@@ -83,7 +83,7 @@ final class PredictCommand extends ConsoleCommand {
     if (!TextFile.isCsv(out)) {
       requireHonestName("--out", out);
     }
-    OutputFiles.requireFolder(out);
+    OutputFiles.requireWritable(out);
   }
 
   private static List<Port> targets(Trainer trainer) {
