@@ -2,12 +2,15 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Port;
+import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Standardization;
 
@@ -70,11 +73,30 @@ final class DataForm {
 
   /** What a user wants to know of {@link #apply} to data of {@code ports}. */
   List<String> notes(List<Port> ports) {
-    List<String> read = ports.stream().map(Port::name).toList();
-    return standardized().stream().map(name -> read.contains(name)
-        ? name + " is standardized as in " + origin
-        : name + " is standardized in " + origin + ", but not read here: what is predicted of it stays standardized")
-        .toList();
+    return standardized().stream().filter(names(ports)::contains)
+        .map(name -> name + " is standardized as in " + origin).toList();
+  }
+
+  /**
+   * Gives the predictions of targets that were standardized in the units that these had before, where it is found out
+   * which they are; returns what a user wants to know of that.
+   */
+  List<String> invert(Predictions predictions, Trainer trainer, Examples examples) {
+    List<String> notes = new ArrayList<>();
+    List<String> targets = new ArrayList<>(standardized());
+    targets.removeAll(names(examples.ports()));
+    for (String target : targets) {
+      Optional<Integer> output = new TargetUnits(trainer, examples).output(target);
+      output.ifPresent(at -> predictions.invert(at, standardization, target));
+      notes.add(output.map(at -> trainer.model().outputs().get(at).name() + " is told in the unit of " + target
+          + ", which is standardized in " + origin)
+          .orElse(target + " is standardized in " + origin + ": what is predicted of it stays standardized"));
+    }
+    return notes;
+  }
+
+  private static List<String> names(List<Port> ports) {
+    return ports.stream().map(Port::name).toList();
   }
 
   private List<String> standardized() {

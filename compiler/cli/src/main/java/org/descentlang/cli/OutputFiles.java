@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.descentlang.runtime.AtomicFile;
 
 /** The files that a command reads and writes, by what they are on its command line: no output may cost an input. */
 final class OutputFiles {
@@ -78,8 +79,14 @@ final class OutputFiles {
   /**
    * Looks now for what would fail only once there is something to write.
    *
-   * @throws IOException if no file can be written there
+   * @throws IOException if no file can be written there, whole or not at all
    */
+  static void requireWritable(Path target) throws IOException {
+    requireFolder(target);
+    new AtomicFile(target).close();
+  }
+
+  /** As {@link #requireWritable}, of what is written as it comes, and may be a pipe. */
   static void requireFolder(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       throw new IOException("can't write " + target + ": it is a directory");

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "predict", description = {
     "Writes what a trained model gives for each example, in the order of the data, which is read from the columns that"
-        + " train has saved with the parameters, and scaled first where these come with a standardization.",
+        + " train has saved with the parameters, and scaled first where these come with a standardization. What is"
+        + " predicted of a target that was standardized is told in its own unit, where a loss compares the two.",
     "A name that ends in .csv makes a CSV file, any other a safetensors file; one that names another kind, as"
         + " a.npz does, is refused."},
     footer = "  descent predict digits.dl --params DigitsTrainer.safetensors --data new.csv --out logits.csv")
@@ -65,6 +66,7 @@ final class PredictCommand extends ConsoleCommand {
     form.apply(examples);
     form.notes(examples.ports()).forEach(this::note);
     Predictions predictions = Predictions.of(model, examples);
+    form.invert(predictions, trainer, examples).forEach(this::note);
     Interruption.hold(() -> predictions.write(out));
     print(out.toString());
   }
@@ -81,7 +83,7 @@ final class PredictCommand extends ConsoleCommand {
     if (!TextFile.isCsv(out)) {
       requireHonestName("--out", out);
     }
-    OutputFiles.requireFolder(out);
+    OutputFiles.requireWritable(out);
   }
 
   private static List<Port> targets(Trainer trainer) {

@@ -17,6 +17,7 @@ import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Port;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.data.Order;
+import org.descentlang.runtime.data.Standardization;
 
 /** What a model gives for examples: an array for each output, with the examples as its first dimension. */
 final class Predictions {
@@ -55,6 +56,15 @@ final class Predictions {
     for (int i = 0; i < arrays.length; i++) {
       Port output = outputs.get(i);
       System.arraycopy(results.array(i), 0, arrays[i], output.shared() ? 0 : from * output.size(), output.size(count));
+    }
+  }
+
+  /** Gives an output in the unit of {@code target}, which is standardized. */
+  void invert(int output, Standardization standardization, String target) {
+    if (arrays[output] instanceof float[] floats) {
+      standardization.invert(target, floats, size);
+    } else {
+      standardization.invert(target, (double[]) arrays[output], size);
     }
   }
 

@@ -3,6 +3,7 @@ package org.descentlang.cli;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How long steps take, and what they allocate.
@@ -26,12 +27,12 @@ record StepTimes(double median, double best, double allocated, int repetitions) 
     long steps = Math.max(1, nanoseconds / REPETITIONS / shortest);
     double[] times = new double[REPETITIONS];
     double[] bytes = new double[REPETITIONS];
-    long asking = allocated(() -> { });
     for (int i = 0; i < REPETITIONS; i++) {
       int repetition = i;
-      long allocated = allocated(() -> times[repetition] = mean(step, steps));
-      asking = Math.min(asking, allocated(() -> { }));
-      bytes[i] = Math.max(0, allocated - asking) / (double) steps;
+      long[] threads = THREADS.getAllThreadIds();
+      long allocated = allocated(threads, () -> times[repetition] = mean(step, steps));
+      // To ask takes memory, too, the more the more threads there are.
+      bytes[i] = Math.max(0, allocated - allocated(threads, () -> { })) / (double) steps;
     }
     return new StepTimes(median(times), Arrays.stream(times).min().orElseThrow(), median(bytes), REPETITIONS);
   }
@@ -57,20 +58,12 @@ record StepTimes(double median, double best, double allocated, int repetitions) 
     return (System.nanoTime() - start) / (double) steps;
   }
 
-  /** Bytes that all threads allocate meanwhile, and those that it takes to ask. */
-  private static long allocated(Runnable action) {
-    long[] threads = THREADS.getAllThreadIds();
-    long before = sum(THREADS.getThreadAllocatedBytes(threads));
+  /** Bytes that threads allocate meanwhile, and those that it takes to ask; nothing of a thread that ends. */
+  private static long allocated(long[] threads, Runnable action) {
+    long[] before = THREADS.getThreadAllocatedBytes(threads);
     action.run();
-    return sum(THREADS.getThreadAllocatedBytes(threads)) - before;
-  }
-
-  private static long sum(long[] bytes) {
-    long sum = 0;
-    for (long ofThread : bytes) {
-      sum += ofThread;
-    }
-    return sum;
+    long[] after = THREADS.getThreadAllocatedBytes(threads);
+    return IntStream.range(0, threads.length).filter(i -> after[i] >= 0).mapToLong(i -> after[i] - before[i]).sum();
   }
 
   private static double median(double[] values) {

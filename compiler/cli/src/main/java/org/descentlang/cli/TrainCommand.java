@@ -182,8 +182,11 @@ final class TrainCommand extends ConsoleCommand {
       throw usage("--save would overwrite " + target.get() + ", which is no save of parameters");
     }
     target.ifPresent(path -> requireHonestName("--save", path));
-    for (Path output : Stream.concat(target.stream(), log.stream()).toList()) {
-      OutputFiles.requireFolder(output);
+    if (target.isPresent()) {
+      OutputFiles.requireWritable(target.get());
+    }
+    if (log.isPresent()) {
+      OutputFiles.requireFolder(log.get());
     }
   }
 
@@ -245,7 +248,7 @@ final class TrainCommand extends ConsoleCommand {
     parts.validation().ifPresent(fit::validation);
     resume.ifPresent(fit::resume);
     if (plateau != null) {
-      fit.plateau(plateau.of(trainer));
+      plateau.apply(fit, trainer);
     }
     if (steps.isPresent()) {
       fit.steps(steps.get());

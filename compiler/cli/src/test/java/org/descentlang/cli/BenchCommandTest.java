@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.descentlang.compiler.Compilation;
@@ -130,6 +132,27 @@ class BenchCommandTest {
     StepTimes times = StepTimes.of(() -> kept[0] = new byte[100_000], 1_000, 1_000_000);
     assertThat(times.allocated()).isBetween(100_000.0, 101_000.0);
     assertThat(times.best()).isPositive().isLessThanOrEqualTo(times.median());
+  }
+
+  /** It makes what is asked of all threads longer, and is no step's. */
+  @Test
+  void aThreadThatBeginsMeanwhileIsNotCounted() {
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> begun = new ArrayList<>();
+    Runnable step = () -> {
+      if (begun.isEmpty()) {
+        begun.add(new Thread(() -> {
+          try {
+            end.await();
+          } catch (InterruptedException over) {
+            // It ends all the same.
+          }
+        }));
+        begun.get(0).start();
+      }
+    };
+    assertThat(StepTimes.of(step, 1_000_000_000, 1).allocated()).isZero();
+    end.countDown();
   }
 
   /** From an interpreter's to what no processor does yet. */

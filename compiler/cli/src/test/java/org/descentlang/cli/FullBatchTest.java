@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,9 +18,12 @@ import org.descentlang.compiler.source.Source;
 import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
+import org.descentlang.runtime.fit.Fit;
 import org.descentlang.runtime.fit.Lbfgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** L-BFGS with a compiled program: logistic regression, whose loss has one minimum. */
 class FullBatchTest {
@@ -120,6 +124,52 @@ class FullBatchTest {
     Trainer trainer = trainer(PROGRAM.replace("  batch", "  penalty    l2(0.1)\n  batch"), true);
     assertThatThrownBy(() -> new Lbfgs(trainer, examples(trainer)).run())
         .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("a penalty adds to the gradient");
+  }
+
+  /** Also those that do nothing yet, and in both types. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"norm(0.1)", "norm(1e6)", "norm(1e6, p = inf)", "each_norm(0.1)",
+      "each_norm(1e6)", "value(1e-3)", "value(1e6)"})
+  void aClipIsRefused(String clip) throws IOException {
+    for (boolean isDouble : new boolean[] {false, true}) {
+      Trainer trainer = trainer(PROGRAM.replace("  batch", "  clip       " + clip + "\n  batch"), isDouble);
+      assertThatThrownBy(() -> new Lbfgs(trainer, examples(trainer)).run())
+          .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("a clip changes the gradient");
+    }
+  }
+
+  /** What is found out leaves alone what is none: several losses, and a table of which few rows are read. */
+  @Test
+  void lossesOfSeveralWeightsAndTablesAreNoClips() throws IOException {
+    Trainer trainer = trainer("""
+        model Risk(x: [3], token: index[1000]) {
+          score = dense(x, 1)
+          like  = dense(embedding(token, 1000, 2), 1)
+          return score, like
+        }
+
+        trainer RiskTrainer {
+          model      Risk
+          target     kind: [1]
+          loss       bce_with_logits(score, kind)
+          loss       mse(like, kind) * 1e-3
+          optimizer  full_batch()
+          batch      32
+        }
+        """, false);
+    Examples plain = examples(trainer(PROGRAM, false));
+    int[] tokens = new int[SIZE];
+    Arrays.setAll(tokens, k -> k * k % 1000);
+    Examples all = Examples.of(trainer.ports(), Precision.F32, SIZE, plain.array(0), tokens, plain.array(1));
+    double before = Fit.evaluate(trainer, all).loss();
+    assertThat(new Lbfgs(trainer, all).run()).isLessThan(before);
+  }
+
+  @Test
+  void aLossThatIsAnotherEachTimeIsRefused() throws IOException {
+    Trainer trainer = trainer(PROGRAM.replace("dense(x, 1)", "dense(dropout(x, 0.5), 1)"), true);
+    assertThatThrownBy(() -> new Lbfgs(trainer, examples(trainer)).run())
+        .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("the loss is another each time");
   }
 
   @Test

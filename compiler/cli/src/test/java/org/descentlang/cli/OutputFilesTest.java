@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputFilesTest {
@@ -50,6 +53,32 @@ class OutputFilesTest {
     assertThat(notes).hasContent("not to be lost");
     assertThat(train("--save", save).status()).isZero();
     assertThat(train("--save", save).status()).isZero();
+  }
+
+  /** Not after the first epoch: nothing has been printed, and nothing is left. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void whatCanNotBeWrittenIsToldBeforeThereIsSomethingToWrite() throws IOException {
+    assertThat(train("--save", save).status()).isZero();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
+    Path large = folder.resolve("n".repeat(300));
+    Path device = Path.of("/dev/null");
+    long files = filesOf(folder);
+    for (Path target : new Path[] {link, large, device}) {
+      for (Run run : new Run[] {train("--save", target),
+          Run.of("predict", line.program(), "--params", save, "--data", line.data(), "--out", target)}) {
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("descent: can't write " + target + ": ");
+      }
+    }
+    assertThat(filesOf(folder)).isEqualTo(files);
+  }
+
+  private static long filesOf(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
   }
 
   @Test

@@ -404,17 +404,6 @@ class TrainCommandTest {
   }
 
   @Test
-  void aStandardizedTargetIsTold() throws IOException {
-    Path plain = folder.resolve("plain.safetensors");
-    train("--steps", 1, "--save", plain);
-    Path scaled = standardized(plain, "height", 4, 2);
-    Path out = folder.resolve("out.csv");
-    Run run = Run.of("predict", line.program(), "--params", scaled, "--data", line.data(), "--out", out);
-    assertThat(run.err()).endsWith("note: height is standardized in " + scaled
-        + ", but not read here: what is predicted of it stays standardized\n");
-  }
-
-  @Test
   void aStandardizationThatDoesNotFitIsAProblemOfItsFile() throws IOException {
     Path plain = folder.resolve("plain.safetensors");
     train("--steps", 1, "--save", plain);

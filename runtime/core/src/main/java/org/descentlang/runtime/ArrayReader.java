@@ -67,7 +67,8 @@ final class ArrayReader {
       }
       return new ArrayFile(NamedArrays.of(arrays), Map.of(), unreadable);
     } catch (EOFException | ZipException | IllegalArgumentException damage) {
-      throw new DataException(where, "it is damaged or cut off: " + damage.getMessage());
+      String detail = damage.getMessage() == null ? "" : ": " + damage.getMessage();
+      throw new DataException(where, "it is damaged or cut off" + detail);
     }
   }
 
@@ -77,8 +78,10 @@ final class ArrayReader {
     String stem = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
     if (isIdx(bytes.start())) {
       arrays.add(idx(stem, bytes));
-    } else {
+    } else if (bytes.start() == NPY) {
       readNpy(stem, bytes);
+    } else {
+      throw bytes.problem("what is gzipped in it is neither an IDX nor an NPY file");
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +27,9 @@ import java.util.UUID;
  */
 public final class AtomicFile implements Closeable {
 
+  /** So many characters of a name are at most four times as many bytes. */
+  private static final int BEGINNING = 50;
+
   private final Path file;
   private final Path target;
   private final Path temporary;
@@ -37,18 +40,34 @@ public final class AtomicFile implements Closeable {
   public AtomicFile(Path file) throws IOException {
     this.file = file;
     try {
-      this.target = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file.toRealPath() : file.toAbsolutePath();
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException("it is there, and is no regular file");
+      }
+      this.target = target(file);
       if (!Files.isDirectory(target.getParent())) {
         throw new IOException("there is no folder " + target.getParent());
       }
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
-        throw new IOException("it is there, and is no regular file");
-      }
-      this.temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      this.temporary = target.resolveSibling(temporary(target.getFileName().toString()));
       this.channel = Files.newByteChannel(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException failure) {
       throw unwritten(file, failure);
     }
+  }
+
+  private static Path target(Path file) throws IOException {
+    try {
+      return file.toRealPath();
+    } catch (NoSuchFileException none) {
+      if (Files.isSymbolicLink(file)) {
+        throw new IOException("it is a link that leads to no file", none);
+      }
+      return file.toAbsolutePath();
+    }
+  }
+
+  /** A name no longer than those that systems take, whatever that of the file is. */
+  private static String temporary(String name) {
+    return "." + name.substring(0, Math.min(name.length(), BEGINNING)) + "." + UUID.randomUUID() + ".tmp";
   }
 
   /** Writes all of {@code buffer}. */

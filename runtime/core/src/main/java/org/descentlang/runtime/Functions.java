@@ -48,10 +48,10 @@ public final class Functions {
   private static final double TWO_BY_PI = 0x1.45f306dc9c883p-1;
 
   private static final double LARGEST_EXPONENT = 0x1p31;
-  /** Higher than the logarithm of 2^1024 can be. */
-  private static final int OVERFLOW = 0x40900000;
-  /** Lower than the logarithm of 2^-1075 can be. */
-  private static final int UNDERFLOW = 0x4090cc00;
+  /** Two to a higher power is no finite number, */
+  private static final double OVERFLOW = 1024;
+  /** and to a lower one rounded to 0. */
+  private static final double UNDERFLOW = -1075;
   private static final int EXPONENT_OF_ONE = 0x3ff;
 
   private Functions() {}
@@ -185,12 +185,18 @@ public final class Functions {
     return (int) (Double.doubleToRawLongBits(x) >> 32);
   }
 
-  /** The bits of {@link StrictMath#pow}, which allocates in the JDKs from 9 on until HotSpot compiles it. */
+  /**
+   * The bits of {@link StrictMath#pow}, which allocates in the JDKs from 9 on until HotSpot compiles it. Arguments that
+   * have a case of their own in fdlibm are left to the JDK.
+   */
   public static double pow(double x, double y) {
-    // Arguments that have a case of their own in fdlibm are left to the JDK.
-    boolean plain = x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE && x != 1
+    double size = Math.abs(x);
+    boolean plain = size >= Double.MIN_NORMAL && size <= Double.MAX_VALUE && size != 1
         && Math.abs(y) <= LARGEST_EXPONENT && y != 0 && y != 2 && y != 0.5 && Math.abs(y) != 1;
-    return plain ? general(x, y) : StrictMath.pow(x, y);
+    if (!plain || x < 0 && y != Math.rint(y)) {
+      return StrictMath.pow(x, y);
+    }
+    return x < 0 && (long) y % 2 != 0 ? -general(size, y) : general(size, y);
   }
 
   private static double general(double x, double y) {
@@ -240,9 +246,14 @@ public final class Functions {
     double y1 = cut(y);
     double low = (y - y1) * t1 + y * t2;
     double high = y1 * t1;
-    int size = high(low + high) & 0x7fffffff;
-    return size >= OVERFLOW && (high(low + high) > 0 || size >= UNDERFLOW)
-        ? StrictMath.pow(x, y) : exponential(high, low);
+    double exponent = low + high;
+    if (exponent > OVERFLOW) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (exponent < UNDERFLOW) {
+      return 0;
+    }
+    return exponent == OVERFLOW || exponent == UNDERFLOW ? StrictMath.pow(x, y) : exponential(high, low);
   }
 
   private static double exponential(double high, double low) {

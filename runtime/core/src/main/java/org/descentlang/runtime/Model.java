@@ -84,7 +84,7 @@ public abstract class Model {
   }
 
   private void load(String where, ArrayFile contents) {
-    everything().read(where, contents, Save.model(contents));
+    everything().read(where, Selection.model(contents));
   }
 
   private NamedArrays everything() {

@@ -59,6 +59,11 @@ public record NamedArray(String name, List<Integer> shape, Object array) {
     return size;
   }
 
+  /** The same array under another name. */
+  NamedArray called(String other) {
+    return new NamedArray(other, shape, array);
+  }
+
   public ElementType type() {
     return ElementType.of(array);
   }

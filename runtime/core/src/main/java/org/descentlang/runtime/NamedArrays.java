@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Arrays by name, in a fixed order: the parameters of a model, or the state of a trainer. The arrays are not copied.
@@ -101,26 +102,23 @@ public final class NamedArrays implements Iterable<NamedArray> {
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
   public void read(Path file) throws IOException {
-    ArrayFile contents = ArrayFile.read(file);
-    read(file.toString(), contents, Save.parameters(contents));
+    read(file.toString(), Selection.parameters(ArrayFile.read(file)));
   }
 
-  /** As {@link #read(Path)}, from what is {@code wanted} of {@code contents}, which came from {@code where}. */
-  void read(String where, ArrayFile contents, NamedArrays wanted) {
-    for (NamedArray target : arrays) {
-      String type = contents.unreadable().get(target.name());
-      if (type != null) {
-        throw new DataException(
-            where + ": " + target.name(), "elements of type " + type + " can't be read; F32 and F64 can");
-      }
-    }
-    read(where, wanted);
+  /** As {@link #read(Path)}, from what is selected of a file that came from {@code where}. */
+  void read(String where, Selection selection) {
+    selection.requireWhole(where, this);
+    read(where, selection.arrays(), selection::source);
   }
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */
   void read(String where, NamedArrays from) {
-    requireForm(where, from, true);
-    requireFinite(where, from);
+    read(where, from, UnaryOperator.identity());
+  }
+
+  private void read(String where, NamedArrays from, UnaryOperator<String> sources) {
+    requireForm(where, differences(from, true, sources));
+    requireFinite(where, from, sources);
     take(from);
   }
 
@@ -129,7 +127,10 @@ public final class NamedArrays implements Iterable<NamedArray> {
    * {@code where} begins the message of a {@link DataException} that lists all disagreements.
    */
   void requireForm(String where, NamedArrays from, boolean converting) {
-    String differences = differences(from, converting);
+    requireForm(where, differences(from, converting));
+  }
+
+  private static void requireForm(String where, String differences) {
     if (!differences.isEmpty()) {
       throw new DataException(where, "the arrays do not fit" + differences);
     }
@@ -137,31 +138,38 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** All disagreements, as {@link #requireForm} tells them, each in a line after a line break. */
   String differences(NamedArrays from, boolean converting) {
+    return differences(from, converting, UnaryOperator.identity());
+  }
+
+  /** The array that is here {@code name} is {@code sources.apply(name)} in the file. */
+  private String differences(NamedArrays from, boolean converting, UnaryOperator<String> sources) {
     StringBuilder problems = new StringBuilder();
     for (NamedArray target : arrays) {
       NamedArray source = from.find(target.name()).orElse(null);
       if (source == null) {
         problems.append("\n  missing: ").append(target);
       } else if (!(converting ? target.convertsFrom(source) : target.hasFormOf(source))) {
-        problems.append("\n  different: ").append(source).append(" in the file, ").append(target).append(" needed");
+        problems.append("\n  different: ").append(source.called(sources.apply(source.name())))
+            .append(" in the file, ").append(target).append(" needed");
       }
     }
     for (NamedArray source : from) {
       if (find(source.name()).isEmpty()) {
-        problems.append("\n  surplus: ").append(source);
+        problems.append("\n  surplus: ").append(source.called(sources.apply(source.name())));
       }
     }
     return problems.toString();
   }
 
   /** Parameters that are no finite numbers would spread to all others; state, such as a largest value, may be. */
-  private void requireFinite(String where, NamedArrays from) {
+  private void requireFinite(String where, NamedArrays from, UnaryOperator<String> sources) {
     for (NamedArray target : arrays) {
       NamedArray source = from.get(target.name());
       int i = target.name().startsWith(Save.STATE) ? -1 : target.firstNotFinite(source);
       if (i >= 0) {
-        throw new DataException(where + ": " + target.name(), "value " + i + " is " + Array.get(source.array(), i)
-            + ", no finite " + (target.type() == ElementType.F32 ? "f32" : "f64") + " number");
+        throw new DataException(where + ": " + sources.apply(target.name()), "value " + i + " is "
+            + Array.get(source.array(), i) + ", no finite " + (target.type() == ElementType.F32 ? "f32" : "f64")
+            + " number");
       }
     }
   }

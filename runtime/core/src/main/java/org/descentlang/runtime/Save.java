@@ -22,7 +22,8 @@ final class Save {
   static final String STATE = "state/";
   static final String AVERAGE = "average/";
   private static final String PREFIX = "descent.";
-  private static final String FORMAT = PREFIX + "format";
+  /** A file without it is no save. */
+  static final String FORMAT = PREFIX + "format";
   private static final String VERSION = "1";
   private static final String FINGERPRINT = PREFIX + "fingerprint";
   private static final String SEED = PREFIX + "seed";
@@ -30,6 +31,8 @@ final class Save {
   private static final String PASSES = PREFIX + "passes";
   private static final String PENDING = PREFIX + "pending";
   private static final String SETTING = PREFIX + "setting.";
+  /** The names of the averages, a line each: an array that is lost would be taken for one that has none. */
+  private static final String AVERAGES = PREFIX + "averages";
 
   private final Trainer trainer;
   private final Path file;
@@ -63,35 +66,10 @@ final class Save {
     }
   }
 
-  /**
-   * The arrays of {@code file} that are parameters: in a save those without a slash in their names, or their averages;
-   * else all.
-   */
-  static NamedArrays parameters(ArrayFile file) {
-    return wanted(file, "/");
-  }
-
-  /** The arrays of {@code file} that are parameters or state of a model. */
-  static NamedArrays model(ArrayFile file) {
-    return wanted(file, STATE);
-  }
-
-  /** Of a save, the parameters and what stands in {@code folder}; else all. */
-  private static NamedArrays wanted(ArrayFile file, String folder) {
-    if (!file.metadata().containsKey(FORMAT)) {
-      return file.arrays();
-    }
-    Map<String, NamedArray> wanted = new LinkedHashMap<>();
-    for (NamedArray array : file.arrays()) {
-      String name = array.name();
-      if (name.startsWith(AVERAGE)) {
-        name = name.substring(AVERAGE.length());
-        wanted.put(name, new NamedArray(name, array.shape(), array.array()));
-      } else if (name.indexOf('/') < 0 || name.startsWith(folder)) {
-        wanted.putIfAbsent(name, array);
-      }
-    }
-    return NamedArrays.of(List.copyOf(wanted.values()));
+  /** The names of the averages that a save was made with; nothing of another file. */
+  static List<String> averages(ArrayFile file) {
+    String names = file.metadata().get(AVERAGES);
+    return names == null ? List.of() : List.of(names.split("\n"));
   }
 
   private static Map<String, String> counters(Trainer trainer) {
@@ -104,6 +82,9 @@ final class Save {
     metadata.put(PENDING, Integer.toString(trainer.pending));
     for (Setting setting : trainer.settings()) {
       metadata.put(SETTING + setting.name(), setting.text());
+    }
+    if (trainer.averages().size() > 0) {
+      metadata.put(AVERAGES, String.join("\n", trainer.averages().names()));
     }
     return metadata;
   }

@@ -2,6 +2,7 @@ package org.descentlang.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,20 @@ public abstract class Trainer {
    */
   protected abstract NamedArrays accumulated();
 
+  /**
+   * Of these, the sums of the gradient of {@code parameter} over examples: an array for each loss that it is part of.
+   */
+  public final List<NamedArray> accumulatedGradients(String parameter) {
+    String sum = "accumulated/" + parameter + ".grad_sum";
+    List<NamedArray> sums = new ArrayList<>();
+    for (NamedArray array : accumulated()) {
+      if (array.name().equals(sum) || array.name().startsWith(sum + ".")) {
+        sums.add(array);
+      }
+    }
+    return sums;
+  }
+
   /** The learning rate of the last update; NaN where the optimizer has none, or before the first one. */
   public double rate() {
     return Double.NaN;
@@ -194,6 +209,11 @@ public abstract class Trainer {
   /** How many updates have been made. */
   public final long updates() {
     return updates;
+  }
+
+  /** How many mini-batches have been accumulated since the last update. */
+  public final int pending() {
+    return pending;
   }
 
   /** The hyper-parameters that may be changed between steps. */
@@ -260,7 +280,7 @@ public abstract class Trainer {
 
   /** As {@link #initialize(Path)}, from what has been read already, such as a resource of a jar. */
   public final void initialize(ArrayFile contents) {
-    parameters().read("initialize", contents, Save.parameters(contents));
+    parameters().read("initialize", Selection.parameters(contents));
     beginAverages();
   }
 

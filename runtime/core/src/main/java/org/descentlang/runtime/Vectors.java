@@ -1,5 +1,7 @@
 package org.descentlang.runtime;
 
+import java.util.List;
+
 /**
  * What generated code may do with vectors of the processor, where {@code java --add-modules jdk.incubator.vector} lets
  * it. Results have the same bits as those of the plain loops, which run where it may not, and until vector code is
@@ -7,9 +9,10 @@ package org.descentlang.runtime;
  * step first asks.
  *
  * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on, warm or
- * not.
+ * not. Anything else is passed over, with a warning.
  */
 public final class Vectors {
+  private static final List<String> WISHES = List.of("", "off", "cold");
   /** A power of ten more than what interpreted vector code can do, and far less than compiled code does: per second. */
   private static final double WARM = 1e9;
   /** So many calls in a row must be fast. */
@@ -22,6 +25,10 @@ public final class Vectors {
 
   static {
     String wish = System.getProperty("descent.vectors", "");
+    if (!WISHES.contains(wish)) {
+      System.getLogger(Vectors.class.getName()).log(System.Logger.Level.WARNING,
+          "descent.vectors can be off or cold: ''{0}'' is passed over", wish);
+    }
     boolean available = !wish.equals("off")
         && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     if (available && wish.equals("cold")) {

@@ -2,6 +2,8 @@ package org.descentlang.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
@@ -20,7 +22,28 @@ class FunctionsTest {
       pow(Double.longBitsToDouble(random.nextLong()), random.nextGaussian() * 10);
       pow(1 + random.nextGaussian() * 1e-3, random.nextGaussian() * 1e6);
       pow(Math.exp(random.nextGaussian() * 20), Math.exp(random.nextGaussian() * 5));
+      pow(-Math.exp(random.nextGaussian()), random.nextInt(2000) - 1000);
+      pow(random.nextGaussian(), random.nextInt(50) * 0.5);
+      pow(2 + random.nextGaussian() * 1e-3, random.nextInt(4) - 1076 + 2100 * random.nextInt(2));
     }
+  }
+
+  /** From some thousand steps on, the power in Adam's correction of its beginning has no bit left. */
+  @Test
+  void powersThatVanishAllocateNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long asking = allocated(threads, 0, 0);
+    for (double x : new double[] {0.9, 0.999, 1.1, -0.9, -3}) {
+      for (int y = 3; y < 30_000; y = 3 * y + 1) {
+        assertThat(allocated(threads, x, y)).as(x + "^" + y).isEqualTo(asking);
+      }
+    }
+  }
+
+  private static long allocated(ThreadMXBean threads, double x, double y) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Functions.pow(x, y);
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test

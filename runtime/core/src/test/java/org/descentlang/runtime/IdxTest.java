@@ -63,7 +63,7 @@ class IdxTest {
     for (int length = 2; length < packed.length; length++) {
       Path file = write("a.idx.gz", Arrays.copyOf(packed, length));
       assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
-          .hasMessageStartingWith(file.toString());
+          .hasMessageStartingWith(file.toString()).hasMessageNotContaining("null");
     }
   }
 
@@ -85,6 +85,13 @@ class IdxTest {
     Path file = write("a", ByteBuffer.allocate(8 + 0x80000).order(ByteOrder.LITTLE_ENDIAN).putLong(0x80000)
         .put(header).put(" ".repeat(0x80000 - header.length).getBytes(StandardCharsets.UTF_8)).array());
     assertThat(ArrayFile.read(file).arrays().size()).isZero();
+  }
+
+  @Test
+  void saysThatOtherThingsAreGzipped() throws IOException {
+    Path file = write("a.gz", gzip("age,height\n1,2\n".getBytes(StandardCharsets.UTF_8)));
+    assertThatThrownBy(() -> ArrayFile.read(file)).isInstanceOf(DataException.class)
+        .hasMessage(file + ": what is gzipped in it is neither an IDX nor an NPY file");
   }
 
   @Test

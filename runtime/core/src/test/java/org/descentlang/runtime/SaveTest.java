@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -309,5 +311,26 @@ class SaveTest {
     }
     batch.count(step % 2 == 0 ? LineTrainer.BATCH : 3);
     return batch;
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void aLinkThatLeadsNowhereIsNoPlace() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
+    assertThatThrownBy(() -> new AtomicFile(link)).isInstanceOf(IOException.class)
+        .hasMessage("can't write " + link + ": it is a link that leads to no file");
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+    assertThatThrownBy(() -> new AtomicFile(loop)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith("can't write " + loop + ": ");
+  }
+
+  /** The name of what is written first is longer than that of a file, and must not be too long. */
+  @Test
+  void aNameMayBeAsLongAsTheSystemTakes() throws IOException {
+    Path file = folder.resolve("n".repeat(243) + ".safetensors");
+    new LineTrainer(7).save(file);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
   }
 }

@@ -2,8 +2,12 @@ package org.descentlang.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vector code has the bits of the plain loop, whatever the shape. */
 class VectorsTest {
@@ -46,6 +50,28 @@ class VectorsTest {
             count, columns, terms, r, c).isEqualTo(Float.floatToRawIntBits(plain[r][c]));
       }
     }
+  }
+
+  /** Of a program that asks twice. */
+  private static final class Asking {
+    public static void main(String[] arguments) {
+      System.out.println(Vectors.ready() == Vectors.ready());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-Ddescent.vectors=of, of", "-Ddescent.vectors=OFF, OFF", "-Ddescent.vectors=off,",
+      "-Ddescent.vectors=cold,", "-Ddescent.vectors,", "-Dother=1,"})
+  void whatIsNoWishIsPassedOverWithOneWarning(String option, String told) throws Exception {
+    String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option,
+        "-cp", path, Asking.class.getName()).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    assertThat(out.lines().filter(line -> line.contains("descent.vectors")).toList())
+        .hasSize(told == null ? 0 : 1)
+        .allMatch(line -> line.endsWith("descent.vectors can be off or cold: '" + told + "' is passed over"));
+    assertThat(out).contains("true").doesNotContain("\tat ");
   }
 
   private float[] numbers(int size) {

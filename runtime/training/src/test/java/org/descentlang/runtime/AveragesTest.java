@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.fit.DivergenceException;
 import org.descentlang.runtime.fit.EpochReport;
@@ -170,7 +172,7 @@ class AveragesTest {
   }
 
   @Test
-  void anAverageThatDoesNotFitIsToldByTheNameOfItsParameter() throws IOException {
+  void anAverageThatDoesNotFitIsToldByItsNameInTheFile() throws IOException {
     AveragedLineTrainer trainer = trained(5);
     trainer.save(file());
     ArrayFile save = ArrayFile.read(file());
@@ -182,10 +184,56 @@ class AveragesTest {
     LineTrainer.Line model = new LineTrainer.Line();
     assertThatThrownBy(() -> model.load(other)).isInstanceOf(DataException.class)
         .hasMessage("load: the arrays do not fit"
-            + "\n  different: weight F32 [2] in the file, weight F32 [1, 3] needed\n  surplus: slope F32 [1]");
+            + "\n  different: average/weight F32 [2] in the file, weight F32 [1, 3] needed"
+            + "\n  surplus: average/slope F32 [1]");
     assertThat(model.weight).containsOnly(0);
     assertThatThrownBy(() -> trainer.resume(file(), other)).isInstanceOf(DataException.class)
         .hasMessageContaining("average/weight").hasMessageContaining("average/slope");
+  }
+
+  /** What a file of a trainer's save, read and changed, comes to where it is loaded, and where it begins a trainer. */
+  private void assertRefused(UnaryOperator<ArrayFile> damage, String message) throws IOException {
+    AveragedLineTrainer trainer = trained(5);
+    trainer.save(file());
+    ArrayFile damaged = damage.apply(ArrayFile.read(file()));
+    LineTrainer.Line model = new LineTrainer.Line();
+    assertThatThrownBy(() -> model.load(damaged)).isInstanceOf(DataException.class).hasMessage("load" + message);
+    assertThat(model.weight).containsOnly(0);
+    float[] before = trainer.weight();
+    assertThatThrownBy(() -> trainer.initialize(damaged)).isInstanceOf(DataException.class)
+        .hasMessage("initialize" + message);
+    assertThat(trainer.weight()).isEqualTo(before);
+  }
+
+  private static ArrayFile without(ArrayFile save, String name, NamedArray... others) {
+    List<NamedArray> arrays = new ArrayList<>(save.arrays().list());
+    arrays.removeIf(array -> array.name().equals(name));
+    arrays.addAll(List.of(others));
+    return new ArrayFile(NamedArrays.of(arrays), save.metadata(), save.unreadable());
+  }
+
+  @Test
+  void anAverageThatIsNoNumberIsToldByItsNameInTheFile() throws IOException {
+    assertRefused(save -> without(save, "average/weight",
+        NamedArray.of("average/weight", new float[] {0, Float.NaN, 0}, 1, 3)),
+        ": average/weight: value 1 is NaN, no finite f32 number");
+  }
+
+  /** Nor is the parameter taken for it. */
+  @Test
+  void anAverageThatCannotBeReadIsToldByItsNameInTheFile() throws IOException {
+    assertRefused(save -> new ArrayFile(
+        without(save, "average/weight").arrays(), save.metadata(), Map.of("average/weight", "F8_E4M3")),
+        ": average/weight: elements of type F8_E4M3 can't be read; F32 and F64 can");
+  }
+
+  @Test
+  void aSaveThatHasLostAnAverageIsNoMixtureWithParameters() throws IOException {
+    assertRefused(save -> without(save, "average/weight"),
+        ": average/weight is missing, with which the save was made: the parameter weight is no substitute");
+    LineTrainer plain = new LineTrainer(7);
+    plain.save(file());
+    assertThat(ArrayFile.read(file()).metadata()).doesNotContainKey("descent.averages");
   }
 
   @Test

@@ -18,11 +18,11 @@ final class Members {
       "state", "optimizerState", "averages", "accumulated", "batch", "inputs", "outputs", "scratch", "own");
   private static final List<String> METHODS = List.of(
       "ports", "batch", "precision", "fingerprint", "accumulate", "update", "evaluate", "tally", "model",
-      "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "rate", "step", "parameters",
-      "newBatch", "seed", "updates", "settings", "setting", "set", "declare", "outputs", "capacity", "predict", "state",
-      "newInputs", "newOutputs", "copyFrom", "create", "distribute", "part", "threads", "requireThreads", "enter",
-      "getClass", "hashCode", "equals", "clone", "toString", "notify", "notifyAll", "wait", "finalize", "initialize",
-      "train", "save", "resume", "measure");
+      "optimizerState", "averages", "useAverages", "requireParameters", "accumulated", "accumulatedGradients", "rate",
+      "step", "parameters", "newBatch", "seed", "updates", "pending", "settings", "setting", "set", "declare",
+      "outputs", "capacity", "predict", "state", "newInputs", "newOutputs", "copyFrom", "create", "distribute", "part",
+      "threads", "requireThreads", "enter", "getClass", "hashCode", "equals", "clone", "toString", "notify",
+      "notifyAll", "wait", "finalize", "initialize", "train", "save", "resume", "load", "measure");
 
   static final String COUNT = "count";
 

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
+import org.descentlang.runtime.Setting;
 import org.descentlang.runtime.Tally;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
@@ -54,14 +56,14 @@ public final class Fit {
 
   /** A fit of {@code trainer} to {@code training}, whose ports are the trainer's. */
   public Fit(Trainer trainer, Examples training) {
-    this.trainer = trainer;
-    this.training = training;
+    this.trainer = Objects.requireNonNull(trainer, "trainer");
+    this.training = Objects.requireNonNull(training, "training");
     this.batch = trainer.newBatch();
   }
 
   /** Measures losses and metrics of these examples after each epoch, as {@link #evaluate} does. */
   public Fit validation(Examples examples) {
-    this.validation = Optional.of(examples);
+    this.validation = Optional.of(Objects.requireNonNull(examples, "validation"));
     return this;
   }
 
@@ -85,7 +87,7 @@ public final class Fit {
 
   /** Tells {@code listener} how the fit goes on; listeners are told in the order in which they came. */
   public Fit listener(Listener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -95,15 +97,25 @@ public final class Fit {
     return this;
   }
 
-  /** Lowers a setting where the loss stalls that early stopping watches. */
+  /**
+   * Lowers a setting where the loss stalls that early stopping watches.
+   *
+   * @throws IllegalArgumentException if the setting is not the trainer's, has a plateau, or is below the minimum
+   */
   public Fit plateau(Plateau plateau) {
+    plateau.requireSense(trainer);
+    for (Plateau other : plateaus) {
+      if (other.setting() == plateau.setting()) {
+        throw new IllegalArgumentException("two plateaus of " + plateau.setting().name() + ": only one makes sense");
+      }
+    }
     plateaus.add(plateau);
     return this;
   }
 
   /** Saves the trainer, the progress of the fit and the columns of the data after each epoch, and at the end. */
   public Fit checkpoint(Path file) {
-    this.checkpoint = Optional.of(file);
+    this.checkpoint = Optional.of(Objects.requireNonNull(file, "checkpoint"));
     return this;
   }
 
@@ -115,13 +127,13 @@ public final class Fit {
 
   /** Keeps arrays beside each checkpoint: {@code Standardization.arrays()}. */
   public Fit beside(NamedArrays arrays) {
-    this.beside = arrays;
+    this.beside = Objects.requireNonNull(arrays, "beside");
     return this;
   }
 
   /** Continues from a checkpoint, or begins the first epoch with a trainer's save. */
   public Fit resume(Path file) {
-    this.from = Optional.of(file);
+    this.from = Optional.of(Objects.requireNonNull(file, "resume"));
     return this;
   }
 
@@ -232,9 +244,21 @@ public final class Fit {
     progress.endEpoch(report.watchedLoss());
     reports.add(report);
     save();
+    List<Double> settings = settings();
     for (Listener listener : listeners) {
       listener.onEpoch(report);
     }
+    if (!settings.equals(settings())) {
+      save();
+    }
+  }
+
+  private List<Double> settings() {
+    List<Double> values = new ArrayList<>();
+    for (Setting setting : trainer.settings()) {
+      values.add(setting.value());
+    }
+    return values;
   }
 
   private void save() throws IOException {

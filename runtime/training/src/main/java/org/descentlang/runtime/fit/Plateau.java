@@ -1,6 +1,8 @@
 package org.descentlang.runtime.fit;
 
+import java.util.Objects;
 import org.descentlang.runtime.Setting;
+import org.descentlang.runtime.Trainer;
 
 /**
  * Lowers a setting where the loss stalls, as PyTorch's {@code ReduceLROnPlateau} lowers a learning rate, with its
@@ -27,7 +29,7 @@ public final class Plateau {
 
   /** A rule for {@code setting}, a learning rate or what one is multiplied by. */
   public Plateau(Setting setting) {
-    this.setting = setting;
+    this.setting = Objects.requireNonNull(setting, "no setting, as trainer.setting(\"pace\") is one");
   }
 
   /** By what the setting is multiplied, from 0 to below 1; 0.1 else. */
@@ -41,13 +43,13 @@ public final class Plateau {
 
   /** How many epochs in a row may stall; 10 else. The next one that does lowers the setting. */
   public Plateau patience(int epochs) {
-    this.patience = epochs;
+    this.patience = requireEpochs("patience", epochs);
     return this;
   }
 
-  /** An epoch stalls unless its loss is lower than the best one by this share of that; 1e-4 else. */
+  /** An epoch stalls unless its loss is lower than the best one by this share of that, below 1; 1e-4 else. */
   public Plateau threshold(double share) {
-    this.threshold = share;
+    this.threshold = requireAmount("threshold", share);
     return this;
   }
 
@@ -59,20 +61,53 @@ public final class Plateau {
 
   /** How many epochs after the setting was lowered none stalls; 0 else. */
   public Plateau cooldown(int epochs) {
-    this.cooldown = epochs;
+    this.cooldown = requireEpochs("cooldown", epochs);
     return this;
   }
 
-  /** What the setting is not lowered below; 0 else. */
+  /** What the setting is not lowered below, and not below now; 0 else. */
   public Plateau minimum(double value) {
-    this.minimum = value;
+    this.minimum = requireAmount("minimum", value);
     return this;
   }
 
   /** The setting stays as it is where it would fall by no more than this, PyTorch's eps; 1e-8 else. */
   public Plateau least(double difference) {
-    this.least = difference;
+    this.least = requireAmount("least", difference);
     return this;
+  }
+
+  private static int requireEpochs(String what, int epochs) {
+    if (epochs < 0) {
+      throw new IllegalArgumentException(what + ": " + epochs + " is no number of epochs");
+    }
+    return epochs;
+  }
+
+  private static double requireAmount(String what, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(what + ": " + value + " is no number from 0 on");
+    }
+    return value;
+  }
+
+  Setting setting() {
+    return setting;
+  }
+
+  /** What is said of it goes together, and with {@code trainer}. */
+  void requireSense(Trainer trainer) {
+    if (trainer.setting(setting.name()) != setting) {
+      throw new IllegalArgumentException("the setting " + setting.name() + " is that of another trainer");
+    }
+    if (!absolute && threshold >= 1) {
+      throw new IllegalArgumentException(
+          "threshold: " + threshold + " is no share, below 1, of a loss; absolute() makes it a difference");
+    }
+    if (setting.value() < minimum) {
+      throw new IllegalArgumentException(
+          "minimum: " + minimum + " is above the setting, " + setting + ", so that nothing would lower it");
+    }
   }
 
   /** After an epoch with this watched loss. */

@@ -113,4 +113,30 @@ class RocAucTest {
     assertThatThrownBy(() -> RocAuc.of(trainer, Examples.of(other, Precision.F32, 1, new float[1]), "line", "y"))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a batch of");
   }
+
+  private static double area(Port target, float[] scores, Object targets) {
+    EchoTrainer trainer = new EchoTrainer(1, target);
+    return RocAuc.of(trainer, Examples.of(trainer.ports(), Precision.F32, scores.length, scores, targets), "logits",
+        target.name());
+  }
+
+  /** Five examples are two mini-batches. */
+  @Test
+  void aTargetIsATruthOrOneOfTwoClassesOrANumberThatIsPositive() {
+    float[] scores = {1, 2, 3, 4, 2};
+    assertThat(area(Port.truth("ill"), scores, new boolean[] {false, false, true, true, true})).isEqualTo(5.5 / 6);
+    assertThat(area(Port.index("ill", 2), scores, new int[] {0, 1, 0, 1, 0})).isEqualTo(4.5 / 6);
+    assertThat(area(Port.real("ill"), scores, new float[] {-1, 0.5f, 0, 1e-30f, -0.0f})).isEqualTo(4.5 / 6);
+    assertThat(area(Port.index("ill", 2).ignoring(-1), scores, new int[] {0, 1, 0, 1, -1})).isEqualTo(3 / 4.0);
+  }
+
+  @Test
+  void aModelWhoseScoresAreNoNumbersHasNoArea() {
+    Port ill = Port.index("ill", 2).ignoring(-1);
+    float[] scores = {1, Float.NaN, 3};
+    assertThat(area(ill, scores, new int[] {0, 1, 1})).isNaN();
+    assertThat(area(ill, scores, new int[] {0, -1, 1})).isEqualTo(1);
+    assertThat(area(ill, scores, new int[] {1, -1, 1})).isNaN();
+    assertThat(area(ill, scores, new int[] {-1, -1, -1})).isNaN();
+  }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.descentlang.runtime.ArrayFile;
+import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.LineTrainer;
@@ -180,6 +181,78 @@ class FitTest {
       assertThat(reports.get(epoch).validation().orElseThrow())
           .hasToString(expected.get(epoch).validation().orElseThrow().toString());
     }
+  }
+
+  /** Its fit is stopped while it measures a mini-batch: the first or a later one. */
+  private static final class Interrupted extends LineTrainer {
+
+    private final int at;
+    private Fit fit;
+    private int measured;
+
+    Interrupted(int at) {
+      super(3);
+      this.at = at;
+    }
+
+    @Override
+    public double evaluate(Batch batch) {
+      if (++measured == at) {
+        fit.stop();
+      }
+      return super.evaluate(batch);
+    }
+  }
+
+  /** The validation part has two mini-batches, so that the third belongs to the second epoch. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aStopWithinTheValidationIsOneBeforeIt(int measured) throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Interrupted trainer = new Interrupted(measured);
+    trainer.fit = fit(trainer).checkpoint(checkpoint);
+    int epochs = (measured - 1) / 2;
+    assertThat(trainer.fit.run()).hasSize(epochs);
+    assertThat(trainer.updates()).isEqualTo(6 * (epochs + 1));
+
+    Path before = folder.resolve("before.safetensors");
+    Fit stopped = fit(new LineTrainer(3)).checkpoint(before);
+    stopped.listener(new Listener() {
+      @Override
+      public void onStep(long step, long epoch, double loss, double rate) {
+        if (step == trainer.updates()) {
+          stopped.stop();
+        }
+      }
+    }).run();
+    assertThat(checkpoint).hasSameBinaryContentAs(before);
+
+    LineTrainer whole = new LineTrainer(3);
+    Path expected = folder.resolve("whole.safetensors");
+    fit(whole).epochs(4).checkpoint(expected).run();
+    fit(new LineTrainer(4)).epochs(4 - epochs).resume(checkpoint).checkpoint(checkpoint).run();
+    assertThat(checkpoint).hasSameBinaryContentAs(expected);
+  }
+
+  private static Fit fit(LineTrainer trainer) {
+    return new Fit(trainer, examples(SIZE)).validation(examples(8))
+        .plateau(new Plateau(trainer.setting("lr")).patience(0).threshold(0.9));
+  }
+
+  /** A resumed run does not hear of the epoch again. */
+  @Test
+  void whatAListenerSetsIsPartOfTheCheckpointOfItsEpoch() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LineTrainer trainer = new LineTrainer(3);
+    new Fit(trainer, examples(SIZE)).epochs(1).checkpoint(checkpoint).listener(new Listener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        trainer.set("lr", 0.01);
+      }
+    }).run();
+    LineTrainer resumed = new LineTrainer(3);
+    resumed.resume(checkpoint);
+    assertThat(resumed.setting("lr").value()).isEqualTo(0.01);
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ final class FunctionTrainer extends Trainer {
     this.gradient = new double[size];
     this.penalty = penalty;
     this.kept = NamedArrays.of(NamedArray.of("optimizer/w/gradient", gradient, size));
-    this.accumulated = NamedArrays.of(NamedArray.of("accumulated/w", sum, size));
+    this.accumulated = NamedArrays.of(NamedArray.of("accumulated/w.grad_sum", sum, size));
     this.model = new Point(NamedArrays.of(NamedArray.of("w", w, size)));
   }
 

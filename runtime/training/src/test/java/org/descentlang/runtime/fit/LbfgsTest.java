@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.LineTrainer;
 import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.data.Examples;
@@ -31,7 +32,10 @@ class LbfgsTest {
     return searching ? lbfgs : lbfgs.withoutSearch();
   }
 
-  /** A history of 3 forgets. Rosenbrock's valley needs searches that extrapolate, and that narrow. */
+  /**
+   * A history of 3 forgets. Rosenbrock's valley needs searches that extrapolate, and that narrow. Besides evaluations,
+   * each run looks twice for a penalty, and the first once for a clip.
+   */
   @ParameterizedTest
   @CsvSource({"20, 100, 1, true", "20, 3, 1, true", "4, 100, 1, true", "1, 100, 1, true", "20, 100, 0.1, true",
       "20, 100, 8, true", "20, 100, 0.01, false", "1, 100, 0.01, false", "5, 2, 0.01, false"})
@@ -43,7 +47,7 @@ class LbfgsTest {
       lbfgs.run();
       expected.step();
       assertThat(trainer.w()).as("run %d", run).containsExactly(expected.x, within(1e-7));
-      assertThat(trainer.updates() - 2 * (run + 1)).as("evaluations").isEqualTo(expected.evaluations);
+      assertThat(trainer.updates() - 2 * (run + 1) - 1).as("evaluations").isEqualTo(expected.evaluations);
     }
   }
 
@@ -82,6 +86,35 @@ class LbfgsTest {
     FunctionTrainer trainer = new FunctionTrainer(SIZE, 0.1);
     assertThatThrownBy(() -> new Lbfgs(trainer, examples(trainer)).run())
         .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("a penalty adds to the gradient");
+  }
+
+  @Test
+  void refusesWhatIsPending() {
+    FunctionTrainer trainer = new FunctionTrainer(SIZE, 0);
+    Batch batch = trainer.newBatch();
+    batch.count(1);
+    trainer.accumulate(batch);
+    Lbfgs lbfgs = new Lbfgs(trainer, examples(trainer));
+    assertThatThrownBy(lbfgs::run).isInstanceOf(IllegalStateException.class).hasMessage(
+        "1 mini-batch is accumulated and not used by an update: call update() before L-BFGS runs");
+    trainer.accumulate(batch);
+    assertThatThrownBy(lbfgs::run).isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("2 mini-batches are accumulated");
+    assertThat(trainer.w()).isEqualTo(FunctionTrainer.start(SIZE));
+    trainer.update();
+    assertThat(lbfgs.run()).isLessThan(FunctionTrainer.value(FunctionTrainer.start(SIZE), new double[SIZE]));
+  }
+
+  @Test
+  void refusesImpossibleNumbers() {
+    FunctionTrainer trainer = new FunctionTrainer(SIZE, 0);
+    Lbfgs lbfgs = new Lbfgs(trainer, examples(trainer));
+    assertThatThrownBy(() -> lbfgs.iterations(0)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("iterations: 0 is not at least 1");
+    assertThatThrownBy(() -> lbfgs.history(-1)).hasMessage("history: -1 is not at least 1");
+    assertThatThrownBy(() -> lbfgs.rate(0)).hasMessage("rate: 0.0 is no positive number");
+    assertThatThrownBy(() -> lbfgs.tolerances(0, Double.NaN))
+        .hasMessage("tolerances: 0.0 and NaN are not both at least 0");
   }
 
   @Test

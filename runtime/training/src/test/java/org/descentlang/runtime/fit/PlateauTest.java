@@ -184,4 +184,29 @@ class PlateauTest {
     }
     return Examples.of(LineTrainer.PORTS, Precision.F32, size, x, y);
   }
+
+  @Test
+  void refusesWhatCannotBe() {
+    LineTrainer trainer = new LineTrainer(1);
+    Fit fit = new Fit(trainer, examples(22));
+    Setting lr = trainer.setting("lr");
+    assertThatThrownBy(() -> new Plateau(null)).isInstanceOf(NullPointerException.class)
+        .hasMessage("no setting, as trainer.setting(\"pace\") is one");
+    assertThatThrownBy(() -> new Plateau(lr).patience(-1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("patience: -1 is no number of epochs");
+    assertThatThrownBy(() -> new Plateau(lr).cooldown(-1)).hasMessage("cooldown: -1 is no number of epochs");
+    assertThatThrownBy(() -> new Plateau(lr).factor(Double.NaN)).hasMessage("factor: NaN is not from 0 to below 1");
+    assertThatThrownBy(() -> new Plateau(lr).threshold(-0.1)).hasMessage("threshold: -0.1 is no number from 0 on");
+    assertThatThrownBy(() -> new Plateau(lr).minimum(Double.NaN)).hasMessage("minimum: NaN is no number from 0 on");
+    assertThatThrownBy(() -> new Plateau(lr).least(-1)).hasMessage("least: -1.0 is no number from 0 on");
+    assertThatThrownBy(() -> fit.plateau(new Plateau(lr).threshold(1))).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("threshold: 1.0 is no share, below 1, of a loss; absolute() makes it a difference");
+    assertThatThrownBy(() -> fit.plateau(new Plateau(lr).minimum(0.06)))
+        .hasMessage("minimum: 0.06 is above the setting, lr = 0.05, so that nothing would lower it");
+    assertThatThrownBy(() -> fit.plateau(new Plateau(new LineTrainer(1).setting("lr"))))
+        .hasMessage("the setting lr is that of another trainer");
+    fit.plateau(new Plateau(lr).threshold(1).absolute().minimum(0.05));
+    assertThatThrownBy(() -> fit.plateau(new Plateau(lr))).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two plateaus of lr: only one makes sense");
+  }
 }

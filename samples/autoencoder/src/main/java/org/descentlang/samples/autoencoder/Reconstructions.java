@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.data.Examples;
 import org.descentlang.runtime.fit.Fit;
 
@@ -15,6 +16,7 @@ public final class Reconstructions {
   private static final int CODE = 6;
   private static final int SHOWN = 16;
   private static final long SEED = 1;
+  private static final int EPOCHS = 100;
 
   private final float[] learned;
   private final float[] unseen;
@@ -27,10 +29,32 @@ public final class Reconstructions {
   }
 
   /** The arguments are the file with the digits and that of the picture. */
-  public static void main(String[] arguments) throws IOException {
-    Reconstructions reconstructions = of(Path.of(arguments[0]), 100);
-    reconstructions.print(System.out);
-    reconstructions.picture().write(Path.of(arguments[1]));
+  public static void main(String[] arguments) {
+    int status = run(System.out, System.err, arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Returns the exit status: 0, 1 for files that can't be used, 2 for wrong arguments. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length != 2) {
+      err.println("usage: Reconstructions FILE PICTURE, such as samples/digits/digits.csv picture.png");
+      return 2;
+    }
+    String failure = "can't read " + arguments[0];
+    try {
+      Reconstructions reconstructions = of(Path.of(arguments[0]), EPOCHS);
+      reconstructions.print(out);
+      failure = "can't write " + arguments[1];
+      reconstructions.picture().write(Path.of(arguments[1]));
+      return 0;
+    } catch (DataException unusable) {
+      err.println(unusable.getMessage());
+    } catch (IOException unusable) {
+      err.println(failure);
+    }
+    return 1;
   }
 
   /** Learns as {@code descent train --validation 0.2 --epochs 100} does. */

@@ -3,7 +3,9 @@ package org.descentlang.samples.autoencoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.descentlang.runtime.data.Examples;
@@ -38,6 +40,23 @@ class AutoencoderTest {
     float[] nearest = new float[2];
     plane.project(new float[] {7, -4}, nearest);
     assertThat(nearest).usingComparatorWithPrecision(1e-4f).containsExactly(7, -4);
+  }
+
+  private static String run(int status, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(Reconstructions.run(new PrintStream(out), new PrintStream(err), arguments)).isEqualTo(status);
+    assertThat(out.toString()).isEmpty();
+    return err.toString().replace("\r\n", "\n");
+  }
+
+  @Test
+  void whatItNeedsIsSaidWithoutAStackTrace() {
+    assertThat(run(2))
+        .isEqualTo("usage: Reconstructions FILE PICTURE, such as samples/digits/digits.csv picture.png\n");
+    assertThat(run(2, DIGITS.toString())).startsWith("usage: ");
+    assertThat(run(1, "none.csv", "picture.png")).isEqualTo("can't read none.csv\n");
+    assertThat(run(1, "pom.xml", "picture.png")).startsWith("pom.xml:");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
+import org.descentlang.runtime.DataException;
 import org.descentlang.runtime.data.Examples;
 
 /**
@@ -14,6 +15,7 @@ import org.descentlang.runtime.data.Examples;
  */
 public final class Baselines {
   private static final double DOUBT = 5;
+  private static final String SEED = "-?[0-9]{1,18}";
 
   private final Examples known;
   private final double usual;
@@ -28,11 +30,31 @@ public final class Baselines {
   }
 
   /** The arguments are the file with the ratings and, if it is not 1, the seed of the split. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
+    int status = run(System.out, System.err, arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Returns the exit status: 0, 1 for files that can't be used, 2 for wrong arguments. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length < 1 || arguments.length > 2 || arguments.length == 2 && !arguments[1].matches(SEED)) {
+      err.println("usage: Baselines FILE [SEED], such as samples/factorization/data/ratings.csv");
+      return 2;
+    }
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     RatingsTrainer form = RatingsTrainer.create(seed);
-    Examples ratings = Examples.read(Path.of(arguments[0]), form.ports(), form.precision());
-    print(System.out, ratings.split(0.2, seed));
+    try {
+      Examples ratings = Examples.read(Path.of(arguments[0]), form.ports(), form.precision());
+      print(out, ratings.split(0.2, seed));
+      return 0;
+    } catch (DataException unusable) {
+      err.println(unusable.getMessage());
+    } catch (IOException unreadable) {
+      err.println("can't read " + arguments[0]);
+    }
+    return 1;
   }
 
   static void print(PrintStream out, Examples.Split split) {

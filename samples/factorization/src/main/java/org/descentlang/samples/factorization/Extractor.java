@@ -40,17 +40,44 @@ public final class Extractor {
   }
 
   /** The arguments are the file and where in it the object begins. */
-  public static void main(String[] arguments) throws IOException {
-    byte[] base = Files.readAllBytes(Path.of(arguments[0]));
-    List<?> columns = (List<?>) new Extractor(base, Integer.parseInt(arguments[1])).object();
+  public static void main(String[] arguments) {
+    try (PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
+      int status = run(out, System.err, arguments);
+      if (status != 0) {
+        System.exit(status);
+      }
+    }
+  }
+
+  /** Returns the exit status: 0, 1 for a file that can't be used, 2 for wrong arguments. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length != 2 || !arguments[1].matches("[0-9]{1,9}")) {
+      err.println("usage: Extractor FILE PLACE, which are Rdata.rdb of R's package dslabs, and where the ratings begin");
+      return 2;
+    }
+    byte[] base;
+    try {
+      base = Files.readAllBytes(Path.of(arguments[0]));
+    } catch (IOException unreadable) {
+      err.println("can't read " + arguments[0]);
+      return 1;
+    }
+    try {
+      print(out, (List<?>) new Extractor(base, Integer.parseInt(arguments[1])).object());
+      return 0;
+    } catch (IOException | RuntimeException other) { // other bytes, taken for R's, can come to anything
+      err.println(arguments[0] + " has no ratings at " + arguments[1]);
+      return 1;
+    }
+  }
+
+  private static void print(PrintStream out, List<?> columns) {
     int[] films = numbered((int[]) columns.get(0));
     int[] users = numbered((int[]) columns.get(4));
     double[] stars = (double[]) columns.get(5);
-    try (PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
-      out.print("user,film,stars\n");
-      for (int k = 0; k < stars.length; k++) {
-        out.print(users[k] + "," + films[k] + "," + stars[k] + "\n");
-      }
+    out.print("user,film,stars\n");
+    for (int k = 0; k < stars.length; k++) {
+      out.print(users[k] + "," + films[k] + "," + stars[k] + "\n");
     }
   }
 

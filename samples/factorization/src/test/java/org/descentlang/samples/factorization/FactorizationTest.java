@@ -56,6 +56,37 @@ class FactorizationTest {
     assertThat(Arrays.mismatch(traits, before)).isNotNegative();
   }
 
+  /** A program of which errors are asked for. */
+  private interface Command {
+    int run(PrintStream out, PrintStream err, String... arguments);
+  }
+
+  private static String run(Command command, int status, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(command.run(new PrintStream(out), new PrintStream(err), arguments)).isEqualTo(status);
+    assertThat(out.toString()).isEmpty();
+    return err.toString().replace("\r\n", "\n");
+  }
+
+  @Test
+  void whatBaselinesNeedIsSaidWithoutAStackTrace() {
+    assertThat(run(Baselines::run, 2))
+        .isEqualTo("usage: Baselines FILE [SEED], such as samples/factorization/data/ratings.csv\n");
+    assertThat(run(Baselines::run, 2, "ratings.csv", "one")).startsWith("usage: ");
+    assertThat(run(Baselines::run, 1, "none.csv", "-1")).isEqualTo("can't read none.csv\n");
+    assertThat(run(Baselines::run, 1, "pom.xml")).startsWith("pom.xml:");
+  }
+
+  @Test
+  void whatTheExtractorNeedsIsSaidWithoutAStackTrace() {
+    assertThat(run(Extractor::run, 2)).startsWith("usage: Extractor FILE PLACE, which are Rdata.rdb of");
+    assertThat(run(Extractor::run, 2, "Rdata.rdb", "x")).startsWith("usage: ");
+    assertThat(run(Extractor::run, 1, "Rdata.rdb", "0")).isEqualTo("can't read Rdata.rdb\n");
+    assertThat(run(Extractor::run, 1, "pom.xml", "0")).isEqualTo("pom.xml has no ratings at 0\n");
+    assertThat(run(Extractor::run, 1, "pom.xml", "999999999")).isEqualTo("pom.xml has no ratings at 999999999\n");
+  }
+
   @Test
   void aStepAllocatesNothing() {
     assertThat(Allocation.ofSteps(trainer, split.training())).isZero();

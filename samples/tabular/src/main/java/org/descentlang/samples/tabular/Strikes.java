@@ -20,6 +20,8 @@ public final class Strikes {
   private static final int DAMAGE = 2;
   private static final int DATE = 3;
   private static final int SPEED = 13;
+  /** 14 columns or more, of which the fourth begins with year and month. */
+  private static final String STRIKE = "([^,]*,){3}[0-9]{4}-[0-9]{2}[^,]*(,[^,]*){10,}";
 
   private static final List<Coded> CODED = List.of(
       new Coded("airport", 0, 50), new Coded("aircraft", 1, 100), new Coded("operator", 4, 46),
@@ -41,11 +43,35 @@ public final class Strikes {
   private Strikes() {}
 
   /** The only argument is the file; what comes out is CSV. */
-  public static void main(String[] arguments) throws IOException {
-    List<String> lines = Files.readAllLines(Path.of(arguments[0]));
+  public static void main(String[] arguments) {
     try (PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
-      print(out, lines.subList(1, lines.size()));
+      int status = run(out, System.err, arguments);
+      if (status != 0) {
+        System.exit(status);
+      }
     }
+  }
+
+  /** Returns the exit status: 0, 1 for a file that can't be used, 2 for wrong arguments. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    if (arguments.length != 1) {
+      err.println("usage: Strikes FILE, which is birdstrikes.csv of vega-datasets");
+      return 2;
+    }
+    try {
+      List<String> lines = Files.readAllLines(Path.of(arguments[0]));
+      for (int line = 1; line < lines.size(); line++) {
+        if (!lines.get(line).matches(STRIKE)) {
+          err.println(arguments[0] + ":" + (line + 1) + ": no bird strike");
+          return 1;
+        }
+      }
+      print(out, lines.subList(Math.min(1, lines.size()), lines.size()));
+      return 0;
+    } catch (IOException unreadable) {
+      err.println("can't read " + arguments[0]);
+    }
+    return 1;
   }
 
   static void print(PrintStream out, List<String> lines) {

@@ -65,6 +65,21 @@ class TabularTest {
         "0,0,1,1,0,0,0,1,20,1,0");
   }
 
+  private static String run(int status, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(Strikes.run(new PrintStream(out), new PrintStream(err), arguments)).isEqualTo(status);
+    assertThat(out.toString()).isEmpty();
+    return err.toString().replace("\r\n", "\n");
+  }
+
+  @Test
+  void whatItNeedsIsSaidWithoutAStackTrace() {
+    assertThat(run(2)).isEqualTo("usage: Strikes FILE, which is birdstrikes.csv of vega-datasets\n");
+    assertThat(run(1, "none.csv")).isEqualTo("can't read none.csv\n");
+    assertThat(run(1, "pom.xml")).isEqualTo("pom.xml:2: no bird strike\n");
+  }
+
   @Test
   void aStepAllocatesNothing() {
     StrikeTrainer trainer = StrikeTrainer.create(1);
