@@ -20,13 +20,13 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorSums {
   /** Four rows by two vectors of 8 fill the registers; wider ones are used in halves. */
-  private static final VectorSpecies<Float> SPECIES =
+  static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
-  private static final int LENGTH = SPECIES.length();
-  private static final int WIDTH = 2 * LENGTH;
+  static final int LENGTH = SPECIES.length();
+  static final int WIDTH = 2 * LENGTH;
   /** More would leave the nearest cache. */
-  private static final int MOST_TERMS = 256;
-  private static final float[] ZEROS = new float[WIDTH];
+  static final int MOST_TERMS = 256;
+  static final float[] ZEROS = new float[WIDTH];
 
   private VectorSums() {}
 
@@ -42,17 +42,23 @@ final class VectorSums {
       }
       for (int c = 0; c < columns; c += WIDTH) {
         copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
-        for (int r = 0; r < count; r += 4) {
-          float[] row0 = rows[from + r];
-          float[] row1 = rows[from + r + 1];
-          float[] row2 = rows[from + r + 2];
-          float[] row3 = rows[from + r + 3];
-          if (first == 0 && !adds) {
-            tile(ZEROS, ZEROS, ZEROS, ZEROS, 0, scratch, r * some, panel, some, row0, row1, row2, row3, c);
-          } else {
-            tile(row0, row1, row2, row3, c, scratch, r * some, panel, some, row0, row1, row2, row3, c);
-          }
-        }
+        tiles(rows, from, adds || first > 0, count, c, scratch, panel, some);
+      }
+    }
+  }
+
+  /** Two vectors of columns, for all rows: the fours of the first row stand at the beginning of scratch. */
+  static void tiles(
+      float[][] rows, int from, boolean adds, int count, int column, float[] scratch, int panel, int terms) {
+    for (int r = 0; r < count; r += 4) {
+      float[] row0 = rows[from + r];
+      float[] row1 = rows[from + r + 1];
+      float[] row2 = rows[from + r + 2];
+      float[] row3 = rows[from + r + 3];
+      if (adds) {
+        tile(row0, row1, row2, row3, column, scratch, r * terms, panel, terms, row0, row1, row2, row3, column);
+      } else {
+        tile(ZEROS, ZEROS, ZEROS, ZEROS, 0, scratch, r * terms, panel, terms, row0, row1, row2, row3, column);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.descentlang.compiler.schedule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
@@ -32,9 +33,14 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  *
  * <p>Of a convolution {@code y[b, o, p, q] = sum(c, r, s) w[o, c, r, s] * x[b, c, p + r, q + s]} a row is all of
- * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
+ * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}. Its elements stand as far
+ * apart as those of x: so a line is one stretch of x, and only between rows of the picture something is computed that
+ * nobody reads.
  */
 final class Contraction implements RowForm {
+  /** A row is at most so many times as long with what stands between its elements as without. */
+  private static final double MOST_GAPS = 1.5;
+
   final Thresholds thresholds;
   final Expr.Reduce reduce;
   /** Along a row, row-major. */
@@ -46,6 +52,8 @@ final class Contraction implements RowForm {
   final Expr line;
   final Expr scalar;
   final List<Expr> parts;
+  /** Where in its row an element stands. */
+  final Affine place;
 
   private Contraction(
       Step.Definition definition, Expr.Reduce reduce, List<Index> across, Index down, Expr line, Expr scalar,
@@ -58,6 +66,39 @@ final class Contraction implements RowForm {
     this.line = line;
     this.scalar = scalar;
     this.parts = parts(reduce.domain());
+    this.place = place();
+  }
+
+  /**
+   * As the line's elements stand in their tensor, where few others stand between them: a line is one copy then, and
+   * what is computed of those others means nothing.
+   */
+  private Affine place() {
+    Affine own = Affine.of(0);
+    if (line instanceof Expr.Read read) {
+      Affine offset = Layout.offset(read.tensor().shape(), read.at());
+      for (Index index : across) {
+        own = own.plus(Affine.of(index).times(offset.coefficient(index)));
+      }
+    }
+    return hasFewGaps(own) ? own : Layout.position(across);
+  }
+
+  private boolean hasFewGaps(Affine own) {
+    long length = 1;
+    for (int n = across.size() - 1; n >= 0; n--) {
+      Index index = across.get(n);
+      if (own.coefficient(index) < length || !(index.extent() instanceof Extent.Constant)) {
+        return false;
+      }
+      length += own.coefficient(index) * (index.extent().bound() - 1L);
+    }
+    return own.coefficient(across.get(across.size() - 1)) == 1 && length <= MOST_GAPS * size(across)
+        && length <= thresholds.longestProductRow() && parts.stream().allMatch(c -> !mentionsRow(c));
+  }
+
+  private boolean mentionsRow(Expr condition) {
+    return across.stream().anyMatch(Exprs.indices(condition)::contains);
   }
 
   private static List<Expr> parts(Domain domain) {
@@ -122,9 +163,18 @@ final class Contraction implements RowForm {
     return new Domain(row, List.of()).box();
   }
 
-  /** The elements of a row. */
+  /** The elements of a row, with those between them. */
   int columns() {
-    return Math.toIntExact(size(across));
+    long last = place.constant();
+    for (Index index : across) {
+      last += place.coefficient(index) * (index.extent().bound() - 1L);
+    }
+    return Math.toIntExact(last + 1);
+  }
+
+  /** Whether other elements stand between those of a row. */
+  boolean hasGaps() {
+    return !place.equals(Layout.position(across));
   }
 
   /** What is said of a row's own indices must be a bound of it, the same for all rows. */
@@ -153,7 +203,7 @@ final class Contraction implements RowForm {
 
   /** Conditions that mention an index of a row, that of a column, or neither. */
   List<Expr> conditions(boolean ofAcross, boolean ofDown) {
-    return parts.stream().filter(c -> across.stream().anyMatch(Exprs.indices(c)::contains) == ofAcross
+    return parts.stream().filter(c -> mentionsRow(c) == ofAcross
         && Exprs.indices(c).contains(down) == ofDown).toList();
   }
 }

@@ -66,7 +66,7 @@ final class ContractionLoops {
     tiles = new TiledSums(form, scalars);
     vectors = scalars.local("vectors", Element.BOOLEAN);
     tile = scalars.index("tile", form.down.extent());
-    column = form.across.size() == 1 ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
+    column = form.across.size() == 1 && !form.hasGaps() ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
   }
 
   List<Statement> build() {
@@ -112,7 +112,7 @@ final class ContractionLoops {
 
   /** Where in its row an element stands. */
   private Affine place() {
-    return scalars.place(Layout.position(form.across));
+    return scalars.place(form.place);
   }
 
   private List<Statement> alongRow(List<Expr> conditions, Supplier<List<Statement>> body) {
@@ -262,6 +262,10 @@ final class ContractionLoops {
 
   /** What is contiguous, or ends at an edge, line by line; what stands far apart is gathered for all lines at once. */
   private List<Statement> fillLines(int count) {
+    if (form.hasGaps()) {
+      return IntStream.range(0, count).boxed().flatMap(n -> fillStretch(copies.get(n), shifted(form.line, n)).stream())
+          .toList();
+    }
     if (isContiguous() || !edges(form.line).isEmpty()) {
       return IntStream.range(0, count).boxed().flatMap(n -> fillLine(copies.get(n), shifted(form.line, n)).stream())
           .toList();
@@ -269,6 +273,17 @@ final class ContractionLoops {
     return alongRow(form.conditions(true, false), () -> IntStream.range(0, count)
         .<Statement>mapToObj(n -> new Statement.Put(
             copies.get(n), place(), scalars.code(shifted(form.line, n), element))).toList());
+  }
+
+  /** From the row's first element to its last, with all between them. */
+  private List<Statement> fillStretch(Line to, Expr line) {
+    Expr.Read read = (Expr.Read) line;
+    Affine first = Layout.offset(read.tensor().shape(), read.at())
+        .substitute(i -> form.across.contains(i) ? Affine.of(0) : Affine.of(i));
+    Code element = new Code.Load(
+        scalars.homes().of(read.tensor()), scalars.place(first).plus(Affine.of(column)));
+    return RowCopies.apply(List.of(new Statement.Loop(column, Code.integer(0), columns(), 1,
+        List.of(new Statement.Put(to, Affine.of(column), element)))), scalars);
   }
 
   /** Zeros, and inside of the edges what is there. */

@@ -38,7 +38,7 @@ public final class Scheduler {
     this.thresholds = thresholds.of(precision);
     this.precision = precision;
     this.program = program;
-    this.inlined = Transposes.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
+    this.inlined = FactorCopies.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
     this.parts = Grouper.group(inlined.steps(), accumulated(program), this.thresholds);
     this.readers = Readers.of(parts);
@@ -129,6 +129,9 @@ public final class Scheduler {
     }
     if (Transposition.fits(group.leader())) {
       return Transposition.build(group.leader(), scalars);
+    }
+    if (Padding.fits(group.leader())) {
+      return Padding.build(group.leader(), scalars);
     }
     return RowForm.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored, scalars))

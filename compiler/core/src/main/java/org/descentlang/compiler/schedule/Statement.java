@@ -140,11 +140,13 @@ public sealed interface Statement {
    * {@code down} from {@code from} to before {@code to}.
    *
    * @param adds to what the rows hold, not to 0
+   * @param columns where the right factor's stand
+   * @param even whether terms stand as far apart everywhere, and columns side by side
    * @param scratch for whole tiles
    */
   record Products(
-      Index down, Code from, Code to, Affine number, Rows rows, boolean adds, int columns, Factor left, Factor right,
-      Affine terms, Rows scratch)
+      Index down, Code from, Code to, Affine number, Rows rows, boolean adds, Offsets columns, Factor left,
+      Factor right, boolean even, Affine terms, Rows scratch)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -153,12 +155,12 @@ public sealed interface Statement {
 
     /** Of the rows from there to before there. */
     Products within(Code from, Code to) {
-      return new Products(down, from, to, number, rows, adds, columns, left, right, terms, scratch);
+      return new Products(down, from, to, number, rows, adds, columns, left, right, even, terms, scratch);
     }
   }
 
-  /** A matrix in an array: its first term of a row stands at {@code from}, the others {@code term} apart. */
-  record Factor(Tensor tensor, Affine from, int term) {}
+  /** A matrix in an array: its first term of a row stands at {@code from}, all of them so far from there. */
+  record Factor(Tensor tensor, Affine from, Offsets terms) {}
 
   /** Every element of the array in use: for constant extents all of it. */
   record Fill(Tensor tensor, Code value) implements Statement {

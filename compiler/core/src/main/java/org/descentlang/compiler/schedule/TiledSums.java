@@ -13,7 +13,7 @@ import org.descentlang.compiler.ir.Index;
 
 /**
  * A {@link Contraction} as products of matrices in arrays, which vectors compute in tiles of registers: where both
- * factors stand in arrays, the last terms are one step apart in each, and all sums have the same terms.
+ * factors stand in arrays, and all sums have the same terms.
  */
 final class TiledSums {
   /** Rows and columns of a tile. */
@@ -21,15 +21,26 @@ final class TiledSums {
   private static final int WIDTH = 16;
   /** Terms that are copied side by side at a time. */
   private static final int MOST_TERMS = 256;
+  /** Terms, and columns, whose places may stand in a table. */
+  private static final int LARGEST_TABLE = 1 << 16;
+
+  /** The sums' last terms, as many as the factors can be read for at once, and the factors. */
+  private record Form(List<Index> inner, Statement.Factor left, Statement.Factor right, Offsets columns) {
+    boolean isEven() {
+      return left.terms().isEven() && right.terms().isEven() && columns.isEven() && columns.stride() == 1;
+    }
+  }
 
   private final Contraction form;
   private final Scalars scalars;
   private final List<Index> terms;
+  private final Optional<Form> found;
 
   TiledSums(Contraction form, Scalars scalars) {
     this.form = form;
     this.scalars = scalars;
     this.terms = form.reduce.domain().indices();
+    this.found = form.thresholds.vectors() && Exprs.element(form.reduce) == Element.REAL ? find() : Optional.empty();
   }
 
   /** Rows to compute in, with room for whole tiles from any of them on. */
@@ -43,12 +54,12 @@ final class TiledSums {
 
   /** Whether the sums have that form. */
   boolean fits() {
-    return form.thresholds.vectors() && Exprs.element(form.reduce) == Element.REAL && inner().isPresent();
+    return found.isPresent();
   }
 
-  /** Whether all terms are one range of both factors, so that nothing has to be added to. */
+  /** Whether all terms are read at once, so that nothing has to be added to. */
   boolean isWhole() {
-    return form.parts.isEmpty() && inner().filter(terms::equals).isPresent();
+    return form.parts.isEmpty() && found.filter(f -> f.inner.equals(terms)).isPresent();
   }
 
   /**
@@ -57,37 +68,45 @@ final class TiledSums {
    * @param number of a row among those to compute in
    */
   List<Statement> build(Rows rows, Code from, Code to, Affine number) {
-    List<Index> inner = inner().orElseThrow();
-    int most = (int) Math.min(MOST_TERMS, new Domain(inner, List.of()).box());
-    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH));
-    return Loops.over(terms.subList(0, terms.size() - inner.size()), form.parts, scalars,
-        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), form.columns(),
-            factor(form.scalar, inner).orElseThrow(), factor(form.line, inner).orElseThrow(), count(inner), scratch)));
+    Form tiled = found.orElseThrow();
+    int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
+    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + WIDTH);
+    return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), form.parts, scalars,
+        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), tiled.columns, tiled.left,
+            tiled.right, tiled.isEven(), count(tiled.inner), scratch)));
   }
 
-  /** The last indices of the terms, as many as are one range of both factors, with no condition of their own. */
-  private Optional<List<Index>> inner() {
+  /** All of the last terms of which nothing is said. */
+  private Optional<Form> find() {
     for (int n = 0; n < terms.size(); n++) {
       List<Index> inner = terms.subList(n, terms.size());
-      if (isRange(inner) && form.parts.stream().map(Exprs::indices).noneMatch(
+      if (form.parts.stream().map(Exprs::indices).noneMatch(
           i -> i.contains(form.down) || inner.stream().anyMatch(i::contains)
               || form.across.stream().anyMatch(i::contains))) {
-        return Optional.of(inner);
+        Optional<Form> tiled = find(inner);
+        if (tiled.isPresent()) {
+          return tiled;
+        }
       }
     }
     return Optional.empty();
   }
 
-  private boolean isRange(List<Index> inner) {
-    return new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms() && isOneRange(inner)
-        && isAlong(form.line)
-        && factor(form.scalar, inner).filter(f -> f.from().mentions(form.down)).isPresent()
-        && factor(form.line, inner).filter(f -> !f.from().mentions(form.down)).isPresent();
+  private Optional<Form> find(List<Index> inner) {
+    Optional<Statement.Factor> left = factor(form.scalar, inner).filter(f -> f.from().mentions(form.down));
+    Optional<Statement.Factor> right = factor(form.line, inner).filter(f -> !f.from().mentions(form.down));
+    Optional<Offsets> columns = form.hasGaps()
+        ? Optional.of(new Offsets(List.of(form.columns()), List.of(1)))
+        : code(form.line).flatMap(load -> Offsets.of(load.offset(), form.across));
+    return left.flatMap(l -> right.flatMap(r -> columns.map(c -> new Form(inner, l, r, c))))
+        .filter(f -> new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms()
+            && (f.isEven() || fitsTables(f)));
   }
 
-  /** Whether the row's elements stand side by side. */
-  private boolean isAlong(Expr line) {
-    return code(line).filter(load -> step(load.offset(), form.across).filter(s -> s == 1).isPresent()).isPresent();
+  /** Tables have a place for each term: none ends at run time. */
+  private static boolean fitsTables(Form tiled) {
+    return tiled.inner.get(0).extent() instanceof Extent.Constant && tiled.left.terms().size() <= LARGEST_TABLE
+        && tiled.columns.size() <= LARGEST_TABLE;
   }
 
   private Optional<Code.Load> code(Expr factor) {
@@ -96,29 +115,10 @@ final class TiledSums {
   }
 
   private Optional<Statement.Factor> factor(Expr factor, List<Index> inner) {
-    return code(factor).flatMap(load -> step(load.offset(), inner).map(term -> new Statement.Factor(
+    return code(factor).flatMap(load -> Offsets.of(load.offset(), inner).map(offsets -> new Statement.Factor(
         load.tensor(), load.offset().substitute(
             i -> inner.contains(i) || form.across.contains(i) ? Affine.of(0) : Affine.of(i)),
-        Math.toIntExact(term))));
-  }
-
-  /** How far apart elements are that follow each other row-major; empty where that is not always as far. */
-  private static Optional<Long> step(Affine offset, List<Index> indices) {
-    long step = offset.coefficient(indices.get(indices.size() - 1));
-    long next = step;
-    for (int n = indices.size() - 1; n >= 0; n--) {
-      int size = indices.get(n).extent().bound();
-      if (size > 1 && offset.coefficient(indices.get(n)) != next) {
-        return Optional.empty();
-      }
-      next *= size;
-    }
-    return Optional.of(step);
-  }
-
-  /** A run-time extent leaves no gaps where it is the outermost. */
-  private static boolean isOneRange(List<Index> indices) {
-    return indices.stream().skip(1).allMatch(i -> i.extent() instanceof Extent.Constant);
+        offsets)));
   }
 
   private static Affine count(List<Index> indices) {
