@@ -87,7 +87,8 @@ final class Group implements Part {
   }
 
   private static boolean hasOwnForm(Step.Definition definition) {
-    return Scatter.fits(definition) || Transposition.fits(definition) || Padding.fits(definition);
+    return Scatter.fits(definition) || Transposition.fits(definition) || Padding.fits(definition)
+        || OneHot.fits(definition);
   }
 
   long size() {

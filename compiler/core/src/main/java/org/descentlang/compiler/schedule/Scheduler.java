@@ -110,7 +110,7 @@ public final class Scheduler {
     List<Statement> form = form(part, stored, scalars);
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds) : form;
-    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
+    List<Statement> nest = new LaneRows(scalars).apply(new Blocks(scalars).apply(new Collapse(scalars).apply(cut)));
     List<Statement> body =
         new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
@@ -132,6 +132,9 @@ public final class Scheduler {
     }
     if (Padding.fits(group.leader())) {
       return Padding.build(group.leader(), scalars);
+    }
+    if (OneHot.fits(group.leader())) {
+      return OneHot.build(group.leader(), scalars);
     }
     return RowForm.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored, scalars))
