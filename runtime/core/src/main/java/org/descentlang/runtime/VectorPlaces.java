@@ -1,18 +1,23 @@
 package org.descentlang.runtime;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The sums of {@link VectorSums} of factors whose terms and columns do not stand one step apart, as those of
- * convolutions: it copies what a tile needs side by side, in strips of what stands side by side already.
+ * The sums of {@link VectorSums} of factors whose terms and columns do not stand evenly apart, as those of
+ * convolutions.
  *
  * <pre>
  * for each two vectors of columns:
  *   panel[k] = b[bTerms[k] + bColumns[these]]      up to four strips of a vector, each over the rest of that before
  *   for rows by 4: for k: 8 sums += 4 numbers of fours[r][k] times the 2 vectors of panel[k]
  * </pre>
+ *
+ * <p>Columns that stand side by side are not copied: a panel serves few rows.
  */
 final class VectorPlaces {
+  private static final VectorSpecies<Float> SPECIES = VectorSums.SPECIES;
   private static final int LENGTH = VectorSums.LENGTH;
   private static final int WIDTH = VectorSums.WIDTH;
 
@@ -29,8 +34,8 @@ final class VectorPlaces {
         gather(scratch, r * some, a, aFrom + r * aRow, aRow, aTerms, first, some, Math.min(4, count - r));
       }
       for (int c = 0; c < bColumns.length; c += WIDTH) {
-        if (c + WIDTH <= bColumns.length && bColumns[c + WIDTH - 1] - bColumns[c] == WIDTH - 1) {
-          direct(rows, from, adds || first > 0, count, c, scratch, b, bFrom + bColumns[c], bTerms, first, some);
+        if (areSideBySide(bColumns, c)) {
+          tiles(rows, from, adds || first > 0, count, c, scratch, b, bFrom + bColumns[c], bTerms, first, some);
         } else {
           copy(scratch, panel, b, bFrom, bTerms, first, some, bColumns, c, Math.min(WIDTH, bColumns.length - c));
           VectorSums.tiles(rows, from, adds || first > 0, count, c, scratch, panel, some);
@@ -39,48 +44,52 @@ final class VectorPlaces {
     }
   }
 
-  private static void direct(
-      float[][] rows, int from, boolean adds, int count, int column, float[] fours, float[] b, int bFrom, int[] terms,
+  /** Of columns that stand side by side, which are read where they are. */
+  private static void tiles(
+      float[][] rows, int from, boolean adds, int count, int column, float[] scratch, float[] b, int bFrom, int[] terms,
       int first, int some) {
     for (int r = 0; r < count; r += 4) {
       float[] row0 = rows[from + r];
       float[] row1 = rows[from + r + 1];
       float[] row2 = rows[from + r + 2];
       float[] row3 = rows[from + r + 3];
-      if (adds) {
-        tile(row0, row1, row2, row3, column, fours, r * some, b, bFrom, terms, first, some, row0, row1, row2, row3, column);
-      } else {
-        tile(VectorSums.ZEROS, VectorSums.ZEROS, VectorSums.ZEROS, VectorSums.ZEROS, 0, fours, r * some, b, bFrom, terms, first, some, row0, row1, row2, row3, column);
+      if (!adds) {
+        Arrays.fill(row0, column, column + WIDTH, 0f);
+        Arrays.fill(row1, column, column + WIDTH, 0f);
+        Arrays.fill(row2, column, column + WIDTH, 0f);
+        Arrays.fill(row3, column, column + WIDTH, 0f);
       }
+      tile(row0, row1, row2, row3, column, scratch, r * some, b, bFrom, terms, first, some);
     }
   }
 
+  /** As that of panels, but for where a term's columns are. */
   private static void tile(
-      float[] from0, float[] from1, float[] from2, float[] from3, int from, float[] fours, int four, float[] b, int bFrom, int[] terms, int first,
-      int some, float[] row0, float[] row1, float[] row2, float[] row3, int column) {
-    FloatVector sum00 = FloatVector.fromArray(VectorSums.SPECIES, from0, from);
-    FloatVector sum01 = FloatVector.fromArray(VectorSums.SPECIES, from0, from + LENGTH);
-    FloatVector sum10 = FloatVector.fromArray(VectorSums.SPECIES, from1, from);
-    FloatVector sum11 = FloatVector.fromArray(VectorSums.SPECIES, from1, from + LENGTH);
-    FloatVector sum20 = FloatVector.fromArray(VectorSums.SPECIES, from2, from);
-    FloatVector sum21 = FloatVector.fromArray(VectorSums.SPECIES, from2, from + LENGTH);
-    FloatVector sum30 = FloatVector.fromArray(VectorSums.SPECIES, from3, from);
-    FloatVector sum31 = FloatVector.fromArray(VectorSums.SPECIES, from3, from + LENGTH);
+      float[] row0, float[] row1, float[] row2, float[] row3, int column, float[] scratch, int fours, float[] b,
+      int bFrom, int[] terms, int first, int some) {
+    FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
+    FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
+    FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);
+    FloatVector sum11 = FloatVector.fromArray(SPECIES, row1, column + LENGTH);
+    FloatVector sum20 = FloatVector.fromArray(SPECIES, row2, column);
+    FloatVector sum21 = FloatVector.fromArray(SPECIES, row2, column + LENGTH);
+    FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
+    FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
     for (int k = 0; k < some; k++) {
-      int place = four + 4 * k;
+      int four = fours + 4 * k;
       int at = bFrom + terms[first + k];
-      FloatVector b0 = FloatVector.fromArray(VectorSums.SPECIES, b, at);
-      FloatVector b1 = FloatVector.fromArray(VectorSums.SPECIES, b, at + LENGTH);
-      FloatVector a0 = FloatVector.broadcast(VectorSums.SPECIES, fours[place]);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, at);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, at + LENGTH);
+      FloatVector a0 = FloatVector.broadcast(SPECIES, scratch[four]);
       sum00 = a0.fma(b0, sum00);
       sum01 = a0.fma(b1, sum01);
-      FloatVector a1 = FloatVector.broadcast(VectorSums.SPECIES, fours[place + 1]);
+      FloatVector a1 = FloatVector.broadcast(SPECIES, scratch[four + 1]);
       sum10 = a1.fma(b0, sum10);
       sum11 = a1.fma(b1, sum11);
-      FloatVector a2 = FloatVector.broadcast(VectorSums.SPECIES, fours[place + 2]);
+      FloatVector a2 = FloatVector.broadcast(SPECIES, scratch[four + 2]);
       sum20 = a2.fma(b0, sum20);
       sum21 = a2.fma(b1, sum21);
-      FloatVector a3 = FloatVector.broadcast(VectorSums.SPECIES, fours[place + 3]);
+      FloatVector a3 = FloatVector.broadcast(SPECIES, scratch[four + 3]);
       sum30 = a3.fma(b0, sum30);
       sum31 = a3.fma(b1, sum31);
     }
@@ -129,8 +138,15 @@ final class VectorPlaces {
       int second = Math.min(start1, width - 1);
       copyTwo(panel, to, b, from, terms, first, some, columns, column, second, width);
     } else {
-      copyFour(panel, to, b, from, terms, first, some, columns, column, start1, start2, Math.min(start3, width - 1), width);
+      int fourth = Math.min(start3, width - 1);
+      copyFour(panel, to, b, from, terms, first, some, columns, column, start1, start2, fourth, width);
     }
+  }
+
+  private static boolean areSideBySide(int[] columns, int column) {
+    return column + WIDTH <= columns.length && end(columns, column, 0, WIDTH) == LENGTH
+        && end(columns, column + LENGTH, 0, LENGTH) == LENGTH
+        && columns[column + LENGTH] == columns[column] + LENGTH;
   }
 
   /** Where the strip ends that begins there. */
@@ -198,6 +214,6 @@ final class VectorPlaces {
   }
 
   private static void strip(float[] b, int from, float[] panel, int to) {
-    FloatVector.fromArray(VectorSums.SPECIES, b, from).intoArray(panel, to);
+    FloatVector.fromArray(SPECIES, b, from).intoArray(panel, to);
   }
 }

@@ -26,13 +26,13 @@ final class VectorSums {
   static final int WIDTH = 2 * LENGTH;
   /** More would leave the nearest cache. */
   static final int MOST_TERMS = 256;
-  static final float[] ZEROS = new float[WIDTH];
+  private static final float[] ZEROS = new float[WIDTH];
 
   private VectorSums() {}
 
   static void sums(
-      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, float[] scratch) {
+      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm,
+      float[] b, int bFrom, int bTerm, int terms, float[] scratch) {
     int fours = (count + 3) / 4;
     for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);

@@ -41,11 +41,11 @@ public final class Vectors {
   }
 
   /**
-   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r} below
-   * {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
+   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r}
+   * below {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
    *
-   * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values, rounded up to a
-   *     multiple of 16; what is in the surplus afterwards means nothing
+   * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values,
+   *     rounded up to a multiple of 16; what is in the surplus afterwards means nothing
    * @param scratch of {@code min(terms, 256) * (count + 16)} values, that count rounded up, too
    */
   public static void sums(

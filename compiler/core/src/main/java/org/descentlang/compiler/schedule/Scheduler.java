@@ -110,11 +110,11 @@ public final class Scheduler {
     List<Statement> form = form(part, stored, scalars);
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds) : form;
-    List<Statement> nest = new LaneRows(scalars).apply(new Blocks(scalars).apply(new Collapse(scalars).apply(cut)));
+    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
     List<Statement> body =
         new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
-    all.addAll(DirectStores.apply(body));
+    all.addAll(DirectStores.apply(new LaneRows(scalars).apply(body)));
     return all;
   }
 

@@ -80,7 +80,7 @@ final class StatementText implements Statement.Visitor<String> {
   }
 
   private static String text(Statement.Factor factor) {
-    String term = factor.terms().isEven() ? times(factor.terms().stride()) : factor.terms().toString();
+    String term = factor.terms().isEven() ? times(factor.terms().stride()) : factor.terms().sizes() + " by " + factor.terms().strides();
     boolean atStart = factor.from().equals(Affine.of(0));
     return factor.tensor() + "[" + (atStart ? term : factor.from() + " + " + term) + "]";
   }

@@ -70,7 +70,7 @@ final class TiledSums {
   List<Statement> build(Rows rows, Code from, Code to, Affine number) {
     Form tiled = found.orElseThrow();
     int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
-    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + WIDTH);
+    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
     return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), form.parts, scalars,
         () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), tiled.columns, tiled.left,
             tiled.right, tiled.isEven(), count(tiled.inner), scratch)));
