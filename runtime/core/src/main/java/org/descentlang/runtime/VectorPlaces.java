@@ -1,6 +1,5 @@
 package org.descentlang.runtime;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -49,24 +48,21 @@ final class VectorPlaces {
       float[][] rows, int from, boolean adds, int count, int column, float[] scratch, float[] b, int bFrom, int[] terms,
       int first, int some) {
     for (int r = 0; r < count; r += 4) {
-      float[] row0 = rows[from + r];
-      float[] row1 = rows[from + r + 1];
-      float[] row2 = rows[from + r + 2];
-      float[] row3 = rows[from + r + 3];
       if (!adds) {
-        Arrays.fill(row0, column, column + WIDTH, 0f);
-        Arrays.fill(row1, column, column + WIDTH, 0f);
-        Arrays.fill(row2, column, column + WIDTH, 0f);
-        Arrays.fill(row3, column, column + WIDTH, 0f);
+        VectorSums.clear(rows, from + r, column);
       }
-      tile(row0, row1, row2, row3, column, scratch, r * some, b, bFrom, terms, first, some);
+      tile(rows, from + r, column, scratch, r * some, b, bFrom, terms, first, some);
     }
   }
 
   /** As that of panels, but for where a term's columns are. */
   private static void tile(
-      float[] row0, float[] row1, float[] row2, float[] row3, int column, float[] scratch, int fours, float[] b,
-      int bFrom, int[] terms, int first, int some) {
+      float[][] rows, int row, int column, float[] scratch, int fours, float[] b, int bFrom, int[] terms, int first,
+      int some) {
+    float[] row0 = rows[row];
+    float[] row1 = rows[row + 1];
+    float[] row2 = rows[row + 2];
+    float[] row3 = rows[row + 3];
     FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
     FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
     FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);

@@ -49,6 +49,35 @@ class VectorsTest {
     }
   }
 
+  @Test
+  void sumsOfTrianglesHaveTheBitsOfAPlainLoop() {
+    for (int n = 0; n < 400; n++) {
+      int count = random.nextInt(24);
+      int terms = n % 20 == 0 ? 250 + random.nextInt(300) : random.nextInt(24);
+      checkEdges(count, 1 + random.nextInt(40), terms, random.nextInt(30) - 15, random.nextInt(5) - 2,
+          random.nextInt(terms + 20) - 10, random.nextInt(5) - 2);
+    }
+  }
+
+  private void checkEdges(int count, int columns, int terms, int low, int lowStep, int high, int highStep) {
+    float[] a = numbers(count * terms);
+    float[] b = numbers(terms * columns);
+    float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
+    float[] scratch = numbers(Math.min(terms, 256) * (rows.length + 16));
+    VectorSums.sums(
+        rows, 0, count, columns, a, 0, terms, 1, b, 0, columns, terms, low, lowStep, high, highStep, scratch);
+    for (int r = 0; r < count; r++) {
+      float[] plain = new float[columns];
+      for (int k = Math.max(0, low + r * lowStep); k < Math.min(terms, high + r * highStep); k++) {
+        for (int c = 0; c < columns; c++) {
+          plain[c] = Math.fma(a[r * terms + k], b[k * columns + c], plain[c]);
+        }
+      }
+      assertThat(Arrays.copyOf(rows[r], columns)).as("row %d of %d, %d columns, %d terms from %d + %d r to %d + %d r",
+          r, count, columns, terms, low, lowStep, high, highStep).isEqualTo(plain);
+    }
+  }
+
   /** Convolutions of all sorts: columns side by side, in short strips, and each by itself. */
   @Test
   void sumsOfWhatStandsUnevenlyHaveTheBitsOfAPlainLoop() {

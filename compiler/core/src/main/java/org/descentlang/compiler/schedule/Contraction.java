@@ -1,5 +1,6 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,9 +52,14 @@ final class Contraction implements RowForm {
   final List<Index> around;
   final Expr line;
   final Expr scalar;
+  /** Which terms there are. */
   final List<Expr> parts;
+  /** Of which elements there are terms at all: where it does not hold, the sum is thrown away. */
+  final Optional<Expr> kept;
   /** Where in its row an element stands. */
   final Affine place;
+  /** Whether both factors can be read for every row, column and term, even where nothing belongs to a sum. */
+  final boolean isReadable;
 
   private Contraction(
       Step.Definition definition, Expr.Reduce reduce, List<Index> across, Index down, Expr line, Expr scalar,
@@ -65,8 +71,13 @@ final class Contraction implements RowForm {
     this.around = definition.indices().stream().filter(i -> !across.contains(i) && !i.equals(down)).toList();
     this.line = line;
     this.scalar = scalar;
-    this.parts = parts(reduce.domain());
+    this.kept = parts(reduce.domain()).stream().filter(c -> isKept(c, reduce, across, down)).findFirst();
+    this.parts = parts(reduce.domain()).stream().filter(c -> kept.filter(c::equals).isEmpty()).toList();
     this.place = place();
+    List<Index> all = new ArrayList<>(reduce.domain().indices());
+    all.addAll(across);
+    all.add(down);
+    this.isReadable = isInside(definition, reduce, line, all) && isInside(definition, reduce, scalar, all);
   }
 
   /**
@@ -133,7 +144,9 @@ final class Contraction implements RowForm {
     if (across.isEmpty() || size(across) < thresholds.shortestRow() || down.isEmpty()) {
       return Optional.empty();
     }
-    return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
+    List<Expr> parts = parts(reduce.domain());
+    return parts.stream().allMatch(c -> canPlace(c, across, down.get()) || isKept(c, reduce, across, down.get()))
+        && parts.stream().filter(c -> isKept(c, reduce, across, down.get())).count() <= 1
         && isInside(definition, reduce, line, List.of(down.get())) && isInside(definition, reduce, scalar, across)
         ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds))
         : Optional.empty();
@@ -182,6 +195,14 @@ final class Contraction implements RowForm {
     Set<Index> indices = Exprs.indices(condition);
     return across.stream().noneMatch(indices::contains)
         || condition instanceof Expr.NonNegative && !indices.contains(down);
+  }
+
+  /** Whether it is of rows and columns alone: a triangle of them, about half, is not worth a loop of its own. */
+  private static boolean isKept(Expr condition, Expr.Reduce reduce, List<Index> across, Index down) {
+    Set<Index> indices = Exprs.indices(condition);
+    return condition instanceof Expr.NonNegative && indices.contains(down)
+        && across.stream().anyMatch(indices::contains)
+        && reduce.domain().indices().stream().noneMatch(indices::contains);
   }
 
   /** Whether a factor can be read without what is said of these indices: before they are known. */

@@ -67,7 +67,8 @@ final class ContractionLoops {
     tiles = new TiledSums(form, scalars);
     vectors = scalars.local("vectors", Element.BOOLEAN);
     tile = scalars.index("tile", form.down.extent());
-    column = form.across.size() == 1 && !form.hasGaps() ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
+    column = form.across.size() == 1 && !form.hasGaps()
+        ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
   }
 
   List<Statement> build() {
@@ -107,8 +108,15 @@ final class ContractionLoops {
           new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
     }
     statements.add(downRows(alongRow(List.of(), () ->
-        Nest.epilogue(group, stored, scalars, new Code.At(row, place())))));
+        Nest.epilogue(group, stored, scalars, value()))));
     return statements;
+  }
+
+  /** The element's sum; over nothing it is 0. */
+  private Code value() {
+    Code sum = new Code.At(row, place());
+    return form.kept.<Code>map(c -> new Code.Choose(
+        scalars.code(c, Element.BOOLEAN), sum, new Code.Literal(0, element))).orElse(sum);
   }
 
   /** Where in its row an element stands. */

@@ -25,7 +25,9 @@ final class TiledSums {
   private static final int LARGEST_TABLE = 1 << 16;
 
   /** The sums' last terms, as many as the factors can be read for at once, and the factors. */
-  private record Form(List<Index> inner, Statement.Factor left, Statement.Factor right, Offsets columns) {
+  private record Form(
+      List<Index> inner, Statement.Factor left, Statement.Factor right, Offsets columns,
+      Optional<Statement.Edges> edges) {
     boolean isEven() {
       return left.terms().isEven() && right.terms().isEven() && columns.isEven() && columns.stride() == 1;
     }
@@ -59,7 +61,8 @@ final class TiledSums {
 
   /** Whether all terms are read at once, so that nothing has to be added to. */
   boolean isWhole() {
-    return form.parts.isEmpty() && found.filter(f -> f.inner.equals(terms)).isPresent();
+    return found.filter(f -> form.parts.isEmpty() || f.edges.isPresent())
+        .filter(f -> f.inner.equals(terms)).isPresent();
   }
 
   /**
@@ -71,19 +74,21 @@ final class TiledSums {
     Form tiled = found.orElseThrow();
     int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
     Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
-    return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), form.parts, scalars,
+    List<Expr> parts = tiled.edges.isPresent() ? List.of() : form.parts;
+    return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
         () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), tiled.columns, tiled.left,
-            tiled.right, tiled.isEven(), count(tiled.inner), scratch)));
+            tiled.right, tiled.isEven(), count(tiled.inner), tiled.edges, scratch)));
   }
 
   /** All of the last terms of which nothing is said. */
   private Optional<Form> find() {
+    Optional<Statement.Edges> edges = edges();
     for (int n = 0; n < terms.size(); n++) {
       List<Index> inner = terms.subList(n, terms.size());
-      if (form.parts.stream().map(Exprs::indices).noneMatch(
+      if (edges.isPresent() || form.parts.stream().map(Exprs::indices).noneMatch(
           i -> i.contains(form.down) || inner.stream().anyMatch(i::contains)
               || form.across.stream().anyMatch(i::contains))) {
-        Optional<Form> tiled = find(inner);
+        Optional<Form> tiled = find(inner, edges);
         if (tiled.isPresent()) {
           return tiled;
         }
@@ -92,15 +97,43 @@ final class TiledSums {
     return Optional.empty();
   }
 
-  private Optional<Form> find(List<Index> inner) {
+  private Optional<Form> find(List<Index> inner, Optional<Statement.Edges> edges) {
     Optional<Statement.Factor> left = factor(form.scalar, inner).filter(f -> f.from().mentions(form.down));
     Optional<Statement.Factor> right = factor(form.line, inner).filter(f -> !f.from().mentions(form.down));
     Optional<Offsets> columns = form.hasGaps()
         ? Optional.of(new Offsets(List.of(form.columns()), List.of(1)))
         : code(form.line).flatMap(load -> Offsets.of(load.offset(), form.across));
-    return left.flatMap(l -> right.flatMap(r -> columns.map(c -> new Form(inner, l, r, c))))
+    return left.flatMap(l -> right.flatMap(r -> columns.map(c -> new Form(inner, l, r, c, edges))))
         .filter(f -> new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms()
-            && (f.isEven() || fitsTables(f)));
+            && (f.isEven() || edges.isEmpty() && fitsTables(f)));
+  }
+
+  /**
+   * Of a triangle: conditions that say from which term on a row has terms, or to which. Factors can be read for all
+   * terms alike.
+   */
+  private Optional<Statement.Edges> edges() {
+    Index term = terms.get(terms.size() - 1);
+    if (form.parts.isEmpty() || terms.size() != 1 || !form.isReadable) {
+      return Optional.empty();
+    }
+    Affine low = Affine.of(0);
+    Affine high = Facts.size(term.extent());
+    for (Expr part : form.parts) {
+      Affine edge = part instanceof Expr.NonNegative condition ? scalars.place(condition.value()) : Affine.of(0);
+      Affine rest = edge.plus(Affine.of(term).times(-edge.coefficient(term)));
+      if (edge.coefficient(term) == 1 && low.equals(Affine.of(0))) {
+        low = rest.times(-1);
+      } else if (edge.coefficient(term) == -1 && high.equals(Facts.size(term.extent()))) {
+        high = rest.plus(1);
+      } else {
+        return Optional.empty();
+      }
+      if (form.across.stream().anyMatch(edge::mentions)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Statement.Edges(low, high));
   }
 
   /** Tables have a place for each term: none ends at run time. */
