@@ -341,9 +341,10 @@ public final class Fit extends Trainer {
     //   z.grad[b, j] = 2 * (z[b, j] - y[b, j])
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        for (int i = 0; i < 32; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
+        for (int i = 0; i < 32; i += 16) {
+          for (int lane = 0; lane < 16; lane++) {
+            lanes[lane] = Math.fma(z_weight[j * 32 + lane + i], z_flatten_y[b * 32 + lane + i], lanes[lane]);
+          }
         }
         float sum = Lanes.close(lanes);
         z_sum[b * 2 + j] = sum;
@@ -438,8 +439,8 @@ public final class Fit extends Trainer {
     boolean first = pending == 0;
     for (int o = 0; o < 2; o++) {
       for (int b = 0; b < count; b++) {
-        for (int n = 0; n < 4 * 4; n++) {
-          lanes[(b * 16 + n) & 15] += z_flatten_y_grad[b * 32 + o * 16 + n];
+        for (int lane = 0; lane < 16; lane++) {
+          lanes[lane] += z_flatten_y_grad[b * 32 + o * 16 + lane];
         }
       }
       float c_bias_grad = Lanes.close(lanes);
@@ -542,9 +543,10 @@ public final class Fit extends Trainer {
     //   z.sum[b, j] = lanes sum(i) z.weight[j, i] * z.flatten.y[b, i]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        for (int i = 0; i < 32; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
+        for (int i = 0; i < 32; i += 16) {
+          for (int lane = 0; lane < 16; lane++) {
+            lanes[lane] = Math.fma(z_weight[j * 32 + lane + i], z_flatten_y[b * 32 + lane + i], lanes[lane]);
+          }
         }
         z_sum[b * 2 + j] = Lanes.close(lanes);
       }

@@ -164,9 +164,10 @@ public final class Net extends Model {
     //   z[b, j] = z.sum[b, j] + z.bias[j]
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        for (int i = 0; i < 32; i++) {
-          int lane = i & 15;
-          lanes[lane] = Math.fma(z_weight[j * 32 + i], z_flatten_y[b * 32 + i], lanes[lane]);
+        for (int i = 0; i < 32; i += 16) {
+          for (int lane = 0; lane < 16; lane++) {
+            lanes[lane] = Math.fma(z_weight[j * 32 + lane + i], z_flatten_y[b * 32 + lane + i], lanes[lane]);
+          }
         }
         float z_sum = Lanes.close(lanes);
         z[b * 2 + j] = z_sum + z_bias[j];

@@ -155,11 +155,11 @@ public final class Digits extends Model {
   }
 
   private void hidden_weight_transposed() {
-    //   hidden.weight.transposed[j, i] = hidden.weight[i, j]
-    for (int i0 = 0; i0 < 128; i0 += 8) {
-      for (int j = 0; j < 64; j++) {
-        for (int i = i0; i < i0 + 8; i++) {
-          hidden_weight_transposed[j * 128 + i] = hidden_weight[i * 64 + j];
+    //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
+    for (int j0 = 0; j0 < 128; j0 += 8) {
+      for (int i = 0; i < 64; i++) {
+        for (int j = j0; j < j0 + 8; j++) {
+          hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
         }
       }
     }
@@ -212,11 +212,11 @@ public final class Digits extends Model {
   }
 
   private void logits_weight_transposed() {
-    //   logits.weight.transposed[j, i] = logits.weight[i, j]
-    for (int i0 = 0; i0 < 10; i0 += 8) {
-      for (int j = 0; j < 128; j++) {
-        for (int i = i0; i < Math.min(10, i0 + 8); i++) {
-          logits_weight_transposed[j * 10 + i] = logits_weight[i * 128 + j];
+    //   logits.weight.transposed[i, j] = logits.weight[j, i]
+    for (int j0 = 0; j0 < 10; j0 += 8) {
+      for (int i = 0; i < 128; i++) {
+        for (int j = j0; j < Math.min(10, j0 + 8); j++) {
+          logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
         }
       }
     }

@@ -402,11 +402,11 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void hidden_weight_transposed() {
-    //   hidden.weight.transposed[j, i] = hidden.weight[i, j]
-    for (int i0 = 0; i0 < 128; i0 += 8) {
-      for (int j = 0; j < 64; j++) {
-        for (int i = i0; i < i0 + 8; i++) {
-          hidden_weight_transposed[j * 128 + i] = hidden_weight[i * 64 + j];
+    //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
+    for (int j0 = 0; j0 < 128; j0 += 8) {
+      for (int i = 0; i < 64; i++) {
+        for (int j = j0; j < j0 + 8; j++) {
+          hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
         }
       }
     }
@@ -459,11 +459,11 @@ public final class DigitsTrainer extends Trainer {
   }
 
   private void logits_weight_transposed() {
-    //   logits.weight.transposed[j, i] = logits.weight[i, j]
-    for (int i0 = 0; i0 < 10; i0 += 8) {
-      for (int j = 0; j < 128; j++) {
-        for (int i = i0; i < Math.min(10, i0 + 8); i++) {
-          logits_weight_transposed[j * 10 + i] = logits_weight[i * 128 + j];
+    //   logits.weight.transposed[i, j] = logits.weight[j, i]
+    for (int j0 = 0; j0 < 10; j0 += 8) {
+      for (int i = 0; i < 128; i++) {
+        for (int j = j0; j < Math.min(10, j0 + 8); j++) {
+          logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
         }
       }
     }
@@ -900,10 +900,11 @@ public final class DigitsTrainer extends Trainer {
     //   lr.factor = lr / (1 - 0.9^(updates + 1))
     //   root.factor = sqrt(1 - 0.999^(updates + 1))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
-    for (int i = 0; i < 128; i++) {
-      int lane = i & 15;
-      float term = hidden_bias_grad_sum[i] * (float) scale;
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    for (int i = 0; i < 128; i += 16) {
+      for (int lane = 0; lane < 16; lane++) {
+        float term = hidden_bias_grad_sum[lane + i] * (float) scale;
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
     }
     float hidden_bias_clip = Lanes.close(lanes);
     float scale_rounded = (float) scale;
@@ -924,10 +925,11 @@ public final class DigitsTrainer extends Trainer {
       }
       hidden_weight_clip += Lanes.close(lanes);
     }
-    for (int n = 0; n < 10 * 128; n++) {
-      int lane = n & 15;
-      float term = logits_weight_grad_sum[n] * (float) scale + 0.0001f * (2f * logits_weight[n]);
-      lanes[lane] = Math.fma(term, term, lanes[lane]);
+    for (int n = 0; n < 10 * 128; n += 16) {
+      for (int lane = 0; lane < 16; lane++) {
+        float term = logits_weight_grad_sum[lane + n] * (float) scale + 0.0001f * (2f * logits_weight[lane + n]);
+        lanes[lane] = Math.fma(term, term, lanes[lane]);
+      }
     }
     float logits_weight_clip = Lanes.close(lanes);
     float length = (float) Math.sqrt(hidden_weight_clip + hidden_bias_clip + logits_weight_clip + logits_bias_clip);

@@ -56,6 +56,16 @@ public final class Functions {
 
   private Functions() {}
 
+  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
+  public static float where(boolean holds, float x, float y) {
+    return Float.intBitsToFloat(holds ? Float.floatToRawIntBits(x) : Float.floatToRawIntBits(y));
+  }
+
+  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
+  public static double where(boolean holds, double x, double y) {
+    return Double.longBitsToDouble(holds ? Double.doubleToRawLongBits(x) : Double.doubleToRawLongBits(y));
+  }
+
   /** {@code 1 / (1 + exp(-x))} from 0 up, {@code exp(x) / (1 + exp(x))} below: no overflow, and no loss near 0. */
   public static double sigmoid(double x) {
     double small = StrictMath.exp(-Math.abs(x));

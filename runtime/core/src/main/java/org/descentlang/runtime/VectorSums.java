@@ -20,19 +20,18 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorSums {
   /** Four rows by two vectors of 8 fill the registers; wider ones are used in halves. */
-  private static final VectorSpecies<Float> SPECIES =
+  static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
-  private static final int LENGTH = SPECIES.length();
-  private static final int WIDTH = 2 * LENGTH;
+  static final int LENGTH = SPECIES.length();
+  static final int WIDTH = 2 * LENGTH;
   /** More would leave the nearest cache. */
-  private static final int MOST_TERMS = 256;
-  private static final float[] ZEROS = new float[WIDTH];
+  static final int MOST_TERMS = 256;
 
   private VectorSums() {}
 
   static void sums(
-      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, float[] scratch) {
+      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm,
+      float[] b, int bFrom, int bTerm, int terms, float[] scratch) {
     int fours = (count + 3) / 4;
     for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);
@@ -42,18 +41,84 @@ final class VectorSums {
       }
       for (int c = 0; c < columns; c += WIDTH) {
         copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
+        tiles(rows, from, adds || first > 0, count, c, scratch, panel, some);
+      }
+    }
+  }
+
+  /** With edges: of four rows first what not all of them have, then what they have in common, then the rest. */
+  static void sums(
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      int bTerm, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
+    int fours = (count + 3) / 4;
+    for (int first = 0; first < terms || first == 0; first += MOST_TERMS) {
+      int some = Math.min(MOST_TERMS, terms - first);
+      int panel = 4 * fours * some;
+      for (int r = 0; r < count; r += 4) {
+        gather(scratch, r * some, a, aFrom + r * aRow + first * aTerm, aRow, aTerm, some, Math.min(4, count - r));
+      }
+      for (int c = 0; c < columns; c += WIDTH) {
+        copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
         for (int r = 0; r < count; r += 4) {
-          float[] row0 = rows[from + r];
-          float[] row1 = rows[from + r + 1];
-          float[] row2 = rows[from + r + 2];
-          float[] row3 = rows[from + r + 3];
-          if (first == 0 && !adds) {
-            tile(ZEROS, ZEROS, ZEROS, ZEROS, 0, scratch, r * some, panel, some, row0, row1, row2, row3, c);
-          } else {
-            tile(row0, row1, row2, row3, c, scratch, r * some, panel, some, row0, row1, row2, row3, c);
+          if (first == 0) {
+            clear(rows, from + r, c);
           }
+          edged(rows, from + r, Math.min(4, count - r), c, scratch, r * some, panel, some,
+              low + r * lowStep - first, lowStep, high + r * highStep - first, highStep);
         }
       }
+    }
+  }
+
+  private static void edged(
+      float[][] rows, int row, int height, int column, float[] scratch, int fours, int panel, int terms, int low,
+      int lowStep, int high, int highStep) {
+    int begin = Math.max(0, low + (height - 1) * Math.max(0, lowStep));
+    int end = Math.min(terms, high + (height - 1) * Math.min(0, highStep));
+    boolean isCommon = begin < end;
+    for (int n = 0; n < height; n++) {
+      int own = Math.max(0, low + n * lowStep);
+      int ownEnd = Math.min(terms, high + n * highStep);
+      single(rows[row + n], column, scratch, fours + n, panel, own, isCommon ? begin : ownEnd);
+    }
+    if (isCommon) {
+      tile(rows, row, column, scratch, fours + 4 * begin, panel + WIDTH * begin, end - begin);
+      for (int n = 0; n < height; n++) {
+        single(rows[row + n], column, scratch, fours + n, panel, end, Math.min(terms, high + n * highStep));
+      }
+    }
+  }
+
+  private static void single(
+      float[] row, int column, float[] scratch, int four, int panel, int begin, int end) {
+    FloatVector sum0 = FloatVector.fromArray(SPECIES, row, column);
+    FloatVector sum1 = FloatVector.fromArray(SPECIES, row, column + LENGTH);
+    for (int k = begin; k < end; k++) {
+      FloatVector a = FloatVector.broadcast(SPECIES, scratch[four + 4 * k]);
+      sum0 = a.fma(FloatVector.fromArray(SPECIES, scratch, panel + WIDTH * k), sum0);
+      sum1 = a.fma(FloatVector.fromArray(SPECIES, scratch, panel + WIDTH * k + LENGTH), sum1);
+    }
+    sum0.intoArray(row, column);
+    sum1.intoArray(row, column + LENGTH);
+  }
+
+  /** Two vectors of columns, for all rows: the fours of the first row stand at the beginning of scratch. */
+  static void tiles(
+      float[][] rows, int from, boolean adds, int count, int column, float[] scratch, int panel, int terms) {
+    for (int r = 0; r < count; r += 4) {
+      if (!adds) {
+        clear(rows, from + r, column);
+      }
+      tile(rows, from + r, column, scratch, r * terms, panel, terms);
+    }
+  }
+
+  /** Of four rows. */
+  static void clear(float[][] rows, int row, int column) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int n = row; n < row + 4; n++) {
+      zero.intoArray(rows[n], column);
+      zero.intoArray(rows[n], column + LENGTH);
     }
   }
 
@@ -94,16 +159,19 @@ final class VectorSums {
   }
 
   private static void tile(
-      float[] from0, float[] from1, float[] from2, float[] from3, int from, float[] scratch, int fours, int panel,
-      int terms, float[] row0, float[] row1, float[] row2, float[] row3, int column) {
-    FloatVector sum00 = FloatVector.fromArray(SPECIES, from0, from);
-    FloatVector sum01 = FloatVector.fromArray(SPECIES, from0, from + LENGTH);
-    FloatVector sum10 = FloatVector.fromArray(SPECIES, from1, from);
-    FloatVector sum11 = FloatVector.fromArray(SPECIES, from1, from + LENGTH);
-    FloatVector sum20 = FloatVector.fromArray(SPECIES, from2, from);
-    FloatVector sum21 = FloatVector.fromArray(SPECIES, from2, from + LENGTH);
-    FloatVector sum30 = FloatVector.fromArray(SPECIES, from3, from);
-    FloatVector sum31 = FloatVector.fromArray(SPECIES, from3, from + LENGTH);
+      float[][] rows, int row, int column, float[] scratch, int fours, int panel, int terms) {
+    float[] row0 = rows[row];
+    float[] row1 = rows[row + 1];
+    float[] row2 = rows[row + 2];
+    float[] row3 = rows[row + 3];
+    FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
+    FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
+    FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);
+    FloatVector sum11 = FloatVector.fromArray(SPECIES, row1, column + LENGTH);
+    FloatVector sum20 = FloatVector.fromArray(SPECIES, row2, column);
+    FloatVector sum21 = FloatVector.fromArray(SPECIES, row2, column + LENGTH);
+    FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
+    FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
     for (int k = 0; k < terms; k++) {
       int four = fours + 4 * k;
       int two = panel + WIDTH * k;

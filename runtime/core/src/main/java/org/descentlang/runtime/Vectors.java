@@ -48,11 +48,11 @@ public final class Vectors {
   }
 
   /**
-   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r} below
-   * {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
+   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r}
+   * below {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
    *
-   * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values, rounded up to a
-   *     multiple of 16; what is in the surplus afterwards means nothing
+   * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values,
+   *     rounded up to a multiple of 16; what is in the surplus afterwards means nothing
    * @param scratch of {@code min(terms, 256) * (count + 16)} values, that count rounded up, too
    */
   public static void sums(
@@ -68,6 +68,52 @@ public final class Vectors {
     VectorSums.sums(rows, from, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
   }
 
+  /**
+   * The same sums of a part of the terms: those of row r are from {@code low + r*lowStep} to before
+   * {@code high + r*highStep}, as of a triangle. Of the others both factors can be read.
+   */
+  public static void sums(
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
+      int bTerm, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
+    VectorSums.sums(rows, from, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, low, lowStep, high,
+        highStep, scratch);
+  }
+
+  /**
+   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + aTerms[k]] * b[bFrom + bTerms[k] + bColumns[c]]}: the
+   * same sums where what belongs together does not stand evenly, as of convolutions.
+   *
+   * @param aTerms how far from the first term each stands, of a; as many as there are in {@code bTerms}
+   * @param bColumns how far from the first column each stands
+   * @param rows as of {@link #sums(float[][], int, int, int, float[], int, int, int, float[], int, int, int, float[])}
+   * @param scratch as there, and 16 more
+   */
+  public static void sums(
+      float[][] rows, int from, int count, float[] a, int aFrom, int aRow, int[] aTerms, float[] b, int bFrom,
+      int[] bTerms, int[] bColumns, float[] scratch) {
+    VectorPlaces.sums(rows, from, false, count, a, aFrom, aRow, aTerms, b, bFrom, bTerms, bColumns, scratch);
+  }
+
+  /** The same sums, which go on from what the rows hold. */
+  public static void add(
+      float[][] rows, int from, int count, float[] a, int aFrom, int aRow, int[] aTerms, float[] b, int bFrom,
+      int[] bTerms, int[] bColumns, float[] scratch) {
+    VectorPlaces.sums(rows, from, true, count, a, aFrom, aRow, aTerms, b, bFrom, bTerms, bColumns, scratch);
+  }
+
+  /** {@code n0*strides[0] + n1*strides[1] + ...} of all {@code n} below {@code sizes}, row-major. */
+  public static int[] offsets(int[] sizes, int[] strides) {
+    int[] offsets = {0};
+    for (int d = 0; d < sizes.length; d++) {
+      int[] longer = new int[offsets.length * sizes[d]];
+      for (int n = 0; n < longer.length; n++) {
+        longer[n] = offsets[n / sizes[d]] + n % sizes[d] * strides[d];
+      }
+      offsets = longer;
+    }
+    return offsets;
+  }
+
   /** Every loop until it is fast: numbers of rows, columns and terms that have a rest. */
   private static void warmUp() {
     int count = 7;
@@ -76,14 +122,20 @@ public final class Vectors {
     float[][] rows = new float[8][48];
     float[] a = new float[count * terms];
     float[] b = new float[terms * columns];
-    float[][] lines = new float[terms][columns];
+    int[] aTerms = offsets(new int[] {terms}, new int[] {1});
+    int[] bTerms = offsets(new int[] {terms}, new int[] {columns});
+    int[] side = offsets(new int[] {columns}, new int[] {1});
+    int[] parts = offsets(new int[] {5, 5}, new int[] {8, 1});
     float[] scratch = new float[terms * 16];
     long start = System.nanoTime();
     int warm = 0;
     while (warm < CALLS && System.nanoTime() - start < PATIENCE) {
       long before = System.nanoTime();
       VectorSums.sums(rows, 0, false, count, columns, a, 0, terms, 1, b, 0, columns, terms, scratch);
-      double perSecond = 2.0 * count * columns * terms / (System.nanoTime() - before) * 1e9;
+      VectorSums.sums(rows, 0, count, columns, a, 0, terms, 1, b, 0, columns, terms, 0, 0, terms - 8, 1, scratch);
+      VectorPlaces.sums(rows, 0, false, count, a, 0, terms, aTerms, b, 0, bTerms, side, scratch);
+      VectorPlaces.sums(rows, 0, false, count, a, 0, terms, aTerms, b, 0, bTerms, parts, scratch);
+      double perSecond = 8.0 * count * columns * terms / (System.nanoTime() - before) * 1e9;
       warm = perSecond > WARM ? warm + 1 : 0;
     }
     ready = warm == CALLS;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,87 @@ class VectorsTest {
         .hasSize(told == null ? 0 : 1)
         .allMatch(line -> line.endsWith("descent.vectors can be off or cold: '" + told + "' is passed over"));
     assertThat(out).contains("true").doesNotContain("\tat ");
+  }
+
+  @Test
+  void sumsOfTrianglesHaveTheBitsOfAPlainLoop() {
+    for (int n = 0; n < 400; n++) {
+      int count = random.nextInt(24);
+      int terms = n % 20 == 0 ? 250 + random.nextInt(300) : random.nextInt(24);
+      checkEdges(count, 1 + random.nextInt(40), terms, random.nextInt(30) - 15, random.nextInt(5) - 2,
+          random.nextInt(terms + 20) - 10, random.nextInt(5) - 2);
+    }
+  }
+
+  private void checkEdges(int count, int columns, int terms, int low, int lowStep, int high, int highStep) {
+    float[] a = numbers(count * terms);
+    float[] b = numbers(terms * columns);
+    float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
+    float[] scratch = numbers(Math.min(terms, 256) * (rows.length + 16));
+    VectorSums.sums(
+        rows, 0, count, columns, a, 0, terms, 1, b, 0, columns, terms, low, lowStep, high, highStep, scratch);
+    for (int r = 0; r < count; r++) {
+      float[] plain = new float[columns];
+      for (int k = Math.max(0, low + r * lowStep); k < Math.min(terms, high + r * highStep); k++) {
+        for (int c = 0; c < columns; c++) {
+          plain[c] = Math.fma(a[r * terms + k], b[k * columns + c], plain[c]);
+        }
+      }
+      assertThat(Arrays.copyOf(rows[r], columns)).as("row %d of %d, %d columns, %d terms from %d + %d r to %d + %d r",
+          r, count, columns, terms, low, lowStep, high, highStep).isEqualTo(plain);
+    }
+  }
+
+  /** Convolutions of all sorts: columns side by side, in short strips, and each by itself. */
+  @Test
+  void sumsOfWhatStandsUnevenlyHaveTheBitsOfAPlainLoop() {
+    for (int n = 0; n < 400; n++) {
+      int[] terms = offsets(n % 10 == 0 ? 9 : 4);
+      check(random.nextInt(10), terms, offsets(n % 3 == 0 ? 1 : 6), random.nextBoolean());
+    }
+  }
+
+  private int[] offsets(int most) {
+    int[] sizes = {1 + random.nextInt(most), 1 + random.nextInt(most), 1 + random.nextInt(most == 1 ? 60 : 12)};
+    int last = random.nextInt(8) == 0 ? 2 : 1;
+    return Vectors.offsets(sizes, new int[] {random.nextInt(40) - 20, random.nextInt(30) - 15, last});
+  }
+
+  private void check(int count, int[] terms, int[] columns, boolean adds) {
+    int[] aTerms = new int[terms.length];
+    for (int k = 0; k < aTerms.length; k++) {
+      aTerms[k] = random.nextInt(50);
+    }
+    int bFrom = -least(terms) - least(columns);
+    int aRow = 1 + random.nextInt(20);
+    float[] a = numbers(3 + count * aRow + 50);
+    float[] b = numbers(bFrom + greatest(terms) + greatest(columns) + 1);
+    int from = random.nextInt(3);
+    float[][] rows = new float[from + (count + 3) / 4 * 4][(columns.length + 15) / 16 * 16];
+    float[][] plain = new float[count][columns.length];
+    for (int r = 0; r < count; r++) {
+      for (int c = 0; c < columns.length; c++) {
+        rows[from + r][c] = random.nextFloat();
+        plain[r][c] = adds ? rows[from + r][c] : 0f;
+        for (int k = 0; k < terms.length; k++) {
+          plain[r][c] = Math.fma(a[3 + r * aRow + aTerms[k]], b[bFrom + terms[k] + columns[c]], plain[r][c]);
+        }
+      }
+    }
+    float[] scratch = numbers(Math.min(terms.length, 256) * (rows.length + 16) + 16);
+    VectorPlaces.sums(rows, from, adds, count, a, 3, aRow, aTerms, b, bFrom, terms, columns, scratch);
+    for (int r = 0; r < count; r++) {
+      assertThat(Arrays.copyOf(rows[from + r], columns.length)).as("%d rows, columns %s, terms %s, row %d",
+          count, Arrays.toString(columns), Arrays.toString(terms), r).isEqualTo(plain[r]);
+    }
+  }
+
+  private static int least(int[] offsets) {
+    return Arrays.stream(offsets).min().orElseThrow();
+  }
+
+  private static int greatest(int[] offsets) {
+    return Arrays.stream(offsets).max().orElseThrow();
   }
 
   private float[] numbers(int size) {

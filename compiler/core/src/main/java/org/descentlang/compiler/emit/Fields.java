@@ -119,6 +119,18 @@ final class Fields {
     return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL).initializer(value).build();
   }
 
+  /** Where terms and columns of products stand in their arrays, which kernels have asked for. */
+  List<FieldSpec> offsets() {
+    return group("Where terms and columns of products stand, from the first on: so many, so far apart.",
+        members.offsets().entrySet().stream().map(e -> constant(
+            ArrayTypeName.of(TypeName.INT), e.getValue(), CodeBlock.of("$T.offsets($L, $L)", Types.VECTORS,
+                numbers(e.getKey().sizes()), numbers(e.getKey().strides())))).toList());
+  }
+
+  private static CodeBlock numbers(List<Integer> numbers) {
+    return CodeBlock.of("new int[] {$L}", numbers.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+  }
+
   /** A group of fields, the first of which says what they are. */
   static List<FieldSpec> group(String comment, List<FieldSpec> fields) {
     List<FieldSpec> group = new ArrayList<>(fields);

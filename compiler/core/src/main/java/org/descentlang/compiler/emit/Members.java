@@ -5,9 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.schedule.Offsets;
 import org.descentlang.compiler.schedule.Rows;
 
 /** The names of a generated class's fields and methods. */
@@ -27,6 +29,7 @@ final class Members {
   static final String COUNT = "count";
 
   private final Map<Rows, String> scratch = new LinkedHashMap<>();
+  private final Map<Offsets, String> offsets = new LinkedHashMap<>();
   private final Map<String, String> counts = new LinkedHashMap<>();
   private final Identifiers fields = new Identifiers();
   private final Identifiers methods = new Identifiers();
@@ -46,6 +49,21 @@ final class Members {
   /** The field of scratch rows; it may be one of an object that a thread has. */
   String rows(Rows rows) {
     return scratch.computeIfAbsent(rows, r -> fields.fresh(r.name() + "_" + r.columns()));
+  }
+
+  /** The constant that holds them. */
+  String offsets(Offsets of) {
+    return offsets.computeIfAbsent(of, o -> fields.fresh(
+        "OFFSETS_" + joined(o.sizes()) + "_BY_" + joined(o.strides()).replace('-', 'M')));
+  }
+
+  private static String joined(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining("_"));
+  }
+
+  /** All that have been asked for. */
+  Map<Offsets, String> offsets() {
+    return offsets;
   }
 
   /** The field of an extent that is known only at run time. */

@@ -68,6 +68,7 @@ final class ModelClass {
     type.addFields(fields.values(plan));
     type.addFields(Fields.group("The arguments.", inputs.fields())).addFields(outputs.fields());
     type.addField(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
+    type.addFields(fields.offsets());
     kernels.streams().forEach((stream, constant) -> type.addField(Streams.constant(stream, constant)));
     type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
         .addJavadoc("All memory is taken here; the parameters are 0 until they are read or copied.\n").build());

@@ -162,12 +162,27 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
     Affine from = ((Code.Position) products.from()).value();
     Statement.Factor left = products.left();
     Statement.Factor right = products.right();
-    return CodeBlock.of("$T.$L($L, $L, $L, $L,\n$>$>$L, $L, $L, $L, $L, $L, $L, $L, $L[0]);\n$<$<",
-        Types.VECTORS, products.adds() ? "add" : "sums", rows(products.rows()),
-        codes.text(at(products.number(), products.down(), from)), count(products.to(), from), products.columns(),
-        members.field(left.tensor()), codes.text(at(left.from(), products.down(), from)),
-        left.from().coefficient(products.down()), left.term(), members.field(right.tensor()),
-        codes.text(right.from()), right.term(), codes.text(products.terms()), rows(products.scratch()));
+    CodeBlock rows = CodeBlock.of("$T.$L($L, $L, $L", Types.VECTORS, products.adds() ? "add" : "sums",
+        rows(products.rows()), codes.text(at(products.number(), products.down(), from)), count(products.to(), from));
+    CodeBlock first = CodeBlock.of("$L, $L, $L", members.field(left.tensor()),
+        codes.text(at(left.from(), products.down(), from)), left.from().coefficient(products.down()));
+    CodeBlock second = CodeBlock.of("$L, $L", members.field(right.tensor()), codes.text(right.from()));
+    String scratch = rows(products.scratch());
+    if (!products.even()) {
+      return CodeBlock.of("$L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, first, members.offsets(left.terms()),
+          second, members.offsets(right.terms()), members.offsets(products.columns()), scratch);
+    }
+    CodeBlock edges = products.edges()
+        .map(e -> CodeBlock.of("$L, $L, ", edge(e.low(), products), edge(e.high(), products)))
+        .orElse(CodeBlock.of(""));
+    return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L, $L, $L$L[0]);\n$<$<", rows, products.columns().size(), first,
+        left.terms().stride(), second, right.terms().stride(), codes.text(products.terms()), edges, scratch);
+  }
+
+  /** Of the first row, and how it changes from row to row. */
+  private CodeBlock edge(Affine edge, Statement.Products products) {
+    Affine from = ((Code.Position) products.from()).value();
+    return CodeBlock.of("$L, $L", codes.text(at(edge, products.down(), from)), edge.coefficient(products.down()));
   }
 
   private static Affine at(Affine affine, Index index, Affine value) {

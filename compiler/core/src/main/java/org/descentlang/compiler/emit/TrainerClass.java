@@ -115,6 +115,7 @@ final class TrainerClass {
     constants.addAll(arguments.constants("PORTS"));
     kernels.streams().forEach((stream, constant) -> constants.add(Streams.constant(stream, constant)));
     constants.addAll(sharing.constants());
+    constants.addAll(fields.offsets());
     return constants;
   }
 

@@ -1,8 +1,10 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
@@ -32,9 +34,14 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  *
  * <p>Of a convolution {@code y[b, o, p, q] = sum(c, r, s) w[o, c, r, s] * x[b, c, p + r, q + s]} a row is all of
- * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}.
+ * {@code (p, q)}, from row to row runs {@code o}, and all of it is done for each {@code b}. Its elements stand as far
+ * apart as those of x: so a line is one stretch of x, and only between rows of the picture something is computed that
+ * nobody reads.
  */
 final class Contraction implements RowForm {
+  /** A row is at most so many times as long with what stands between its elements as without. */
+  private static final double MOST_GAPS = 1.5;
+
   final Thresholds thresholds;
   final Expr.Reduce reduce;
   /** Along a row, row-major. */
@@ -45,7 +52,14 @@ final class Contraction implements RowForm {
   final List<Index> around;
   final Expr line;
   final Expr scalar;
+  /** Which terms there are. */
   final List<Expr> parts;
+  /** Of which elements there are terms at all: where it does not hold, the sum is thrown away. */
+  final Optional<Expr> kept;
+  /** Where in its row an element stands. */
+  final Affine place;
+  /** Whether both factors can be read for every row, column and term, even where nothing belongs to a sum. */
+  final boolean isReadable;
 
   private Contraction(
       Step.Definition definition, Expr.Reduce reduce, List<Index> across, Index down, Expr line, Expr scalar,
@@ -57,7 +71,45 @@ final class Contraction implements RowForm {
     this.around = definition.indices().stream().filter(i -> !across.contains(i) && !i.equals(down)).toList();
     this.line = line;
     this.scalar = scalar;
-    this.parts = parts(reduce.domain());
+    this.kept = parts(reduce.domain()).stream().filter(c -> isKept(c, reduce, across, down)).findFirst();
+    this.parts = parts(reduce.domain()).stream().filter(c -> kept.filter(c::equals).isEmpty()).toList();
+    this.place = place();
+    List<Index> all = new ArrayList<>(reduce.domain().indices());
+    all.addAll(across);
+    all.add(down);
+    this.isReadable = isInside(definition, reduce, line, all) && isInside(definition, reduce, scalar, all);
+  }
+
+  /**
+   * As the line's elements stand in their tensor, where few others stand between them: a line is one copy then, and
+   * what is computed of those others means nothing.
+   */
+  private Affine place() {
+    Affine own = Affine.of(0);
+    if (line instanceof Expr.Read read) {
+      Affine offset = Layout.offset(read.tensor().shape(), read.at());
+      for (Index index : across) {
+        own = own.plus(Affine.of(index).times(offset.coefficient(index)));
+      }
+    }
+    return hasFewGaps(own) ? own : Layout.position(across);
+  }
+
+  private boolean hasFewGaps(Affine own) {
+    long length = 1;
+    for (int n = across.size() - 1; n >= 0; n--) {
+      Index index = across.get(n);
+      if (own.coefficient(index) < length || !(index.extent() instanceof Extent.Constant)) {
+        return false;
+      }
+      length += own.coefficient(index) * (index.extent().bound() - 1L);
+    }
+    return own.coefficient(across.get(across.size() - 1)) == 1 && length <= MOST_GAPS * size(across)
+        && length <= thresholds.longestProductRow() && parts.stream().allMatch(c -> !mentionsRow(c));
+  }
+
+  private boolean mentionsRow(Expr condition) {
+    return across.stream().anyMatch(Exprs.indices(condition)::contains);
   }
 
   private static List<Expr> parts(Domain domain) {
@@ -92,7 +144,9 @@ final class Contraction implements RowForm {
     if (across.isEmpty() || size(across) < thresholds.shortestRow() || down.isEmpty()) {
       return Optional.empty();
     }
-    return parts(reduce.domain()).stream().allMatch(c -> canPlace(c, across, down.get()))
+    List<Expr> parts = parts(reduce.domain());
+    return parts.stream().allMatch(c -> canPlace(c, across, down.get()) || isKept(c, reduce, across, down.get()))
+        && parts.stream().filter(c -> isKept(c, reduce, across, down.get())).count() <= 1
         && isInside(definition, reduce, line, List.of(down.get())) && isInside(definition, reduce, scalar, across)
         ? Optional.of(new Contraction(definition, reduce, across, down.get(), line, scalar, thresholds))
         : Optional.empty();
@@ -122,9 +176,18 @@ final class Contraction implements RowForm {
     return new Domain(row, List.of()).box();
   }
 
-  /** The elements of a row. */
+  /** The elements of a row, with those between them. */
   int columns() {
-    return Math.toIntExact(size(across));
+    long last = place.constant();
+    for (Index index : across) {
+      last += place.coefficient(index) * (index.extent().bound() - 1L);
+    }
+    return Math.toIntExact(last + 1);
+  }
+
+  /** Whether other elements stand between those of a row. */
+  boolean hasGaps() {
+    return !place.equals(Layout.position(across));
   }
 
   /** What is said of a row's own indices must be a bound of it, the same for all rows. */
@@ -132,6 +195,14 @@ final class Contraction implements RowForm {
     Set<Index> indices = Exprs.indices(condition);
     return across.stream().noneMatch(indices::contains)
         || condition instanceof Expr.NonNegative && !indices.contains(down);
+  }
+
+  /** Whether it is of rows and columns alone: a triangle of them, about half, is not worth a loop of its own. */
+  private static boolean isKept(Expr condition, Expr.Reduce reduce, List<Index> across, Index down) {
+    Set<Index> indices = Exprs.indices(condition);
+    return condition instanceof Expr.NonNegative && indices.contains(down)
+        && across.stream().anyMatch(indices::contains)
+        && reduce.domain().indices().stream().noneMatch(indices::contains);
   }
 
   /** Whether a factor can be read without what is said of these indices: before they are known. */
@@ -153,7 +224,7 @@ final class Contraction implements RowForm {
 
   /** Conditions that mention an index of a row, that of a column, or neither. */
   List<Expr> conditions(boolean ofAcross, boolean ofDown) {
-    return parts.stream().filter(c -> across.stream().anyMatch(Exprs.indices(c)::contains) == ofAcross
+    return parts.stream().filter(c -> mentionsRow(c) == ofAcross
         && Exprs.indices(c).contains(down) == ofDown).toList();
   }
 }

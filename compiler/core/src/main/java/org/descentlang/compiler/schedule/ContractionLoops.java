@@ -31,7 +31,8 @@ final class ContractionLoops {
   private final Element element;
   private final List<Index> terms;
   private final Index last;
-  private final boolean unrolled;
+  /** So many terms are added at a time. */
+  private final int unrolled;
   /** The one condition that says of which terms a row is the sum, if there is one: of a triangle. */
   private final Optional<Affine> edge;
   private final Rows rows;
@@ -53,7 +54,7 @@ final class ContractionLoops {
     List<Expr> moving = form.parts.stream().filter(c -> Exprs.indices(c).contains(last)).toList();
     this.edge = moving.size() == 1 && moving.get(0) instanceof Expr.NonNegative condition
         && form.conditions(false, true).contains(condition) ? Optional.of(condition.value()) : Optional.empty();
-    this.unrolled = (moving.isEmpty() || edge.isPresent()) && last.extent().bound() >= UNROLLED;
+    this.unrolled = moving.isEmpty() || edge.isPresent() ? Math.min(UNROLLED, last.extent().bound()) : 1;
     this.tiled = form.down.extent().bound() > form.thresholds.tile();
     this.group = group;
     this.stored = stored;
@@ -61,12 +62,13 @@ final class ContractionLoops {
     rows = TiledSums.rows(element, form.thresholds.tile(), form.columns());
     lines = new Rows("lines", element, UNROLLED, form.columns());
     row = scalars.line("row", element);
-    copies = IntStream.range(0, unrolled ? UNROLLED : 1)
-        .mapToObj(n -> scalars.line("line" + (unrolled ? n : ""), element)).toList();
+    copies = IntStream.range(0, unrolled)
+        .mapToObj(n -> scalars.line("line" + (unrolled > 1 ? n : ""), element)).toList();
     tiles = new TiledSums(form, scalars);
     vectors = scalars.local("vectors", Element.BOOLEAN);
     tile = scalars.index("tile", form.down.extent());
-    column = form.across.size() == 1 ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
+    column = form.across.size() == 1 && !form.hasGaps()
+        ? form.across.get(0) : scalars.index("n", Extent.of(form.columns()));
   }
 
   List<Statement> build() {
@@ -106,13 +108,20 @@ final class ContractionLoops {
           new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
     }
     statements.add(downRows(alongRow(List.of(), () ->
-        Nest.epilogue(group, stored, scalars, new Code.At(row, place())))));
+        Nest.epilogue(group, stored, scalars, value()))));
     return statements;
+  }
+
+  /** The element's sum; over nothing it is 0. */
+  private Code value() {
+    Code sum = new Code.At(row, place());
+    return form.kept.<Code>map(c -> new Code.Choose(
+        scalars.code(c, Element.BOOLEAN), sum, new Code.Literal(0, element))).orElse(sum);
   }
 
   /** Where in its row an element stands. */
   private Affine place() {
-    return scalars.place(Layout.position(form.across));
+    return scalars.place(form.place);
   }
 
   private List<Statement> alongRow(List<Expr> conditions, Supplier<List<Statement>> body) {
@@ -155,28 +164,37 @@ final class ContractionLoops {
 
   private List<Statement> terms() {
     List<Expr> conditions = form.conditions(false, false);
-    if (!unrolled) {
+    if (unrolled == 1) {
       return Loops.over(terms, conditions, scalars, () -> add(1));
     }
-    return Loops.over(terms.subList(0, terms.size() - 1), conditions, scalars, this::byFours);
+    return Loops.over(terms.subList(0, terms.size() - 1), conditions, scalars, this::some);
   }
 
-  /** Four terms at a time, then the ones that are left. */
-  private List<Statement> byFours() {
+  /** As many terms at a time, then the ones that are left. */
+  private List<Statement> some() {
     Affine size = Facts.size(last.extent());
-    List<Statement> statements = new ArrayList<>();
-    long whole = size.constant() - size.constant() % UNROLLED;
-    Code end = size.isConstant() ? Code.integer(whole) : new Code.Position(size.plus(1 - UNROLLED));
-    statements.add(new Statement.Loop(last, Code.integer(0), end, UNROLLED, add(UNROLLED)));
-    if (!size.isConstant()) {
-      Code left = Solution.integer(Primitive.FLOOR_REMAINDER, new Code.Position(size), UNROLLED);
-      Code start = new Code.Call(
-          Primitive.SUBTRACT, List.of(new Code.Position(size), left), Element.INTEGER);
-      statements.add(new Statement.Loop(last, start, new Code.Position(size), 1, add(1)));
-    } else if (whole < size.constant()) {
-      statements.add(new Statement.Loop(last, Code.integer(whole), Code.integer(size.constant()), 1, add(1)));
+    if (size.isConstant()) {
+      long whole = size.constant() - size.constant() % unrolled;
+      List<Statement> statements = new ArrayList<>(steps(0, whole, unrolled));
+      statements.addAll(steps(whole, size.constant(), 1));
+      return statements;
     }
-    return statements;
+    Code left = Solution.integer(Primitive.FLOOR_REMAINDER, new Code.Position(size), unrolled);
+    Code start = new Code.Call(Primitive.SUBTRACT, List.of(new Code.Position(size), left), Element.INTEGER);
+    return List.of(
+        new Statement.Loop(
+            last, Code.integer(0), new Code.Position(size.plus(1 - unrolled)), unrolled, add(unrolled)),
+        new Statement.Loop(last, start, new Code.Position(size), 1, add(1)));
+  }
+
+  /** A loop, where there is more than one round. */
+  private List<Statement> steps(long from, long to, int step) {
+    if (to - from == step) {
+      return Statements.mapAffine(
+          add(step), a -> a.substitute(i -> i.equals(last) ? Affine.of(from) : Affine.of(i)));
+    }
+    return from == to ? List.of()
+        : List.of(new Statement.Loop(last, Code.integer(from), Code.integer(to), step, add(step)));
   }
 
   /** Adds so many terms to every row that has them. */
@@ -221,7 +239,7 @@ final class ContractionLoops {
     List<Statement> body = new ArrayList<>();
     List<Code> factors = new ArrayList<>();
     for (int n = first; n < first + count; n++) {
-      Local factor = scalars.local("x" + (unrolled ? n : ""), element);
+      Local factor = scalars.local("x" + (unrolled > 1 ? n : ""), element);
       body.add(new Statement.Declare(factor, scalars.code(shifted(form.scalar, n), element), false));
       factors.add(new Code.Use(factor));
     }
@@ -262,6 +280,10 @@ final class ContractionLoops {
 
   /** What is contiguous, or ends at an edge, line by line; what stands far apart is gathered for all lines at once. */
   private List<Statement> fillLines(int count) {
+    if (form.hasGaps()) {
+      return IntStream.range(0, count).boxed().flatMap(n -> fillStretch(copies.get(n), shifted(form.line, n)).stream())
+          .toList();
+    }
     if (isContiguous() || !edges(form.line).isEmpty()) {
       return IntStream.range(0, count).boxed().flatMap(n -> fillLine(copies.get(n), shifted(form.line, n)).stream())
           .toList();
@@ -269,6 +291,17 @@ final class ContractionLoops {
     return alongRow(form.conditions(true, false), () -> IntStream.range(0, count)
         .<Statement>mapToObj(n -> new Statement.Put(
             copies.get(n), place(), scalars.code(shifted(form.line, n), element))).toList());
+  }
+
+  /** From the row's first element to its last, with all between them. */
+  private List<Statement> fillStretch(Line to, Expr line) {
+    Expr.Read read = (Expr.Read) line;
+    Affine first = Layout.offset(read.tensor().shape(), read.at())
+        .substitute(i -> form.across.contains(i) ? Affine.of(0) : Affine.of(i));
+    Code element = new Code.Load(
+        scalars.homes().of(read.tensor()), scalars.place(first).plus(Affine.of(column)));
+    return RowCopies.apply(List.of(new Statement.Loop(column, Code.integer(0), columns(), 1,
+        List.of(new Statement.Put(to, Affine.of(column), element)))), scalars);
   }
 
   /** Zeros, and inside of the edges what is there. */

@@ -64,8 +64,7 @@ final class Group implements Part {
   /** Whether the definition may be computed in this nest, after the members. */
   boolean accepts(Step.Definition definition) {
     return extents(definition).equals(extents(leader()))
-        && !Scatter.fits(definition) && !Scatter.fits(leader())
-        && !Transposition.fits(definition) && !Transposition.fits(leader())
+        && !hasOwnForm(definition) && !hasOwnForm(leader())
         && RowForm.of(definition, thresholds).isEmpty()
         && !(definition.body() instanceof Expr.Reduce && RowForm.of(leader(), thresholds).isPresent())
         && size() + size(definition) <= LARGEST
@@ -84,7 +83,12 @@ final class Group implements Part {
 
   /** Whether its form is a plain nest of loops. */
   boolean isNest() {
-    return !Scatter.fits(leader()) && !Transposition.fits(leader()) && RowForm.of(leader(), thresholds).isEmpty();
+    return !hasOwnForm(leader()) && RowForm.of(leader(), thresholds).isEmpty();
+  }
+
+  private static boolean hasOwnForm(Step.Definition definition) {
+    return Scatter.fits(definition) || Transposition.fits(definition) || Padding.fits(definition)
+        || OneHot.fits(definition);
   }
 
   long size() {

@@ -85,16 +85,17 @@ final class Inliner {
 
   private void tryInline(Tensor tensor) {
     Step.Definition producer = definitions.get(tensor);
-    if (!canInline(producer)) {
-      return;
-    }
     Set<Tensor> users = readers(tensor);
     List<Step.Definition> consumers = users.stream().map(definitions::get).toList();
-    if (!consumers.isEmpty() && !users.contains(tensor) && pays(producer, consumers)) {
+    if (consumers.isEmpty() || users.contains(tensor) || !isValue(producer)) {
+      return;
+    }
+    boolean isPlain = isPlain(producer);
+    if (isPlain ? pays(producer, consumers) : consumers.size() == 1 && Adoption.fits(producer, consumers.get(0))) {
       definitions.remove(tensor);
       reads(producer).forEach(t -> readers(t).remove(tensor));
       Exprs.reads(producer.body()).forEach(r -> readers(r.tensor()).addAll(users));
-      consumers.forEach(consumer -> substitute(producer, consumer));
+      consumers.forEach(c -> replace(producer, c, isPlain ? substitute(producer, c) : Adoption.of(producer, c)));
     }
   }
 
@@ -112,13 +113,16 @@ final class Inliner {
     return roots;
   }
 
-  private boolean canInline(Step.Definition producer) {
-    boolean pointwise = !(producer.body() instanceof Expr.Reduce) && !(producer.body() instanceof Expr.Draw);
-    boolean plain = producer.at().stream().allMatch(Affine::isIndex)
-        && producer.at().stream().distinct().count() == producer.at().size();
-    boolean sameElement = Exprs.element(producer.body()) == producer.target().element();
-    return pointwise && plain && sameElement && producer.target().role() == Role.VALUE
-        && !kept.contains(producer.target());
+  private boolean isValue(Step.Definition producer) {
+    return !(producer.body() instanceof Expr.Reduce) && !(producer.body() instanceof Expr.Draw)
+        && Exprs.element(producer.body()) == producer.target().element()
+        && producer.target().role() == Role.VALUE && !kept.contains(producer.target());
+  }
+
+  /** Whether each element has indices of its own. */
+  static boolean isPlain(Step.Definition definition) {
+    return definition.at().stream().allMatch(Affine::isIndex)
+        && definition.at().stream().distinct().count() == definition.at().size();
   }
 
   private boolean pays(Step.Definition producer, List<Step.Definition> readers) {
@@ -130,11 +134,16 @@ final class Inliner {
       double sites = evaluations(reader, producer.target());
       stored += sites;
       recomputed += sites * cost;
-      if (size(reader) + sites(reader, producer.target()) * Cost.nodes(producer.body()) > LARGEST) {
+      if (!canHold(reader, producer)) {
         return false;
       }
     }
     return recomputed <= stored;
+  }
+
+  /** Whether it stays small enough. */
+  static boolean canHold(Step.Definition reader, Step.Definition producer) {
+    return size(reader) + sites(reader, producer.target()) * Cost.nodes(producer.body()) <= LARGEST;
   }
 
   private static long size(Step.Definition definition) {
@@ -169,14 +178,18 @@ final class Inliner {
     return indices.stream().mapToDouble(i -> i.extent().bound()).reduce(1, (a, b) -> a * b);
   }
 
-  private void substitute(Step.Definition producer, Step.Definition reader) {
-    List<Expr> where = Exprs.map(reader.where(), e -> substitute(producer, e));
-    definitions.put(reader.target(), new Step.Definition(
-        reader.target(), reader.at(), reader.indices(), where, body(producer, reader.body()), List.of(),
-        reader.origin()));
+  private void replace(Step.Definition producer, Step.Definition reader, Step.Definition changed) {
+    definitions.put(reader.target(), changed);
     Set<Tensor> sources = absorbed.get(reader.target());
     sources.addAll(absorbed.get(producer.target()));
     sources.add(producer.target());
+  }
+
+  private static Step.Definition substitute(Step.Definition producer, Step.Definition reader) {
+    List<Expr> where = Exprs.map(reader.where(), e -> substitute(producer, e));
+    return new Step.Definition(
+        reader.target(), reader.at(), reader.indices(), where, body(producer, reader.body()), List.of(),
+        reader.origin());
   }
 
   /** A term that was no product must not become one: a product is added by one fma. */

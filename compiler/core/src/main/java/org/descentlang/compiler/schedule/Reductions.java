@@ -108,26 +108,39 @@ final class Reductions {
     return reducer == Reducer.ARGMAX ? Reducer.MAX : Reducer.MIN;
   }
 
-  /** Whether it is one index from 0 to what is known, at least to 0. */
+  /** Whether there is a first term, whatever happens, and all have their turn. */
   private static boolean isRange(Domain domain) {
-    return domain.conditions().isEmpty() && domain.indices().size() == 1
-        && domain.indices().get(0).extent() instanceof Extent.Constant size && size.bound() > 0;
+    return domain.conditions().isEmpty() && domain.indices().stream().allMatch(
+        i -> i.extent() instanceof Extent.Constant size && size.bound() > 0);
   }
 
   /** Of a first term that is there, and those after it. */
   private Code extremeOfRange(Expr.Reduce reduce, Local place, Local best, List<Statement> statements) {
-    Index index = reduce.domain().indices().get(0);
-    scalars.solve(index, Affine.of(0));
+    List<Index> indices = reduce.domain().indices();
+    indices.forEach(i -> scalars.solve(i, Affine.of(0)));
     statements.add(new Statement.Declare(place, Code.integer(0), true));
     statements.add(new Statement.Declare(best, scalars.code(reduce.body(), best.element()), true));
-    scalars.release(index);
+    indices.forEach(scalars::release);
+    if (indices.size() == 1) {
+      statements.add(new Statement.Loop(indices.get(0), Code.integer(1),
+          new Code.Position(Facts.size(indices.get(0).extent())), 1, takeBetter(reduce, place, best)));
+    } else {
+      statements.addAll(Loops.over(indices, List.of(), scalars, () -> takeBetter(reduce, place, best)));
+    }
+    return new Code.Use(place);
+  }
+
+  private List<Statement> takeBetter(Expr.Reduce reduce, Local place, Local best) {
     Local term = scalars.local("term", best.element());
-    statements.add(new Statement.Loop(index, Code.integer(1), new Code.Position(Facts.size(index.extent())), 1, List.of(
+    return List.of(
         new Statement.Declare(term, scalars.code(reduce.body(), best.element()), false),
         new Statement.Guard(isBetter(reduce, term, best), List.of(
             new Statement.Assign(best, new Code.Use(term)),
-            new Statement.Assign(place, new Code.Position(Affine.of(index))))))));
-    return new Code.Use(place);
+            new Statement.Assign(place, position(reduce)))));
+  }
+
+  private Code position(Expr.Reduce reduce) {
+    return new Code.Position(scalars.place(Layout.position(reduce.domain().indices())));
   }
 
   private static Code isBetter(Expr.Reduce reduce, Local term, Local best) {
@@ -139,11 +152,10 @@ final class Reductions {
     Local term = scalars.local("term", best.element());
     Code better = isBetter(reduce, term, best);
     Code first = Code.test(Primitive.LESS, new Code.Use(place), Code.integer(0));
-    Affine position = scalars.place(Layout.position(reduce.domain().indices()));
     return List.of(
         new Statement.Declare(term, scalars.code(reduce.body()), false),
         new Statement.Guard(Code.test(Primitive.OR, first, better), List.of(
             new Statement.Assign(best, new Code.Use(term)),
-            new Statement.Assign(place, new Code.Position(position)))));
+            new Statement.Assign(place, position(reduce)))));
   }
 }

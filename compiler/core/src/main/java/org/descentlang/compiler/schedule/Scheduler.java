@@ -38,7 +38,7 @@ public final class Scheduler {
     this.thresholds = thresholds.of(precision);
     this.precision = precision;
     this.program = program;
-    this.inlined = Transposes.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
+    this.inlined = FactorCopies.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
     this.parts = Grouper.group(inlined.steps(), accumulated(program), this.thresholds);
     this.readers = Readers.of(parts);
@@ -114,7 +114,7 @@ public final class Scheduler {
     List<Statement> body =
         new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
     List<Statement> all = new ArrayList<>(scalars.preamble());
-    all.addAll(DirectStores.apply(body));
+    all.addAll(DirectStores.apply(new LaneRows(scalars).apply(body)));
     return all;
   }
 
@@ -129,6 +129,12 @@ public final class Scheduler {
     }
     if (Transposition.fits(group.leader())) {
       return Transposition.build(group.leader(), scalars);
+    }
+    if (Padding.fits(group.leader())) {
+      return Padding.build(group.leader(), scalars);
+    }
+    if (OneHot.fits(group.leader())) {
+      return OneHot.build(group.leader(), scalars);
     }
     return RowForm.of(group.leader(), thresholds)
         .map(c -> c.build(group, stored, scalars))

@@ -69,14 +69,21 @@ final class StatementText implements Statement.Visitor<String> {
 
   @Override
   public String products(Statement.Products products) {
-    return products.rows().name() + "[" + products.number() + "] of " + products.columns()
+    return products.rows().name() + "[" + products.number() + "] of " + products.columns().size()
         + (products.adds() ? " += sum of " : " = sum of ") + products.terms() + ", " + text(products.left()) + " * "
-        + text(products.right()) + ", for " + products.down() + " from " + code(products.from()) + " to "
+        + text(products.right())
+        + products.edges().map(e -> ", k from " + e.low() + " to before " + e.high()).orElse("")
+        + ", for " + products.down() + " from " + code(products.from()) + " to "
         + code(products.to());
   }
 
+  private static String times(int stride) {
+    return stride == 1 ? "k" : stride + "*k";
+  }
+
   private static String text(Statement.Factor factor) {
-    String term = factor.term() == 1 ? "k" : factor.term() + "*k";
+    Offsets terms = factor.terms();
+    String term = terms.isEven() ? times(terms.stride()) : terms.sizes() + " by " + terms.strides();
     boolean atStart = factor.from().equals(Affine.of(0));
     return factor.tensor() + "[" + (atStart ? term : factor.from() + " + " + term) + "]";
   }

@@ -157,11 +157,13 @@ public final class Statements {
     public Statement products(Statement.Products products) {
       return new Statement.Products(products.down(), change.apply(products.from()), change.apply(products.to()),
           offset.apply(products.number()), products.rows(), products.adds(), products.columns(),
-          factor(products.left()), factor(products.right()), offset.apply(products.terms()), products.scratch());
+          factor(products.left()), factor(products.right()), products.even(), offset.apply(products.terms()),
+          products.edges().map(e -> new Statement.Edges(offset.apply(e.low()), offset.apply(e.high()))),
+          products.scratch());
     }
 
     private Statement.Factor factor(Statement.Factor factor) {
-      return new Statement.Factor(factor.tensor(), offset.apply(factor.from()), factor.term());
+      return new Statement.Factor(factor.tensor(), offset.apply(factor.from()), factor.terms());
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.descentlang.compiler.ir.Index;
 
 /**
  * A {@link Contraction} as products of matrices in arrays, which vectors compute in tiles of registers: where both
- * factors stand in arrays, the last terms are one step apart in each, and all sums have the same terms.
+ * factors stand in arrays, and all sums have the same terms.
  */
 final class TiledSums {
   /** Rows and columns of a tile. */
@@ -21,15 +21,28 @@ final class TiledSums {
   private static final int WIDTH = 16;
   /** Terms that are copied side by side at a time. */
   private static final int MOST_TERMS = 256;
+  /** Terms, and columns, whose places may stand in a table. */
+  private static final int LARGEST_TABLE = 1 << 16;
+
+  /** The sums' last terms, as many as the factors can be read for at once, and the factors. */
+  private record Form(
+      List<Index> inner, Statement.Factor left, Statement.Factor right, Offsets columns,
+      Optional<Statement.Edges> edges) {
+    boolean isEven() {
+      return left.terms().isEven() && right.terms().isEven() && columns.isEven() && columns.stride() == 1;
+    }
+  }
 
   private final Contraction form;
   private final Scalars scalars;
   private final List<Index> terms;
+  private final Optional<Form> found;
 
   TiledSums(Contraction form, Scalars scalars) {
     this.form = form;
     this.scalars = scalars;
     this.terms = form.reduce.domain().indices();
+    this.found = form.thresholds.vectors() && Exprs.element(form.reduce) == Element.REAL ? find() : Optional.empty();
   }
 
   /** Rows to compute in, with room for whole tiles from any of them on. */
@@ -43,12 +56,13 @@ final class TiledSums {
 
   /** Whether the sums have that form. */
   boolean fits() {
-    return form.thresholds.vectors() && Exprs.element(form.reduce) == Element.REAL && inner().isPresent();
+    return found.isPresent();
   }
 
-  /** Whether all terms are one range of both factors, so that nothing has to be added to. */
+  /** Whether all terms are read at once, so that nothing has to be added to. */
   boolean isWhole() {
-    return form.parts.isEmpty() && inner().filter(terms::equals).isPresent();
+    return found.filter(f -> form.parts.isEmpty() || f.edges.isPresent())
+        .filter(f -> f.inner.equals(terms)).isPresent();
   }
 
   /**
@@ -57,37 +71,75 @@ final class TiledSums {
    * @param number of a row among those to compute in
    */
   List<Statement> build(Rows rows, Code from, Code to, Affine number) {
-    List<Index> inner = inner().orElseThrow();
-    int most = (int) Math.min(MOST_TERMS, new Domain(inner, List.of()).box());
-    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH));
-    return Loops.over(terms.subList(0, terms.size() - inner.size()), form.parts, scalars,
-        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), form.columns(),
-            factor(form.scalar, inner).orElseThrow(), factor(form.line, inner).orElseThrow(), count(inner), scratch)));
+    Form tiled = found.orElseThrow();
+    int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
+    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
+    List<Expr> parts = tiled.edges.isPresent() ? List.of() : form.parts;
+    return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
+        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), tiled.columns, tiled.left,
+            tiled.right, tiled.isEven(), count(tiled.inner), tiled.edges, scratch)));
   }
 
-  /** The last indices of the terms, as many as are one range of both factors, with no condition of their own. */
-  private Optional<List<Index>> inner() {
+  /** All of the last terms of which nothing is said. */
+  private Optional<Form> find() {
+    Optional<Statement.Edges> edges = edges();
     for (int n = 0; n < terms.size(); n++) {
       List<Index> inner = terms.subList(n, terms.size());
-      if (isRange(inner) && form.parts.stream().map(Exprs::indices).noneMatch(
+      if (edges.isPresent() || form.parts.stream().map(Exprs::indices).noneMatch(
           i -> i.contains(form.down) || inner.stream().anyMatch(i::contains)
               || form.across.stream().anyMatch(i::contains))) {
-        return Optional.of(inner);
+        Optional<Form> tiled = find(inner, edges);
+        if (tiled.isPresent()) {
+          return tiled;
+        }
       }
     }
     return Optional.empty();
   }
 
-  private boolean isRange(List<Index> inner) {
-    return new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms() && isOneRange(inner)
-        && isAlong(form.line)
-        && factor(form.scalar, inner).filter(f -> f.from().mentions(form.down)).isPresent()
-        && factor(form.line, inner).filter(f -> !f.from().mentions(form.down)).isPresent();
+  private Optional<Form> find(List<Index> inner, Optional<Statement.Edges> edges) {
+    Optional<Statement.Factor> left = factor(form.scalar, inner).filter(f -> f.from().mentions(form.down));
+    Optional<Statement.Factor> right = factor(form.line, inner).filter(f -> !f.from().mentions(form.down));
+    Optional<Offsets> columns = form.hasGaps()
+        ? Optional.of(new Offsets(List.of(form.columns()), List.of(1)))
+        : code(form.line).flatMap(load -> Offsets.of(load.offset(), form.across));
+    return left.flatMap(l -> right.flatMap(r -> columns.map(c -> new Form(inner, l, r, c, edges))))
+        .filter(f -> new Domain(inner, List.of()).box() >= form.thresholds.fewestTerms()
+            && (f.isEven() || edges.isEmpty() && fitsTables(f)));
   }
 
-  /** Whether the row's elements stand side by side. */
-  private boolean isAlong(Expr line) {
-    return code(line).filter(load -> step(load.offset(), form.across).filter(s -> s == 1).isPresent()).isPresent();
+  /**
+   * Of a triangle: conditions that say from which term on a row has terms, or to which. Factors can be read for all
+   * terms alike.
+   */
+  private Optional<Statement.Edges> edges() {
+    Index term = terms.get(terms.size() - 1);
+    if (form.parts.isEmpty() || terms.size() != 1 || !form.isReadable) {
+      return Optional.empty();
+    }
+    Affine low = Affine.of(0);
+    Affine high = Facts.size(term.extent());
+    for (Expr part : form.parts) {
+      Affine edge = part instanceof Expr.NonNegative condition ? scalars.place(condition.value()) : Affine.of(0);
+      Affine rest = edge.plus(Affine.of(term).times(-edge.coefficient(term)));
+      if (edge.coefficient(term) == 1 && low.equals(Affine.of(0))) {
+        low = rest.times(-1);
+      } else if (edge.coefficient(term) == -1 && high.equals(Facts.size(term.extent()))) {
+        high = rest.plus(1);
+      } else {
+        return Optional.empty();
+      }
+      if (form.across.stream().anyMatch(edge::mentions)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Statement.Edges(low, high));
+  }
+
+  /** Tables have a place for each term: none ends at run time. */
+  private static boolean fitsTables(Form tiled) {
+    return tiled.inner.get(0).extent() instanceof Extent.Constant && tiled.left.terms().size() <= LARGEST_TABLE
+        && tiled.columns.size() <= LARGEST_TABLE;
   }
 
   private Optional<Code.Load> code(Expr factor) {
@@ -96,29 +148,10 @@ final class TiledSums {
   }
 
   private Optional<Statement.Factor> factor(Expr factor, List<Index> inner) {
-    return code(factor).flatMap(load -> step(load.offset(), inner).map(term -> new Statement.Factor(
+    return code(factor).flatMap(load -> Offsets.of(load.offset(), inner).map(offsets -> new Statement.Factor(
         load.tensor(), load.offset().substitute(
             i -> inner.contains(i) || form.across.contains(i) ? Affine.of(0) : Affine.of(i)),
-        Math.toIntExact(term))));
-  }
-
-  /** How far apart elements are that follow each other row-major; empty where that is not always as far. */
-  private static Optional<Long> step(Affine offset, List<Index> indices) {
-    long step = offset.coefficient(indices.get(indices.size() - 1));
-    long next = step;
-    for (int n = indices.size() - 1; n >= 0; n--) {
-      int size = indices.get(n).extent().bound();
-      if (size > 1 && offset.coefficient(indices.get(n)) != next) {
-        return Optional.empty();
-      }
-      next *= size;
-    }
-    return Optional.of(step);
-  }
-
-  /** A run-time extent leaves no gaps where it is the outermost. */
-  private static boolean isOneRange(List<Index> indices) {
-    return indices.stream().skip(1).allMatch(i -> i.extent() instanceof Extent.Constant);
+        offsets)));
   }
 
   private static Affine count(List<Index> indices) {

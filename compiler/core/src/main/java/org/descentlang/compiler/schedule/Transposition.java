@@ -17,11 +17,13 @@ import org.descentlang.compiler.ir.Step;
  * <pre>
  * t[i, j] = w[j, i]
  *
- * for j by 8: for i: for 8 j: t[i, j] = w[j, i]
+ * for j by 16: for i: for 16 j: t[i, j] = w[j, i]
  * </pre>
  */
 final class Transposition {
-  private static final int COLUMNS = 8;
+  /** A stretch of memory that caches hold as one, in floats. */
+  private static final int COLUMNS = 16;
+  private static final int SHORTEST = 8;
 
   private Transposition() {}
 
@@ -43,7 +45,7 @@ final class Transposition {
   }
 
   private static boolean isLong(Index index) {
-    return index.extent() instanceof Extent.Constant && index.extent().bound() >= COLUMNS;
+    return index.extent() instanceof Extent.Constant && index.extent().bound() >= SHORTEST;
   }
 
   private static Index last(Step.Definition definition) {

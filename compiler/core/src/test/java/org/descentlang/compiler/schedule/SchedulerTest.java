@@ -261,10 +261,10 @@ final class SchedulerTest {
         Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
     assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).isEqualTo("""
         weight.transposed:
-          for i0 from 0 to 16 by 8:
-            for j from 0 to 12:
-              for i from i0 to i0 + 8:
-                weight.transposed[i + 16*j] = weight[12*i + j]
+          for j0 from 0 to 16 by 8:
+            for i from 0 to 12:
+              for j from j0 to j0 + 8:
+                weight.transposed[16*i + j] = weight[i + 12*j]
         y:
           let vectors = vectors
           row line0 = lines[0]

@@ -1,0 +1,114 @@
+package org.descentlang.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.descentlang.compiler.ir.Affine;
+import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Letters;
+import org.descentlang.compiler.ir.Names;
+import org.descentlang.compiler.ir.Origin;
+import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Tensor;
+
+/**
+ * Copies what a {@link Contraction} reads across, or beyond an edge, once before all that reads it so: then its rows
+ * stand side by side, and have no edges.
+ *
+ * <pre>
+ * y[b, j] = sum(i) w[j, i] * x[b, i]
+ *   ->
+ * w.transposed[i, j] = w[j, i]
+ * y[b, j] = sum(i) w.transposed[i, j] * x[b, i]
+ *
+ * y[o, p] = sum(r) w[o, r] * (if 1 <= p + r and p + r <= 8 then x[p + r - 1] else 0)
+ *   ->
+ * x.padded[q < 10] = if 1 <= q and q <= 8 then x[q - 1] else 0
+ * y[o, p] = sum(r) w[o, r] * x.padded[p + r]
+ * </pre>
+ */
+final class FactorCopies {
+  private final Thresholds thresholds;
+  private final Inliner.Inlined inlined;
+  private final Names names = new Names();
+  private final Map<FactorCopy, Tensor> copies = new LinkedHashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  /** What the step in hand defines. */
+  private final Set<Tensor> own = new HashSet<>();
+  private int indices;
+
+  private FactorCopies(Inliner.Inlined inlined, Thresholds thresholds) {
+    this.inlined = inlined;
+    this.thresholds = thresholds;
+    inlined.originals().values().forEach(d -> {
+      names.add(d.target().name());
+      Exprs.reads(d.body()).forEach(r -> names.add(r.tensor().name()));
+      d.indices().forEach(i -> indices = Math.max(indices, i.id() + 1));
+      Exprs.indices(d.body()).forEach(i -> indices = Math.max(indices, i.id() + 1));
+    });
+  }
+
+  static Inliner.Inlined insert(Inliner.Inlined inlined, Thresholds thresholds) {
+    FactorCopies copies = new FactorCopies(inlined, thresholds);
+    for (Step step : inlined.steps()) {
+      copies.own.clear();
+      copies.define(step);
+      Step changed = copies.changed(step);
+      copies.steps.add(changed);
+    }
+    return new Inliner.Inlined(copies.steps, inlined.absorbed(), inlined.originals());
+  }
+
+  private void define(Step step) {
+    if (step instanceof Step.Recurrence recurrence) {
+      recurrence.steps().forEach(this::define);
+    } else if (step instanceof Step.Definition definition) {
+      own.add(definition.target());
+    }
+  }
+
+  private Step changed(Step step) {
+    if (step instanceof Step.Recurrence recurrence) {
+      return new Step.Recurrence(
+          recurrence.index(), recurrence.ascending(), recurrence.steps().stream().map(this::changed).toList());
+    }
+    Step.Definition definition = (Step.Definition) step;
+    return RowForm.of(definition, thresholds).filter(Contraction.class::isInstance).map(Contraction.class::cast)
+        .flatMap(form -> changed(definition, form)).orElse(definition);
+  }
+
+  private Optional<Step> changed(Step.Definition definition, Contraction form) {
+    return FactorCopy.of(form).filter(copy -> !own.contains(copy.tensor())).map(copy -> {
+      Expr.Read read = Exprs.reads(form.line).get(0);
+      Expr copied = new Expr.Read(copies.computeIfAbsent(copy, this::define), copy.at(read.at()));
+      return new Step.Definition(
+          definition.target(), definition.at(), definition.indices(), definition.where(),
+          Exprs.rewrite(definition.body(), e -> e.equals(form.line) ? copied : e), definition.stated(),
+          definition.origin());
+    });
+  }
+
+  private Tensor define(FactorCopy copy) {
+    List<Index> own = new ArrayList<>();
+    for (Extent extent : copy.shape()) {
+      own.add(new Index(Letters.of(own.size()), indices++, extent));
+    }
+    Tensor tensor = Tensor.value(
+        names.fresh(copy.tensor().name() + (copy.isPadded() ? ".padded" : ".transposed")), copy.tensor().element(),
+        copy.shape());
+    Step.Definition definition = new Step.Definition(
+        tensor, own.stream().map(Affine::of).toList(), own, List.of(), copy.element(own), List.of(), Origin.NONE);
+    steps.add(definition);
+    inlined.originals().put(tensor, definition);
+    inlined.absorbed().put(tensor, new LinkedHashSet<>());
+    return tensor;
+  }
+}
