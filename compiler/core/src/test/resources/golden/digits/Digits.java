@@ -156,9 +156,9 @@ public final class Digits extends Model {
 
   private void hidden_weight_transposed() {
     //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 128; j0 += 8) {
+    for (int j0 = 0; j0 < 128; j0 += 16) {
       for (int i = 0; i < 64; i++) {
-        for (int j = j0; j < j0 + 8; j++) {
+        for (int j = j0; j < j0 + 16; j++) {
           hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
         }
       }
@@ -213,11 +213,9 @@ public final class Digits extends Model {
 
   private void logits_weight_transposed() {
     //   logits.weight.transposed[i, j] = logits.weight[j, i]
-    for (int j0 = 0; j0 < 10; j0 += 8) {
-      for (int i = 0; i < 128; i++) {
-        for (int j = j0; j < Math.min(10, j0 + 8); j++) {
-          logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
-        }
+    for (int i = 0; i < 128; i++) {
+      for (int j = 0; j < 10; j++) {
+        logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
       }
     }
   }

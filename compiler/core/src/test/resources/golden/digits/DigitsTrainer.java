@@ -403,9 +403,9 @@ public final class DigitsTrainer extends Trainer {
 
   private void hidden_weight_transposed() {
     //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 128; j0 += 8) {
+    for (int j0 = 0; j0 < 128; j0 += 16) {
       for (int i = 0; i < 64; i++) {
-        for (int j = j0; j < j0 + 8; j++) {
+        for (int j = j0; j < j0 + 16; j++) {
           hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
         }
       }
@@ -460,11 +460,9 @@ public final class DigitsTrainer extends Trainer {
 
   private void logits_weight_transposed() {
     //   logits.weight.transposed[i, j] = logits.weight[j, i]
-    for (int j0 = 0; j0 < 10; j0 += 8) {
-      for (int i = 0; i < 128; i++) {
-        for (int j = j0; j < Math.min(10, j0 + 8); j++) {
-          logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
-        }
+    for (int i = 0; i < 128; i++) {
+      for (int j = 0; j < 10; j++) {
+        logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
       }
     }
   }
@@ -788,7 +786,7 @@ public final class DigitsTrainer extends Trainer {
     for (int b = 0; b < count; b++) {
       float[] row = scratch[0].rows_128[b];
       for (int i = 0; i < 128; i++) {
-        hidden_y_grad[b * 128 + i] = hidden[b * 128 + i] > 0f ? row[i] : 0f;
+        hidden_y_grad[b * 128 + i] = Functions.where(hidden[b * 128 + i] > 0f, row[i], 0f);
       }
     }
   }

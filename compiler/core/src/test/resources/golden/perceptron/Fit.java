@@ -566,7 +566,7 @@ public final class Fit extends Trainer {
         for (int j = 0; j < 2; j++) {
           hidden_grad = Math.fma(z_grad[b * 2 + j], z_weight[j * 4 + i], hidden_grad);
         }
-        hidden_y_grad[b * 4 + i] = hidden[b * 4 + i] > 0f ? hidden_grad : 0f;
+        hidden_y_grad[b * 4 + i] = Functions.where(hidden[b * 4 + i] > 0f, hidden_grad, 0f);
       }
     }
   }

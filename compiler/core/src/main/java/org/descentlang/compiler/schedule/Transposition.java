@@ -56,20 +56,23 @@ final class Transposition {
     Index along = along(definition).orElseThrow();
     Index last = last(definition);
     List<Index> around = definition.indices().stream().filter(i -> !i.equals(along) && !i.equals(last)).toList();
-    return Loops.over(around, List.of(), scalars, () -> List.of(columns(definition, along, last, scalars)));
+    return Loops.over(around, List.of(), scalars, () -> columns(definition, along, last, scalars));
   }
 
-  private static Statement columns(Step.Definition definition, Index along, Index last, Scalars scalars) {
-    Index first = scalars.index(last.name() + "0", last.extent());
+  private static List<Statement> columns(Step.Definition definition, Index along, Index last, Scalars scalars) {
     int size = last.extent().bound();
-    Code end = new Code.Position(Affine.of(first).plus(COLUMNS));
-    Code least = size % COLUMNS == 0
-        ? end : new Code.Call(Primitive.MIN, List.of(Code.integer(size), end), Element.INTEGER);
     Statement copy = new Statement.Store(
         scalars.homes().of(definition.target()), scalars.offset(definition.target(), definition.at()),
         scalars.code(definition.body(), definition.target().element()));
+    if (size <= COLUMNS) {
+      return Loops.over(List.of(along, last), List.of(), scalars, () -> List.of(copy));
+    }
+    Index first = scalars.index(last.name() + "0", last.extent());
+    Code end = new Code.Position(Affine.of(first).plus(COLUMNS));
+    Code least = size % COLUMNS == 0
+        ? end : new Code.Call(Primitive.MIN, List.of(Code.integer(size), end), Element.INTEGER);
     Statement some = new Statement.Loop(last, new Code.Position(Affine.of(first)), least, 1, List.of(copy));
-    return new Statement.Loop(first, Code.integer(0), Code.integer(size), COLUMNS,
-        Loops.over(List.of(along), List.of(), scalars, () -> List.of(some)));
+    return List.of(new Statement.Loop(first, Code.integer(0), Code.integer(size), COLUMNS,
+        Loops.over(List.of(along), List.of(), scalars, () -> List.of(some))));
   }
 }

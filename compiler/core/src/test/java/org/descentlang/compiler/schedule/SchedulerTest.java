@@ -261,10 +261,9 @@ final class SchedulerTest {
         Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
     assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).isEqualTo("""
         weight.transposed:
-          for j0 from 0 to 16 by 8:
-            for i from 0 to 12:
-              for j from j0 to j0 + 8:
-                weight.transposed[16*i + j] = weight[i + 12*j]
+          for i from 0 to 12:
+            for j from 0 to 16:
+              weight.transposed[16*i + j] = weight[i + 12*j]
         y:
           let vectors = vectors
           row line0 = lines[0]
