@@ -66,11 +66,13 @@ public final class Digits extends Model {
    * Rows to compute in, each an array of its own.
    * lines_n: what four terms have in common for all rows of n columns.
    * rows_n: the sums of up to 64 rows of n columns.
+   * stretches_n: stretches of arrays that begin at different places.
    * tiles_n: some terms of both factors of a product, as registers take them.
    */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[68][128];
   private final float[][] tiles_5376 = new float[1][5376];
+  private final float[][] stretches_128 = new float[8][128];
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_16 = new float[68][16];
   private final float[][] tiles_10752 = new float[1][10752];
@@ -205,9 +207,11 @@ public final class Digits extends Model {
     }
     for (int b = 0; b < count; b++) {
       float[] row = rows_128[b];
+      float[] hidden_row = stretches_128[0];
       for (int j = 0; j < 128; j++) {
-        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
+        hidden_row[j] = Math.max(row[j] + hidden_bias[j], 0f);
       }
+      System.arraycopy(hidden_row, 0, hidden, b * 128, 128);
     }
   }
 

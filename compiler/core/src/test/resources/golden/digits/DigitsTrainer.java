@@ -28,7 +28,7 @@ import org.descentlang.runtime.Vectors;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   216,448 bytes of intermediate values
+ *   220,544 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -452,9 +452,11 @@ public final class DigitsTrainer extends Trainer {
     }
     for (int b = from; b < to; b++) {
       float[] row = own.rows_128[b];
+      float[] hidden_row = own.stretches_128[0];
       for (int j = 0; j < 128; j++) {
-        hidden[b * 128 + j] = Math.max(row[j] + hidden_bias[j], 0f);
+        hidden_row[j] = Math.max(row[j] + hidden_bias[j], 0f);
       }
+      System.arraycopy(hidden_row, 0, hidden, b * 128, 128);
     }
   }
 
@@ -801,8 +803,10 @@ public final class DigitsTrainer extends Trainer {
     float[] row = sums_128[0];
     Arrays.fill(row, 0f);
     for (int b = 0; b < count; b++) {
+      float[] y_grad_row = scratch[0].stretches_128[0];
+      System.arraycopy(hidden_y_grad, b * 128, y_grad_row, 0, 128);
       for (int j = 0; j < 128; j++) {
-        row[j] += hidden_y_grad[b * 128 + j];
+        row[j] += y_grad_row[j];
       }
     }
     for (int j = 0; j < 128; j++) {
@@ -1095,11 +1099,13 @@ public final class DigitsTrainer extends Trainer {
      * Rows to compute in, each an array of its own.
      * lines_n: what four terms have in common for all rows of n columns.
      * rows_n: the sums of up to 64 rows of n columns.
+     * stretches_n: stretches of arrays that begin at different places.
      * tiles_n: some terms of both factors of a product, as registers take them.
      */
     final float[][] lines_128 = new float[4][128];
     final float[][] rows_128 = new float[68][128];
     final float[][] tiles_5376 = new float[1][5376];
+    final float[][] stretches_128 = new float[8][128];
     final float[][] lines_64 = new float[4][64];
     final float[][] rows_64 = new float[68][64];
   }

@@ -23,6 +23,7 @@ final class Fields {
       "lines", "what four terms have in common for all rows of n columns.",
       "tiles", "some terms of both factors of a product, as registers take them.",
       "rows", "the sums of up to 64 rows of n columns.",
+      "stretches", "stretches of arrays that begin at different places.",
       "sums", "sums that stand side by side.",
       "values", "arguments of functions, and then their values.",
       "wide", "what functions of rows compute in double."));

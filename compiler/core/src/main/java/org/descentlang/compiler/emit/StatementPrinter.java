@@ -129,6 +129,12 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   }
 
   @Override
+  public CodeBlock copyFrom(Statement.CopyFrom copy) {
+    return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, names.of(copy.line()),
+        codes.text(copy.place()), members.field(copy.to()), codes.text(copy.offset()), codes.text(copy.length()));
+  }
+
+  @Override
   public CodeBlock loop(Statement.Loop loop) {
     names.enter();
     CodeBlock index = names.of(loop.index()).text();

@@ -76,6 +76,8 @@ record Lifetime(List<Stretch> stretches) {
       } else if (statement instanceof Statement.Copy copy) {
         tensors.add(copy.from());
         tensors.add(copy.to());
+      } else if (statement instanceof Statement.CopyFrom copy) {
+        tensors.add(copy.to());
       } else if (statement instanceof Statement.CopyTo copy) {
         tensors.add(copy.from());
       }

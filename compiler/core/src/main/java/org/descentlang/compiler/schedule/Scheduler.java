@@ -101,7 +101,8 @@ public final class Scheduler {
     while (stored.addAll(readInside(body, members))) {
       body = body(part, stored);
     }
-    return Shares.apply(new Kernel(namer.name(members, stored), outer, computes(members), body), thresholds);
+    Kernel kernel = Shares.apply(new Kernel(namer.name(members, stored), outer, computes(members), body), thresholds);
+    return precision == Precision.F32 ? Stretches.apply(kernel, thresholds) : kernel;
   }
 
   private List<Statement> body(Part part, Set<Tensor> stored) {

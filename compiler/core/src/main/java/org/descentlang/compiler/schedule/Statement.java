@@ -34,6 +34,8 @@ public sealed interface Statement {
 
     R copyTo(CopyTo copy);
 
+    R copyFrom(CopyFrom copy);
+
     R evaluate(Evaluate evaluate);
 
     R products(Products products);
@@ -125,6 +127,14 @@ public sealed interface Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.copyTo(this);
+    }
+  }
+
+  /** {@code length} elements of a row, from a place on, to an array, from an offset on. */
+  record CopyFrom(Line line, Affine place, Tensor to, Affine offset, Code length) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.copyFrom(this);
     }
   }
 

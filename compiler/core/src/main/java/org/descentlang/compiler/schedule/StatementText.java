@@ -61,6 +61,12 @@ final class StatementText implements Statement.Visitor<String> {
   }
 
   @Override
+  public String copyFrom(Statement.CopyFrom copy) {
+    return code(copy.length()) + " of " + copy.to() + " from " + copy.offset() + " = " + copy.line().name() + " from "
+        + copy.place();
+  }
+
+  @Override
   public String evaluate(Statement.Evaluate call) {
     String line = call.line().name();
     return line + " = " + call.function().symbol() + "(" + line + ") from " + code(call.from()) + " to "

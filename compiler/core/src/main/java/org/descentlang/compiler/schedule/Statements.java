@@ -142,6 +142,12 @@ public final class Statements {
     }
 
     @Override
+    public Statement copyFrom(Statement.CopyFrom copy) {
+      return new Statement.CopyFrom(copy.line(), offset.apply(copy.place()), copy.to(), offset.apply(copy.offset()),
+          change.apply(copy.length()));
+    }
+
+    @Override
     public Statement copyTo(Statement.CopyTo copy) {
       return new Statement.CopyTo(copy.line(), offset.apply(copy.place()), copy.from(), offset.apply(copy.offset()),
           change.apply(copy.length()));
