@@ -167,14 +167,22 @@ public final class Compiler {
     overviews.add(() -> Overview.of(simple, plan));
     List<Source> behind = program.behind(checked.trainer().span().source());
     Provenance provenance = Origins.of(behind, options, checked, simple);
-    passes.run(
+    List<GeneratedFile> generated = passes.run(
         Stage.EMIT,
         () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of,
                 Operations.of(simple.train()) + Operations.of(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
-        all -> joined(all, GeneratedFile::text))
-        .forEach(file -> files.putIfAbsent(
-            file.className(), new Compilation.JavaFile(file.className(), file.text())));
+        all -> joined(all, GeneratedFile::text));
+    generated.forEach(file -> file.excess()
+        .ifPresent(n -> diagnostics.add(tooLarge(file, n, checked.trainer().name().span()))));
+    generated.forEach(file -> files.putIfAbsent(
+        file.className(), new Compilation.JavaFile(file.className(), file.text())));
+  }
+
+  private static Diagnostic tooLarge(GeneratedFile file, int constants, Span trainer) {
+    return Diagnostic.error("too-large", trainer, "the class " + file.className() + " would have up to " + constants
+            + " constants: names, texts and numbers; and a class file holds " + GeneratedFile.MOST_CONSTANTS)
+        .hint("`repeat` less often: each round has parameters, values and kernels of its own.");
   }
 
   /** Empty where something was refused. */
