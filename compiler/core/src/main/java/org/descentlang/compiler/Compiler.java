@@ -25,6 +25,8 @@ import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.lower.Lowered;
 import org.descentlang.compiler.lower.Lowering;
+import org.descentlang.compiler.memory.Budget;
+import org.descentlang.compiler.memory.Footprint;
 import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.MemoryPlanner;
 import org.descentlang.compiler.parse.SyntaxPrinter;
@@ -144,7 +146,7 @@ public final class Compiler {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
-  /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
+  /** The pipe. What is differentiated is right, and the rest of it is for a budget of memory, and for Java. */
   private void trainer(Checked checked, Importer.Files program, Passes passes) {
     Indices indices = new Indices();
     Optional<Unit> lowered = passes.run(Stage.LOWER, () -> lowered(checked, indices), Compiler::text);
@@ -155,16 +157,22 @@ public final class Compiler {
         Stage.SIMPLIFY, () -> Simplifier.first(indices).simplify(lowered.get()), Printer::text);
     Optional<Unit> differentiated =
         passes.run(Stage.DIFFERENTIATE, () -> differentiated(unit, indices), Compiler::text);
-    if (differentiated.isEmpty() || failed() || purpose == Purpose.DIAGNOSTICS) {
+    boolean told = purpose == Purpose.DIAGNOSTICS && checked.memory().budget().isEmpty();
+    if (differentiated.isEmpty() || failed() || told) {
       return;
     }
     Unit simple = passes.run(
         Stage.SIMPLIFY, () -> Simplifier.last(indices).simplify(differentiated.get()), Printer::text);
     Schedule schedule = passes.run(
-        Stage.SCHEDULE, () -> Scheduler.schedule(simple, options.wide() ? Precision.F64 : Precision.F32),
-        Schedule::toString);
+        Stage.SCHEDULE, () -> Scheduler.schedule(
+            simple, options.wide() ? Precision.F64 : Precision.F32, checked.memory().recomputed()), Schedule::toString);
     MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
-    overviews.add(() -> Overview.of(simple, plan));
+    checked.memory().budget().flatMap(b -> Budget.exceeded(schedule, plan, b.bytes(), b.span()))
+        .ifPresent(diagnostics::add);
+    if (purpose == Purpose.DIAGNOSTICS) {
+      return;
+    }
+    overviews.add(() -> Overview.of(simple, plan, Footprint.of(schedule, plan)));
     List<Source> behind = program.behind(checked.trainer().span().source());
     Provenance provenance = Origins.of(behind, options, checked, simple);
     List<GeneratedFile> generated = passes.run(

@@ -1,20 +1,18 @@
 package org.descentlang.compiler.memory;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.memory.Lifetime.Stretch;
-import org.descentlang.compiler.schedule.Code;
-import org.descentlang.compiler.schedule.Codes;
-import org.descentlang.compiler.schedule.Kernel;
 import org.descentlang.compiler.schedule.Routine;
 import org.descentlang.compiler.schedule.Stage;
-import org.descentlang.compiler.schedule.Statement;
-import org.descentlang.compiler.schedule.Statements;
+import org.descentlang.compiler.schedule.Touched;
 
 /**
  * When arrays must hold tensors' elements.
@@ -34,66 +32,43 @@ record Lifetimes(Map<Tensor, Lifetime> of, List<Moment> moments) {
     Map<Tensor, Lifetime> lifetimes = new LinkedHashMap<>();
     List<Moment> moments = new ArrayList<>();
     for (Routine routine : routines) {
-      Map<Tensor, Stretch> stretches = new LinkedHashMap<>();
+      Map<Tensor, List<Stretch>> stretches = new LinkedHashMap<>();
+      Set<Stage> before = Collections.newSetFromMap(new IdentityHashMap<>());
       for (Stage stage : routine.stages()) {
-        touch(stage, moments.size(), stretches);
-        moments.add(new Moment(routine.program().name(), name(stage)));
+        touch(stage, moments.size(), !before.add(stage), stretches);
+        moments.add(new Moment(routine.program().name(), stage.kernels().get(0).name()));
       }
       int end = moments.size();
       moments.add(new Moment(routine.program().name(), ""));
-      routine.program().results().forEach(t -> stretches.computeIfPresent(t, (k, s) -> new Stretch(s.first(), end)));
-      stretches.forEach((t, s) -> lifetimes.computeIfAbsent(t, k -> new Lifetime(new ArrayList<>())).stretches().add(s));
+      routine.program().results().stream().filter(stretches::containsKey)
+          .forEach(t -> prolong(stretches.get(t), end));
+      stretches.forEach(
+          (t, all) -> lifetimes.computeIfAbsent(t, k -> new Lifetime(new ArrayList<>())).stretches().addAll(all));
     }
-    routines.stream().flatMap(r -> r.kernels().stream()).flatMap(k -> lanes(k).stream())
+    routines.stream().flatMap(r -> r.stages().stream()).flatMap(s -> Touched.by(s).lanes().stream())
         .forEach(t -> lifetimes.put(t, Lifetime.ALWAYS));
     return new Lifetimes(lifetimes, moments);
   }
 
-  private static String name(Stage stage) {
-    return stage instanceof Stage.Repeat repeat ? name(repeat.stages().get(0)) : ((Kernel) stage).name();
-  }
-
-  /** A recurrence is one moment: what it touches lives through all of it. */
-  private static void touch(Stage stage, int time, Map<Tensor, Stretch> stretches) {
-    if (stage instanceof Kernel kernel) {
-      tensors(kernel).forEach(t -> stretches.merge(t, new Stretch(time, time), (a, b) -> new Stretch(a.first(), b.last())));
-    } else if (stage instanceof Stage.Repeat repeat) {
-      repeat.stages().forEach(s -> touch(s, time, stretches));
-    }
-  }
-
-  /** Accumulators are 0 between sums, and nothing else may stand there. */
-  private static Set<Tensor> lanes(Kernel kernel) {
-    Set<Tensor> lanes = new LinkedHashSet<>();
-    Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
-      if (code instanceof Code.Closed closed) {
-        lanes.add(closed.lanes());
-      }
-    }));
-    return lanes;
-  }
-
-  private static Set<Tensor> tensors(Kernel kernel) {
-    Set<Tensor> tensors = new LinkedHashSet<>();
-    Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
-      if (code instanceof Code.Load load) {
-        tensors.add(load.tensor());
-      } else if (code instanceof Code.Closed closed) {
-        tensors.add(closed.lanes());
-      }
-    }));
-    Statements.visit(kernel.body(), statement -> {
-      if (statement instanceof Statement.Store store) {
-        tensors.add(store.tensor());
-      } else if (statement instanceof Statement.Fill fill) {
-        tensors.add(fill.tensor());
-      } else if (statement instanceof Statement.Copy copy) {
-        tensors.add(copy.from());
-        tensors.add(copy.to());
-      } else if (statement instanceof Statement.CopyTo copy) {
-        tensors.add(copy.from());
+  /**
+   * A recurrence is one moment: what it touches lives through all of it.
+   *
+   * @param again what it stores it has stored before; until now, nothing need have kept that
+   */
+  private static void touch(Stage stage, int time, boolean again, Map<Tensor, List<Stretch>> stretches) {
+    Touched touched = Touched.by(stage);
+    Stream.of(touched.loaded(), touched.lanes(), touched.stored()).flatMap(Set::stream).forEach(t -> {
+      List<Stretch> all = stretches.computeIfAbsent(t, k -> new ArrayList<>());
+      if (all.isEmpty() || again && touched.stored().contains(t)) {
+        all.add(new Stretch(time, time));
+      } else {
+        prolong(all, time);
       }
     });
-    return tensors;
+  }
+
+  private static void prolong(List<Stretch> stretches, int time) {
+    int last = stretches.size() - 1;
+    stretches.set(last, new Stretch(stretches.get(last).first(), time));
   }
 }

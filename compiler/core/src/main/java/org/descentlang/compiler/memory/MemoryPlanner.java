@@ -138,6 +138,11 @@ public final class MemoryPlanner {
   }
 
   private long bytes(Tensor tensor) {
+    return bytes(tensor, precision);
+  }
+
+  /** What an array of the tensor's own takes. */
+  static long bytes(Tensor tensor, Precision precision) {
     return tensor.size() * bytes(tensor.element(), precision);
   }
 

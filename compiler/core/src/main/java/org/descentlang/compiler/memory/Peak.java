@@ -22,9 +22,13 @@ public record Peak(String routine, String kernel, List<Live> live) {
     return live.stream().mapToLong(Live::bytes).sum();
   }
 
+  /** {@code in hidden of train}. */
+  public String place() {
+    return (kernel.isEmpty() ? "at the end of " : "in " + kernel + " of ") + routine;
+  }
+
   @Override
   public String toString() {
-    return bytes() + " bytes are alive at once, " + (kernel.isEmpty() ? "at the end of " : "in " + kernel + " of ")
-        + routine;
+    return bytes() + " bytes are alive at once, " + place();
   }
 }

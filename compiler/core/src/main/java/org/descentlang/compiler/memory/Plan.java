@@ -49,8 +49,8 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
     scratch.forEach(s -> text.append(s.rows().name()).append(" [").append(s.rows().rows()).append(", ")
         .append(s.rows().columns()).append("] ").append(s.bytes()).append(" bytes")
         .append(s.ofThreads() ? " for each thread\n" : "\n"));
-    text.append(values()).append(" bytes of values, of ").append(least)
-        .append(" at least; ").append(peak).append('\n');
+    text.append(values()).append(" bytes of values, ").append(least).append(" at least in any plan; ").append(peak)
+        .append('\n');
     return text.append(bytes()).append(" bytes\n").toString();
   }
 }
