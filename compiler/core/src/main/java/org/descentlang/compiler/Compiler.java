@@ -30,6 +30,7 @@ import org.descentlang.compiler.memory.Footprint;
 import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.MemoryPlanner;
 import org.descentlang.compiler.parse.SyntaxPrinter;
+import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Schedule;
 import org.descentlang.compiler.schedule.Scheduler;
@@ -111,8 +112,7 @@ public final class Compiler {
       return;
     }
     Checker.Result checked = passes.run(
-        Stage.CHECK,
-        () -> Checker.check(StandardLibrary.trees(), program.given(), program.imported(), options.packageName()),
+        Stage.CHECK, () -> checked(program),
         result -> joined(result.trainers(), CheckedPrinter::text));
     diagnostics.addAll(checked.diagnostics());
     if (!failed() && checked.trainers().isEmpty()) {
@@ -121,6 +121,16 @@ public final class Compiler {
     }
     checked.trainers().forEach(t -> guarded(
         t.trainer().name().span(), () -> trainer(t, program, started(Passes.of(() -> CheckedPrinter.text(t))))));
+  }
+
+  /** Against what of the library the program names; where there is anything to say, against all of it. */
+  private Checker.Result checked(Importer.Files program) {
+    List<Source> texts = Stream.concat(program.given().stream(), program.imported().stream())
+        .map(SyntaxTree::source).toList();
+    Checker.Result result = Checker.check(
+        StandardLibrary.trees(texts), program.given(), program.imported(), options.packageName());
+    return result.diagnostics().isEmpty() ? result : Checker.check(
+        StandardLibrary.trees(), program.given(), program.imported(), options.packageName());
   }
 
   private Passes started(Passes passes) {
