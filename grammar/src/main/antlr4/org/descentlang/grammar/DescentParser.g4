@@ -54,6 +54,8 @@ clause
   | AVERAGE call (ON selectors)?                          # averages
   | BATCH expression                                      # batchSize
   | THREADS expression                                    # threads
+  | BUDGET MEMORY number=(WHOLE | REAL) identifier?       # budget
+  | RECOMPUTE path (COMMA path)*                          # recomputes
   | METRIC expression (AS identifier)?                    # addsMetric
   | FREEZE selectors                                      # freeze
   | SETTING identifier EQUALS expression                  # setting
@@ -211,7 +213,8 @@ path: identifier (DOT identifier | PLACE)*;
 identifier
   : NAME
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
-  | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | THREADS | FREEZE | SETTING | PROXIMAL
+  | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | THREADS | BUDGET | MEMORY | RECOMPUTE
+  | FREEZE | SETTING | PROXIMAL
   | WEIGHT | BIAS | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT
   | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

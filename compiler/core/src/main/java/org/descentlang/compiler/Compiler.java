@@ -25,9 +25,12 @@ import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.lower.Lowered;
 import org.descentlang.compiler.lower.Lowering;
+import org.descentlang.compiler.memory.Budget;
+import org.descentlang.compiler.memory.Footprint;
 import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.MemoryPlanner;
 import org.descentlang.compiler.parse.SyntaxPrinter;
+import org.descentlang.compiler.parse.SyntaxTree;
 import org.descentlang.compiler.schedule.Precision;
 import org.descentlang.compiler.schedule.Schedule;
 import org.descentlang.compiler.schedule.Scheduler;
@@ -109,8 +112,7 @@ public final class Compiler {
       return;
     }
     Checker.Result checked = passes.run(
-        Stage.CHECK,
-        () -> Checker.check(StandardLibrary.trees(), program.given(), program.imported(), options.packageName()),
+        Stage.CHECK, () -> checked(program),
         result -> joined(result.trainers(), CheckedPrinter::text));
     diagnostics.addAll(checked.diagnostics());
     if (!failed() && checked.trainers().isEmpty()) {
@@ -119,6 +121,16 @@ public final class Compiler {
     }
     checked.trainers().forEach(t -> guarded(
         t.trainer().name().span(), () -> trainer(t, program, started(Passes.of(() -> CheckedPrinter.text(t))))));
+  }
+
+  /** Against what of the library the program names; where there is anything to say, against all of it. */
+  private Checker.Result checked(Importer.Files program) {
+    List<Source> texts = Stream.concat(program.given().stream(), program.imported().stream())
+        .map(SyntaxTree::source).toList();
+    Checker.Result result = Checker.check(
+        StandardLibrary.trees(texts), program.given(), program.imported(), options.packageName());
+    return result.diagnostics().isEmpty() ? result : Checker.check(
+        StandardLibrary.trees(), program.given(), program.imported(), options.packageName());
   }
 
   private Passes started(Passes passes) {
@@ -144,7 +156,7 @@ public final class Compiler {
     return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
   }
 
-  /** The pipe. What is differentiated is right, and the rest of it is for Java alone. */
+  /** The pipe. What is differentiated is right, and the rest of it is for a budget of memory, and for Java. */
   private void trainer(Checked checked, Importer.Files program, Passes passes) {
     Indices indices = new Indices();
     Optional<Unit> lowered = passes.run(Stage.LOWER, () -> lowered(checked, indices), Compiler::text);
@@ -155,26 +167,40 @@ public final class Compiler {
         Stage.SIMPLIFY, () -> Simplifier.first(indices).simplify(lowered.get()), Printer::text);
     Optional<Unit> differentiated =
         passes.run(Stage.DIFFERENTIATE, () -> differentiated(unit, indices), Compiler::text);
-    if (differentiated.isEmpty() || failed() || purpose == Purpose.DIAGNOSTICS) {
+    boolean told = purpose == Purpose.DIAGNOSTICS && checked.memory().budget().isEmpty();
+    if (differentiated.isEmpty() || failed() || told) {
       return;
     }
     Unit simple = passes.run(
         Stage.SIMPLIFY, () -> Simplifier.last(indices).simplify(differentiated.get()), Printer::text);
     Schedule schedule = passes.run(
-        Stage.SCHEDULE, () -> Scheduler.schedule(simple, options.wide() ? Precision.F64 : Precision.F32),
-        Schedule::toString);
+        Stage.SCHEDULE, () -> Scheduler.schedule(
+            simple, options.wide() ? Precision.F64 : Precision.F32, checked.memory().recomputed()), Schedule::toString);
     MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
-    overviews.add(() -> Overview.of(simple, plan));
+    checked.memory().budget().flatMap(b -> Budget.exceeded(schedule, plan, b.bytes(), b.span()))
+        .ifPresent(diagnostics::add);
+    if (purpose == Purpose.DIAGNOSTICS) {
+      return;
+    }
+    overviews.add(() -> Overview.of(simple, plan, Footprint.of(schedule, plan)));
     List<Source> behind = program.behind(checked.trainer().span().source());
     Provenance provenance = Origins.of(behind, options, checked, simple);
-    passes.run(
+    List<GeneratedFile> generated = passes.run(
         Stage.EMIT,
         () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of,
                 Operations.of(simple.train()) + Operations.of(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
-        all -> joined(all, GeneratedFile::text))
-        .forEach(file -> files.putIfAbsent(
-            file.className(), new Compilation.JavaFile(file.className(), file.text())));
+        all -> joined(all, GeneratedFile::text));
+    generated.forEach(file -> file.excess()
+        .ifPresent(n -> diagnostics.add(tooLarge(file, n, checked.trainer().name().span()))));
+    generated.forEach(file -> files.putIfAbsent(
+        file.className(), new Compilation.JavaFile(file.className(), file.text())));
+  }
+
+  private static Diagnostic tooLarge(GeneratedFile file, int constants, Span trainer) {
+    return Diagnostic.error("too-large", trainer, "the class " + file.className() + " would have up to " + constants
+            + " constants: names, texts and numbers; and a class file holds " + GeneratedFile.MOST_CONSTANTS)
+        .hint("`repeat` less often: each round has parameters, values and kernels of its own.");
   }
 
   /** Empty where something was refused. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.descentlang.compiler.parse.Outline;
 import org.descentlang.compiler.parse.Parsed;
 import org.descentlang.compiler.parse.Parser;
 import org.descentlang.compiler.parse.SyntaxTree;
@@ -21,6 +22,7 @@ public final class StandardLibrary {
       "positions.dl", "recurrent.dl", "regression_losses.dl", "schedules.dl", "softmax.dl");
 
   private static List<SyntaxTree> trees;
+  private static boolean asked;
 
   private StandardLibrary() {}
 
@@ -40,13 +42,22 @@ public final class StandardLibrary {
   /** The files' syntax, read once. */
   static synchronized List<SyntaxTree> trees() {
     if (trees == null) {
-      trees = sources().stream().map(StandardLibrary::parse).toList();
+      trees = sources().stream().map(Parser::parse).map(StandardLibrary::tree).toList();
     }
     return trees;
   }
 
-  private static SyntaxTree parse(Source source) {
-    Parsed parsed = Parser.parse(source);
+  /**
+   * The same, at least of what these texts name, which is a tenth of the library for most programs. Who asks again is
+   * given all, which is read only once.
+   */
+  static synchronized List<SyntaxTree> trees(List<Source> texts) {
+    boolean again = asked;
+    asked = true;
+    return again ? trees() : Outline.of(sources()).named(texts).stream().map(StandardLibrary::tree).toList();
+  }
+
+  private static SyntaxTree tree(Parsed parsed) {
     return parsed.tree().filter(tree -> parsed.diagnostics().isEmpty()).orElseThrow(
         () -> new IllegalStateException("bug in the standard library: " + parsed.diagnostics()));
   }

@@ -8,6 +8,7 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Name;
+import org.descentlang.compiler.source.Span;
 
 /** A trainer with its model, every call carried out: symbols with bodies, for each of the programs made from it. */
 public record Checked(
@@ -30,7 +31,8 @@ public record Checked(
     List<Objective> objectives,
     List<Objective> penalties,
     Optional<Symbol> rate,
-    Exposure exposure) {
+    Exposure exposure,
+    Memory memory) {
 
   public Checked {
     counts = List.copyOf(counts);
@@ -73,6 +75,22 @@ public record Checked(
   public record Setting(Symbol symbol, double preset) {}
 
   /**
+   * What the trainer says about memory.
+   *
+   * @param recomputed layers and blocks whose values are not kept for their gradient, but computed again
+   */
+  public record Memory(Optional<Budget> budget, List<String> recomputed) {
+    static final Memory AS_IT_IS = new Memory(Optional.empty(), List.of());
+
+    public Memory {
+      recomputed = List.copyOf(recomputed);
+    }
+  }
+
+  /** The most bytes that a trainer may take, and the line that says so. */
+  public record Budget(long bytes, Span span) {}
+
+  /**
    * A loss or metric: its sum and weight in the training program and, under the same names, in the evaluation; of what
    * is computed from totals in {@code measure}.
    */
@@ -105,7 +123,7 @@ public record Checked(
         new Section(joined(update.definitions, exposure.gradients), exposure.left, List.of()),
         new Section(pass, train.commits.stream().filter(c -> c.target.role() == Role.TOTAL).toList(), results), predict,
         measure, joined(measures, exposure.penalty.stream().toList()),
-        objectives, penalties, Optional.empty(), exposure);
+        objectives, penalties, Optional.empty(), exposure, Memory.AS_IT_IS);
   }
 
   private static <T> List<T> joined(List<T> left, List<T> right) {

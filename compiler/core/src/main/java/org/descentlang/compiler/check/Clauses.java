@@ -36,6 +36,7 @@ final class Clauses {
     single(Clause.UsesModel.class, "model");
     single(Clause.BatchSize.class, "batch");
     single(Clause.Threads.class, "threads");
+    single(Clause.Budget.class, "budget");
     singleForTheRest(Clause.UsesOptimizer.class, Clause.UsesOptimizer::on, "optimizer", "train", "sgd(0.1)");
     singleForTheRest(Clause.Averages.class, Clause.Averages::on, "average", "average", "ema()");
     names();

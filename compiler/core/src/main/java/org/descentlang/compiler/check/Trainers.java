@@ -77,12 +77,14 @@ final class Trainers {
     List<Symbol> definitions = new ArrayList<>(training.definitions());
     definitions.addAll(update.trainDefinitions());
     Frames.resolve(definitions);
+    Checked.Memory memory = new MemoryClauses(trainer, diagnostics).read(
+        Stream.concat(definitions.stream().map(Symbol::name), shared.kinds.keySet().stream()).toList());
     return new Checked(
         packageName, trainer, model, count, threads(), counts, inputs, targets, settings, initialize(),
         new Checked.Section(definitions, commits, training.results()), update.section(),
         section(evaluate, results(evaluate)), section(predict, predict.outputs), measure(evaluate),
         measures(train), update.objectives(),
-        update.penalties(), update.rate(), update.exposure());
+        update.penalties(), update.rate(), update.exposure(), memory);
   }
 
   private static List<Checked.Measure> measures(Pass pass) {

@@ -4,6 +4,7 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,12 @@ final class Fields {
       "values", "arguments of functions, and then their values.",
       "wide", "what functions of rows compute in double."));
 
+  /** So many arrays get their names in one method, which HotSpot is to compile. */
+  private static final int LONGEST = 40;
+
   private final Types types;
   private final Members members;
+  private final List<MethodSpec> methods = new ArrayList<>();
   private Tensor unknownAtFirst;
 
   Fields(Types types, Members members) {
@@ -141,13 +146,42 @@ final class Fields {
     return group;
   }
 
-  /** {@code NamedArrays.of(new NamedArray("hidden.weight", List.of(128, 784), hidden_weight))}. */
-  CodeBlock named(List<Tensor> tensors, UnaryOperator<String> name) {
+  /**
+   * {@code private final NamedArrays parameters = NamedArrays.of(new NamedArray("hidden.weight", List.of(128, 784),
+   * hidden_weight))}; of many arrays, lists of them are put together.
+   */
+  FieldSpec named(String field, List<Tensor> tensors, UnaryOperator<String> name) {
     List<CodeBlock> arrays = tensors.stream().map(t -> CodeBlock.of("new $T($S, $T.of($L), $L)", Types.NAMED_ARRAY,
         name.apply(t.name()), Types.LIST, shape(t), members.field(t))).toList();
-    return arrays.isEmpty()
-        ? CodeBlock.of("$T.of()", Types.NAMED_ARRAYS)
-        : CodeBlock.of("$T.of(\n$>$>$L$<$<)", Types.NAMED_ARRAYS, CodeBlock.join(arrays, ",\n"));
+    return FieldSpec.builder(Types.NAMED_ARRAYS, field, Modifier.PRIVATE, Modifier.FINAL)
+        .initializer(arrays.size() <= LONGEST ? listed("$T.of(", Types.NAMED_ARRAYS, arrays)
+            : CodeBlock.of("$T.of($T.of($L).flatMap($T::stream).toList())", Types.NAMED_ARRAYS, Types.STREAM,
+                CodeBlock.join(lists(field, arrays), ", "), Types.LIST))
+        .build();
+  }
+
+  private static CodeBlock listed(String of, TypeName type, List<CodeBlock> arrays) {
+    return arrays.isEmpty() ? CodeBlock.of(of + ")", type)
+        : CodeBlock.of(of + "\n$>$>$L$<$<)", type, CodeBlock.join(arrays, ",\n"));
+  }
+
+  /** Calls of methods that each have some of the arrays. */
+  private List<CodeBlock> lists(String field, List<CodeBlock> arrays) {
+    List<CodeBlock> calls = new ArrayList<>();
+    for (int first = 0; first < arrays.size(); first += LONGEST) {
+      String method = members.method(field + "_part");
+      List<CodeBlock> part = arrays.subList(first, Math.min(first + LONGEST, arrays.size()));
+      methods.add(MethodSpec.methodBuilder(method).addModifiers(Modifier.PRIVATE)
+          .returns(ParameterizedTypeName.get(Types.LIST, Types.NAMED_ARRAY))
+          .addStatement("return $L", listed("$T.of(", Types.LIST, part)).build());
+      calls.add(CodeBlock.of("$L()", method));
+    }
+    return calls;
+  }
+
+  /** What fields are made by that are too long for a constructor. */
+  List<MethodSpec> methods() {
+    return methods;
   }
 
   private static String shape(Tensor tensor) {

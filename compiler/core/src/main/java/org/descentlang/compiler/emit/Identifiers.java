@@ -9,7 +9,7 @@ import javax.lang.model.SourceVersion;
 final class Identifiers {
   /** A variable of such a name would hide the class or the package wherever it stands before a dot. */
   private static final Set<String> BEFORE_DOTS = Set.of(
-      "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Draws", "Functions",
+      "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Stream", "Draws", "Functions",
       "FloatMath", "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
 
   private final Predicate<String> isTakenOutside;

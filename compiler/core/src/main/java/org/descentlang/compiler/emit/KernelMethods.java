@@ -5,11 +5,14 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
@@ -36,6 +39,7 @@ final class KernelMethods {
   private final List<MethodSpec> methods = new ArrayList<>();
   private final Map<String, String> bodies = new LinkedHashMap<>();
   private final Map<String, String> streams = new LinkedHashMap<>();
+  private final Set<Stage> called = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Draws are keyed by the seed and the number of the pass. */
   KernelMethods(
@@ -86,7 +90,13 @@ final class KernelMethods {
   private CodeBlock calls(List<Stage> stages, String prefix, KernelNames names) {
     CodeBlock.Builder block = CodeBlock.builder();
     boolean forward = false;
+    boolean again = false;
     for (Stage stage : stages) {
+      boolean first = called.add(stage);
+      if (!first && !again) {
+        block.add("// again, so that it need not be kept\n");
+      }
+      again = !first;
       if (forward && Comments.isBackward(stage)) {
         block.add("// backward\n");
       }

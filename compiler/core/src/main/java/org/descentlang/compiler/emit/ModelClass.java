@@ -61,21 +61,31 @@ final class ModelClass {
     TypeSpec.Builder type = TypeSpec.classBuilder(unit.model())
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.MODEL).addJavadoc(header);
     type.addFields(constants());
-    type.addFields(own("The parameters.", Role.PARAMETER)).addFields(own("The state.", Role.STATE));
-    Tensors.watched(unit).forEach(t -> type.addField(watched(t)));
-    type.addField(named("parameters", tensors.of(Role.PARAMETER), ""));
-    type.addField(named("state", tensors.of(Role.STATE), "state/"));
-    type.addFields(fields.values(plan));
-    type.addFields(Fields.group("The arguments.", inputs.fields())).addFields(outputs.fields());
-    type.addField(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
+    FirstValues first = new FirstValues(allFields(), members);
+    type.addFields(first.fields());
     type.addFields(fields.offsets());
     kernels.streams().forEach((stream, constant) -> type.addField(Streams.constant(stream, constant)));
     type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
-        .addJavadoc("All memory is taken here; the parameters are 0 until they are read or copied.\n").build());
+        .addJavadoc("All memory is taken here; the parameters are 0 until they are read or copied.\n")
+        .addCode(first.calls()).build());
     type.addMethod(predict(calls)).addMethod(predictBatch());
     type.addMethods(getters());
-    type.addMethods(kernels.methods());
+    type.addMethods(kernels.methods()).addMethods(first.methods()).addMethods(fields.methods());
     return type.build();
+  }
+
+  private List<FieldSpec> allFields() {
+    List<FieldSpec> all = new ArrayList<>();
+    all.addAll(own("The parameters.", Role.PARAMETER));
+    all.addAll(own("The state.", Role.STATE));
+    Tensors.watched(unit).forEach(t -> all.add(watched(t)));
+    all.add(fields.named("parameters", tensors.of(Role.PARAMETER), n -> n));
+    all.add(fields.named("state", tensors.of(Role.STATE), n -> "state/" + n));
+    all.addAll(fields.values(plan));
+    all.addAll(Fields.group("The arguments.", inputs.fields()));
+    all.addAll(outputs.fields());
+    all.add(FieldSpec.builder(TypeName.INT, Members.COUNT, Modifier.PRIVATE).build());
+    return all;
   }
 
   private List<FieldSpec> own(String comment, Role role) {
@@ -98,11 +108,6 @@ final class ModelClass {
     constants.addAll(inputs.constants("PORTS"));
     constants.addAll(outputs.constants("OUTPUTS"));
     return constants;
-  }
-
-  private FieldSpec named(String name, List<Tensor> of, String prefix) {
-    return FieldSpec.builder(Types.NAMED_ARRAYS, name, Modifier.PRIVATE, Modifier.FINAL)
-        .initializer(fields.named(of, n -> prefix + n)).build();
   }
 
   private MethodSpec predict(CodeBlock calls) {

@@ -95,13 +95,15 @@ final class TrainerClass {
     TypeSpec.Builder type = TypeSpec.classBuilder(unit.trainer())
         .addModifiers(Modifier.PUBLIC, Modifier.FINAL).superclass(Types.TRAINER).addJavadoc(header);
     type.addFields(constants());
-    type.addFields(allFields());
+    FirstValues first = new FirstValues(allFields(), members);
+    type.addFields(first.fields());
     clocks.ifPresent(c -> type.addFields(c.fields()));
-    type.addMethod(constructor(initialize)).addMethods(create());
+    type.addMethod(constructor(first.calls(), initialize)).addMethods(create());
     type.addMethods(typed(train, evaluate)).addMethod(updateMethod(update)).addMethod(enter());
     measures.formulas(measure, schedule.measure()).ifPresent(type::addMethod);
     type.addMethods(generic()).addMethods(getters(fingerprint));
     type.addMethods(sharing.methods()).addMethods(kernels.methods());
+    type.addMethods(first.methods()).addMethods(fields.methods());
     if (hasRowsOfThreads()) {
       type.addType(sharing.scratch(fields.scratch(plan, true, Modifier.FINAL)));
     }
@@ -161,21 +163,21 @@ final class TrainerClass {
   }
 
   private FieldSpec named(String name, List<Tensor> of, String prefix) {
-    return FieldSpec.builder(Types.NAMED_ARRAYS, name, Modifier.PRIVATE, Modifier.FINAL)
-        .initializer(fields.named(of, n -> n.startsWith(prefix) ? n : prefix + n)).build();
+    return fields.named(name, of, n -> n.startsWith(prefix) ? n : prefix + n);
   }
 
   private boolean hasRowsOfThreads() {
     return plan.scratch().stream().anyMatch(Plan.Scratch::ofThreads);
   }
 
-  private MethodSpec constructor(CodeBlock initialize) {
+  private MethodSpec constructor(CodeBlock first, CodeBlock initialize) {
     MethodSpec.Builder constructor =
         MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).addParameter(TypeName.LONG, "seed");
     if (sharing.isUsed()) {
       constructor.addParameter(TypeName.INT, "threads");
     }
     constructor.addStatement(sharing.isUsed() ? "super(seed, threads)" : "super(seed)");
+    constructor.addCode(first);
     if (hasRowsOfThreads()) {
       constructor.addCode(sharing.creation());
     }

@@ -27,6 +27,7 @@ record Types(Precision precision) {
   static final ClassName NAMED_ARRAYS = ClassName.get(RUNTIME, "NamedArrays");
   static final ClassName PRECISION = ClassName.get(RUNTIME, "Precision");
   static final ClassName LIST = ClassName.get(java.util.List.class);
+  static final ClassName STREAM = ClassName.get(java.util.stream.Stream.class);
   static final ClassName ARRAYS = ClassName.get(java.util.Arrays.class);
 
   boolean isSingle() {

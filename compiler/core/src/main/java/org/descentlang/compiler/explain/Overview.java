@@ -18,6 +18,7 @@ import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
+import org.descentlang.compiler.memory.Footprint;
 import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.memory.Slot;
 
@@ -25,16 +26,18 @@ import org.descentlang.compiler.memory.Slot;
 public final class Overview {
   private final Unit unit;
   private final MemoryPlan plan;
+  private final Footprint footprint;
   private final StringBuilder text = new StringBuilder();
 
-  private Overview(Unit unit, MemoryPlan plan) {
+  private Overview(Unit unit, MemoryPlan plan, Footprint footprint) {
     this.unit = unit;
     this.plan = plan;
+    this.footprint = footprint;
   }
 
   /** @param unit after the last simplification */
-  public static String of(Unit unit, MemoryPlan plan) {
-    return new Overview(unit, plan).write();
+  public static String of(Unit unit, MemoryPlan plan, Footprint footprint) {
+    return new Overview(unit, plan, footprint).write();
   }
 
   private String write() {
@@ -130,12 +133,17 @@ public final class Overview {
     Table values = new Table();
     plan.trainer().slots().forEach(s -> values.add(s.owner().name(), s.owner().shape(), s.bytes(), shared(s)));
     section("Memory of values, in bytes", values.lines());
+    line(String.format(Locale.ROOT, "  %,d at least in any plan; %,d are alive at once, %s", plan.trainer().least(),
+        plan.trainer().peak().bytes(), plan.trainer().peak().place()));
     if (!plan.trainer().scratch().isEmpty()) {
       Table scratch = new Table();
       plan.trainer().scratch().forEach(s -> scratch.add(s.rows().name(),
           List.of(s.rows().rows(), s.rows().columns()), s.bytes(), s.ofThreads() ? "each thread" : ""));
       section("Scratch memory of kernels, in bytes", scratch.lines());
     }
+    Table all = new Table();
+    footprint.shares().forEach(s -> all.add(s.purpose(), "", s.bytes()));
+    section("Memory of a trainer, in bytes", all.lines());
   }
 
   private static String shared(Slot slot) {

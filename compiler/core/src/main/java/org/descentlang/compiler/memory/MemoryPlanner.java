@@ -20,10 +20,13 @@ import org.descentlang.compiler.schedule.Schedule;
  */
 public final class MemoryPlanner {
   private final Precision precision;
-  private final Map<Tensor, Lifetime> lifetimes = new LinkedHashMap<>();
+  private final List<Lifetimes.Moment> moments;
+  private final Map<Tensor, Lifetime> lifetimes;
   private final List<Array> arrays = new ArrayList<>();
 
-  private MemoryPlanner(Precision precision) {
+  private MemoryPlanner(Lifetimes lifetimes, Precision precision) {
+    this.moments = lifetimes.moments();
+    this.lifetimes = new LinkedHashMap<>(lifetimes.of());
     this.precision = precision;
   }
 
@@ -37,8 +40,7 @@ public final class MemoryPlanner {
 
   /** For a class that runs these routines; some values have arrays from outside: arguments of {@code predict}. */
   private static Plan plan(List<Routine> routines, List<Tensor> outside, Precision precision) {
-    MemoryPlanner planner = new MemoryPlanner(precision);
-    planner.lifetimes.putAll(Lifetime.of(routines));
+    MemoryPlanner planner = new MemoryPlanner(Lifetimes.of(routines), precision);
     planner.lifetimes.keySet().forEach(MemoryPlanner::check);
     planner.lifetimes.keySet().removeIf(t -> t.role() != Role.VALUE || outside.contains(t));
     return planner.plan(scratch(routines, precision));
@@ -63,7 +65,58 @@ public final class MemoryPlanner {
     List<Slot> slots = arrays.stream()
         .sorted(Comparator.comparing(a -> order.get(a.owner())))
         .map(a -> new Slot(a.owner(), a.tenants(), bytes(a.owner()))).toList();
-    return new Plan(slots, scalars, scratch);
+    return new Plan(slots, scalars, scratch, peak(), least());
+  }
+
+  /** The second largest array holds at each moment the second value in order of size, or more; and so on. */
+  private long least() {
+    Map<Element, List<Long>> arrays = new LinkedHashMap<>();
+    for (int time = 0; time < moments.size(); time++) {
+      int now = time;
+      Map<Element, List<Long>> live = new LinkedHashMap<>();
+      lifetimes.forEach((t, lifetime) -> {
+        if (!t.shape().isEmpty() && lifetime.includes(now)) {
+          live.computeIfAbsent(t.element(), e -> new ArrayList<>()).add(bytes(t));
+        }
+      });
+      live.forEach((element, sizes) -> raise(arrays.computeIfAbsent(element, e -> new ArrayList<>()), sizes));
+    }
+    return arrays.values().stream().flatMap(List::stream).mapToLong(Long::longValue).sum();
+  }
+
+  private static void raise(List<Long> arrays, List<Long> sizes) {
+    sizes.sort(Comparator.reverseOrder());
+    for (int n = 0; n < sizes.size(); n++) {
+      if (n == arrays.size()) {
+        arrays.add(sizes.get(n));
+      } else {
+        arrays.set(n, Math.max(arrays.get(n), sizes.get(n)));
+      }
+    }
+  }
+
+  /** When most is alive: no plan takes less. */
+  private Peak peak() {
+    long[] change = new long[moments.size() + 1];
+    List<Tensor> values = lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty()).toList();
+    values.forEach(t -> lifetimes.get(t).stretches().forEach(s -> {
+      change[s.first()] += bytes(t);
+      change[Math.min(s.last(), moments.size() - 1) + 1] -= bytes(t);
+    }));
+    int largest = 0;
+    long most = 0;
+    long bytes = 0;
+    for (int time = 0; time < moments.size(); time++) {
+      bytes += change[time];
+      if (bytes > most) {
+        most = bytes;
+        largest = time;
+      }
+    }
+    int at = largest;
+    return new Peak(moments.get(at).routine(), moments.get(at).kernel(),
+        values.stream().filter(t -> lifetimes.get(t).includes(at)).map(t -> new Peak.Live(t, bytes(t)))
+            .sorted(Comparator.comparingLong(Peak.Live::bytes).reversed()).toList());
   }
 
   private static void check(Tensor tensor) {
@@ -85,6 +138,11 @@ public final class MemoryPlanner {
   }
 
   private long bytes(Tensor tensor) {
+    return bytes(tensor, precision);
+  }
+
+  /** What an array of the tensor's own takes. */
+  static long bytes(Tensor tensor, Precision precision) {
     return tensor.size() * bytes(tensor.element(), precision);
   }
 

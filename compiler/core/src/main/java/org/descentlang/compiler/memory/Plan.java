@@ -9,8 +9,10 @@ import org.descentlang.compiler.schedule.Rows;
  *
  * @param scalars values without dimensions, in order of first use
  * @param scratch rows that kernels compute in, in order of first use
+ * @param peak when most of the values is alive
+ * @param least bytes that arrays of values take in any plan, as a value is in an array from its beginning on
  */
-public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch) {
+public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch, Peak peak, long least) {
   /**
    * Rows, and what they take.
    *
@@ -24,9 +26,14 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
     scratch = List.copyOf(scratch);
   }
 
+  /** What the arrays of values take together. */
+  public long values() {
+    return slots.stream().mapToLong(Slot::bytes).sum();
+  }
+
   /** What all arrays take together, those of one thread. */
   public long bytes() {
-    return slots.stream().mapToLong(Slot::bytes).sum() + scratch.stream().mapToLong(Scratch::bytes).sum();
+    return values() + scratch.stream().mapToLong(Scratch::bytes).sum();
   }
 
   /** One line for each array. */
@@ -42,6 +49,8 @@ public record Plan(List<Slot> slots, List<Tensor> scalars, List<Scratch> scratch
     scratch.forEach(s -> text.append(s.rows().name()).append(" [").append(s.rows().rows()).append(", ")
         .append(s.rows().columns()).append("] ").append(s.bytes()).append(" bytes")
         .append(s.ofThreads() ? " for each thread\n" : "\n"));
+    text.append(values()).append(" bytes of values, ").append(least).append(" at least in any plan; ").append(peak)
+        .append('\n');
     return text.append(bytes()).append(" bytes\n").toString();
   }
 }

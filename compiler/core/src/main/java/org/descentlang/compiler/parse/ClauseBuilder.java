@@ -79,6 +79,18 @@ final class ClauseBuilder extends DescentParserBaseVisitor<Clause> {
   }
 
   @Override
+  public Clause visitBudget(DescentParser.BudgetContext budget) {
+    return new Clause.Budget(places.at(budget), Double.parseDouble(budget.number.getText().replace("_", "")),
+        places.optionalName(budget.identifier()));
+  }
+
+  @Override
+  public Clause visitRecomputes(DescentParser.RecomputesContext recomputes) {
+    return new Clause.Recomputes(
+        places.at(recomputes), recomputes.path().stream().map(expressions::names).toList());
+  }
+
+  @Override
   public Clause visitAddsMetric(DescentParser.AddsMetricContext metric) {
     return new Clause.AddsMetric(
         places.at(metric), expressions.visit(metric.expression()), places.optionalName(metric.identifier()));

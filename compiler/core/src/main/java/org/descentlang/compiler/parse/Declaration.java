@@ -132,6 +132,12 @@ public sealed interface Declaration {
 
     record Threads(Span span, Expression number) implements Clause {}
 
+    /** {@code budget memory 64 MiB}. */
+    record Budget(Span span, double number, Optional<Name> unit) implements Clause {}
+
+    /** {@code recompute block, head}: each of them a path. */
+    record Recomputes(Span span, List<List<Name>> what) implements Clause {}
+
     /** {@code metric accuracy(logits, digit)}; {@code as} gives it a name of its own. */
     record AddsMetric(Span span, Expression value, Optional<Name> as) implements Clause {}
 

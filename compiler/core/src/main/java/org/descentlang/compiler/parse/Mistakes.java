@@ -18,8 +18,8 @@ final class Mistakes {
       "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "constraint",
       "average", "derivative", "trainer", "import", "private");
   private static final List<String> CLAUSES = List.of(
-      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "average", "batch", "threads", "metric",
-      "freeze", "setting");
+      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "average", "batch", "threads", "budget",
+      "recompute", "metric", "freeze", "setting");
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
       "require");

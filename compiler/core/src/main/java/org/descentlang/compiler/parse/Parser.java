@@ -30,16 +30,23 @@ public final class Parser {
   private static final int MOST_ERRORS = 20;
 
   private final Source source;
+  private final List<Outline.Part> parts;
   private final Places places;
 
-  private Parser(Source source) {
+  private Parser(Source source, List<Outline.Part> parts) {
     this.source = source;
+    this.parts = parts;
     this.places = new Places(source);
   }
 
   /** The tree, or every error that one can name for sure, in order of place. Never throws, whatever the text. */
   public static Parsed parse(Source source) {
-    return new Parser(source).parse();
+    return parse(source, List.of(new Outline.Part(source, 0, source.text().length())));
+  }
+
+  /** The same of parts of a text, in their order. */
+  static Parsed parse(Source source, List<Outline.Part> parts) {
+    return new Parser(source, parts).parse();
   }
 
   private Parsed parse() {
@@ -70,15 +77,18 @@ public final class Parser {
   }
 
   private List<Token> words() {
-    DescentLexer lexer = new DescentLexer(new TextStream(source.text()));
     List<Token> words = new ArrayList<>();
-    Token word;
-    do {
-      word = lexer.nextToken();
-      if (word.getChannel() == Token.DEFAULT_CHANNEL) {
-        words.add(word);
-      }
-    } while (word.getType() != Token.EOF);
+    for (Outline.Part part : parts) {
+      words.removeIf(word -> word.getType() == Token.EOF);
+      DescentLexer lexer = new DescentLexer(new TextStream(source.text(), part.start(), part.end()));
+      Token word;
+      do {
+        word = lexer.nextToken();
+        if (word.getChannel() == Token.DEFAULT_CHANNEL) {
+          words.add(word);
+        }
+      } while (word.getType() != Token.EOF);
+    }
     return words;
   }
 

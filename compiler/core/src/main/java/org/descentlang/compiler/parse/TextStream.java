@@ -10,15 +10,19 @@ import org.antlr.v4.runtime.misc.Interval;
  */
 final class TextStream implements CharStream {
   private final String text;
+  private final int end;
   private int position;
 
-  TextStream(String text) {
+  /** From one place to before another. */
+  TextStream(String text, int start, int end) {
     this.text = text;
+    this.end = end;
+    this.position = start;
   }
 
   @Override
   public void consume() {
-    if (position == text.length()) {
+    if (position == end) {
       throw new IllegalStateException("the text has ended");
     }
     position++;
@@ -27,7 +31,7 @@ final class TextStream implements CharStream {
   @Override
   public int LA(int offset) {
     int at = position + (offset < 0 ? offset : offset - 1);
-    return at < 0 || at >= text.length() ? IntStream.EOF : text.charAt(at);
+    return at < 0 || at >= end ? IntStream.EOF : text.charAt(at);
   }
 
   @Override
@@ -45,17 +49,17 @@ final class TextStream implements CharStream {
 
   @Override
   public void seek(int index) {
-    position = Math.min(index, text.length());
+    position = Math.min(index, end);
   }
 
   @Override
   public int size() {
-    return text.length();
+    return end;
   }
 
   @Override
   public String getText(Interval interval) {
-    return text.substring(Math.min(interval.a, text.length()), Math.min(interval.b + 1, text.length()));
+    return text.substring(Math.min(interval.a, end), Math.min(interval.b + 1, end));
   }
 
   @Override

@@ -187,9 +187,9 @@ final class ContractionLoops {
         new Statement.Loop(last, start, new Code.Position(size), 1, add(1)));
   }
 
-  /** A loop, where there is more than one round. */
+  /** A loop, where there is more than one round, or where a row is found anew for some terms. */
   private List<Statement> steps(long from, long to, int step) {
-    if (to - from == step) {
+    if (to - from == step && form.parts.isEmpty()) {
       return Statements.mapAffine(
           add(step), a -> a.substitute(i -> i.equals(last) ? Affine.of(from) : Affine.of(i)));
     }

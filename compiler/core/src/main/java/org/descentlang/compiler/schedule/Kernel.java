@@ -29,6 +29,11 @@ public record Kernel(
     this(name, outer, computes, body, Optional.empty());
   }
 
+  @Override
+  public List<Kernel> kernels() {
+    return List.of(this);
+  }
+
   /** The rows that it computes in. */
   public Set<Rows> rows() {
     Set<Rows> rows = new LinkedHashSet<>();

@@ -1,6 +1,5 @@
 package org.descentlang.compiler.schedule;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.descentlang.compiler.ir.Program;
@@ -24,18 +23,6 @@ public record Routine(Program program, List<Stage> stages, Map<Tensor, Tensor> h
 
   /** Every kernel, in order of the text. */
   public List<Kernel> kernels() {
-    List<Kernel> kernels = new ArrayList<>();
-    collect(stages, kernels);
-    return kernels;
-  }
-
-  private static void collect(List<Stage> stages, List<Kernel> kernels) {
-    for (Stage stage : stages) {
-      if (stage instanceof Kernel kernel) {
-        kernels.add(kernel);
-      } else if (stage instanceof Stage.Repeat repeat) {
-        collect(repeat.stages(), kernels);
-      }
-    }
+    return stages.stream().flatMap(s -> s.kernels().stream()).toList();
   }
 }

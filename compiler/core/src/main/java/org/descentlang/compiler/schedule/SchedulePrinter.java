@@ -1,6 +1,9 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 
@@ -42,8 +45,11 @@ final class SchedulePrinter {
   }
 
   private void stages(String indent, List<Stage> stages) {
+    Set<Stage> before = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Stage stage : stages) {
-      if (stage instanceof Kernel kernel) {
+      if (!before.add(stage)) {
+        line(indent, "again " + stage.kernels().get(0).name());
+      } else if (stage instanceof Kernel kernel) {
         line(indent, kernel.name() + kernel.share().map(SchedulePrinter::share).orElse("") + ":");
         statements(indent + "  ", kernel.body());
       } else if (stage instanceof Stage.Repeat repeat) {

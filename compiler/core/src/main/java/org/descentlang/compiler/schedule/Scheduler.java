@@ -53,6 +53,13 @@ public final class Scheduler {
     return schedule(unit, precision, Thresholds.DEFAULT);
   }
 
+  /** With values of layers that are computed again, not kept for their gradients. */
+  public static Schedule schedule(Unit unit, Precision precision, List<String> recomputed) {
+    Schedule kept = schedule(unit, precision);
+    return new Schedule(unit, precision, kept.initialize(), Recomputation.apply(kept.train(), recomputed),
+        kept.update(), kept.evaluate(), kept.predict(), kept.measure());
+  }
+
   /** With other choices between forms. */
   public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
     Function<Program, Routine> shared = program -> routine(program, precision, thresholds);

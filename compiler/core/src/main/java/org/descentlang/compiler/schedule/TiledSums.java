@@ -76,8 +76,15 @@ final class TiledSums {
     Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
     List<Expr> parts = tiled.edges.isPresent() ? List.of() : form.parts;
     return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
-        () -> List.of(new Statement.Products(form.down, from, to, number, rows, !isWhole(), tiled.columns, tiled.left,
-            tiled.right, tiled.isEven(), count(tiled.inner), tiled.edges, scratch)));
+        () -> List.of(new Statement.Products(
+            form.down, from, to, number, rows, !isWhole(), tiled.columns, placed(tiled.left), placed(tiled.right),
+            tiled.isEven(), count(tiled.inner),
+            tiled.edges.map(e -> new Statement.Edges(scalars.place(e.low()), scalars.place(e.high()))), scratch)));
+  }
+
+  /** With what is known of indices in the loops around. */
+  private Statement.Factor placed(Statement.Factor factor) {
+    return new Statement.Factor(factor.tensor(), scalars.place(factor.from()), factor.terms());
   }
 
   /** All of the last terms of which nothing is said. */

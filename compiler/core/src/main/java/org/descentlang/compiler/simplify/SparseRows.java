@@ -116,8 +116,8 @@ final class SparseRows {
         || !select.equals(accumulated(commit.target(), read))) {
       return Optional.empty();
     }
-    boolean once = readers(unit.train(), read.tensor()).size() == 1;
-    return Optional.ofNullable(known.get(read.tensor())).filter(d -> once && row(d).isPresent());
+    return Optional.ofNullable(known.get(read.tensor())).filter(d -> row(d).isPresent())
+        .filter(d -> readers(unit.train(), read.tensor()).size() == 1);
   }
 
   private static Expr accumulated(Tensor accumulator, Expr.Read gradient) {

@@ -28,6 +28,11 @@ final class MethodSizes {
     }
   }
 
+  /** How many constants the class has. */
+  static int constants(byte[] classFile) {
+    return (classFile[8] & 0xff) << 8 | classFile[9] & 0xff;
+  }
+
   private void read() throws IOException {
     in.skipNBytes(8);
     constants();

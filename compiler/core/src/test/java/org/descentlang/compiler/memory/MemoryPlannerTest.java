@@ -64,6 +64,7 @@ final class MemoryPlannerTest {
     assertThat(plan(chain(5, 6, 3, 2), Precision.F32)).hasToString("""
         y0 [5] 20 bytes, y2 [3]
         y1 [6] 24 bytes, y3 [2]
+        44 bytes of values, 44 at least in any plan; 44 bytes are alive at once, in y1 of train
         44 bytes
         """);
   }
@@ -73,7 +74,18 @@ final class MemoryPlannerTest {
     assertThat(plan(chain(5, 6), Precision.F64)).hasToString("""
         y0 [5] 40 bytes
         y1 [6] 48 bytes
+        88 bytes of values, 88 at least in any plan; 88 bytes are alive at once, in y1 of train
         88 bytes
+        """);
+  }
+
+  @Test
+  void anArrayIsAsLargeAsTheLargestThatIsAliveBesideOthers() {
+    assertThat(plan(chain(10, 1, 5, 5), Precision.F32)).hasToString("""
+        y0 [10] 40 bytes, y2 [5]
+        y3 [5] 20 bytes, y1 [1]
+        60 bytes of values, 60 at least in any plan; 44 bytes are alive at once, in y1 of train
+        60 bytes
         """);
   }
 
