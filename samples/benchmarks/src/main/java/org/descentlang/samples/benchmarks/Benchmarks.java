@@ -60,7 +60,7 @@ public final class Benchmarks {
     for (Contender contender : Contender.values()) {
       if (contender.can(workload)) {
         for (int threads : contender.threads()) {
-          add(Kind.STEP, workload, contender, threads, Measurement.step(workload, contender, threads));
+          add(Kind.STEP, workload, contender, threads, Measurer.step(workload, contender, threads));
         }
       }
     }
@@ -69,12 +69,12 @@ public final class Benchmarks {
   private void measureFirstSteps() throws IOException, InterruptedException {
     for (Contender contender : Contender.values()) {
       if (contender.can(Workload.W4)) {
-        add(Kind.FIRST_STEP, Workload.W4, contender, 1, Measurement.firstStep(contender));
+        add(Kind.FIRST_STEP, Workload.W4, contender, 1, Measurer.firstStep(contender));
       }
     }
   }
 
-  private void add(Kind kind, Workload workload, Contender contender, int threads, Measurement.Times times)
+  private void add(Kind kind, Workload workload, Contender contender, int threads, Measurer.Times times)
       throws IOException {
     Result result = new Result(kind, workload, contender, threads, times.median(), times.best(), times.bytes(),
         versions.getProperty(contender.name()), machine, System.getProperty("java.runtime.version"),

@@ -133,7 +133,8 @@ final class Table {
   }
 
   private static String rule(int columns) {
-    return IntStream.range(0, columns).mapToObj(i -> i == 0 ? "---" : "---:").collect(Collectors.joining("|", "|", "|"));
+    return IntStream.range(0, columns).mapToObj(i -> i == 0 ? "---" : "---:")
+        .collect(Collectors.joining("|", "|", "|"));
   }
 
   /** Three digits, or all before the point. */

@@ -2,16 +2,15 @@ package org.descentlang.samples.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
-import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -103,51 +102,54 @@ final class TensorFlowModels {
     int batch = 32;
     int steps = 32;
     int units = 128;
-    Operand<TFloat32> seen = oneHot(tf.reshape(tf.linalg.transpose(tokens, tf.constant(new int[] {1, 0})),
-        tf.constant(new int[] {-1})), SYMBOLS);
-    Operand<TFloat32> bias = tf.math.add(
-        vector("h.bias_ih"), vector("h.bias_hh"));
+    Operand<TFloat32> seen = oneHot(stepByStep(tokens), SYMBOLS);
+    Operand<TFloat32> bias = tf.math.add(vector("h.bias_ih"), vector("h.bias_hh"));
     Operand<TFloat32> ahead = tf.nn.biasAdd(tf.linalg.matMul(seen, matrix("h.weight_ih", SYMBOLS)), bias);
-    List<Operand<TFloat32>> inputs = new ArrayList<>(
-        tf.split(tf.constant(0), ahead, (long) steps).output());
+    List<Output<TFloat32>> inputs = tf.split(tf.constant(0), ahead, (long) steps).output();
     Operand<TFloat32> weights = matrix("h.weight_hh", units);
     Operand<TFloat32> h = tf.constant(Shape.of(batch, units), DataBuffers.of(new float[batch * units]));
     Operand<TFloat32> c = h;
     List<Operand<TFloat32>> states = new ArrayList<>();
-    for (Operand<TFloat32> input : inputs) {
-      List<Operand<TFloat32>> gates = new ArrayList<>(tf.split(
-          tf.constant(1), tf.math.add(input, tf.linalg.matMul(h, weights)), 4L).output());
+    for (Output<TFloat32> input : inputs) {
+      List<Output<TFloat32>> gates =
+          tf.split(tf.constant(1), tf.math.add(input, tf.linalg.matMul(h, weights)), 4L).output();
       c = tf.math.add(tf.math.mul(tf.math.sigmoid(gates.get(1)), c),
           tf.math.mul(tf.math.sigmoid(gates.get(0)), tf.math.tanh(gates.get(2))));
       h = tf.math.mul(tf.math.sigmoid(gates.get(3)), tf.math.tanh(c));
       states.add(h);
     }
     Operand<TFloat32> logits = dense("logits", tf.concat(states, tf.constant(0)));
-    return crossEntropy(logits, tf.reshape(tf.linalg.transpose(labels, tf.constant(new int[] {1, 0})),
-        tf.constant(new int[] {-1})));
+    return crossEntropy(logits, stepByStep(labels));
+  }
+
+  /** One behind the other, all examples of a step together. */
+  private Operand<TInt32> stepByStep(Operand<TInt32> symbols) {
+    return flat(tf.linalg.transpose(symbols, tf.constant(new int[] {1, 0})));
+  }
+
+  private Operand<TInt32> flat(Operand<TInt32> symbols) {
+    return tf.reshape(symbols, tf.constant(new int[] {-1}));
   }
 
   Operand<TFloat32> transformer(Operand<TInt32> tokens, Operand<TInt32> labels) {
-    Operand<TFloat32> table = variable(start.parameter("x.1.weight"), Shape.of(SYMBOLS, WIDTH));
-    Operand<TFloat32> places = variable(start.parameter("x.0.weight"), Shape.of(STEPS, WIDTH));
     Operand<TFloat32> letters = tf.reshape(
-        tf.linalg.matMul(oneHot(tf.reshape(tokens, tf.constant(new int[] {-1})), SYMBOLS), table),
+        tf.linalg.matMul(oneHot(flat(tokens), SYMBOLS), table("x.1.weight", WIDTH)),
         tf.constant(new int[] {BATCH, STEPS, WIDTH}));
-    Operand<TFloat32> x = rows(tf.math.add(letters, places));
+    Operand<TFloat32> x = rows(tf.math.add(letters, table("x.0.weight", WIDTH)));
     for (int block = 0; block < 2; block++) {
       String name = "block." + block + ".x.";
       x = tf.math.add(x, attention(name + "self_attn.", normalized(name + "norm1", x)));
       Operand<TFloat32> hidden = gelu(dense(name + "linear1", normalized(name + "norm2", x)));
       x = tf.math.add(x, dense(name + "linear2", hidden));
     }
-    return crossEntropy(dense("logits.0", normalized("logits.1", x)), tf.reshape(labels, tf.constant(new int[] {-1})));
+    return crossEntropy(dense("logits.0", normalized("logits.1", x)), flat(labels));
   }
 
   private Operand<TFloat32> attention(String name, Operand<TFloat32> x) {
     Operand<TFloat32> projected = dense(x, matrix(name + "in_proj_weight", WIDTH), vector(name + "in_proj_bias"));
-    List<Operand<TFloat32>> parts = new ArrayList<>(tf.unstack(tf.linalg.transpose(
+    List<Output<TFloat32>> parts = tf.unstack(tf.linalg.transpose(
         tf.reshape(projected, tf.constant(new int[] {BATCH, STEPS, 3, HEADS, WIDTH / HEADS})),
-        tf.constant(new int[] {2, 0, 3, 1, 4})), 3L).output());
+        tf.constant(new int[] {2, 0, 3, 1, 4})), 3L).output();
     Operand<TFloat32> scores = tf.math.mul(
         tf.train.batchMatMul(parts.get(0), parts.get(1), TFloat32.class, BatchMatMul.adjY(true)),
         tf.constant((float) (1 / Math.sqrt(WIDTH / HEADS))));
@@ -176,20 +178,20 @@ final class TensorFlowModels {
 
   private Operand<TFloat32> normalized(String layer, Operand<TFloat32> x) {
     Operand<TInt32> last = tf.constant(new int[] {1});
-    Operand<TFloat32> centred = tf.math.sub(x, tf.math.mean(x, last, org.tensorflow.op.math.Mean.keepDims(true)));
+    Operand<TFloat32> centred = tf.math.sub(x, tf.math.mean(x, last, Mean.keepDims(true)));
     Operand<TFloat32> variance = tf.math.mean(
-        tf.math.square(centred), last, org.tensorflow.op.math.Mean.keepDims(true));
+        tf.math.square(centred), last, Mean.keepDims(true));
     Operand<TFloat32> unit = tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(1e-5f))));
     return tf.math.add(tf.math.mul(unit, vector(layer + ".weight")), vector(layer + ".bias"));
   }
 
   Operand<TFloat32> factorization(Operand<TInt32> user, Operand<TInt32> item, Operand<TFloat32> rating) {
-    Operand<TFloat32> taste = tf.gather(matrixAsIs("taste.weight", 32), user, tf.constant(0));
-    Operand<TFloat32> kind = tf.gather(matrixAsIs("kind.weight", 32), item, tf.constant(0));
+    Operand<TFloat32> taste = tf.gather(table("taste.weight", 32), user, tf.constant(0));
+    Operand<TFloat32> kind = tf.gather(table("kind.weight", 32), item, tf.constant(0));
     return mean(tf.math.squaredDifference(tf.sum(tf.math.mul(taste, kind), tf.constant(1)), rating));
   }
 
-  private Operand<TFloat32> matrixAsIs(String name, int columns) {
+  private Operand<TFloat32> table(String name, int columns) {
     float[] values = start.parameter(name);
     return variable(values, Shape.of(values.length / columns, columns));
   }

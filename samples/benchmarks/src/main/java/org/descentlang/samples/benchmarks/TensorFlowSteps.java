@@ -1,7 +1,6 @@
 package org.descentlang.samples.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.descentlang.runtime.Batch;

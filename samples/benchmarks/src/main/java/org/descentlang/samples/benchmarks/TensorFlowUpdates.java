@@ -31,7 +31,8 @@ final class TensorFlowUpdates {
   }
 
   Op gradientDescent(Operand<TFloat32> loss, float rate) {
-    return each(loss, (after, variable, gradient) -> after.train.applyGradientDescent(variable, tf.constant(rate), gradient));
+    return each(loss, (after, variable, gradient) ->
+        after.train.applyGradientDescent(variable, tf.constant(rate), gradient));
   }
 
   Op momentum(Operand<TFloat32> loss, float rate, float momentum) {
@@ -40,8 +41,9 @@ final class TensorFlowUpdates {
   }
 
   Op rootMeanSquare(Operand<TFloat32> loss, float rate) {
-    return each(loss, (after, variable, gradient) -> after.train.applyRmsProp(variable, zeros(variable), zeros(variable),
-        tf.constant(rate), tf.constant(0.99f), tf.constant(0f), tf.constant(1e-16f), gradient));
+    return each(loss, (after, variable, gradient) -> after.train.applyRmsProp(
+        variable, zeros(variable), zeros(variable), tf.constant(rate), tf.constant(0.99f), tf.constant(0f),
+        tf.constant(1e-16f), gradient));
   }
 
   Op adam(Operand<TFloat32> loss, float rate) {

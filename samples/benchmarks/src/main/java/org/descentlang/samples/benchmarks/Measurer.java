@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Starts JVMs, one for each contender, workload and number of threads, and reads what comes out. */
-final class Measurement {
+final class Measurer {
   private static final int STARTS = 10;
   /** Those whose many kernels take HotSpot longer. */
   private static final List<Workload> LARGE = List.of(Workload.W5, Workload.W6, Workload.W7, Workload.W8);
+  /** Bytes that JMH itself allocates between two repetitions of a second: some 6,000, measured. */
+  private static final double OF_JMH = 10_000;
   private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   /** Times of repetitions, in microseconds, from the shortest to the longest. */
@@ -38,7 +40,7 @@ final class Measurement {
     }
   }
 
-  private Measurement() {}
+  private Measurer() {}
 
   /** JMH's average times of a step, one for each iteration. */
   static Times step(Workload workload, Contender contender, int threads) throws IOException, InterruptedException {
@@ -63,14 +65,16 @@ final class Measurement {
     JsonArray fork = result.getAsJsonObject("primaryMetric").getAsJsonArray("rawData").get(0).getAsJsonArray();
     double bytes = result.getAsJsonObject("secondaryMetrics").getAsJsonObject("gc.alloc.rate.norm")
         .get("score").getAsDouble();
-    return new Times(StreamSupport.stream(fork.spliterator(), false).map(JsonElement::getAsDouble).toList(), bytes);
+    double steps = 1e6 / result.getAsJsonObject("primaryMetric").get("score").getAsDouble();
+    return new Times(StreamSupport.stream(fork.spliterator(), false).map(JsonElement::getAsDouble).toList(),
+        bytes * steps < OF_JMH ? 0 : bytes);
   }
 
   /** Times of whole processes that train one step. Ours has the jars on its class path that it needs. */
   static Times firstStep(Contender contender) throws IOException, InterruptedException {
     String all = System.getProperty("java.class.path");
     String classPath = contender.isPeer() ? all : Stream.of(all.split(File.pathSeparator))
-        .filter(Measurement::isOurs).collect(Collectors.joining(File.pathSeparator));
+        .filter(Measurer::isOurs).collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>(List.of(JAVA));
     command.addAll(contender.options(1));
     command.addAll(List.of("-cp", classPath, FirstStep.class.getName(), contender.name()));
