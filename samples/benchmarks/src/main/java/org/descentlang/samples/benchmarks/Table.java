@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.descentlang.samples.benchmarks.Results.Kind;
 import org.descentlang.samples.benchmarks.Results.Result;
@@ -41,42 +40,42 @@ final class Table {
         "Microseconds for a step, median of five repetitions of a second, and the best of them in brackets:",
         times(), "How many times as fast as the fastest peer, by medians:", ratios(),
         "Bytes that a step allocates on the JVM's heap; what libraries take elsewhere is not counted:", bytes(),
+        "Seconds from the start of a process to a trained step of W4, median of ten, and the best of them in brackets:",
         firstSteps(), circumstances());
   }
 
   /** One table for who wants to know whether it is fast. */
   String brief() {
     List<Column> ours = Column.all().stream().filter(c -> !c.contender.isPeer()).toList();
-    String head = row("", Stream.concat(ours.stream().map(Column::title),
-        Stream.of("fastest peer", "with up to 2 threads", "times as fast")));
-    return Stream.concat(Stream.of(head, rule(ours.size() + 4)), workloads().map(w -> row(name(w), Stream.concat(
-            ours.stream().map(c -> cell(w, c, r -> number(r.median()))),
-            Stream.of(peer(w, 1), peer(w, 2), ratio(w, c -> !c.contender.isPeer(), 2))))))
-        .collect(Collectors.joining("\n"));
+    List<String> titles = Stream.concat(ours.stream().map(Column::title), Stream.of("fastest peer", "up to 2 threads",
+        "times as fast", "up to 2 threads")).toList();
+    return lines(titles, workload -> Stream.concat(
+        ours.stream().map(column -> cell(workload, column, r -> number(r.median()))),
+        Stream.of(peer(workload, 1), peer(workload, 2), ratio(workload, c -> !c.contender.isPeer(), 1),
+            ratio(workload, c -> !c.contender.isPeer(), 2)))) + "\n\n" + circumstances();
   }
 
   private String times() {
-    return table(c -> true, "workload", r -> number(r.median()) + " (" + number(r.best()) + ")");
+    return table(r -> number(r.median()) + " (" + number(r.best()) + ")");
   }
 
   private String bytes() {
-    return table(c -> true, "", r -> String.format(Locale.ROOT, "%,.0f", r.bytes()));
+    return table(r -> String.format(Locale.ROOT, "%,.0f", r.bytes()));
   }
 
-  private String table(Predicate<Column> wanted, String corner, Function<Result, String> text) {
-    List<Column> columns = Column.all().stream().filter(wanted).toList();
-    Stream<String> rows = workloads().map(w -> row(name(w), columns.stream().map(c -> cell(w, c, text))));
-    return Stream.concat(
-        Stream.of(row(corner, columns.stream().map(Column::title)), rule(columns.size() + 1)), rows)
-        .collect(Collectors.joining("\n"));
+  private String table(Function<Result, String> text) {
+    List<Column> columns = Column.all();
+    return lines(columns.stream().map(Column::title).toList(),
+        workload -> columns.stream().map(column -> cell(workload, column, text)));
   }
 
   private String ratios() {
-    Stream<String> rows = workloads().map(w -> row(name(w), Stream.of(
-        ratio(w, c -> c.contender == Contender.DESCENT, 1), ratio(w, c -> c.contender == Contender.DESCENT_VECTORS, 1),
-        ratio(w, c -> !c.contender.isPeer(), 2), peer(w, 1), peer(w, 2))));
-    return Stream.concat(Stream.of(row("", Stream.of("plain, 1 thread", "vectors, 1 thread", "up to 2 threads",
-        "fastest peer, 1 thread", "fastest peer, up to 2 threads")), rule(6)), rows).collect(Collectors.joining("\n"));
+    List<String> titles = List.of("plain, 1 thread", "vectors, 1 thread", "up to 2 threads", "fastest peer, 1 thread",
+        "up to 2 threads");
+    return lines(titles, workload -> Stream.of(
+        ratio(workload, c -> c.contender == Contender.DESCENT, 1),
+        ratio(workload, c -> c.contender == Contender.DESCENT_VECTORS, 1),
+        ratio(workload, c -> !c.contender.isPeer(), 2), peer(workload, 1), peer(workload, 2)));
   }
 
   /** The fastest of ours against the fastest of the peers. */
@@ -99,11 +98,9 @@ final class Table {
   }
 
   private String firstSteps() {
-    return "Seconds from the start of a process to a trained step of W4, median of ten (and the best): "
-        + results.all().stream().filter(r -> r.kind() == Kind.FIRST_STEP)
-        .map(r -> r.contender().title() + String.format(
-            Locale.ROOT, " %.2f (%.2f)", r.median() / 1e6, r.best() / 1e6))
-        .collect(Collectors.joining(", ")) + ".";
+    List<Result> starts = results.all().stream().filter(r -> r.kind() == Kind.FIRST_STEP).toList();
+    return row("", starts.stream().map(r -> r.contender().title())) + "\n" + rule(starts.size()) + "\n"
+        + row("W4", starts.stream().map(r -> number(r.median() / 1e6) + " (" + number(r.best() / 1e6) + ")"));
   }
 
   private String circumstances() {
@@ -128,13 +125,19 @@ final class Table {
     return workload.name().replace('_', ' ') + ": " + workload.model();
   }
 
+  /** A table: its head, and a line for each workload that was measured. */
+  private String lines(List<String> titles, Function<Workload, Stream<String>> cells) {
+    return Stream.concat(Stream.of(row("", titles.stream()), rule(titles.size())),
+        workloads().map(workload -> row(name(workload), cells.apply(workload)))).collect(Collectors.joining("\n"));
+  }
+
   private static String row(String first, Stream<String> others) {
     return Stream.concat(Stream.of(first), others).collect(Collectors.joining(" | ", "| ", " |"));
   }
 
-  private static String rule(int columns) {
-    return IntStream.range(0, columns).mapToObj(i -> i == 0 ? "---" : "---:")
-        .collect(Collectors.joining("|", "|", "|"));
+  /** Below a head of so many numbers. */
+  private static String rule(int numbers) {
+    return "|---|" + "---:|".repeat(numbers);
   }
 
   /** Three digits, or all before the point. */

@@ -23,17 +23,20 @@ final class TensorFlowSteps {
   private final Graph graph = new Graph();
   private final Start start;
   private final int threads;
+  /** Whether threads are better used within an operation, too, than only between operations: measured. */
+  private final boolean large;
   private final TensorFlowModels models;
   private final List<Operand<?>> inputs = new ArrayList<>();
 
-  private TensorFlowSteps(Start start, int threads) {
+  private TensorFlowSteps(Workload workload, Start start, int threads) {
     this.start = start;
     this.threads = threads;
+    this.large = workload == Workload.W5 || workload == Workload.W6;
     this.models = new TensorFlowModels(graph, start);
   }
 
   static Step of(Workload workload, Start start, int threads) {
-    return new TensorFlowSteps(start, threads).step(workload);
+    return new TensorFlowSteps(workload, start, threads).step(workload);
   }
 
   private Step step(Workload workload) {
@@ -81,7 +84,7 @@ final class TensorFlowSteps {
 
   private Step step(Operand<TFloat32> loss, Op update) {
     Session session = new Session(graph, ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1).build());
+        .setInterOpParallelismThreads(threads).setIntraOpParallelismThreads(large ? threads : 1).build());
     session.initialize();
     return new TensorFlowStep(session, inputs, start.batches().stream().map(this::tensors).toList(), loss, update);
   }
