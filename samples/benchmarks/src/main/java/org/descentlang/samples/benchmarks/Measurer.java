@@ -61,13 +61,17 @@ final class Measurer {
     }
   }
 
+  /** Bytes are those of the repetition in the median: HotSpot may have compiled in one of the others. */
   private static Times times(JsonObject result) {
-    JsonArray fork = result.getAsJsonObject("primaryMetric").getAsJsonArray("rawData").get(0).getAsJsonArray();
-    double bytes = result.getAsJsonObject("secondaryMetrics").getAsJsonObject("gc.alloc.rate.norm")
-        .get("score").getAsDouble();
-    double steps = 1e6 / result.getAsJsonObject("primaryMetric").get("score").getAsDouble();
-    return new Times(StreamSupport.stream(fork.spliterator(), false).map(JsonElement::getAsDouble).toList(),
-        bytes * steps < OF_JMH ? 0 : bytes);
+    Times times = new Times(repetitions(result.getAsJsonObject("primaryMetric")), 0);
+    JsonObject allocation = result.getAsJsonObject("secondaryMetrics").getAsJsonObject("gc.alloc.rate.norm");
+    double bytes = new Times(repetitions(allocation), 0).median();
+    return bytes * 1e6 / times.median() < OF_JMH ? times : new Times(times.sorted, bytes);
+  }
+
+  private static List<Double> repetitions(JsonObject metric) {
+    JsonArray fork = metric.getAsJsonArray("rawData").get(0).getAsJsonArray();
+    return StreamSupport.stream(fork.spliterator(), false).map(JsonElement::getAsDouble).toList();
   }
 
   /** Times of whole processes that train one step. Ours has the jars on its class path that it needs. */

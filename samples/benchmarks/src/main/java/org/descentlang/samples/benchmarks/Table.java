@@ -47,8 +47,8 @@ final class Table {
   /** One table for who wants to know whether it is fast. */
   String brief() {
     List<Column> ours = Column.all().stream().filter(c -> !c.contender.isPeer()).toList();
-    List<String> titles = Stream.concat(ours.stream().map(Column::title), Stream.of("fastest peer", "up to 2 threads",
-        "times as fast", "up to 2 threads")).toList();
+    List<String> titles = Stream.concat(ours.stream().map(Column::title), Stream.of("fastest peer",
+        "peer, up to 2 threads", "times as fast", "times, up to 2 threads")).toList();
     return lines(titles, workload -> Stream.concat(
         ours.stream().map(column -> cell(workload, column, r -> number(r.median()))),
         Stream.of(peer(workload, 1), peer(workload, 2), ratio(workload, c -> !c.contender.isPeer(), 1),
@@ -71,7 +71,7 @@ final class Table {
 
   private String ratios() {
     List<String> titles = List.of("plain, 1 thread", "vectors, 1 thread", "up to 2 threads", "fastest peer, 1 thread",
-        "up to 2 threads");
+        "peer, up to 2 threads");
     return lines(titles, workload -> Stream.of(
         ratio(workload, c -> c.contender == Contender.DESCENT, 1),
         ratio(workload, c -> c.contender == Contender.DESCENT_VECTORS, 1),

@@ -41,8 +41,8 @@ final class TableTest {
   @Test
   void theBriefOneComparesWithTheFastest() {
     assertThat(new Table(results).brief()).isEqualTo("""
-        |  | Descent | Descent, vectors | Descent, vectors, 2 threads | fastest peer | up to 2 threads | times as fast \
-        | up to 2 threads |
+        |  | Descent | Descent, vectors | Descent, vectors, 2 threads | fastest peer | peer, up to 2 threads \
+        | times as fast | times, up to 2 threads |
         |---|---:|---:|---:|---:|---:|---:|---:|
         | W4: perceptron 784-128-10 | 1,200 | 400 | 99.0 | 800 TensorFlow | 800 TensorFlow | 2.00 | 8.08 |
 
