@@ -31,7 +31,7 @@ class DeterminismTest {
 
   @Test
   void theSameSeedAndDataGiveTheSameBits() throws IOException {
-    String text = String.join("\n", List.of("digits", "w3", "conv", "rnn").stream()
+    String text = Programs.workload("W3") + String.join("\n", Stream.of("digits", "conv", "rnn")
         .map(name -> Programs.resource("library/" + name + ".dl")).toList());
     StringBuilder hashes = new StringBuilder();
     for (String type : List.of("f32", "f64")) {
@@ -63,7 +63,7 @@ class DeterminismTest {
   @Test
   void aStepOfThreadsAllocatesNothing() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    Trainer trainer = Programs.narrow(Programs.resource("library/w4.dl")).trainer("W4", 42, MOST_THREADS);
+    Trainer trainer = Programs.narrow(Programs.workload("W4")).trainer("W4", 42, MOST_THREADS);
     long[] own = Stream.concat(Stream.of(Thread.currentThread()),
             Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("descent-")))
         .filter(t -> t == Thread.currentThread() || !before.contains(t)).mapToLong(Thread::getId).toArray();

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
+import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Options;
 import org.descentlang.compiler.emit.Compiled;
 import org.descentlang.compiler.emit.GeneratedFile;
@@ -42,6 +44,11 @@ final class Programs {
     assertThat(Renderer.PLAIN.render(compilation.diagnostics())).isEmpty();
     return new Programs(Compiled.of(
         compilation.files().stream().map(f -> new GeneratedFile(f.className(), f.text())).toList()));
+  }
+
+  /** The text of a workload of the benchmarks, such as {@code W4}. */
+  static String workload(String name) {
+    return Golden.read("../../../../../samples/benchmarks/workloads/" + name.toLowerCase(Locale.ROOT) + ".dl");
   }
 
   /** The text of a file in the test resources. */

@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.Batch;
@@ -23,11 +22,11 @@ import org.descentlang.runtime.Trainer;
 final class TrainedBits {
   private TrainedBits() {}
 
-  /** Prints them of one to so many threads, the first argument, for each {@code name:steps}, programs of the tests. */
+  /** Prints them of one to so many threads, the first argument, for each {@code workload:steps}. */
   public static void main(String[] arguments) throws IOException {
     for (String argument : List.of(arguments).subList(1, arguments.length)) {
       String[] parts = argument.split(":");
-      Programs program = Programs.narrow(Programs.resource("library/" + parts[0].toLowerCase(Locale.ROOT) + ".dl"));
+      Programs program = Programs.narrow(Programs.workload(parts[0]));
       for (int threads = 1; threads <= Integer.parseInt(arguments[0]); threads++) {
         System.out.println(parts[0] + " " + threads + " "
             + hash(program.trainer(parts[0], 42, threads), Integer.parseInt(parts[1])));

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ten training steps of four workloads as PyTorch makes them: loss, first gradient and parameters. */
 class TrajectoriesTest {
   private static final int STEPS = 10;
-  private static final Programs WIDE = Programs.wide(text("w1", "w2", "w3"));
-  private static final Programs NARROW = Programs.narrow(text("w1", "w2", "w3", "w4"));
+  private static final Programs WIDE = Programs.wide(text("W1", "W2", "W3"));
+  private static final Programs NARROW = Programs.narrow(text("W1", "W2", "W3", "W4"));
 
   /** The workloads, each once as it is and once with the gradient for its parameters. */
   private static String text(String... workloads) {
     StringBuilder text = new StringBuilder(Probe.DECLARATIONS);
     for (String workload : workloads) {
-      String program = Programs.resource("library/" + workload + ".dl");
+      String program = Programs.workload(workload);
       text.append(program);
       text.append(program.replaceAll("(model|trainer) +(\\w+)", "$1 $2Gradient").replaceAll("optimizer .*",
           "optimizer expose()"));
