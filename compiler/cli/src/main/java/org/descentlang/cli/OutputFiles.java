@@ -101,7 +101,7 @@ final class OutputFiles {
     return !Files.isRegularFile(file) || Files.size(file) == 0 || isSafetensors(file);
   }
 
-  /** Whether writing predictions to {@code file} destroys neither a program nor parameters, as far as its name tells. */
+  /** Whether writing predictions to {@code file} destroys no program and no parameters, as far as its name tells. */
   static boolean mayHoldPredictions(Path file) throws IOException {
     return !Files.isRegularFile(file)
         || !hasEnding(file, ".dl") && (hasEnding(file, ".safetensors") || !isSafetensors(file));

@@ -16,7 +16,8 @@ import org.descentlang.compiler.source.Diagnostic;
 
 /** What a trainer says about memory: how much there is, and which values are computed again instead of kept. */
 final class MemoryClauses {
-  private static final Map<String, Long> UNITS = new TreeMap<>(Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30));
+  private static final Map<String, Long> UNITS =
+      new TreeMap<>(Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30));
   private static final String EACH = "`KiB`, `MiB` and `GiB` are 2^10, 2^20 and 2^30 bytes: `budget memory 64 MiB`.";
 
   private final Declaration.Trainer trainer;

@@ -40,6 +40,7 @@ public final class Budget {
         .map(l -> l.tensor() + " " + l.tensor().shape() + " " + Footprint.text(l.bytes()))
         .collect(Collectors.joining(", "));
     int others = live.size() - NAMED;
-    return "at once, " + Footprint.text(peak.bytes()) + " of values are alive, " + peak.place() + ": " + named + (others <= 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
+    return "at once, " + Footprint.text(peak.bytes()) + " of values are alive, " + peak.place() + ": " + named
+        + (others <= 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
   }
 }
