@@ -25,7 +25,7 @@ import org.descentlang.runtime.Trainer;
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   520 bytes of intermediate values
+ *   472 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -81,8 +81,8 @@ public final class Fit extends Trainer {
   private final float[] s = new float[2 * 3 * 3];
   /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
   private final float[] a_grad = s;
-  /** In the array of s, which is not needed at the same time: 2 * 3 * 3 values. */
-  private final float[] a = s;
+  /** In the array of s, which is not needed at the same time: 2 * 3 * 2 values. */
+  private final float[] z = s;
   /** In the array of s, which is not needed at the same time: 2 * 3 * 2 values. */
   private final float[] q_y_grad = s;
   private final float[] a_softmax_e = new float[2 * 3 * 3];
@@ -90,10 +90,11 @@ public final class Fit extends Trainer {
   private final float[] k_y_grad = a_softmax_e;
   private final float[] a_softmax_total = new float[2 * 3];
   private final float[] a_softmax_y = new float[2 * 3 * 3];
-  private final float[] z_grad = new float[2 * 3 * 2];
+  /** In the array of a_softmax_y, which is not needed at the same time: 2 * 3 * 3 values. */
+  private final float[] a = a_softmax_y;
   private final float[] s_grad = new float[2 * 3 * 3];
   /** In the array of s_grad, which is not needed at the same time: 2 * 3 * 2 values. */
-  private final float[] z = s_grad;
+  private final float[] z_grad = s_grad;
 
   private float mse_sum;
   private double mse_weight;

@@ -23,7 +23,7 @@ import org.descentlang.runtime.Trainer;
  *   48 bytes of parameters and state
  *   48 bytes of gradients
  *   0 bytes of optimizer state
- *   520 bytes of intermediate values
+ *   504 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -76,16 +76,17 @@ public final class Fit extends Trainer {
   private final float[] cross_entropy_surprise_softmax_e = new float[4 * 3];
   /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
   private final float[] z_grad = cross_entropy_surprise_softmax_e;
-  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 * 3 values. */
-  private final float[] cross_entropy_surprise_others_exp = cross_entropy_surprise_softmax_e;
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 4 values. */
+  private final float[] cross_entropy_sum_sum = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[4];
   private final float[] cross_entropy_surprise_softmax_total = new float[4];
   /** In the array of cross_entropy_surprise_softmax_total, which is not needed at the same time: 4 values. */
   private final float[] cross_entropy_surprise_sum = cross_entropy_surprise_softmax_total;
   private final float[] cross_entropy_log_softmax_above_excess = new float[4];
   private final float[] cross_entropy_surprise_softmax_y = new float[4 * 3];
+  /** In the array of cross_entropy_surprise_softmax_y, which is not needed at the same time: 4 * 3 values. */
+  private final float[] cross_entropy_surprise_others_exp = cross_entropy_surprise_softmax_y;
   private final double[] cross_entropy_sum_at = new double[4];
-  private final float[] cross_entropy_sum_sum = new float[4];
   private final float[] cross_entropy_surprise_grad = new float[4];
   private final double[] lanes_wide = new double[16];
 

@@ -140,7 +140,11 @@ final class TrainCommand extends ConsoleCommand {
       ranking.area(trainer, one);
     }
     if (init.isPresent()) {
-      trainer.initialize(init.get());
+      List<String> missing = trainer.initialize(init.get());
+      if (!missing.isEmpty()) {
+        note(String.join(", ", missing) + (missing.size() == 1 ? " begins" : " begin") + " anew: " + init.get()
+            + " has parameters only");
+      }
     }
     DataForm scaled = form.orElseGet(() -> DataForm.of(parts.training(), standardized));
     scaled.apply(parts.training());

@@ -84,7 +84,7 @@ public abstract class Model {
   }
 
   private void load(String where, ArrayFile contents) {
-    everything().read(where, Selection.model(contents));
+    everything().read(where, Selection.model(contents, state()));
   }
 
   private NamedArrays everything() {

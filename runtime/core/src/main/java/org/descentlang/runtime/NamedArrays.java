@@ -107,8 +107,13 @@ public final class NamedArrays implements Iterable<NamedArray> {
 
   /** As {@link #read(Path)}, from what is selected of a file that came from {@code where}. */
   void read(String where, Selection selection) {
+    read(where, selection, selection.arrays());
+  }
+
+  /** The same, of the selection those arrays. */
+  void read(String where, Selection selection, NamedArrays from) {
     selection.requireWhole(where, this);
-    read(where, selection.arrays(), selection::source);
+    read(where, from, selection::source);
   }
 
   /** As {@link #read(Path)}, from arrays that came from {@code where}. */

@@ -14,20 +14,31 @@ final class Selection {
   private final boolean isSave;
   private final NamedArrays arrays;
 
-  private Selection(ArrayFile file, String folder) {
+  private Selection(ArrayFile file, String folder, NamedArrays state) {
     this.file = file;
     this.isSave = file.metadata().containsKey(Save.FORMAT);
-    this.arrays = isSave ? ofSave(file, folder) : file.arrays();
+    this.arrays = isSave ? ofSave(file, folder) : inFolder(file.arrays(), state);
   }
 
   /** The parameters: of a save, what has no slash in its name. */
   static Selection parameters(ArrayFile file) {
-    return new Selection(file, "/");
+    return new Selection(file, "/", NamedArrays.NONE);
   }
 
-  /** The parameters, and the state of a model. */
-  static Selection model(ArrayFile file) {
-    return new Selection(file, Save.STATE);
+  /** The parameters, and the state of a model, which other libraries name as they name parameters. */
+  static Selection model(ArrayFile file, NamedArrays state) {
+    return new Selection(file, Save.STATE, state);
+  }
+
+  private static NamedArrays inFolder(NamedArrays arrays, NamedArrays state) {
+    return NamedArrays.of(arrays.list().stream()
+        .map(a -> state.find(Save.STATE + a.name()).isPresent() ? a.called(Save.STATE + a.name()) : a).toList());
+  }
+
+  /** Without state that is none of the model's. */
+  NamedArrays of(NamedArrays state) {
+    return NamedArrays.of(arrays.list().stream()
+        .filter(a -> !a.name().startsWith(Save.STATE) || state.find(a.name()).isPresent()).toList());
   }
 
   private static NamedArrays ofSave(ArrayFile file, String folder) {
@@ -52,7 +63,9 @@ final class Selection {
   String source(String name) {
     String average = Save.AVERAGE + name;
     boolean averaged = isSave && (file.arrays().find(average).isPresent() || file.unreadable().containsKey(average));
-    return averaged ? average : name;
+    boolean isPlain = name.startsWith(Save.STATE) && file.arrays().find(name).isEmpty()
+        && !file.unreadable().containsKey(name);
+    return averaged ? average : isPlain ? name.substring(Save.STATE.length()) : name;
   }
 
   /**

@@ -268,23 +268,41 @@ public abstract class Trainer {
   }
 
   /**
-   * Takes the parameters of a safetensors or NPZ file, or of a trainer's save, and nothing else of it; of a save with
-   * averages, these. Averages begin as the parameters do.
+   * Takes the parameters of a safetensors or NPZ file, or of a trainer's save, and of the model's state, such as running
+   * statistics, what the file has, as {@code state/name} or as {@code name}; nothing else of it. Of a save with
+   * averages, these are the parameters. Averages begin as the parameters do.
    *
+   * @return the names of state that the file does not have, which stays as it is
    * @throws DataException listing all missing, surplus and different arrays; then nothing has been changed
    */
-  public final void initialize(Path file) throws IOException {
-    parameters().read(file);
-    beginAverages();
+  public final List<String> initialize(Path file) throws IOException {
+    return initialize(file.toString(), ArrayFile.read(file));
   }
 
   /** As {@link #initialize(Path)}, from what has been read already, such as a resource of a jar. */
-  public final void initialize(ArrayFile contents) {
-    parameters().read("initialize", Selection.parameters(contents));
-    beginAverages();
+  public final List<String> initialize(ArrayFile contents) {
+    return initialize("initialize", contents);
   }
 
-  /** As {@link #initialize(Path)}, from arrays. */
+  private List<String> initialize(String where, ArrayFile contents) {
+    NamedArrays state = model().state();
+    Selection selection = Selection.model(contents, state);
+    NamedArrays taken = selection.of(state);
+    List<NamedArray> targets = new ArrayList<>(parameters().list());
+    List<String> missing = new ArrayList<>();
+    for (NamedArray array : state) {
+      if (taken.find(array.name()).isPresent()) {
+        targets.add(array);
+      } else {
+        missing.add(array.name());
+      }
+    }
+    NamedArrays.of(targets).read(where, selection, taken);
+    beginAverages();
+    return missing;
+  }
+
+  /** Takes these parameters, and nothing else. Averages begin as the parameters do. */
   public final void initialize(NamedArrays arrays) {
     parameters().read("initialize", arrays);
     beginAverages();

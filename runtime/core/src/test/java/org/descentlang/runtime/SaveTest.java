@@ -85,15 +85,39 @@ class SaveTest {
     NamedArray mean = NamedArray.of("standardization/x/mean", new double[3], 3);
     trainer.save(file(), Map.of(), NamedArrays.of(mean));
     LineTrainer initialized = new LineTrainer(8);
-    initialized.initialize(file());
+    assertThat(initialized.initialize(file())).isEmpty();
     assertThat(initialized.model().weight).isEqualTo(trainer.model().weight);
-    assertThat(initialized.model().seen[0]).isZero();
+    assertThat(initialized.model().seen).isEqualTo(trainer.model().seen).isNotEqualTo(new double[1]);
     LineTrainer.Line model = new LineTrainer.Line();
     model.load(file());
     assertThat(model.weight).isEqualTo(trainer.model().weight);
     assertThat(model.seen).isEqualTo(trainer.model().seen).isNotEqualTo(new double[1]);
     new LineTrainer(1).resume(file());
     assertThat(ArrayFile.read(file()).arrays().get("standardization/x/mean").array()).isEqualTo(new double[3]);
+  }
+
+  /** Other libraries name state as they name parameters; a file of parameters alone is told of. */
+  @Test
+  void stateIsTakenWhereAFileHasIt() throws IOException {
+    LineTrainer trainer = new LineTrainer(7);
+    train(trainer, 0, 4);
+    NamedArrays parameters = trainer.parameters();
+    double[] seen = trainer.model().seen;
+    parameters.and(NamedArrays.of(NamedArray.of("seen", seen))).write(file());
+    LineTrainer other = new LineTrainer(8);
+    assertThat(other.initialize(file())).isEmpty();
+    assertThat(other.model().seen).isEqualTo(seen);
+    LineTrainer.Line model = new LineTrainer.Line();
+    model.load(file());
+    assertThat(model.seen).isEqualTo(seen);
+    parameters.write(file());
+    LineTrainer fresh = new LineTrainer(8);
+    assertThat(fresh.initialize(file())).containsExactly("state/seen");
+    assertThat(fresh.model().seen).isEqualTo(new double[1]);
+    assertThat(fresh.model().weight).isEqualTo(trainer.model().weight);
+    parameters.and(NamedArrays.of(NamedArray.of("seen", new double[2], 2))).write(file());
+    assertThatThrownBy(() -> other.initialize(file())).isInstanceOf(DataException.class)
+        .hasMessageContaining("different: seen F64 [2] in the file, state/seen F64 [] needed");
   }
 
   /** As a resource of a jar is read. */

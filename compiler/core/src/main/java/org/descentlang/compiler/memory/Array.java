@@ -1,6 +1,7 @@
 package org.descentlang.compiler.memory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ final class Array {
 
   void add(Tensor value, Lifetime lifetime) {
     values.add(value);
+    values.sort(Comparator.comparingLong(Tensor::size).reversed());
     lifetime.stretches().forEach(s -> taken.put(s.first(), s.last()));
   }
 
@@ -27,7 +29,7 @@ final class Array {
     return latest != null && latest.getValue() >= stretch.first();
   }
 
-  /** The value that was put into it first, which is the largest. */
+  /** The largest of its values; of several the one that was put into it first. */
   Tensor owner() {
     return values.get(0);
   }

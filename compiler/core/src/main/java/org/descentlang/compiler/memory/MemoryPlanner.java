@@ -15,15 +15,14 @@ import org.descentlang.compiler.schedule.Rows;
 import org.descentlang.compiler.schedule.Schedule;
 
 /**
- * Gives each value an array: the largest first, each to the first array whose values are all dead while it lives.
+ * Gives each value an array whose values are all dead while it lives: the largest first, each the first such array; or
+ * in order of time, each the one that fits best, where that takes less.
  * Routines run one at a time, and what a routine computes is dead when it ends.
  */
 public final class MemoryPlanner {
   private final Precision precision;
   private final List<Lifetimes.Moment> moments;
   private final Map<Tensor, Lifetime> lifetimes;
-  private final List<Array> arrays = new ArrayList<>();
-
   private MemoryPlanner(Lifetimes lifetimes, Precision precision) {
     this.moments = lifetimes.moments();
     this.lifetimes = new LinkedHashMap<>(lifetimes.of());
@@ -58,8 +57,11 @@ public final class MemoryPlanner {
 
   private Plan plan(List<Plan.Scratch> scratch) {
     List<Tensor> scalars = lifetimes.keySet().stream().filter(t -> t.shape().isEmpty()).toList();
-    lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty())
-        .sorted(Comparator.comparingLong(Tensor::size).reversed()).forEach(this::place);
+    List<Tensor> values = lifetimes.keySet().stream().filter(t -> !t.shape().isEmpty()).toList();
+    List<Array> bySize = arrays(
+        values.stream().sorted(Comparator.comparingLong(Tensor::size).reversed()).toList(), false);
+    List<Array> byTime = arrays(values, true);
+    List<Array> arrays = bytes(byTime) < bytes(bySize) ? byTime : bySize;
     Map<Tensor, Integer> order = new HashMap<>();
     lifetimes.keySet().forEach(t -> order.put(t, order.size()));
     List<Slot> slots = arrays.stream()
@@ -125,16 +127,24 @@ public final class MemoryPlanner {
     }
   }
 
-  private void place(Tensor tensor) {
-    Lifetime lifetime = lifetimes.get(tensor);
-    Array array = arrays.stream().filter(a -> a.owner().element() == tensor.element() && a.isFree(lifetime)).findFirst()
-        .orElseGet(this::newArray);
-    array.add(tensor, lifetime);
+  /** One after the other, each to the first array that is free, or to the one of them that fits it best. */
+  private List<Array> arrays(List<Tensor> values, boolean fitting) {
+    List<Array> arrays = new ArrayList<>();
+    for (Tensor value : values) {
+      Lifetime lifetime = lifetimes.get(value);
+      Comparator<Array> distance = Comparator.comparingLong(a -> fitting ? Math.abs(bytes(a.owner()) - bytes(value)) : 0);
+      Array array = arrays.stream().filter(a -> a.owner().element() == value.element() && a.isFree(lifetime))
+          .min(distance).orElseGet(() -> {
+            arrays.add(new Array());
+            return arrays.get(arrays.size() - 1);
+          });
+      array.add(value, lifetime);
+    }
+    return arrays;
   }
 
-  private Array newArray() {
-    arrays.add(new Array());
-    return arrays.get(arrays.size() - 1);
+  private long bytes(List<Array> arrays) {
+    return arrays.stream().mapToLong(a -> bytes(a.owner())).sum();
   }
 
   private long bytes(Tensor tensor) {

@@ -36,10 +36,13 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  */
 final class FactorCopies {
+  /** What is padded for the forward pass is padded again for the backward pass: it is not worth its memory meanwhile. */
+  private record Key(FactorCopy copy, boolean isAgain) {}
+
   private final Thresholds thresholds;
   private final Inliner.Inlined inlined;
   private final Names names = new Names();
-  private final Map<FactorCopy, Tensor> copies = new LinkedHashMap<>();
+  private final Map<Key, Tensor> copies = new LinkedHashMap<>();
   private final List<Step> steps = new ArrayList<>();
   /** What the step in hand defines. */
   private final Set<Tensor> own = new HashSet<>();
@@ -88,7 +91,10 @@ final class FactorCopies {
   private Optional<Step> changed(Step.Definition definition, Contraction form) {
     return FactorCopy.of(form).filter(copy -> !own.contains(copy.tensor())).map(copy -> {
       Expr.Read read = Exprs.reads(form.line).get(0);
-      Expr copied = new Expr.Read(copies.computeIfAbsent(copy, this::define), copy.at(read.at()));
+      boolean isBackward = definition.origin().made() == Origin.Made.GRADIENT
+          || definition.origin().made() == Origin.Made.ACCUMULATION;
+      Tensor tensor = copies.computeIfAbsent(new Key(copy, copy.isPadded() && isBackward), k -> define(copy));
+      Expr copied = new Expr.Read(tensor, copy.at(read.at()));
       return new Step.Definition(
           definition.target(), definition.at(), definition.indices(), definition.where(),
           Exprs.rewrite(definition.body(), e -> e.equals(form.line) ? copied : e), definition.stated(),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Origin;
 import org.descentlang.compiler.ir.Role;
@@ -104,11 +105,26 @@ final class Recomputation {
     return writers.getOrDefault(value, Set.of()).stream().findFirst().filter(w -> w < turn && canRunAgain(w));
   }
 
-  /** The layer, or the round of a block, that the value is inside of. */
+  /** The layer, or the round of a block, that the value is inside of; a copy is where it is read. */
   private Optional<String> layer(Tensor value) {
-    return layers.stream().filter(l -> value.name().startsWith(l + ".")).findFirst().map(l -> {
-      int end = value.name().indexOf('.', l.length() + 1);
-      String next = value.name().substring(l.length() + 1, end < 0 ? value.name().length() : end);
+    if (!isCopy(value)) {
+      return layer(value.name());
+    }
+    Set<Optional<String>> readers = forward.getOrDefault(value, Set.of()).stream()
+        .flatMap(reader -> touched.get(reader).stored().stream()).map(t -> layer(t.name())).collect(Collectors.toSet());
+    return readers.size() == 1 ? readers.iterator().next() : Optional.empty();
+  }
+
+  /** Whether it is what {@link FactorCopies} have made of another. */
+  private boolean isCopy(Tensor value) {
+    return writers.containsKey(value) && writers.get(value).stream().map(stages::get).allMatch(
+        s -> s instanceof Kernel kernel && kernel.computes().stream().allMatch(d -> d.origin().equals(Origin.NONE)));
+  }
+
+  private Optional<String> layer(String name) {
+    return layers.stream().filter(l -> name.startsWith(l + ".")).findFirst().map(l -> {
+      int end = name.indexOf('.', l.length() + 1);
+      String next = name.substring(l.length() + 1, end < 0 ? name.length() : end);
       return next.chars().allMatch(Character::isDigit) ? l + "." + next : l;
     });
   }
