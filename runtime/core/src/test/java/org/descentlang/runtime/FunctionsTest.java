@@ -128,6 +128,18 @@ class FunctionsTest {
     }
   }
 
+  /** A choice between bits changes none: zeros keep their sign, and what is no number its own bits. */
+  @Test
+  void whatIsChosenKeepsItsBits() {
+    float nan = Float.intBitsToFloat(0x7fc01234);
+    for (float x : new float[] {-0f, 0f, nan, Float.NEGATIVE_INFINITY, Float.MIN_VALUE}) {
+      assertThat(Float.floatToRawIntBits(Functions.where(true, x, 0f))).isEqualTo(Float.floatToRawIntBits(x));
+      assertThat(Float.floatToRawIntBits(Functions.where(false, 1f, x))).isEqualTo(Float.floatToRawIntBits(x));
+      assertThat(Double.doubleToRawLongBits(Functions.where(true, x, 0.0))).isEqualTo(Double.doubleToRawLongBits(x));
+      assertThat(Double.doubleToRawLongBits(Functions.where(false, 1.0, x))).isEqualTo(Double.doubleToRawLongBits(x));
+    }
+  }
+
   @Test
   void errorFunctionsAtTheirEnds() {
     within2Units("erfc", Functions.erfc(12), new BigDecimal("1.3562611692059042128e-64"));
