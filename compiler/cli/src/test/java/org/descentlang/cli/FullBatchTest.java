@@ -144,7 +144,7 @@ class FullBatchTest {
     Trainer trainer = trainer("""
         model Risk(x: [3], token: index[1000]) {
           score = dense(x, 1)
-          like  = dense(embedding(token, 1000, 2), 1)
+          like  = dense(embedding(token, 2), 1)
           return score, like
         }
 
