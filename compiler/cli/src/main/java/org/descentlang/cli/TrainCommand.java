@@ -142,8 +142,8 @@ final class TrainCommand extends ConsoleCommand {
     if (init.isPresent()) {
       List<String> missing = trainer.initialize(init.get());
       if (!missing.isEmpty()) {
-        note(String.join(", ", missing) + (missing.size() == 1 ? " begins" : " begin") + " anew: " + init.get()
-            + " has parameters only");
+        note(String.join(", ", missing) + (missing.size() == 1 ? " begins" : " begin") + " anew: not in "
+            + init.get());
       }
     }
     DataForm scaled = form.orElseGet(() -> DataForm.of(parts.training(), standardized));

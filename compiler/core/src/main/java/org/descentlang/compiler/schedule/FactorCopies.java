@@ -103,15 +103,15 @@ final class FactorCopies {
   }
 
   private Tensor define(FactorCopy copy) {
-    List<Index> own = new ArrayList<>();
+    List<Index> at = new ArrayList<>();
     for (Extent extent : copy.shape()) {
-      own.add(new Index(Letters.of(own.size()), indices++, extent));
+      at.add(new Index(Letters.of(at.size()), indices++, extent));
     }
     Tensor tensor = Tensor.value(
         names.fresh(copy.tensor().name() + (copy.isPadded() ? ".padded" : ".transposed")), copy.tensor().element(),
         copy.shape());
     Step.Definition definition = new Step.Definition(
-        tensor, own.stream().map(Affine::of).toList(), own, List.of(), copy.element(own), List.of(), Origin.NONE);
+        tensor, at.stream().map(Affine::of).toList(), at, List.of(), copy.element(at), List.of(), Origin.NONE);
     steps.add(definition);
     inlined.originals().put(tensor, definition);
     inlined.absorbed().put(tensor, new LinkedHashSet<>());

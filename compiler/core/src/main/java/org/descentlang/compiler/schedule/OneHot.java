@@ -81,15 +81,10 @@ final class OneHot {
     conditions.addAll(form.conditions);
     return Loops.over(around, List.of(), scalars, () -> {
       List<Statement> statements = new ArrayList<>(Loops.over(inside, List.of(), scalars,
-          () -> List.of(store(definition, Expr.constant(0), scalars))));
+          () -> List.of(scalars.store(definition, Expr.constant(0)))));
       statements.addAll(Loops.over(windows, List.of(isNumber), scalars, () ->
-          Loops.over(form.window, conditions, scalars, () -> List.of(store(definition, form.value, scalars)))));
+          Loops.over(form.window, conditions, scalars, () -> List.of(scalars.store(definition, form.value)))));
       return statements;
     });
-  }
-
-  private static Statement store(Step.Definition definition, Expr value, Scalars scalars) {
-    return new Statement.Store(scalars.homes().of(definition.target()),
-        scalars.offset(definition.target(), definition.at()), scalars.code(value, definition.target().element()));
   }
 }

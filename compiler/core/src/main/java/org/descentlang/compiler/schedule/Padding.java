@@ -25,6 +25,7 @@ final class Padding {
     return definition.body() instanceof Expr.Select select && select.then() instanceof Expr.Read
         && select.otherwise().equals(Expr.constant(0)) && definition.where().isEmpty()
         && definition.at().stream().allMatch(Affine::isIndex)
+        && definition.indices().containsAll(Exprs.indices(select.condition()))
         && Conditions.conjuncts(select.condition()).stream().allMatch(Padding::isBound);
   }
 
@@ -43,15 +44,10 @@ final class Padding {
     List<Index> padded = indices.subList(around, indices.size());
     return Loops.over(indices.subList(0, around), List.of(), scalars, () -> {
       List<Statement> statements = new ArrayList<>(Loops.over(padded, List.of(), scalars,
-          () -> List.of(store(definition, select.otherwise(), scalars))));
+          () -> List.of(scalars.store(definition, select.otherwise()))));
       statements.addAll(Loops.over(padded, Conditions.conjuncts(select.condition()), scalars,
-          () -> List.of(store(definition, select.then(), scalars))));
+          () -> List.of(scalars.store(definition, select.then()))));
       return statements;
     });
-  }
-
-  private static Statement store(Step.Definition definition, Expr value, Scalars scalars) {
-    return new Statement.Store(scalars.homes().of(definition.target()),
-        scalars.offset(definition.target(), definition.at()), scalars.code(value, definition.target().element()));
   }
 }

@@ -12,6 +12,7 @@ import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -65,6 +66,13 @@ final class Scalars {
   /** Where an element stands in its array. */
   Affine offset(Tensor tensor, List<Affine> at) {
     return place(Layout.offset(tensor.shape(), at));
+  }
+
+  /** Gives the definition's element that value. */
+  Statement store(Step.Definition definition, Expr value) {
+    Tensor target = definition.target();
+    return new Statement.Store(
+        homes.of(target), offset(target, definition.at()), code(value, target.element()));
   }
 
   /** From here on the element is at hand. */

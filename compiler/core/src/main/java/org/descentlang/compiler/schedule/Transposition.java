@@ -61,9 +61,7 @@ final class Transposition {
 
   private static List<Statement> columns(Step.Definition definition, Index along, Index last, Scalars scalars) {
     int size = last.extent().bound();
-    Statement copy = new Statement.Store(
-        scalars.homes().of(definition.target()), scalars.offset(definition.target(), definition.at()),
-        scalars.code(definition.body(), definition.target().element()));
+    Statement copy = scalars.store(definition, definition.body());
     if (size <= COLUMNS) {
       return Loops.over(List.of(along, last), List.of(), scalars, () -> List.of(copy));
     }

@@ -2,6 +2,7 @@ package org.descentlang.compiler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.descentlang.compiler.ir.Build.apply;
+import static org.descentlang.compiler.ir.Build.ascending;
 import static org.descentlang.compiler.ir.Build.atMost;
 import static org.descentlang.compiler.ir.Build.counted;
 import static org.descentlang.compiler.ir.Build.define;
@@ -143,6 +144,25 @@ final class ConvolutionsTest {
                       let v = mod(n, 2)
                       let u = div(n, 2)
                       y[64*b + 8*u + v + 16*m + 2*n] = g[16*b + 4*m + n]""");
+  }
+
+  /** A bound of a recurrence's own index is none of what a step of it computes: nothing is padded. */
+  @Test
+  void aFirstValueIsNoEdge() {
+    Index t = build.index("t", 8);
+    Index i = build.index("i", 4);
+    Tensor x = input("x", 8, 4);
+    Tensor before = value("before", 8, 4);
+    Tensor h = value("h", 8, 4);
+    assertThat(text(ascending(t,
+        define(before, t, i).inside(t).as(select(atMost(1, t), read(h, shift(t, -1), i), 0)),
+        define(h, t, i).inside(t).as(times(read(x, t, i), read(before, t, i)))))).isEqualTo("""
+            for t ascending below 8:
+              before.and.h:
+                for i from 0 to 4:
+                  let before_i = (if t - 1 >= 0 then h[4*t + i - 4] else 0)
+                  before[4*t + i] = before_i
+                  h[4*t + i] = (x[4*t + i] * before_i)""");
   }
 
   @Test
