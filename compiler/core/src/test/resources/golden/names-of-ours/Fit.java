@@ -609,10 +609,17 @@ public final class Fit extends Trainer {
     //
     //   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
     //   loss.bias.next[i] = loss.bias[i] - step * loss.bias.step[i]
+    update_loss_bias_loops(loss_bias, loss_bias_grad_sum);
+  }
+
+  private void update_loss_bias_loops(float[] values, float[] grad_sum) {
+    // update_loss_bias, update_updates_y, update_updates_weight, update_mse_bias; of the first:
+    //   loss.bias.step[i] = loss.bias.grad_sum[i] * scale.2
+    //   loss.bias.next[i] = loss.bias[i] - step * loss.bias.step[i]
     float step_value = (float) step.value();
     float scale_2_rounded = (float) scale_2;
     for (int i = 0; i < 2; i++) {
-      loss_bias[i] -= step_value * (loss_bias_grad_sum[i] * scale_2_rounded);
+      values[i] -= step_value * (grad_sum[i] * scale_2_rounded);
     }
   }
 
@@ -622,11 +629,7 @@ public final class Fit extends Trainer {
     //
     //   updates.y.step[i] = updates.y.grad_sum[i] * scale.2
     //   updates.y.next[i] = updates.y[i] - step * updates.y.step[i]
-    float step_value = (float) step.value();
-    float scale_2_rounded = (float) scale_2;
-    for (int i = 0; i < 2; i++) {
-      updates_y[i] -= step_value * (updates_y_grad_sum[i] * scale_2_rounded);
-    }
+    update_loss_bias_loops(updates_y, updates_y_grad_sum);
   }
 
   private void update_updates_weight() {
@@ -635,11 +638,7 @@ public final class Fit extends Trainer {
     //
     //   updates.weight.step[i] = updates.weight.grad_sum[i] * scale.2
     //   updates.weight.next[i] = updates.weight[i] - step * updates.weight.step[i]
-    float step_value = (float) step.value();
-    float scale_2_rounded = (float) scale_2;
-    for (int i = 0; i < 2; i++) {
-      updates_weight[i] -= step_value * (updates_weight_grad_sum[i] * scale_2_rounded);
-    }
+    update_loss_bias_loops(updates_weight, updates_weight_grad_sum);
   }
 
   private void update_mse_weight() {
@@ -661,11 +660,7 @@ public final class Fit extends Trainer {
     //
     //   mse.bias.step[i] = mse.bias.grad_sum[i] * scale.2
     //   mse.bias.next[i] = mse.bias[i] - step * mse.bias.step[i]
-    float step_value = (float) step.value();
-    float scale_2_rounded = (float) scale_2;
-    for (int i = 0; i < 2; i++) {
-      mse_bias[i] -= step_value * (mse_bias_grad_sum[i] * scale_2_rounded);
-    }
+    update_loss_bias_loops(mse_bias, mse_bias_grad_sum);
   }
 
   private void evaluate_pending_2() {

@@ -97,7 +97,7 @@ final class CodePrinter implements Code.Visitor<Java> {
 
   @Override
   public Java closed(Code.Closed closed) {
-    return Java.call("$T.close($L)", Types.LANES, members.field(closed.lanes()));
+    return Java.call("$T.close($L)", Types.LANES, names.array(closed.lanes()));
   }
 
   @Override
@@ -120,7 +120,7 @@ final class CodePrinter implements Code.Visitor<Java> {
   CodeBlock element(Tensor tensor, Affine offset) {
     return members.isScalar(tensor)
         ? CodeBlock.of("$L", members.field(tensor))
-        : CodeBlock.of("$L[$L]", members.field(tensor), text(offset));
+        : CodeBlock.of("$L[$L]", names.array(tensor), text(offset));
   }
 
   @Override

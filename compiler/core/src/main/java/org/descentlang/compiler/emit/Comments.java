@@ -1,5 +1,6 @@
 package org.descentlang.compiler.emit;
 
+import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,8 +39,20 @@ final class Comments {
     if (!lines.isEmpty() && !kernel.computes().isEmpty()) {
       lines.add("");
     }
-    kernel.computes().forEach(d -> maths(d, precision).lines().forEach(m -> lines.add("  " + m)));
+    lines.addAll(maths(kernel, precision));
     return lines;
+  }
+
+  /** What the kernel computes, as index notation. */
+  static List<String> maths(Kernel kernel, Precision precision) {
+    return kernel.computes().stream().flatMap(d -> maths(d, precision).lines()).map(line -> "  " + line).toList();
+  }
+
+  /** Lines of comment above the statements of a method. */
+  static CodeBlock code(List<String> lines) {
+    CodeBlock.Builder block = CodeBlock.builder();
+    lines.forEach(line -> block.add(("// " + safe(line)).strip() + "\n"));
+    return block.build();
   }
 
   /** Whether most of what the stage computes are derivatives: it may need some of the values again. */

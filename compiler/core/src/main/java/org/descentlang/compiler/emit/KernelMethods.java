@@ -3,26 +3,22 @@ package org.descentlang.compiler.emit;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
-import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
-import org.descentlang.compiler.schedule.Code;
-import org.descentlang.compiler.schedule.Codes;
 import org.descentlang.compiler.schedule.Kernel;
 import org.descentlang.compiler.schedule.Routine;
 import org.descentlang.compiler.schedule.Share;
 import org.descentlang.compiler.schedule.Stage;
-import org.descentlang.compiler.schedule.Statements;
 
 /** The methods of a class's kernels, each body once, and the calls of them. */
 final class KernelMethods {
@@ -31,36 +27,45 @@ final class KernelMethods {
 
   private final Types types;
   private final Members members;
-  private final StatementPrinter.Arrays arrays;
+  private final KernelPrinter printer;
+  private final SharedLoops shared;
   private final Sharing sharing;
-  private final CodeBlock seed;
-  private final CodeBlock pass;
   private final Optional<Clocks> clocks;
-  private final List<MethodSpec> methods = new ArrayList<>();
-  private final Map<String, String> bodies = new LinkedHashMap<>();
-  private final Map<String, String> streams = new LinkedHashMap<>();
+  private final List<MethodSpec> parts = new ArrayList<>();
+  private final Map<KernelPrinter.Text, String> names = new LinkedHashMap<>();
+  private final Map<String, Declared> declared = new LinkedHashMap<>();
   private final Set<Stage> called = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** Draws are keyed by the seed and the number of the pass. */
-  KernelMethods(
-      Types types, Members members, StatementPrinter.Arrays arrays, Sharing sharing, CodeBlock seed, CodeBlock pass,
-      Optional<Clocks> clocks) {
+  /** A kernel that has a method, and what stands in it if it shares its loops with none. */
+  private record Declared(Kernel kernel, KernelPrinter.Text text) {}
+
+  KernelMethods(Types types, Members members, KernelPrinter printer, Sharing sharing, Optional<Clocks> clocks) {
     this.types = types;
     this.members = members;
-    this.arrays = arrays;
+    this.printer = printer;
+    this.shared = new SharedLoops(types, members, printer);
     this.sharing = sharing;
-    this.seed = seed;
-    this.pass = pass;
     this.clocks = clocks;
   }
 
+  /** To be asked for when all calls have been. */
   List<MethodSpec> methods() {
-    return methods;
+    Map<String, SharedLoops.Loops> loops = shared.all();
+    Set<MethodSpec> all = new LinkedHashSet<>(parts);
+    declared.forEach((name, kernel) -> {
+      Optional<SharedLoops.Loops> own = Optional.ofNullable(loops.get(name));
+      List<ParameterSpec> parameters = kernel.text().parameters();
+      all.add(MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addParameters(parameters)
+          .addCode(Comments.code(Comments.of(kernel.kernel(), types.precision())))
+          .addCode(own.map(l -> l.call(parameters)).orElse(kernel.text().body())).build());
+      own.ifPresent(l -> all.add(l.declaration()));
+    });
+    return List.copyOf(all);
   }
 
   /** Streams of draws and the constants of their hashes. */
   Map<String, String> streams() {
-    return streams;
+    return printer.streams();
   }
 
   /**
@@ -83,7 +88,7 @@ final class KernelMethods {
 
   private String part(CodeBlock calls, String prefix) {
     String name = members.method(prefix + "part");
-    methods.add(MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addCode(calls).build());
+    parts.add(MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addCode(calls).build());
     return name;
   }
 
@@ -141,52 +146,16 @@ final class KernelMethods {
   }
 
   private CodeBlock shared(Kernel kernel, Share share, String method, KernelNames around) {
-    return CodeBlock.of("distribute($L, $L, $L);\n", sharing.number(method, hasRows(kernel), kernel.outer()),
+    return CodeBlock.of("distribute($L, $L, $L);\n", sharing.number(method, printer.hasRows(kernel), kernel.outer()),
         new CodePrinter(types, members, around).text(share.size()), share.least());
   }
 
   private String method(Kernel kernel, String prefix) {
-    KernelNames names = new KernelNames(members);
-    List<ParameterSpec> parameters = new ArrayList<>();
-    if (kernel.share().isPresent() && hasRows(kernel)) {
-      parameters.add(sharing.own());
-    }
-    List<Index> indices = new ArrayList<>(kernel.outer());
-    kernel.share().ifPresent(s -> indices.addAll(List.of(s.from(), s.to())));
-    for (Index index : indices) {
-      parameters.add(ParameterSpec.builder(TypeName.INT, names.of(index).text().toString()).build());
-    }
-    Statements.visitCode(kernel.body(), root -> Codes.visit(root, code -> {
-      if (code instanceof Code.Random random) {
-        names.key(random.name());
-      }
-    }));
-    String own = kernel.share().isPresent() ? Sharing.OWN : Sharing.FIRST;
-    CodeBlock statements = new StatementPrinter(types, members, arrays, names, own).text(kernel.body());
-    CodeBlock body = CodeBlock.builder().add(keys(names)).add(statements).build();
-    return bodies.computeIfAbsent(parameters + body.toString(), b -> declare(kernel, prefix, parameters, body));
-  }
-
-  private boolean hasRows(Kernel kernel) {
-    return kernel.rows().stream().anyMatch(arrays::isOfThreads);
-  }
-
-  private CodeBlock keys(KernelNames names) {
-    CodeBlock.Builder block = CodeBlock.builder();
-    names.keys().forEach((stream, key) -> {
-      String hash = streams.computeIfAbsent(stream, s -> members.constant(s.toUpperCase(Locale.ROOT)));
-      block.add("long $L = $T.key($L, $L, $L);\n", key, Types.DRAWS, seed, hash, pass);
+    return names.computeIfAbsent(printer.text(kernel, new KernelNames(members)), text -> {
+      String name = members.method(prefix + kernel.name());
+      declared.put(name, new Declared(kernel, text));
+      shared.add(kernel, name);
+      return name;
     });
-    return block.build();
-  }
-
-  private String declare(Kernel kernel, String prefix, List<ParameterSpec> parameters, CodeBlock body) {
-    String name = members.method(prefix + kernel.name());
-    MethodSpec.Builder method =
-        MethodSpec.methodBuilder(name).addModifiers(Modifier.PRIVATE).addParameters(parameters);
-    Comments.of(kernel, types.precision())
-        .forEach(line -> method.addCode(("// " + Comments.safe(line)).strip() + "\n"));
-    methods.add(method.addCode(body).build());
-    return name;
   }
 }

@@ -46,9 +46,10 @@ final class ModelClass {
     this.outputs.parameters();
     this.count = members.constant("COUNT");
     this.fields.name(plan);
-    this.kernels = new KernelMethods(
-        types, members, new Slots(plan), new Sharing(members, List.of()), CodeBlock.of("0"), CodeBlock.of("0"),
-        Optional.empty());
+    Sharing alone = new Sharing(members, List.of());
+    KernelPrinter printer = new KernelPrinter(
+        types, members, new Slots(plan), alone, CodeBlock.of("0"), CodeBlock.of("0"));
+    this.kernels = new KernelMethods(types, members, printer, alone, Optional.empty());
   }
 
   /** The field of a parameter or a state, which the trainer shares. */

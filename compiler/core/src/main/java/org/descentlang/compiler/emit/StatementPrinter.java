@@ -124,14 +124,14 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
 
   @Override
   public CodeBlock copyTo(Statement.CopyTo copy) {
-    return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, members.field(copy.from()),
+    return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, names.array(copy.from()),
         codes.text(copy.offset()), names.of(copy.line()), codes.text(copy.place()), codes.text(copy.length()));
   }
 
   @Override
   public CodeBlock copyFrom(Statement.CopyFrom copy) {
     return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, names.of(copy.line()),
-        codes.text(copy.place()), members.field(copy.to()), codes.text(copy.offset()), codes.text(copy.length()));
+        codes.text(copy.place()), names.array(copy.to()), codes.text(copy.offset()), codes.text(copy.length()));
   }
 
   @Override
@@ -170,9 +170,9 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
     Statement.Factor right = products.right();
     CodeBlock rows = CodeBlock.of("$T.$L($L, $L, $L", Types.VECTORS, products.adds() ? "add" : "sums",
         rows(products.rows()), codes.text(at(products.number(), products.down(), from)), count(products.to(), from));
-    CodeBlock first = CodeBlock.of("$L, $L, $L", members.field(left.tensor()),
+    CodeBlock first = CodeBlock.of("$L, $L, $L", names.array(left.tensor()),
         codes.text(at(left.from(), products.down(), from)), left.from().coefficient(products.down()));
-    CodeBlock second = CodeBlock.of("$L, $L", members.field(right.tensor()), codes.text(right.from()));
+    CodeBlock second = CodeBlock.of("$L, $L", names.array(right.tensor()), codes.text(right.from()));
     String scratch = rows(products.scratch());
     if (!products.even()) {
       return CodeBlock.of("$L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, first, members.offsets(left.terms()),
@@ -204,14 +204,14 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   public CodeBlock fill(Statement.Fill fill) {
     CodeBlock value = codes.text(fill.value());
     return arrays.isExact(fill.tensor())
-        ? CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, members.field(fill.tensor()), value)
+        ? CodeBlock.of("$T.fill($L, $L);\n", Types.ARRAYS, names.array(fill.tensor()), value)
         : CodeBlock.of("$T.fill($L, 0, $L, $L);\n",
-            Types.ARRAYS, members.field(fill.tensor()), Sizes.text(fill.tensor()), value);
+            Types.ARRAYS, names.array(fill.tensor()), Sizes.text(fill.tensor()), value);
   }
 
   @Override
   public CodeBlock copy(Statement.Copy copy) {
-    return CodeBlock.of("$T.arraycopy($L, 0, $L, 0, $L);\n", System.class, members.field(copy.from()),
-        members.field(copy.to()), Sizes.text(copy.to()));
+    return CodeBlock.of("$T.arraycopy($L, 0, $L, 0, $L);\n", System.class, names.array(copy.from()),
+        names.array(copy.to()), Sizes.text(copy.to()));
   }
 }

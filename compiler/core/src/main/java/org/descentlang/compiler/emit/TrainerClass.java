@@ -61,8 +61,9 @@ final class TrainerClass {
         unit, tensors.of(Role.TOTAL), new CodePrinter(types, members, new KernelNames(members)), members);
     this.sharing = new Sharing(members, List.of(unit.trainer(), unit.model()));
     this.clocks = clocks;
-    this.kernels = new KernelMethods(
-        types, members, new Slots(plan), sharing, CodeBlock.of("seed"), CodeBlock.of("passes"), clocks);
+    KernelPrinter printer = new KernelPrinter(
+        types, members, new Slots(plan), sharing, CodeBlock.of("seed"), CodeBlock.of("passes"));
+    this.kernels = new KernelMethods(types, members, printer, sharing, clocks);
   }
 
   private List<Tensor> shared() {
