@@ -2,6 +2,7 @@ package org.descentlang.samples.testing;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Trainer;
 import org.descentlang.runtime.data.Examples;
@@ -11,27 +12,24 @@ import org.descentlang.runtime.data.Order;
 public final class Allocation {
 
   private static final int STEPS = 10;
-  private static final int ROUNDS = 12;
-  private static final int LOADING = 4;
+  private static final int ROUNDS = 21;
 
   private Allocation() {}
 
   /**
-   * The most bytes that ten steps on the first examples allocate in this thread, and the ten before or after them, too:
-   * what happens only once is the loading of something. The first steps, which load most, are not counted.
+   * The bytes that ten steps on the first examples allocate in this thread, the median of many tens: what loads
+   * classes, or goes back to the interpreter because a class was not loaded, allocates a few times.
    */
   public static long ofSteps(Trainer trainer, Examples examples) {
     Batch batch = trainer.newBatch();
     int[] order = Order.sequential(examples.size()).epoch(0);
     examples.fill(batch, order, 0, Math.min(batch.capacity(), examples.size()));
-    long most = 0;
-    long before = 0;
+    long[] rounds = new long[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      long now = ofRound(trainer, batch);
-      most = round < LOADING ? 0 : Math.max(most, Math.min(before, now));
-      before = now;
+      rounds[round] = ofRound(trainer, batch);
     }
-    return most;
+    Arrays.sort(rounds);
+    return rounds[ROUNDS / 2];
   }
 
   private static long ofRound(Trainer trainer, Batch batch) {
