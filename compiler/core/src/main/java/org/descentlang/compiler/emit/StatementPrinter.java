@@ -57,7 +57,8 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
 
   /** Whether the second guard holds just where the first one does not. */
   private static boolean isElse(Statement.Guard guard, Statement next) {
-    return guard.condition() instanceof Code.Use && next instanceof Statement.Guard other
+    boolean isFixed = guard.condition() instanceof Code.Use || guard.condition() instanceof Code.NonNegative;
+    return isFixed && next instanceof Statement.Guard other
         && other.condition().equals(new Code.Call(Primitive.NOT, List.of(guard.condition()), Element.BOOLEAN));
   }
 

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
@@ -71,12 +73,46 @@ final class Stretches {
     List<Statement> changed = new ArrayList<>();
     for (Statement statement : statements) {
       if (statement instanceof Statement.Loop loop && isLong(loop)) {
-        changed.addAll(new Copied(loop).statements());
+        changed.addAll(ofLong(loop));
       } else {
         changed.add(Statements.withBody(statement, inside(Statements.body(statement))));
       }
     }
     return changed;
+  }
+
+  /** A choice that is the same for all of the loop is made before it, where that lets it be vectorised. */
+  private List<Statement> ofLong(Statement.Loop loop) {
+    Optional<Code> condition = choice(loop);
+    if (condition.isPresent()) {
+      Copied then = new Copied(decided(loop, condition.get(), Code.Choose::then));
+      if (then.isWorthIt()) {
+        Copied otherwise = new Copied(decided(loop, condition.get(), Code.Choose::otherwise));
+        Code not = new Code.Call(Primitive.NOT, List.of(condition.get()), Element.BOOLEAN);
+        return List.of(new Statement.Guard(condition.get(), then.statements()),
+            new Statement.Guard(not, otherwise.statements()));
+      }
+    }
+    return new Copied(loop).statements();
+  }
+
+  /** What some value of the loop depends on, and each element alike. */
+  private static Optional<Code> choice(Statement.Loop loop) {
+    List<Code> found = new ArrayList<>();
+    Statements.visitCode(loop.body(), root -> Codes.visit(root, code -> {
+      if (code instanceof Code.Choose choose && choose.condition() instanceof Code.NonNegative same
+          && !same.value().mentions(loop.index())) {
+        found.add(same);
+      }
+    }));
+    return found.stream().findFirst();
+  }
+
+  private static Statement.Loop decided(
+      Statement.Loop loop, Code condition, Function<Code.Choose, Code> side) {
+    return (Statement.Loop) Statements.withBody(loop, loop.body().stream()
+        .map(s -> Statements.mapCode(s, code -> code instanceof Code.Choose choose
+            && choose.condition().equals(condition) ? side.apply(choose) : code)).toList());
   }
 
   private boolean isLong(Statement.Loop loop) {
@@ -133,7 +169,14 @@ final class Stretches {
       }
       return loop.body().stream().allMatch(s -> fits(s, loop)) && bases.size() > 1
           && all().stream().filter(s -> !s.isLine()).count() <= MOST_LINES
-          && written.stream().noneMatch(w -> read.stream().anyMatch(r -> r.tensor.equals(w.tensor) && !r.equals(w)));
+          && written.stream().noneMatch(w -> read.stream().anyMatch(r -> meet(w, r)));
+    }
+
+    /** Whether the two may have elements in common, and not just each its own. */
+    private boolean meet(Stretch one, Stretch other) {
+      Affine apart = one.base.minus(other.base);
+      return one.tensor.equals(other.tensor) && !one.equals(other)
+          && !(apart.isConstant() && Math.abs(apart.constant()) >= value(loop.to()) - value(loop.from()));
     }
 
     List<Statement> statements() {

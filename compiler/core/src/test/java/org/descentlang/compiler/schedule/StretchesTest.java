@@ -2,6 +2,7 @@ package org.descentlang.compiler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.descentlang.compiler.ir.Build.apply;
+import static org.descentlang.compiler.ir.Build.atMost;
 import static org.descentlang.compiler.ir.Build.counted;
 import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.input;
@@ -9,6 +10,7 @@ import static org.descentlang.compiler.ir.Build.parameter;
 import static org.descentlang.compiler.ir.Build.plus;
 import static org.descentlang.compiler.ir.Build.program;
 import static org.descentlang.compiler.ir.Build.read;
+import static org.descentlang.compiler.ir.Build.select;
 import static org.descentlang.compiler.ir.Build.value;
 
 import org.descentlang.compiler.ir.Build;
@@ -73,5 +75,32 @@ final class StretchesTest {
                 tanh from 0 = 64 of x from 128*b + 64
                 tanh = tanh(tanh) from 0 to 64
                 64 of y from 64*b = tanh from 0""");
+  }
+
+  @Test
+  void aChoiceThatIsTheSameForAllOfTheLoopIsMadeBeforeIt() {
+    Index j = build.index("j", 64);
+    Index t = build.index("t", 4);
+    Tensor x = input("x", count, 4, 64);
+    Tensor c = value("c", count, 4, 64);
+    assertThat(SchedulePrinter.text(Scheduler.routine(
+        program(define(c, b, t, j).as(plus(read(x, b, t, j),
+            select(atMost(1, t), read(x, b, Build.shift(t, -1), j), 0.0)))), Precision.F32,
+        Thresholds.DEFAULT))).isEqualTo("""
+            c:
+              for b from 0 to count:
+                for t from 0 to 4:
+                  if t - 1 >= 0:
+                    row x_row = stretches[0]
+                    row x_row = stretches[1]
+                    row c_row = stretches[2]
+                    x_row from 0 = 64 of x from 256*b + 64*t
+                    x_row from 0 = 64 of x from 256*b + 64*t - 64
+                    for j from 0 to 64:
+                      c_row[j] = (x_row[j] + x_row[j])
+                    64 of c from 256*b + 64*t = c_row from 0
+                  if not(t - 1 >= 0):
+                    for j from 0 to 64:
+                      c[256*b + j + 64*t] = (x[256*b + j + 64*t] + 0)""");
   }
 }
