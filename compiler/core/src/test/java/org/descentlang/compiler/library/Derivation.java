@@ -43,7 +43,7 @@ final class Derivation {
       Pattern.compile("(\\w+): (\\[[^\\]]*](?: of \\w+\\[\\d+](?: or -\\d+)?)?|\\w+\\[\\d+])");
   private static final Pattern LETTERS = Pattern.compile("\\[[a-z](?:, [a-z])+]");
   private static final Pattern FRAME = Pattern.compile(
-      "train:|  (itself|weighed|loss)\\..*|  return .*|  \\S+ := .*|  \\w+(\\[.*?])? = given_.*|  \\S+ ~ .*zeros.*");
+      "train:|predict:|  (itself|weighed|loss)\\..*|  return .*|  \\S+ := .*|  \\w+(\\[.*?])? = given_.*|  \\S+ ~ .*zeros.*");
   private static final Pattern ACCUMULATED =
       Pattern.compile("  (\\S+)\\.grad_sum\\.next(\\[.*?])? = if pending == 0 then (.*) else .*");
 
@@ -69,10 +69,7 @@ final class Derivation {
     Declaration declaration = definition.declaration();
     boolean differentiated = declaration instanceof Declaration.Function || declaration instanceof Declaration.Layer
         || declaration instanceof Declaration.Measure measure && !measure.metric();
-    if (!differentiated) {
-      return Optional.empty();
-    }
-    if (LibraryExamples.BLOCKS.contains(definition.name())) {
+    if (!differentiated || definition.name().equals(LibraryExamples.LONGEST)) {
       return Optional.empty();
     }
     Example example = LibraryExamples.of(definition.name(), number).orElseGet(() -> example(definition));
@@ -112,7 +109,8 @@ final class Derivation {
 
   private Optional<String> text(List<String> named) {
     return Stages.tried(new Source("library.dl", program(named), false))
-        .map(stages -> readable(Printer.text(stages.last().train())));
+        .map(Stages::last).map(unit -> Optional.of(readable(Printer.text(unit.train())))
+            .filter(text -> !text.isEmpty()).orElseGet(() -> readable(Printer.text(unit.predict()))));
   }
 
   private String program(List<String> named) {
@@ -166,11 +164,27 @@ final class Derivation {
     List<String> inputs = TYPED.matcher(example.call).results().map(r -> r.group(1)).toList();
     String lines = program.lines().filter(line -> !FRAME.matcher(line).matches())
         .map(line -> ACCUMULATED.matcher(line).replaceFirst("  $1.grad$2 = $3"))
-        .flatMap(line -> gradient(line, inputs).stream()).map(String::strip).collect(Collectors.joining("\n"));
+        .flatMap(line -> gradient(line, inputs).stream()).map(line -> line.replaceFirst("^ {2}", ""))
+        .collect(Collectors.joining("\n"));
     boolean alone = !definition.kind().equals("layer") && !lines.contains("sum(b") && !lines.contains("any(b");
-    String text = Wording.plain(alone ? withoutExample(lines) : lines)
-        .replace(result + "_grad", result + ".grad");
-    return named(Wording.withCalls(text));
+    String text = Wording.plain(alone ? withoutExample(lines) : lines);
+    boolean isPartial = Pattern.compile("(?m)^ *" + result + "\\.grad(?:\\[.*?])? = .*" + result + "_grad")
+        .matcher(text).find();
+    String named = named(Wording.withCalls(resultOf(program).map(name -> renamed(text, name)).orElse(text)));
+    return named.replace(result + "_grad", result + (isPartial ? ".grad.1" : ".grad"));
+  }
+
+  /** What the loss reads, where that has a name within the result, the same indices, and no parts of its own. */
+  private Optional<String> resultOf(String program) {
+    String name = " (" + result + "\\.[\\w.]+)";
+    Matcher read = Pattern.compile("(?m)^  (?:itself\\.\\S+ = .*" + name + "(?:\\[b])?|weighed\\.\\S+ = .*" + name
+        + "(\\[[^\\]]*]) \\* " + result + "_grad\\3)$").matcher(program);
+    return read.find() ? Optional.of(read.group(1) == null ? read.group(2) : read.group(1))
+        .filter(found -> !program.contains(found + ".sum")) : Optional.empty();
+  }
+
+  private String renamed(String text, String name) {
+    return text.replaceAll("(?<![\\w.])" + Pattern.quote(name) + "(?![\\w(])", result);
   }
 
   /** That of an input, which is moved by one number alone, is what is summed up for it. */
@@ -212,7 +226,7 @@ final class Derivation {
   /** With the result by its name, where only what it is stated by has it. */
   private String named(String text) {
     String whole = "(?<![\\w.])(?:" + result + "\\.)?" + definition.name();
-    String named = Pattern.compile("(?m)^" + result + "(\\[.*?])? = ").matcher(text).find() ? text
+    String named = Pattern.compile("(?m)^ *" + result + "(\\[.*?])? = ").matcher(text).find() ? text
         : text.replaceAll(whole + "(?![\\w.(])", result);
     return Wording.shortened(named);
   }

@@ -38,7 +38,8 @@ class InitializersTest {
     CONSTANT("constant(0.25)"), UNIFORM("uniform(-0.5, 0.25)"), NORMAL("normal(1, 0.5)"),
     GLOROT_UNIFORM("glorot_uniform()"), GLOROT_NORMAL("glorot_normal(gain = 2)"), HE_UNIFORM("he_uniform()"),
     HE_UNIFORM_OUT("he_uniform(fan = 'out')"), HE_NORMAL("he_normal()"),
-    HE_NORMAL_OUT("he_normal(gain = 1, fan = 'out')");
+    HE_NORMAL_OUT("he_normal(gain = 1, fan = 'out')"), LECUN_UNIFORM("lecun_uniform()"),
+    LECUN_NORMAL("lecun_normal()");
 
     private final String text;
 
@@ -82,6 +83,7 @@ class InitializersTest {
     "UNIFORM, -0.5, 0.25, -0.5, 0.25",
     "GLOROT_UNIFORM, -0.18257418583505536, 0.18257418583505536, -0.12909944487358055, 0.12909944487358055",
     "HE_UNIFORM, -0.27386127875258304, 0.27386127875258304, -0.17320508075688773, 0.17320508075688773",
+    "LECUN_UNIFORM, -0.19364916731037085, 0.19364916731037085, -0.1224744871391589, 0.1224744871391589",
     "HE_UNIFORM_OUT, -0.2449489742783178, 0.2449489742783178, -0.19364916731037085, 0.19364916731037085"
   })
   void uniformWithinItsBounds(Start start, double low, double high, double lowOfFilters, double highOfFilters) {
@@ -103,6 +105,7 @@ class InitializersTest {
     "NORMAL, 1, 0.5, 0.5",
     "GLOROT_NORMAL, 0, 0.21081851067789195, 0.14907119849998598",
     "HE_NORMAL, 0, 0.15811388300841897, 0.1",
+    "LECUN_NORMAL, 0, 0.11180339887498948, 0.07071067811865475",
     "HE_NORMAL_OUT, 0, 0.1, 0.07905694150420949"
   })
   void normalWithItsDeviation(Start start, double mean, double deviation, double deviationOfFilters) {

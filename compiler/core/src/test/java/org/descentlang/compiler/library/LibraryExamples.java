@@ -3,7 +3,6 @@ package org.descentlang.compiler.library;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,9 +11,8 @@ import java.util.stream.Stream;
  * with its type, and the shape of the result. Those of one name are in the order in which it is declared.
  */
 final class LibraryExamples {
-  /** What is made of other layers alone, whose pages show more. */
-  static final Set<String> BLOCKS =
-      Set.of("feed_forward", "gated_feed_forward", "stacked", "encoder_block", "decoder_block");
+  /** Whose formulas, all of them those of parts that have entries of their own, would fill pages. */
+  static final String LONGEST = "decoder_block";
 
   private static final Map<String, List<Derivation.Example>> ALL = Stream.of(
       example("softmax(z: [n <= 4])", "[n]"),
@@ -51,6 +49,8 @@ final class LibraryExamples {
       example("dense(x: [3], 2)", "[2]"),
       example("bilinear(x: [3], z: [4], 2)", "[2]"),
       example("residual(x: [3], silu)", "[3]"),
+      example("feed_forward(x: [3])", "[3]"),
+      example("gated_feed_forward(x: [3])", "[3]"),
       example("embedding(token: index[5], 3)", "[3]"),
       example("embedding(tokens: [4] of index[5], 3)", "[4, 3]"),
       example("prelu(x: [3])", "[3]"),
@@ -63,9 +63,11 @@ final class LibraryExamples {
       example("rotary_positions(x: [4, 2])", "[4, 2]"),
       example("scaled_dot_product_attention(q: [4, 2], k: [5, 2], v: [5, 3])", "[4, 3]"),
       example("multi_head_attention(x: [4, 6], 2)", "[4, 6]"),
+      example("encoder_block(x: [4, 6], 2, wide = 8, dropout = 0)", "[4, 6]"),
       example("rnn(x: [4, 3], 2)", "[4, 2]"),
       example("lstm(x: [4, 3], 2)", "[4, 2]"),
       example("gru(x: [4, 3], 2)", "[4, 2]"),
+      example("stacked(x: [4, 3], rnn, 2, layers = 2)", "[4, 2]"),
       example("batch_norm(x: [2, 3])", "[2, 3]"),
       example("layer_norm(x: [3])", "[3]"),
       example("rms_norm(x: [3])", "[3]"),

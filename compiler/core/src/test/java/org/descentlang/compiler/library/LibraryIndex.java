@@ -11,14 +11,16 @@ final class LibraryIndex {
       Every definition that needs no import, file by file. The files are written in [the language](../LANGUAGE.md), the
       compiler knows none of their names, and a definition of yours hides all of the same kind and name.
 
-      Each entry has its signature, in which `=` gives what an argument is if it is left out, of several texts the
-      first; what it computes, and of what shapes; its options, and what PyTorch and Keras call them; and what the
-      compiler makes of it: values and derivatives, or the update. Every loss takes `reduction = 'mean'`, `'sum'` or
-      `'none'`, too.
+      Each entry has its signature; what it computes, and of what shapes; its options, what they are if they are left
+      out, and what PyTorch and Keras call them; what the compiler makes of it: values and derivatives, the update, of a
+      metric its totals, of an initializer the distribution; and its source. Every loss takes `reduction = 'mean'`,
+      `'sum'` or `'none'`, too.
 
       Formulas are printed by the compiler, with numbers of seven digits, and options by their names where this makes
       nothing longer. In them `x.grad` is the derivative by x, `value.grad` or `y.grad` that by the result, `b` the
-      example, `w.next` what w becomes, and `s` the optimizer's step size.
+      example, `count` how many there are, `w.next` what w becomes, and `s` the optimizer's step size. A derivative of
+      several parts has numbered ones, `x.grad.1`, `x.grad.2`; of a recurrent layer, `y.grad.1` is what comes from
+      outside.
 
       Whoever knows another library finds [its names here](names.md).
       """;

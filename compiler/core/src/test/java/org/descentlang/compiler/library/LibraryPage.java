@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.descentlang.compiler.parse.Counterpart;
-import org.descentlang.compiler.parse.Declaration.Parameter;
 import org.descentlang.compiler.parse.SyntaxTree;
 
 /** A file of the library as a page: of each public definition what its comment, its signature and the compiler say. */
@@ -71,48 +69,26 @@ final class LibraryPage {
   private static String definition(Described definition, int number) {
     return Stream.of("\n```descent\n" + definition.signature() + "\n```\n",
             definition.prose().isBlank() ? "" : "\n" + Prose.markdown(definition.prose()) + "\n",
-            options(definition), formulas(definition, number), origins(definition))
+            OptionTable.of(definition), formulas(definition, number), origins(definition))
         .collect(Collectors.joining());
-  }
-
-  private static String options(Described definition) {
-    List<Parameter> options = definition.options();
-    List<Counterpart> named = definition.counterparts().stream().filter(c -> !c.options().isEmpty()).toList();
-    List<String> columns = named.stream().map(Counterpart::where).distinct().toList();
-    if (options.isEmpty()) {
-      return "";
-    }
-    String head = "| Option | Default |" + columns.stream().map(c -> " " + c + " |").collect(Collectors.joining())
-        + "\n|---|---|" + "---|".repeat(columns.size()) + "\n";
-    return "\n" + head + options.stream().map(option -> "| `" + option.name() + "` | " + preset(option) + " |"
-            + columns.stream().map(where -> " " + optionOf(named, where, option) + " |").collect(Collectors.joining())
-            + "\n")
-        .collect(Collectors.joining());
-  }
-
-  private static String preset(Parameter option) {
-    return option.preset().map(p -> "`" + p.span().text().replaceAll("\\s+", " ").replace("|", "\\|") + "`").orElse("");
-  }
-
-  private static String optionOf(List<Counterpart> named, String where, Parameter option) {
-    return named.stream().filter(c -> c.where().equals(where))
-        .flatMap(c -> Described.optionOf(c, option).stream()).findFirst().map(name -> "`" + named(name, option) + "`")
-        .orElse("");
-  }
-
-  /** By what it is here, where that is no option alone and no list of several. */
-  private static String named(Counterpart.Option elsewhere, Parameter option) {
-    boolean plain = elsewhere.here().equals(option.name().text()) || elsewhere.here().startsWith("(");
-    return elsewhere.name() + (plain ? "" : " = " + elsewhere.here());
   }
 
   private static String formulas(Described definition, int number) {
     Optional<String> derived = Derivation.of(definition, number);
     List<String> updates = number == 0 ? UpdateFormula.of(definition) : List.of();
-    return derived.map(text -> block(definition.kind().equals("layer")
-            ? "Values and gradients" : "Value and derivative", text)).orElse("")
+    return derived.map(text -> block(titleOf(definition, text), text)).orElse("")
+        + MetricFormula.of(definition).map(text -> block("Totals over all examples, and the metric of them", text)).orElse("")
+        + InitializerFormula.of(definition)
+            .map(first -> block("A weight `" + first.shape() + "` begins as", first.text())).orElse("")
         + updates.stream().limit(1).map(text -> block(title(definition), text)).collect(Collectors.joining())
         + updates.stream().skip(1).map(text -> block("The proximal map", text)).collect(Collectors.joining());
+  }
+
+  private static String titleOf(Described definition, String derived) {
+    return definition.kind().equals("layer") ? "Values and gradients"
+        : derived.contains(".grad") ? "Value and derivative"
+        : definition.signature().contains("class[") ? "Value; by a class there is no derivative"
+        : "Value; the derivative is 0 wherever there is one";
   }
 
   private static String title(Described definition) {
@@ -135,6 +111,11 @@ final class LibraryPage {
 
   /** Before an operator or the like, in as few brackets as can be, never among subscripts. */
   private static String wrapped(String line) {
+    String indent = " ".repeat(line.length() - line.stripLeading().length());
+    return wrapped(line, indent + INDENT);
+  }
+
+  private static String wrapped(String line, String indent) {
     if (line.length() <= WIDTH) {
       return line;
     }
@@ -150,7 +131,7 @@ final class LibraryPage {
         end = i;
       }
     }
-    return end == 0 ? line : line.substring(0, end) + "\n" + wrapped(INDENT + line.substring(end + 1));
+    return end == 0 ? line : line.substring(0, end) + "\n" + wrapped(indent + line.substring(end + 1), indent);
   }
 
   private static String origins(Described definition) {

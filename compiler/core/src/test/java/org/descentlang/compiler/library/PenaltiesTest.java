@@ -29,7 +29,9 @@ class PenaltiesTest {
       + Network.text("ProximalL1", "penalty l1(2) proximal on weights", "optimizer sgd(lr = 0.1)")
       + Network.text("ProximalL2", "penalty l2(2) proximal on weights", "optimizer sgd(lr = 0.1)")
       + Network.text("ProximalElastic", "penalty elastic_net(3, mix = 0.6) proximal on weights",
-          "optimizer sgd(lr = 0.1)"));
+          "optimizer sgd(lr = 0.1)")
+      + Network.text("L1L2", "penalty l1_l2(0.1, 0.3) on parameters")
+      + Network.text("ProximalL1L2", "penalty l1_l2(2, l2 = 0.5) proximal on weights", "optimizer sgd(lr = 0.1)"));
 
   private static void adds(String name, Set<String> on, Network.Term slope) {
     Map<String, double[]> start = Network.of(PROGRAMS.trainer("Plain")).parameters();
@@ -56,6 +58,12 @@ class PenaltiesTest {
   void elasticNetAddsBoth() {
     adds("Elastic", Set.of("hidden.weight", "hidden.bias", "out.weight", "out.bias"),
         w -> 0.2 * (0.3 * Math.signum(w) + 0.7 * w));
+  }
+
+  @Test
+  void l1L2AddsBoth() {
+    adds("L1L2", Set.of("hidden.weight", "hidden.bias", "out.weight", "out.bias"),
+        w -> 0.1 * Math.signum(w) + 2 * 0.3 * w);
   }
 
   @Test
@@ -106,6 +114,7 @@ class PenaltiesTest {
     least("ProximalL1", u -> 2 * Math.abs(u));
     least("ProximalL2", u -> 2 * u * u);
     least("ProximalElastic", u -> 3 * (0.6 * Math.abs(u) + 0.2 * u * u));
+    least("ProximalL1L2", u -> 2 * Math.abs(u) + 0.5 * u * u);
   }
 
   /** The rows of the parameters, a vector one row. */

@@ -18,7 +18,8 @@ final class Prose {
   private static final Pattern SENTENCE = Pattern.compile("(?<=\\.) (?=[A-Z`|])");
   private static final Pattern OPERATOR = Pattern.compile(" (?:[-+*/^~.]|[<>]=?|==?|!=) |[\\^/*]| \\.\\.\\. ");
   private static final Pattern NUMBER = Pattern.compile("\\d[\\d_]*(?:\\.\\d+)?(?:e-?\\d+)?");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(?:\\.\\w+)*");
+  private static final Pattern TEXT = Pattern.compile("'\\w+'");
 
   private final String text;
   private boolean formula;
@@ -115,10 +116,15 @@ final class Prose {
     } else if (c == '(' || c == '[') {
       formula |= c == '[';
       return closed(at);
-    } else if (c == '|' || c == '\'') {
-      formula |= c == '|';
+    } else if (c == '|') {
+      formula = true;
       int end = text.indexOf(c, at + 1) + 1;
       return end == 0 ? -1 : end;
+    }
+    Matcher quoted = TEXT.matcher(text).region(at, text.length());
+    if (quoted.lookingAt()) {
+      formula = true;
+      return quoted.end();
     }
     Matcher number = NUMBER.matcher(text).region(at, text.length());
     if (number.lookingAt()) {
@@ -131,7 +137,7 @@ final class Prose {
   /** Arguments, subscripts and primes; behind the indices of a reducer its body. */
   private int suffixed(String name, int from) {
     int end = from;
-    formula |= name.contains("_");
+    formula |= name.contains("_") || name.contains(".");
     while (end >= 0 && end < text.length() && "(['".indexOf(text.charAt(end)) >= 0) {
       if (text.charAt(end) == '\'') {
         if (name.length() > 1 || end + 1 < text.length() && Character.isLetter(text.charAt(end + 1))) {

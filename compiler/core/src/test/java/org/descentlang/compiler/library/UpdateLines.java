@@ -58,6 +58,8 @@ final class UpdateLines {
       "penalty l2(0.1) proximal",
       "penalty elastic_net(0.1)",
       "penalty elastic_net(0.1) proximal",
+      "penalty l1_l2(0.1, 0.2)",
+      "penalty l1_l2(0.1, 0.2) proximal",
       "penalty group_lasso(0.1)",
       "penalty group_lasso(0.1) proximal",
       "clip norm(0.5)",

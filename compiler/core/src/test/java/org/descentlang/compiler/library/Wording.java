@@ -26,7 +26,7 @@ final class Wording {
 
   /** A function that is needed several times has a name, such as {@code value.exp.2}. */
   private static final Pattern CALL =
-      Pattern.compile("(?m)^((?:[\\w.]+\\.)?([a-z]\\w*?)(?:\\.\\d+)?(?:\\[[^<\\]]*])?) = \\2(\\(.*\\))\\n");
+      Pattern.compile("(?m)^ *((?:[\\w.]+\\.)?([a-z]\\w*?)(?:\\.\\d+)?(?:\\[[^<\\]]*])?) = \\2(\\(.*\\))\\n");
 
   private Wording() {}
 
