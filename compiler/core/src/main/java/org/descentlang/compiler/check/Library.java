@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Counterpart;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Elsewhere;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Source;
 import org.descentlang.compiler.source.Span;
@@ -81,7 +82,8 @@ final class Library {
 
   /** A name that means nothing here: what may be meant, and where else it means something. */
   Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
-    Diagnostic unknown = counterpart(name, known).map(hint -> Diagnostic.error(id, at, message).hint(hint))
+    Diagnostic unknown = counterpart(name, known).or(() -> done(name))
+        .map(hint -> Diagnostic.error(id, at, message).hint(hint))
         .orElseGet(() -> Text.unknown(id, at, message, name, known));
     return all.elsewhere(name, at.source())
         .map(d -> unknown.because((d.preface().hidden() ? "a private `" + name + "`"
@@ -97,6 +99,14 @@ final class Library {
             .flatMap(c -> c.called(name).stream().map(called -> c.where() + "'s `" + called + "` is `"
                 + c.use().orElse(declaration.name().text()) + "`.")))
         .findFirst();
+  }
+
+  /** Of a name that is another's, and no definition's: how that is done here. */
+  private static Optional<String> done(String name) {
+    return Elsewhere.all().stream().flatMap(c -> c.called(name).stream().map(called -> c.where() + "'s `" + called + "`"
+        + c.use().map(use -> " is `" + use + "`" + c.remark().map(remark -> "; " + remark).orElse(""))
+            .orElseGet(() -> c.remark().map(remark -> (remark.startsWith("no") ? " is " : ": ") + remark).orElse(""))
+        + ".")).findFirst();
   }
 
   <D extends Declaration> List<D> find(Class<D> kind, String name) {

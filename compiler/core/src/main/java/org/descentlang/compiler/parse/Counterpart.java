@@ -71,10 +71,22 @@ public record Counterpart(
     return new Option(sides[0], sides[sides.length - 1]);
   }
 
-  /** The name that someone may have meant, in either spelling: {@code AdamW} of {@code adamw}. */
+  /**
+   * The name that someone may have meant, in either spelling: {@code AdamW} of {@code adamw}. One without a dot, behind
+   * others, is a spelling of the first.
+   */
   public Optional<String> called(String unknown) {
     return names.stream().filter(name -> letters(name.substring(name.lastIndexOf('.') + 1)).equals(letters(unknown)))
-        .findFirst();
+        .findFirst().map(name -> isSpelling(name) ? names.get(0) : name);
+  }
+
+  /** Names without those that are spellings of another. */
+  public List<String> proper() {
+    return names.stream().filter(name -> !isSpelling(name)).toList();
+  }
+
+  private boolean isSpelling(String name) {
+    return names.indexOf(name) > 0 && name.indexOf('.') < 0;
   }
 
   private static String letters(String name) {
