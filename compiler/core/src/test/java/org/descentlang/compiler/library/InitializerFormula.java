@@ -8,7 +8,7 @@ import org.descentlang.compiler.Stages;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.source.Source;
 
-/** What an initializer makes of a small weight, as the compiler has it: its distribution, with numbers for its bounds. */
+/** What an initializer makes of a small weight, as the compiler has it: a distribution, with numbers for bounds. */
 record InitializerFormula(String shape, String text) {
   private static final Pattern SHAPE = Pattern.compile("\\) on w(?:: (\\[[^\\]]*]))?");
   private static final Pattern FRAME = Pattern.compile("initialize:|  return .*|  \\S+ := .*");

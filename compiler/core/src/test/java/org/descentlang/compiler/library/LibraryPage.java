@@ -77,7 +77,8 @@ final class LibraryPage {
     Optional<String> derived = Derivation.of(definition, number);
     List<String> updates = number == 0 ? UpdateFormula.of(definition) : List.of();
     return derived.map(text -> block(titleOf(definition, text), text)).orElse("")
-        + MetricFormula.of(definition).map(text -> block("Totals over all examples, and the metric of them", text)).orElse("")
+        + MetricFormula.of(definition)
+            .map(text -> block("Totals over all examples, and the metric of them", text)).orElse("")
         + InitializerFormula.of(definition)
             .map(first -> block("A weight `" + first.shape() + "` begins as", first.text())).orElse("")
         + updates.stream().limit(1).map(text -> block(title(definition), text)).collect(Collectors.joining())
@@ -105,7 +106,7 @@ final class LibraryPage {
     String lines = formula.lines().map(LibraryPage::wrapped).collect(Collectors.joining("\n"));
     String code = "```text\n" + lines + "\n```\n";
     return lines.lines().count() > LINES
-        ? "\n<details><summary>" + title + ", as the compiler derives them</summary>\n\n" + code + "\n</details>\n"
+        ? "\n<details><summary>" + title.replace("`", "") + "</summary>\n\n" + code + "\n</details>\n"
         : "\n" + title + ":\n\n" + code;
   }
 

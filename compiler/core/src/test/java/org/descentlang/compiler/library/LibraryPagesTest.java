@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Golden;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LibraryPagesTest {
   private static final String FOLDER = "../../../../../grammar/library/";
+
+  private static final Pattern FORMULA = Pattern.compile("```text\n.*(?: = | ~ )");
 
   static List<LibraryPage> pages() {
     return Described.files().stream().map(LibraryPage::new).toList();
@@ -37,6 +41,15 @@ class LibraryPagesTest {
   @Test
   void listsNamesElsewhere() {
     Golden.check(FOLDER + "names.md", LibraryNames.text(pages()));
+  }
+
+  /** Values and derivatives, the update, totals or first values: each entry has a formula. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void showsWhatEachComputes(LibraryPage page) {
+    String[] entries = Golden.read(FOLDER + page.name() + ".md").split("\n## ");
+    assertThat(entries).hasSize(page.definitions().size() + 1);
+    assertThat(Arrays.stream(entries).skip(1)).allMatch(entry -> FORMULA.matcher(entry).find());
   }
 
   /** A page of no file would be read by nobody. */
