@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Golden;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Counterpart;
 import org.descentlang.compiler.parse.Elsewhere;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,16 @@ class ElsewhereTest {
 
   /** Of functions that definitions share their name with, there need be no line. */
   private static final Set<String> OWN = Described.all().map(Described::name).collect(Collectors.toSet());
+
+  /** What can be called that no file declares, and names that a reader chooses. */
+  private static final Set<String> KNOWN = Stream.of(Stream.of(Primitive.values()).map(Primitive::symbol),
+          Stream.of("sum", "mean", "max", "uniform", "normal", "bernoulli", "pad", "number", "stop"),
+          Stream.of("mine", "level", "size_of", "Name"), OWN.stream())
+      .flatMap(names -> names).collect(Collectors.toSet());
+
+  private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+  private static final Pattern CALLED = Pattern.compile("(?<![\\w.])(?<!new )([A-Za-z]\\w*)\\(");
+  private static final Pattern OPTION = Pattern.compile("(\\w+)\\([^()]*?(\\w+) = ");
 
   /** {@code PyTorch nn: ReLU Linear}, and lines that go on with it. */
   static List<String> parts() {
@@ -56,6 +68,25 @@ class ElsewhereTest {
         Elsewhere.all().stream().flatMap(c -> c.proper().stream().map(n -> c.where() + " " + n)).toList();
     assertThat(elsewhere).doesNotHaveDuplicates()
         .allMatch(name -> named.stream().filter(name::equals).count() == 1);
+  }
+
+  /** In what is written in code, of a call or a remark. */
+  @Test
+  void callsWhatThereIs() {
+    Stream<String> remarks = Elsewhere.all().stream().flatMap(c -> c.remark().stream())
+        .flatMap(remark -> CODE.matcher(remark).results().map(code -> code.group(1)));
+    List<String> codes = Stream.concat(Elsewhere.all().stream().flatMap(c -> c.use().stream()), remarks).toList();
+    assertThat(codes.stream().flatMap(code -> CALLED.matcher(code).results().map(call -> call.group(1))))
+        .hasSizeGreaterThan(80).allMatch(KNOWN::contains);
+    assertThat(codes.stream().flatMap(code -> OPTION.matcher(code).results())
+        .filter(call -> OWN.contains(call.group(1)))).hasSizeGreaterThan(10)
+        .allMatch(call -> options(call.group(1)).contains(call.group(2)));
+  }
+
+  private static Set<String> options(String definition) {
+    return Described.all().filter(d -> d.name().equals(definition))
+        .flatMap(d -> Stream.concat(d.parameters().stream().map(p -> p.name().text()), Stream.of("reduction")))
+        .collect(Collectors.toSet());
   }
 
   @Test
