@@ -16,6 +16,8 @@ public final class FloatMath {
   private static final int FRACTION_BITS = 52;
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final long ROOT_HALF_BITS = 0x3FE6A09E667F3BCDL;
+  /** Beyond it, the exponential is 0 or infinite in float. */
+  private static final float LARGEST = 110;
 
   private FloatMath() {}
 
@@ -60,7 +62,7 @@ public final class FloatMath {
   public static void exp(float[] x, int from, int to, double[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
       int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, 1, n, scratch[0]);
+      widen(x, start, LARGEST, 1, n, scratch[0]);
       reduce(scratch[0], scratch[1], n);
       scale(scratch[0], scratch[1], scratch[2], n);
       narrow(scratch[2], x, start, n);
@@ -71,7 +73,7 @@ public final class FloatMath {
   public static void tanh(float[] x, int from, int to, double[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
       int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, 2, n, scratch[0]);
+      widen(x, start, LARGEST / 2, 2, n, scratch[0]);
       reduce(scratch[0], scratch[1], n);
       powersOfTwo(scratch[1], scratch[2], n);
       ratio(scratch[0], scratch[2], scratch[1], n);
@@ -85,7 +87,7 @@ public final class FloatMath {
   public static void sigmoid(float[] x, int from, int to, double[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
       int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, -1, n, scratch[0]);
+      widen(x, start, LARGEST, -1, n, scratch[0]);
       reduce(scratch[0], scratch[1], n);
       scale(scratch[0], scratch[1], scratch[2], n);
       invert(scratch[2], scratch[0], n);
@@ -93,7 +95,11 @@ public final class FloatMath {
     }
   }
 
-  private static void widen(float[] x, int start, double factor, int n, double[] wide) {
+  /** Bounded while they are in float: twice as many fit into a vector. */
+  private static void widen(float[] x, int start, float largest, double factor, int n, double[] wide) {
+    for (int i = start; i < start + n; i++) {
+      x[i] = Math.max(-largest, Math.min(largest, x[i]));
+    }
     for (int i = 0; i < n; i++) {
       wide[i] = factor * x[start + i];
     }
@@ -105,12 +111,11 @@ public final class FloatMath {
     }
   }
 
-  /** {@code above = exp(r) - 1} of each x, in place, where {@code exp(x) = exp(r) * 2^k}, and k with the rounder. */
+  /** {@code above = exp(r) - 1} of each bounded x, in place, where {@code exp(x) = exp(r) * 2^k}, and k with the rounder. */
   private static void reduce(double[] x, double[] rounded, int n) {
     for (int i = 0; i < n; i++) {
-      double bounded = bounded(x[i]);
-      double nearest = rounded(bounded);
-      x[i] = aboveOne(rest(bounded, nearest));
+      double nearest = rounded(x[i]);
+      x[i] = aboveOne(rest(x[i], nearest));
       rounded[i] = nearest;
     }
   }
@@ -156,7 +161,7 @@ public final class FloatMath {
 
   /** From below the least subnormal of float to above its largest: what lies beyond rounds to 0 or infinity. */
   private static double bounded(double x) {
-    return Math.max(-110.0, Math.min(110.0, x));
+    return Math.max(-LARGEST, Math.min(LARGEST, x));
   }
 
   /** {@code k = x / log(2)}, to the nearest integer: it is in the last bits. */
