@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,7 @@ import org.descentlang.compiler.source.Source;
  * first lines, so that those can be read alone that something names.
  */
 public final class Outline {
-  private static final Pattern FIRST_LINE = Pattern.compile("(?m)^(?:private )?[a-z]+ ([A-Za-z_]\\w*)");
+  private static final Pattern FIRST_LINE = Pattern.compile("(?:private )?[a-z]+ ([A-Za-z_]\\w*)");
   private static final Pattern WORD = Pattern.compile("//.*|([A-Za-z_]\\w*)");
 
   /** A declaration, from its first letter to the next one's. */
@@ -41,7 +40,7 @@ public final class Outline {
   public static Outline of(List<Source> sources) {
     Outline outline = new Outline(sources);
     for (Source source : sources) {
-      List<MatchResult> lines = FIRST_LINE.matcher(source.text()).results().toList();
+      List<MatchResult> lines = firstLines(source.text());
       for (int i = 0; i < lines.size(); i++) {
         int end = i + 1 < lines.size() ? lines.get(i + 1).start() : source.text().length();
         outline.parts.computeIfAbsent(lines.get(i).group(1), n -> new ArrayList<>())
@@ -51,12 +50,28 @@ public final class Outline {
     return outline;
   }
 
+  /** Most lines are comments, or indented: a look at their first letter tells. */
+  private static List<MatchResult> firstLines(String text) {
+    List<MatchResult> found = new ArrayList<>();
+    Matcher matcher = FIRST_LINE.matcher(text);
+    int start = 0;
+    while (start < text.length()) {
+      int next = text.indexOf('\n', start) + 1;
+      int end = next == 0 ? text.length() : next;
+      if (Character.isLowerCase(text.charAt(start)) && matcher.region(start, end).lookingAt()) {
+        found.add(matcher.toMatchResult());
+      }
+      start = end;
+    }
+    return found;
+  }
+
   /** The syntax of every declaration that a text names, or another one of these declarations. */
   public List<Parsed> named(Iterable<Source> texts) {
     Set<String> known = new HashSet<>();
     Deque<String> words = new ArrayDeque<>();
     texts.forEach(text -> words(text.text(), known, words));
-    Set<Part> named = new LinkedHashSet<>();
+    List<Part> named = new ArrayList<>();
     while (!words.isEmpty()) {
       for (Part part : parts.getOrDefault(words.pop(), List.of())) {
         named.add(part);

@@ -1,20 +1,16 @@
 package org.descentlang.compiler.source;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A source text under the name that messages show. Lines end with LF, CR LF or CR. */
 public final class Source {
-  private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
-
   private final String name;
   private final String citation;
   private final String text;
   private final boolean library;
-  private final int[] starts;
+  /** Where lines start; null until somebody asks, which of most files of the library nobody does. */
+  private int[] starts;
 
   /**
    * @param name the name shown in diagnostics: a path with forward slashes, or a plain name
@@ -30,9 +26,6 @@ public final class Source {
     this.citation = citation;
     this.text = text;
     this.library = library;
-    this.starts = IntStream
-        .concat(IntStream.of(0), LINE_END.matcher(text).results().mapToInt(MatchResult::end))
-        .toArray();
   }
 
   public String name() {
@@ -57,27 +50,47 @@ public final class Source {
     return library;
   }
 
-  /** The lines of the text, without their ends. */
-  public List<String> lines() {
-    return List.of(LINE_END.split(text, -1));
-  }
-
   /** One line, counted from 1, without its end. */
   public String lineText(int line) {
-    int end = line < starts.length ? starts[line] : text.length();
-    String whole = text.substring(starts[line - 1], end);
-    return LINE_END.matcher(whole).replaceFirst("");
+    int start = starts()[line - 1];
+    int end = line < starts().length ? starts()[line] : text.length();
+    while (end > start && isLineEnd(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
   }
 
   /** The 1-based line of an offset into the text. */
   public int line(int offset) {
-    int found = Arrays.binarySearch(starts, offset);
+    int found = Arrays.binarySearch(starts(), offset);
     return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** The 1-based column of an offset into the text. */
   public int column(int offset) {
-    return offset - starts[line(offset) - 1] + 1;
+    return offset - starts()[line(offset) - 1] + 1;
+  }
+
+  private int[] starts() {
+    if (starts == null) {
+      starts = starts(text.toCharArray());
+    }
+    return starts;
+  }
+
+  private static int[] starts(char[] text) {
+    IntStream.Builder starts = IntStream.builder().add(0);
+    for (int i = 0; i < text.length; i++) {
+      boolean goesOn = text[i] == '\r' && i + 1 < text.length && text[i + 1] == '\n';
+      if (isLineEnd(text[i]) && !goesOn) {
+        starts.add(i + 1);
+      }
+    }
+    return starts.build().toArray();
+  }
+
+  private static boolean isLineEnd(char unit) {
+    return unit == '\n' || unit == '\r';
   }
 
   @Override
@@ -88,7 +101,7 @@ public final class Source {
 
   @Override
   public int hashCode() {
-    return 31 * name.hashCode() + text.hashCode();
+    return name.hashCode();
   }
 
   @Override
