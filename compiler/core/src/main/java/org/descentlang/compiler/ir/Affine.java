@@ -60,12 +60,14 @@ public record Affine(List<Term> terms, long constant) {
   }
 
   public Affine times(long factor) {
-    if (factor == 0) {
-      return of(0);
+    if (factor == 0 || factor == 1) {
+      return factor == 0 ? of(0) : this;
     }
-    return new Affine(
-        terms.stream().map(t -> new Term(t.variable, Math.multiplyExact(t.coefficient, factor))).toList(),
-        Math.multiplyExact(constant, factor));
+    List<Term> multiples = new ArrayList<>(terms.size());
+    for (Term term : terms) {
+      multiples.add(new Term(term.variable, Math.multiplyExact(term.coefficient, factor)));
+    }
+    return new Affine(multiples, Math.multiplyExact(constant, factor));
   }
 
   /** 0 where the variable does not occur. */
@@ -97,7 +99,13 @@ public record Affine(List<Term> terms, long constant) {
   }
 
   public List<Index> indices() {
-    return terms.stream().map(Term::variable).filter(Index.class::isInstance).map(Index.class::cast).toList();
+    List<Index> indices = new ArrayList<>(terms.size());
+    for (Term term : terms) {
+      if (term.variable instanceof Index index) {
+        indices.add(index);
+      }
+    }
+    return indices;
   }
 
   /** Each index replaced by what the function gives for it. */

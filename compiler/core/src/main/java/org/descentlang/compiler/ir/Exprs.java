@@ -12,14 +12,16 @@ import java.util.function.UnaryOperator;
 public final class Exprs {
   private Exprs() {}
 
-  /** The same node with each direct child (conditions of a set included) replaced. */
+  /** The same node with each direct child (conditions of a set included) replaced; itself where all stay. */
   public static Expr mapChildren(Expr expr, UnaryOperator<Expr> change) {
     if (expr instanceof Expr.Apply apply) {
-      return new Expr.Apply(apply.primitive(), map(apply.arguments(), change));
+      List<Expr> arguments = map(apply.arguments(), change);
+      return arguments == apply.arguments() ? apply : new Expr.Apply(apply.primitive(), arguments);
     }
     if (expr instanceof Expr.Select select) {
-      return new Expr.Select(
-          change.apply(select.condition()), change.apply(select.then()), change.apply(select.otherwise()));
+      List<Expr> parts = children(select);
+      List<Expr> changed = map(parts, change);
+      return changed == parts ? select : new Expr.Select(changed.get(0), changed.get(1), changed.get(2));
     }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = new Domain(reduce.domain().indices(), map(reduce.domain().conditions(), change));
@@ -98,8 +100,16 @@ public final class Exprs {
     return affine.stream().map(a -> a.substitute(replacement)).toList();
   }
 
+  /** Each replaced; the very same list where all stay as they are, which spares whoever compares the two a look. */
   public static List<Expr> map(List<Expr> exprs, UnaryOperator<Expr> change) {
-    return exprs.stream().map(change).toList();
+    List<Expr> changed = new ArrayList<>(exprs.size());
+    boolean same = true;
+    for (Expr expr : exprs) {
+      Expr result = change.apply(expr);
+      same &= result == expr;
+      changed.add(result);
+    }
+    return same ? exprs : changed;
   }
 
   /** Every read in an expression, in the order of the text; a read that stands twice is there twice. */

@@ -23,14 +23,20 @@ final class Inequalities {
   private boolean refuted;
 
   void add(Affine row) {
-    long divisor = row.terms().stream().mapToLong(Affine.Term::coefficient).reduce(0, Inequalities::divisor);
+    long divisor = 0;
+    for (Affine.Term term : row.terms()) {
+      divisor = divisor(divisor, term.coefficient());
+    }
     if (divisor == 0) {
       refuted |= row.constant() < 0;
       return;
     }
-    List<Affine.Term> terms =
-        row.terms().stream().map(t -> new Affine.Term(t.variable(), t.coefficient() / divisor)).toList();
-    rows.merge(terms, Math.floorDiv(row.constant(), divisor), Math::min);
+    rows.merge(quotients(row.terms(), divisor), Math.floorDiv(row.constant(), divisor), Math::min);
+  }
+
+  private static List<Affine.Term> quotients(List<Affine.Term> terms, long divisor) {
+    return divisor == 1 ? terms
+        : terms.stream().map(t -> new Affine.Term(t.variable(), t.coefficient() / divisor)).toList();
   }
 
   private static long divisor(long left, long right) {
@@ -78,12 +84,18 @@ final class Inequalities {
     Set<Affine.Variable> variables = new LinkedHashSet<>();
     rows.keySet().forEach(terms -> terms.forEach(t -> variables.add(t.variable())));
     kept.ifPresent(variables::remove);
-    return variables.stream().min(Comparator.comparingLong(this::products));
+    List<Affine> all = affine();
+    return variables.stream().min(Comparator.comparingLong(v -> products(all, v)));
   }
 
-  private long products(Affine.Variable variable) {
-    long lower = affine().stream().filter(a -> a.coefficient(variable) > 0).count();
-    long upper = affine().stream().filter(a -> a.coefficient(variable) < 0).count();
+  private static long products(List<Affine> rows, Affine.Variable variable) {
+    long lower = 0;
+    long upper = 0;
+    for (Affine row : rows) {
+      long coefficient = row.coefficient(variable);
+      lower += coefficient > 0 ? 1 : 0;
+      upper += coefficient < 0 ? 1 : 0;
+    }
     return lower * upper;
   }
 
