@@ -1,6 +1,7 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -239,13 +240,17 @@ final class Calls {
     String function = call.callee().text();
     Map<Declaration.Parameter, Expression.Argument> assigned =
         arguments.assign(parameters, given, function, call.span());
+    Map<Expression.Argument, Value> worth = new IdentityHashMap<>();
+    for (int i = 0; i < given.size(); i++) {
+      worth.put(given.get(i), values.get(i));
+    }
     for (Declaration.Parameter parameter : parameters) {
       Expression.Argument argument = assigned.get(parameter);
       if (argument == null) {
         Expression preset = Presets.of(parameter);
         arguments.bind(parameter, arguments.value(preset, callee), callee, function, preset.span());
       } else {
-        Value value = named(values.get(given.indexOf(argument)), limit, callee.path() + parameter.name(), context,
+        Value value = named(worth.get(argument), limit, callee.path() + parameter.name(), context,
             argument.value().span());
         arguments.bind(parameter, value, callee, function, argument.value().span());
       }

@@ -1,9 +1,7 @@
 package org.descentlang.compiler.check;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.parse.Binder;
@@ -26,7 +24,7 @@ final class Derivatives {
   private final Elaborator elaborator;
   private final Context callee;
   private final Context context;
-  private final Map<Declaration.Derivative, Symbol> held = new LinkedHashMap<>();
+  private final List<Held> held = new ArrayList<>();
 
   /** @param context where the call stands */
   Derivatives(Elaborator elaborator, Context callee, Context context) {
@@ -34,6 +32,9 @@ final class Derivatives {
     this.callee = callee;
     this.context = context;
   }
+
+  /** What a derivative is by. */
+  private record Held(Declaration.Derivative stated, Symbol argument) {}
 
   /** A derivative stands in the file of its function. */
   static void rejectStray(SyntaxTree file, List<Diagnostic> diagnostics) {
@@ -55,7 +56,7 @@ final class Derivatives {
       Value own = elaborator.define(callee.path() + name, argument, context, call);
       Symbol symbol = Declarations.symbol(own);
       symbol.hold();
-      held.put(stated, symbol);
+      held.add(new Held(stated, symbol));
       callee.scope().bind(name, own);
     }
   }
@@ -76,9 +77,9 @@ final class Derivatives {
     String name = callee.path().substring(0, callee.path().length() - 1);
     Value result = elaborator.define(name, value, context, call);
     Symbol symbol = Declarations.symbol(result);
-    elaborator.stating(function.name().text(), () -> held.forEach((stated, argument) -> symbol.state(
-        stated.head().map(head -> ofNumber(stated, head, symbol, argument))
-            .orElseGet(() -> ofEachElement(stated, symbol, argument)))));
+    elaborator.stating(function.name().text(), () -> held.forEach(h -> symbol.state(
+        h.stated().head().map(head -> ofNumber(h.stated(), head, symbol, h.argument()))
+            .orElseGet(() -> ofEachElement(h.stated(), symbol, h.argument())))));
     return result;
   }
 

@@ -160,17 +160,23 @@ final class Terms {
 
   /** Direct children, those of a read's frame left out. */
   static List<Term> children(Term term) {
-    List<Term> found = new ArrayList<>();
-    if (term instanceof Term.Read read) {
-      found.addAll(read.at());
-      read.padding().ifPresent(found::add);
-    } else {
-      mapChildren(term, child -> {
-        found.add(child);
-        return child;
-      });
+    if (term instanceof Term.Apply apply) {
+      return apply.arguments();
     }
-    return found;
+    if (term instanceof Term.Choose choose) {
+      return List.of(choose.condition(), choose.then(), choose.otherwise());
+    }
+    if (term instanceof Term.Reduce reduce) {
+      List<Term> found = new ArrayList<>(reduce.conditions());
+      found.add(reduce.body());
+      return found;
+    }
+    if (term instanceof Term.Read read) {
+      List<Term> found = new ArrayList<>(read.at());
+      read.padding().ifPresent(found::add);
+      return found;
+    }
+    return term instanceof Term.Draw draw ? draw.parameters() : List.of();
   }
 
   /** The variables that occur, in reads' own subscripts too, in frames not. */
