@@ -53,6 +53,7 @@ final class Descent implements Runnable {
 
   /** Runs the command with {@code arguments} and returns the exit status. */
   static int run(Console console, String... arguments) {
+    Failures failures = new Failures(console);
     CommandLine line = new CommandLine(new Descent(console), new Factory(console));
     wanted(arguments).forEach(line::addSubcommand);
     line.registerConverter(Path.class, new PathConverter())
@@ -61,11 +62,11 @@ final class Descent implements Runnable {
         .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(WIDTH)
-        .setParameterExceptionHandler((failure, ignored) -> Failures.report(failure, failure.getCommandLine(), console))
-        .setExecutionExceptionHandler((failure, command, parsed) -> Failures.report(failure, command, console));
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
     int status = line.execute(arguments);
     console.err().flush();
-    return console.out().failure().isPresent() ? Failures.unprinted(status, console) : status;
+    return console.out().failure().isPresent() ? failures.unprinted(status) : status;
   }
 
   /** The one that is named; else all, as for help. To learn what a command can do takes longer than to check a file. */

@@ -10,16 +10,27 @@ import java.nio.file.NotDirectoryException;
 import org.descentlang.compiler.OwnFrames;
 import org.descentlang.runtime.DataException;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** Tells the user what went wrong, in the one place that does, and gives the exit status that fits. */
-final class Failures {
+record Failures(Console console) implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   private static final int FRAMES = 20;
 
-  private Failures() {}
+  @Override
+  public int handleParseException(ParameterException misuse, String[] arguments) {
+    return report(misuse, misuse.getCommandLine());
+  }
 
-  static int report(Exception failure, CommandLine command, Console console) {
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    return report(failure, command);
+  }
+
+  private int report(Exception failure, CommandLine command) {
     if (failure instanceof Unprinted) {
       // The command did nothing wrong; what its lost output comes to is found out at the end.
       return ExitCode.OK.status;
@@ -29,29 +40,29 @@ final class Failures {
       return ExitCode.PROBLEMS.status;
     }
     if (failure instanceof DataException || failure instanceof Problem) {
-      return say(console, failure.getMessage(), ExitCode.PROBLEMS);
+      return say(failure.getMessage(), ExitCode.PROBLEMS);
     }
     if (failure instanceof ParameterException usage) {
-      return say(console, Misuse.message(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
+      return say(Misuse.message(usage) + "\nTry '" + help(command) + "'.", ExitCode.USAGE);
     }
     if (failure instanceof UncheckedIOException wrapped) {
-      return say(console, reason(wrapped.getCause()), ExitCode.INPUT_OUTPUT);
+      return say(reason(wrapped.getCause()), ExitCode.INPUT_OUTPUT);
     }
     if (failure instanceof IOException io) {
-      return say(console, reason(io), ExitCode.INPUT_OUTPUT);
+      return say(reason(io), ExitCode.INPUT_OUTPUT);
     }
-    return say(console, bug(failure), ExitCode.INTERNAL);
+    return say(bug(failure), ExitCode.INTERNAL);
   }
 
   /** Results are lost, unless the command has failed anyway. Where nobody wants them, nothing is said. */
-  static int unprinted(int status, Console console) {
+  int unprinted(int status) {
     if (status != ExitCode.OK.status) {
       return status;
     }
     if (console.out().isUnread()) {
       return ExitCode.UNREAD.status;
     }
-    return say(console, "can't write the output: " + reason(console.out().failure().orElseThrow()),
+    return say("can't write the output: " + reason(console.out().failure().orElseThrow()),
         ExitCode.INPUT_OUTPUT);
   }
 
@@ -59,7 +70,7 @@ final class Failures {
     return command.getParent() == null ? "descent help" : "descent help " + command.getCommandName();
   }
 
-  private static int say(Console console, String message, ExitCode code) {
+  private int say(String message, ExitCode code) {
     console.err().println("descent: " + message);
     return code.status;
   }
