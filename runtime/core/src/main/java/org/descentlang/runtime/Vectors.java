@@ -1,22 +1,26 @@
 package org.descentlang.runtime;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What generated code may do with vectors of the processor, where {@code java --add-modules jdk.incubator.vector} lets
  * it. Results have the same bits as those of the plain loops, which run where it may not, and until vector code is
- * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up when a
- * step first asks.
+ * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up, half a
+ * second after a step has first asked: a process that does a few steps and ends needs its processors for these.
  *
  * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on, warm or
  * not. Anything else is passed over, with a warning.
  */
 public final class Vectors {
+  private static final String MODULE = "jdk.incubator.vector";
   private static final List<String> WISHES = List.of("", "off", "cold");
   /** A power of ten more than what interpreted vector code can do, and far less than compiled code does: per second. */
   private static final double WARM = 1e9;
   /** So many calls in a row must be fast. */
   private static final int CALLS = 20;
+  /** Nanoseconds that the first steps have for themselves. */
+  private static final long HEAD_START = 500_000_000L;
   /** After so many nanoseconds of trying it is not there. */
   private static final long PATIENCE = 20_000_000_000L;
 
@@ -29,18 +33,25 @@ public final class Vectors {
       System.getLogger(Vectors.class.getName()).log(System.Logger.Level.WARNING,
           "descent.vectors can be off or cold: ''{0}'' is passed over", wish);
     }
-    boolean available = !wish.equals("off")
-        && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    boolean available = !wish.equals("off") && isModuleThere();
     if (available && wish.equals("cold")) {
       ready = true;
     } else if (available) {
-      Thread warming = new Thread(Vectors::warmUp, "descent-vectors");
-      warming.setDaemon(true);
-      warming.start();
+      new Warming().start();
     }
   }
 
   private Vectors() {}
+
+  /** {@link ModuleLayer#findModule} does the same, but links lambdas where it finds none: a tenth of a first step. */
+  private static boolean isModuleThere() {
+    for (Module module : ModuleLayer.boot().modules()) {
+      if (module.getName().equals(MODULE)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** Whether {@link #sums} may be called, now. */
   public static boolean ready() {
@@ -139,5 +150,19 @@ public final class Vectors {
       warm = perSecond > WARM ? warm + 1 : 0;
     }
     ready = warm == CALLS;
+  }
+
+  /** A class of its own, since a first lambda takes as long as some steps. */
+  private static final class Warming extends Thread {
+    Warming() {
+      super("descent-vectors");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      LockSupport.parkNanos(HEAD_START);
+      warmUp();
+    }
   }
 }
