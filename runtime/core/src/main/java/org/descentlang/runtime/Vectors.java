@@ -1,30 +1,28 @@
 package org.descentlang.runtime;
 
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What generated code may do with vectors of the processor, where {@code java --add-modules jdk.incubator.vector} lets
- * it. Results have the same bits as those of the plain loops, which run where it may not, and until vector code is
- * warm: before HotSpot has compiled it, it is slower by orders of magnitude. A thread of its own warms it up, half a
- * second after a step has first asked: a process that does a few steps and ends needs its processors for these.
+ * it. Results have the same bits as those of the plain loops, which run where it may not, and for a tenth of a second
+ * after a step has first asked: a process that does a step or two and ends does not load what vectors take.
  *
- * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on, warm or
- * not. Anything else is passed over, with a warning.
+ * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on. Anything
+ * else is passed over, with a warning.
  */
 public final class Vectors {
   private static final String MODULE = "jdk.incubator.vector";
   private static final List<String> WISHES = List.of("", "off", "cold");
-  /** A power of ten more than what interpreted vector code can do, and far less than compiled code does: per second. */
-  private static final double WARM = 1e9;
-  /** So many calls in a row must be fast. */
-  private static final int CALLS = 20;
-  /** Nanoseconds that the first steps have for themselves. */
-  private static final long HEAD_START = 500_000_000L;
-  /** After so many nanoseconds of trying it is not there. */
-  private static final long PATIENCE = 20_000_000_000L;
+  /**
+   * Nanoseconds of plain code. More make a process slower: HotSpot, which compiles one loop after the other, then has
+   * compiled plain ones that nobody will need.
+   */
+  private static final long HEAD_START = 100_000_000L;
 
-  /** Written once, by the thread that has warmed it up; a step that sees it late has the same results. */
+  private static final boolean AVAILABLE;
+  private static final long BEGIN = System.nanoTime();
+
+  /** A thread that sees it late has the same results. */
   private static boolean ready;
 
   static {
@@ -33,12 +31,8 @@ public final class Vectors {
       System.getLogger(Vectors.class.getName()).log(System.Logger.Level.WARNING,
           "descent.vectors can be off or cold: ''{0}'' is passed over", wish);
     }
-    boolean available = !wish.equals("off") && isModuleThere();
-    if (available && wish.equals("cold")) {
-      ready = true;
-    } else if (available) {
-      new Warming().start();
-    }
+    AVAILABLE = !wish.equals("off") && isModuleThere();
+    ready = AVAILABLE && wish.equals("cold");
   }
 
   private Vectors() {}
@@ -55,6 +49,9 @@ public final class Vectors {
 
   /** Whether {@link #sums} may be called, now. */
   public static boolean ready() {
+    if (AVAILABLE && !ready) {
+      ready = System.nanoTime() - BEGIN > HEAD_START;
+    }
     return ready;
   }
 
@@ -123,46 +120,5 @@ public final class Vectors {
       offsets = longer;
     }
     return offsets;
-  }
-
-  /** Every loop until it is fast: numbers of rows, columns and terms that have a rest. */
-  private static void warmUp() {
-    int count = 7;
-    int columns = 40;
-    int terms = 700;
-    float[][] rows = new float[8][48];
-    float[] a = new float[count * terms];
-    float[] b = new float[terms * columns];
-    int[] aTerms = offsets(new int[] {terms}, new int[] {1});
-    int[] bTerms = offsets(new int[] {terms}, new int[] {columns});
-    int[] side = offsets(new int[] {columns}, new int[] {1});
-    int[] parts = offsets(new int[] {5, 5}, new int[] {8, 1});
-    float[] scratch = new float[terms * 16];
-    long start = System.nanoTime();
-    int warm = 0;
-    while (warm < CALLS && System.nanoTime() - start < PATIENCE) {
-      long before = System.nanoTime();
-      VectorSums.sums(rows, 0, false, count, columns, a, 0, terms, 1, b, 0, columns, terms, scratch);
-      VectorSums.sums(rows, 0, count, columns, a, 0, terms, 1, b, 0, columns, terms, 0, 0, terms - 8, 1, scratch);
-      VectorPlaces.sums(rows, 0, false, count, a, 0, terms, aTerms, b, 0, bTerms, side, scratch);
-      VectorPlaces.sums(rows, 0, false, count, a, 0, terms, aTerms, b, 0, bTerms, parts, scratch);
-      double perSecond = 8.0 * count * columns * terms / (System.nanoTime() - before) * 1e9;
-      warm = perSecond > WARM ? warm + 1 : 0;
-    }
-    ready = warm == CALLS;
-  }
-
-  /** A class of its own, since a first lambda takes as long as some steps. */
-  private static final class Warming extends Thread {
-    Warming() {
-      super("descent-vectors");
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      LockSupport.parkNanos(HEAD_START);
-      warmUp();
-    }
   }
 }
