@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
         + " stands in stop, draws, integers, the state of layers. Of a parameter with more than 500 entries 200 are"
         + " tried; every sixteenth entry on a full mini-batch, the others on five examples.",
     "Where the loss has a kink, the slope of one side counts; if the gradient is that of neither side, the entry is"
-        + " skipped. The column `penalty` is the largest that plain penalties give of the gradient."
+        + " skipped. The column `penalty` is the largest that plain penalties give of the gradient. An error counts"
+        + " from where it is more than rounding, relative to the largest gradient of its parameter, or to a"
+        + " ten-thousandth of the largest of all."
         + " Exit status 1 if an error is above the tolerance."},
     footer = "  descent check-gradients digits.dl")
 final class CheckGradientsCommand extends ConsoleCommand {

@@ -20,6 +20,11 @@ final class GradientCheck {
   private static final int FEW_EXAMPLES = 5;
   private static final int FULL = 16;
   private static final double LEAST_SCALE = 1e-8;
+  /**
+   * A gradient that is 0 but for rounding, as of a gain that a normalization takes out again, is judged by what others
+   * are: differences of a loss tell nothing about what is that much less than its other slopes.
+   */
+  private static final double SHARE = 1e-4;
 
   private final ProbedLoss few;
   private final ProbedLoss full;
@@ -35,15 +40,18 @@ final class GradientCheck {
    * The error of each parameter that is trained.
    *
    * @param probes makes probes that begin with the same parameters
+   * @throws Problem if the loss is no number there, so that it has no slope
    */
   static List<GradientError> of(Supplier<Trainer> probes, long seed) {
     GradientCheck check = new GradientCheck(probes, seed);
-    return check.few.trained().stream().map(check::error).toList();
+    List<GradientError> errors = check.few.trained().stream().map(check::error).toList();
+    double largest = errors.stream().mapToDouble(GradientError::scale).filter(Double::isFinite).max().orElse(0);
+    return errors.stream().map(error -> error.toScale(Math.max(LEAST_SCALE, SHARE * largest))).toList();
   }
 
   private GradientError error(NamedArray parameter) {
     int[] entries = entries(parameter);
-    double scale = LEAST_SCALE;
+    double scale = 0;
     double largest = 0;
     int oneSided = 0;
     int skipped = 0;
@@ -59,7 +67,7 @@ final class GradientCheck {
       }
     }
     return new GradientError(parameter.name(), parameter.size(), entries.length - skipped, oneSided, skipped,
-        few.largestOfPenalty(parameter.name()), largest / scale);
+        few.largestOfPenalty(parameter.name()), largest, scale);
   }
 
   /** All entries, or a sample with the first and the last; half of it where there is a gradient, if that is not all. */

@@ -20,11 +20,23 @@ final class ProbedLoss {
   /**
    * @param probe a trainer that {@link org.descentlang.compiler.Compiler#probe} made, before any step
    * @param examples how many the mini-batch has; a full one if it holds no more
+   * @throws Problem if the loss is no number there, so that it has no slope
    */
   ProbedLoss(Trainer probe, int examples, long seed) {
     this.probe = probe;
     this.batch = RandomBatch.of(probe, examples, seed);
     probe.step(batch);
+    requireNumber(probe.evaluate(batch), seed);
+  }
+
+  private void requireNumber(double loss, long seed) {
+    if (!Double.isFinite(loss)) {
+      throw new Problem("the loss of " + probe.getClass().getSimpleName() + " is "
+          + (Double.isNaN(loss) ? "not a number (NaN)" : "infinite") + " at the parameters and the random data of seed "
+          + seed + ", so that there is no gradient to check. Inputs are normal, targets uniform between 0 and 1. Try"
+          + " another --seed, or keep what a logarithm, a root or a division gets where these are defined: a value that"
+          + " must be positive can be exp(x)");
+    }
   }
 
   /** The parameters that are not frozen. */

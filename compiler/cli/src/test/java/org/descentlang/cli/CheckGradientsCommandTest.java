@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckGradientsCommandTest {
@@ -265,6 +266,58 @@ class CheckGradientsCommandTest {
     assertThat(run.status()).isEqualTo(1);
     List<String> wrong = run.out().lines().filter(text -> text.endsWith("above tolerance")).toList();
     assertThat(wrong).extracting(text -> text.replaceAll(" .*", "")).containsExactly("hidden.weight", "y.bias");
+  }
+
+  private static final String CANCELLED = """
+      fn root(x) = sqrt(x)
+      layer gained(x: [n]) {
+        scale gain: [] = 1
+        return gain * x
+      }
+      layer normalized(x: [n]) {
+        length = root(mean(i) x[i]^2)
+        return x / length
+      }
+      model Net(x: [3]) {
+        hidden = dense(x, 16)
+        scaled = gained(hidden)
+        large = normalized(scaled)
+        y = sin(100 * dense(large, 3))
+        return y
+      }
+      """ + trainer("mse(y, wanted)");
+
+  /** Its true gradient is 0, ours a little rounding, and the differences' more. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void aGainThatIsTakenOutAgainHasNoWrongGradient(int seed) throws IOException {
+    Run run = Run.of("check-gradients", new Line(folder).write("program.dl", CANCELLED), "--seed", seed);
+    passes(run);
+    assertThat(counts(run, "scaled.scale")).isEqualTo("1 1 0 0");
+  }
+
+  @Test
+  void unlessItHas() throws IOException {
+    Run run = check(CANCELLED + "derivative root(x) by x = 0.4999 / root(x)\n");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().lines().filter(text -> text.endsWith("above tolerance")))
+        .anyMatch(text -> text.startsWith("scaled.scale"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"log(y[i]),not a number (NaN)", "1 / (y[i] - y[i])^2,infinite"})
+  void aLossThatIsNoNumberHasNoGradientToCheck(String loss, String is) throws IOException {
+    Run run = check("""
+        loss strange(y: [n], target: [n])[i] = %s + target[i]
+        model Net(x: [3]) {
+          y = dense(x, 3)
+          return y
+        }
+        """.formatted(loss) + trainer("strange(y, wanted)"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("the loss of Example is " + is + " at the parameters and the random data of seed 1")
+        .contains("Try another --seed");
+    assertThat(run.out()).isEmpty();
   }
 
   @Test

@@ -77,6 +77,16 @@ class SlopeTest {
     }
   }
 
+  /** The sine of large numbers, whose rounding is larger than that of its values. */
+  @Test
+  void norWhatRoundingOfLargerNumbersHides() {
+    DoubleUnaryOperator flat = x -> Math.sin(1e4 * ((0.1 + x) / Math.sqrt((0.1 + x) * (0.1 + x))));
+    for (double x = 0.1; x < 1; x += 0.01) {
+      assertThat(Slope.of(flat, x, 0)).isEqualTo(new Slope(0, Slope.Kind.SMOOTH));
+      assertThat(Slope.of(flat, x, 1e-5).value()).isCloseTo(0, within(1e-7));
+    }
+  }
+
   @Test
   void atTheEndOfWhereAFunctionIsDefinedItHasOneSide() {
     DoubleUnaryOperator half = x -> x < 0 ? Double.NaN : 2 * x + x * x;
