@@ -1,6 +1,7 @@
 package org.descentlang.compiler.library;
 
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ class AttentionTest {
 
   private static final Sight ALL = (i, j) -> true;
   private static final Sight PAST = (i, j) -> j <= i;
+  private static final DoubleBinaryOperator NEITHER = (i, j) -> 0;
+  private static final DoubleBinaryOperator NEARER = (i, j) -> -(i - j) / 2;
 
   /** {@code values} wide from {@code first} on. */
   private static Grid columns(Grid x, int first, int values) {
@@ -24,9 +27,14 @@ class AttentionTest {
   }
 
   private static Grid attended(Grid q, Grid k, Grid v, Sight sight, double scale) {
+    return attended(q, k, v, sight, scale, NEITHER);
+  }
+
+  private static Grid attended(Grid q, Grid k, Grid v, Sight sight, double scale, DoubleBinaryOperator more) {
     return Grid.of(List.of(q.shape().get(0), v.shape().get(1)), at -> {
       List<Integer> seen = IntStream.range(0, k.shape().get(0)).filter(j -> sight.sees(at[0], j)).boxed().toList();
-      List<Traced> weights = seen.stream().map(j -> dot(row(q, at[0]), row(k, j)).times(scale).exp()).toList();
+      List<Traced> weights = seen.stream().map(j ->
+          dot(row(q, at[0]), row(k, j)).times(scale).plus(more.applyAsDouble(at[0], j)).exp()).toList();
       Traced total = Traced.sum(weights);
       return seen.isEmpty() ? Traced.of(0) : Traced.sum(IntStream.range(0, seen.size())
           .mapToObj(n -> weights.get(n).times(v.at(seen.get(n), at[1]))).toList()).over(total);
@@ -50,13 +58,18 @@ class AttentionTest {
 
   /** One head after the other, on its columns. */
   private static Grid heads(LoopCase.Example e, String prefix, Grid x, Grid memory, int heads, Sight sight) {
+    return heads(e, prefix, x, memory, heads, sight, NEITHER);
+  }
+
+  private static Grid heads(
+      LoopCase.Example e, String prefix, Grid x, Grid memory, int heads, Sight sight, DoubleBinaryOperator more) {
     Grid q = projected(e, prefix, x, 0);
     Grid k = projected(e, prefix, memory, 4);
     Grid v = projected(e, prefix, memory, 8);
     int width = 4 / heads;
     Grid together = Grid.of(x.shape(), at -> attended(columns(q, at[1] / width * width, width),
         columns(k, at[1] / width * width, width), columns(v, at[1] / width * width, width), sight,
-        1 / Math.sqrt(width)).at(at[0], at[1] % width));
+        1 / Math.sqrt(width), more).at(at[0], at[1] % width));
     return dense(e, prefix + "out_proj", together);
   }
 
@@ -94,16 +107,32 @@ class AttentionTest {
     return sublayer(e, "norm2", seen, first, z -> forward(e, z));
   }
 
-  /** The memory is the first three steps. */
   private static Grid decoded(LoopCase.Example e, boolean first, Sight ofMemory) {
+    return decoded(e, first, PAST, ofMemory);
+  }
+
+  /** The memory is the first three steps. */
+  private static Grid decoded(LoopCase.Example e, boolean first, Sight ofItself, Sight ofMemory) {
     Grid memory = new Grid(List.of(3, 4), e.x().values().subList(0, 12));
-    Grid self = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, PAST));
+    Grid self = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, ofItself));
     Grid seen = sublayer(e, "norm2", self, first, z -> heads(e, "multihead_attn.", z, memory, 2, ofMemory));
     return sublayer(e, "norm3", seen, first, z -> forward(e, z));
   }
 
   private static Sight keys(LoopCase.Example e) {
-    return (i, j) -> e.integers().get("keys")[j] > 0;
+    return keys(e, "keys");
+  }
+
+  private static Sight keys(LoopCase.Example e, String name) {
+    return (i, j) -> e.integers().get(name)[j] > 0;
+  }
+
+  private static Sight mask(LoopCase.Example e, String name, int columns) {
+    return (i, j) -> e.integers().get(name)[i * columns + j] > 0;
+  }
+
+  private static Sight both(Sight a, Sight b) {
+    return (i, j) -> a.sees(i, j) && b.sees(i, j);
   }
 
   private static Grid turned(Grid x, boolean halves) {
@@ -122,6 +151,7 @@ class AttentionTest {
   }
 
   private static final String MEMORY = "memory[s < 3, i] = x[s, i]\n  out = ";
+  private static final String FAR = "far[i < 5, j < 5] = -number(i - j) / 2\n  out = ";
   private static final String KEYS = "keys: [5] of bool";
 
   private static final List<LoopCase> CASES = List.of(
@@ -132,12 +162,14 @@ class AttentionTest {
       LoopCase.of("out = scaled_dot_product_attention(x, x, x, keys = keys)", SEQUENCE, KEYS,
           e -> attended(e.x(), e.x(), e.x(), keys(e), 0.5)),
       LoopCase.of("out = scaled_dot_product_attention(x, x, x, mask = mask)", SEQUENCE, "mask: [5, 5] of bool",
-          e -> attended(e.x(), e.x(), e.x(), (i, j) -> e.integers().get("mask")[i * 5 + j] > 0, 0.5)),
-      LoopCase.of("far[i < 5, j < 5] = -number(i - j) / 2\n  out = scaled_dot_product_attention(x, x, x, bias = far,"
-              + " causal = true)", SEQUENCE, e -> biased(e.x())),
+          e -> attended(e.x(), e.x(), e.x(), mask(e, "mask", 5), 0.5)),
+      LoopCase.of(FAR + "scaled_dot_product_attention(x, x, x, bias = far, causal = true)", SEQUENCE,
+          e -> attended(e.x(), e.x(), e.x(), PAST, 0.5, NEARER)),
       LoopCase.of("multi_head_attention(x, 1)", SEQUENCE, e -> heads(e, "", e.x(), e.x(), 1, ALL)),
       LoopCase.of("multi_head_attention(x, 2, causal = true, bias = false)", SEQUENCE,
           e -> heads(e, "", e.x(), e.x(), 2, PAST)),
+      LoopCase.of(FAR + "multi_head_attention(x, 2, score_bias = far, mask = mask)", SEQUENCE, "mask: [5, 5] of bool",
+          e -> heads(e, "", e.x(), e.x(), 2, mask(e, "mask", 5), NEARER)),
       LoopCase.of("multi_head_attention(x, 4, keys = keys)", SEQUENCE, KEYS,
           e -> heads(e, "", e.x(), e.x(), 4, keys(e))),
       LoopCase.of(MEMORY + "multi_head_attention(x, 2, key = memory)", SEQUENCE,
@@ -147,23 +179,18 @@ class AttentionTest {
           e -> encoded(e, true, keys(e))),
       LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0)", SEQUENCE,
           e -> decoded(e, false, ALL)),
-      LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0, norm_first = true, keys = keys)",
+      LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0, norm_first = true, memory_keys = keys)",
           SEQUENCE, "keys: [3] of bool", e -> decoded(e, true, keys(e))),
+      LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0, causal = false, keys = keys,"
+              + " mask = mask, memory_keys = far, memory_mask = across)", SEQUENCE,
+          KEYS + ", mask: [5, 5] of bool, far: [3] of bool, across: [5, 3] of bool",
+          e -> decoded(e, false, both(keys(e), mask(e, "mask", 5)), both(keys(e, "far"), mask(e, "across", 3)))),
       LoopCase.of("learned_positions(x)", SEQUENCE,
           e -> Grid.of(SEQUENCE, at -> e.x().at(at).plus(e.parameter("weight").at(at)))),
       LoopCase.of("sinusoidal_positions(x)", SEQUENCE,
           e -> Grid.of(SEQUENCE, at -> e.x().at(at).plus(wave(at[0], at[1])))),
       LoopCase.of("rotary_positions(x, base = 100)", SEQUENCE, e -> turned(e.x(), false)),
       LoopCase.of("rotary_positions(x, base = 100, pairs = 'halves')", SEQUENCE, e -> turned(e.x(), true)));
-
-  private static Grid biased(Grid x) {
-    return Grid.of(SEQUENCE, at -> {
-      List<Traced> weights = IntStream.rangeClosed(0, at[0]).mapToObj(j ->
-          dot(row(x, at[0]), row(x, j)).times(0.5).plus(-(at[0] - j) / 2.0).exp()).toList();
-      return Traced.sum(IntStream.rangeClosed(0, at[0]).mapToObj(j -> weights.get(j).times(x.at(j, at[1]))).toList())
-          .over(Traced.sum(weights));
-    });
-  }
 
   private static final Programs PROGRAMS = LoopCase.programs(CASES);
 

@@ -101,6 +101,8 @@ class LibraryGradientsTest {
       Case.of("gru", "gru(sequence, 3)", "[4, 3]"),
       Case.of("gru", "gru(sequence, 2, length = token, reverse = true, start = 0.5, bias = false)", "[4, 2]"),
       Case.of("stacked", "stacked(sequence, gru, 2, layers = 2, bidirectional = true, length = token)", "[4, 4]"),
+      Case.of("stacked", "stacked(sequence, lstm, 3, layers = 2, projection = 2, bias = false, start = 0.5)", "[4, 2]"),
+      Case.of("row_of", "stacked(sequence, rnn, 2, activation = relu, start = held(example, 1, 2))", "[4, 2]"),
       Case.of("embedding", "embedding(tokens, 3, padding = 2)", "[4, 3]"),
       Case.of("one_hot", "dense(one_hot(token), 2)", "[2]"),
       Case.of("bilinear", "bilinear(" + Z + ", tanh(x), 3)", "[3]"),
@@ -124,6 +126,8 @@ class LibraryGradientsTest {
       Case.of("scaled_dot_product_attention", "scaled_dot_product_attention(held(example, 4, 2), held(example, 4, 2),"
           + " sequence, causal = true)", "[4, 3]"),
       Case.of("multi_head_attention", "multi_head_attention(held(example, 3, 4), 2)", "[3, 4]"),
+      Case.of("multi_head_attention", "multi_head_attention(held(example, 3, 4), 2, score_bias = held(example, 3, 3))",
+          "[3, 4]"),
       Case.of("projection", "multi_head_attention(held(example, 3, 2), 1, causal = true, bias = false)", "[3, 2]"),
       Case.of("encoder_block", "encoder_block(held(example, 3, 4), 2, wide = 3, dropout = 0)", "[3, 4]"),
       Case.of("decoder_block", "decoder_block(held(example, 3, 4), held(example, 2, 4), 2, wide = 3, dropout = 0,"

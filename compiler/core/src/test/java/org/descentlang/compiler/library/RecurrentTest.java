@@ -2,6 +2,7 @@ package org.descentlang.compiler.library;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,20 +97,34 @@ class RecurrentTest {
   }
 
   private static LoopCase stacked(String call, Cell cell, int gates, int layers, boolean bidirectional) {
+    return stacked(call, cell, gates, layers, bidirectional, row -> 0);
+  }
+
+  /** Each direction of each layer is a row of what they begin with. */
+  private static LoopCase stacked(
+      String call, Cell cell, int gates, int layers, boolean bidirectional, IntToDoubleFunction start) {
     return LoopCase.of(call, SEQUENCE, LENGTH, e -> {
       int length = e.integers().get("length")[0];
       Grid h = e.x();
       for (int l = 0; l < layers; l++) {
-        Grid forward = run(e, h, "layer." + l + ".forward.", cell, gates, false, length, 0, Optional.empty());
-        h = !bidirectional ? forward : beside(
-            forward, run(e, h, "layer." + l + ".backward.", cell, gates, true, length, 0, Optional.empty()));
+        Grid below = h;
+        int first = bidirectional ? 2 * l : l;
+        Grid forward = direction(e, below, "layer." + l + ".forward.", cell, gates, length, start.applyAsDouble(first));
+        h = !bidirectional ? forward : beside(forward, direction(
+            e, below, "layer." + l + ".backward.", cell, gates, length, start.applyAsDouble(first + 1)));
       }
       return h;
     });
   }
 
+  private static Grid direction(
+      LoopCase.Example e, Grid x, String prefix, Cell cell, int gates, int length, double start) {
+    return run(e, x, prefix, cell, gates, prefix.contains("backward"), length, start,
+        Optional.ofNullable(e.parameters().get(prefix + "weight_hr")));
+  }
+
   private static Grid beside(Grid a, Grid b) {
-    return Grid.of(List.of(5, 2 * UNITS), at -> at[1] < UNITS ? a.at(at) : b.at(at[0], at[1] - UNITS));
+    return Grid.of(List.of(5, 2 * width(a)), at -> at[1] < width(a) ? a.at(at) : b.at(at[0], at[1] - width(a)));
   }
 
   private static final List<LoopCase> CASES = List.of(
@@ -130,7 +145,16 @@ class RecurrentTest {
       stacked("stacked(x, rnn, 3, length = length, layers = 2)", elman(Traced::tanh), 1, 2, false),
       stacked("stacked(x, lstm, 3, length = length, layers = 2, bidirectional = true)", RecurrentTest::lstm, 4, 2,
           true),
-      stacked("stacked(x, gru, 3, length = length, layers = 3, bidirectional = true)", RecurrentTest::gru, 3, 3, true));
+      stacked("stacked(x, gru, 3, length = length, layers = 3, bidirectional = true)", RecurrentTest::gru, 3, 3, true),
+      stacked("stacked(x, rnn, 3, length = length, layers = 2, activation = relu, bias = false, start = 0.5)",
+          elman(Traced::relu), 1, 2, false, row -> 0.5),
+      stacked("stacked(x, lstm, 3, length = length, layers = 2, bidirectional = true, projection = 2, bias = false,"
+          + " start = 0.5, start_cell = 1)", RecurrentTest::lstm, 4, 2, true, row -> 0.5),
+      stacked("begin[r < 4, j < 3] = number(r) / 4\n  cell[r < 4, j < 3] = number(r) / 2\n  out = stacked(x, lstm, 3,"
+          + " length = length, layers = 2, bidirectional = true, start = begin, start_cell = cell)",
+          RecurrentTest::lstm, 4, 2, true, row -> row / 4.0),
+      stacked("begin[r < 2, j < 3] = number(r) / 4\n  out = stacked(x, gru, 3, length = length, layers = 2,"
+          + " bias = false, start = begin)", RecurrentTest::gru, 3, 2, false, row -> row / 4.0));
 
   private static final Programs PROGRAMS = LoopCase.programs(CASES);
 
