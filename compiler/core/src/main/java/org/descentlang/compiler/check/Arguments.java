@@ -51,7 +51,7 @@ final class Arguments {
     return assigned;
   }
 
-  private static Declaration.Parameter named(
+  private Declaration.Parameter named(
       List<Declaration.Parameter> parameters, Expression.Argument argument, String callee) {
     String name = argument.name().orElseThrow().text();
     List<String> names = parameters.stream().map(p -> p.name().text()).toList();
@@ -59,8 +59,10 @@ final class Arguments {
     if (at >= 0) {
       return parameters.get(at);
     }
-    throw new Rejection(Text.unknown("wrong-arguments", argument.name().get().span(),
-        "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters), name, names));
+    String message = "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters);
+    throw new Rejection(elaborator.library().option(callee, name)
+        .map(hint -> Diagnostic.error("wrong-arguments", argument.name().get().span(), message).hint(hint))
+        .orElseGet(() -> Text.unknown("wrong-arguments", argument.name().get().span(), message, name, names)));
   }
 
   static String signature(String callee, List<Declaration.Parameter> parameters) {

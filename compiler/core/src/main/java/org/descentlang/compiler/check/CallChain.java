@@ -133,7 +133,7 @@ final class CallChain {
     return diagnostic.hint().isPresent() ? moved.hint(diagnostic.hint().get()) : moved;
   }
 
-  private static boolean holds(Span outer, Span inner) {
+  static boolean holds(Span outer, Span inner) {
     return outer.source().equals(inner.source()) && outer.start() <= inner.start() && inner.end() <= outer.end();
   }
 }

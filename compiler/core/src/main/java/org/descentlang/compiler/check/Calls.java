@@ -252,7 +252,13 @@ final class Calls {
       } else {
         Value value = named(worth.get(argument), limit, callee.path() + parameter.name(), context,
             argument.value().span());
-        arguments.bind(parameter, value, callee, function, argument.value().span());
+        try {
+          arguments.bind(parameter, value, callee, function, argument.value().span());
+        } catch (Rejection wrong) {
+          throw call.span().source().library() ? wrong : wrong.with(diagnostic -> Overloads.exchanged(parameters, given, values)
+              .map(other -> diagnostic.hint("the other way round? `" + function + "(" + other + ")`"))
+              .orElse(diagnostic));
+        }
       }
     }
   }

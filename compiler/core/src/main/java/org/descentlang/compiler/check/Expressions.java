@@ -1,10 +1,13 @@
 package org.descentlang.compiler.check;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
 
@@ -168,10 +171,17 @@ final class Expressions {
 
   /** A condition known at compile time. */
   boolean truth(Expression expression, Context context, String what) {
-    if (scalar(expression, context) instanceof Term.Truth truth) {
+    Term term = scalar(expression, context);
+    if (term instanceof Term.Truth truth) {
       return truth.value();
     }
-    throw new Rejection(Diagnostic.error("not-known-at-compile-time", expression.span(),
-        "the condition of " + what + " must be known at compile time"));
+    Diagnostic unknown = Diagnostic.error("not-known-at-compile-time", expression.span(),
+        "the condition of " + what + " must be known at compile time");
+    Set<Symbol> read = new LinkedHashSet<>();
+    Terms.symbols(term, read);
+    throw new Rejection(read.stream().filter(symbol -> symbol.role() == Role.SETTING).findFirst()
+        .map(setting -> unknown.hint("`" + setting.name() + "` is a setting, which may change between steps, and here "
+            + "a number decides what there is to compute: write the number itself."))
+        .orElse(unknown));
   }
 }

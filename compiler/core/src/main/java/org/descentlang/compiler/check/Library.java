@@ -109,6 +109,16 @@ final class Library {
         + ".")).findFirst();
   }
 
+  /** Of an option that comments of a definition say is another's: what it is here. */
+  Optional<String> option(String callee, String name) {
+    return declarations.values().stream().flatMap(byName -> byName.getOrDefault(callee, List.of()).stream())
+        .flatMap(declaration -> Counterpart.of(declaration.preface().documentation()).stream())
+        .flatMap(counterpart -> counterpart.options().stream().filter(option -> option.name().equals(name))
+            .map(option -> counterpart.where() + "'s `" + name + "` is here `"
+                + option.here().replaceAll("^\\(|\\)$", "").replace(", ", "` and `") + "`."))
+        .findFirst();
+  }
+
   <D extends Declaration> List<D> find(Class<D> kind, String name) {
     return declarations.getOrDefault(kind, Map.of()).getOrDefault(name, List.of()).stream().map(kind::cast).toList();
   }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
@@ -83,30 +85,67 @@ final class Optimizers {
         scope.library().find(Declaration.Optimizer.class, clause.optimizer().callee().text());
     Declaration.Optimizer optimizer = found.get(0);
     Context callee = scope.bound(optimizer.parameters(), clause.optimizer());
-    Optional<Term> size = scope.within(optimizer, clause.optimizer(), () -> options(optimizer, callee));
+    Optional<Term> size = scope.within(optimizer, clause.optimizer(), () -> options(optimizer, callee, clause));
+    rejectUnfit(optimizer, mine, clause);
     for (Symbol parameter : mine) {
       update(optimizer, parameter, gradients.get(parameter), callee, size, clause);
     }
   }
 
+  /** An optimizer of matrices alone leaves biases to another. */
+  private void rejectUnfit(
+      Declaration.Optimizer optimizer, List<Symbol> mine, Clause.UsesOptimizer clause) {
+    Map<Boolean, List<Symbol>> fits = mine.stream().collect(Collectors.partitioningBy(parameter ->
+        updates(optimizer).anyMatch(update -> fits(update, parameter))));
+    if (fits.get(false).isEmpty()) {
+      return;
+    }
+    Symbol unfit = fits.get(false).get(0);
+    Diagnostic diagnostic = Diagnostic.error("no-update", clause.span(), "`" + optimizer.name()
+        + "` has no update for `" + unfit.name() + "`, which has " + Text.count(unfit.own().size(), "dimension"));
+    throw new Rejection(fits.get(true).isEmpty() ? diagnostic : diagnostic.hint("let it train what it can, `on "
+        + named(fits.get(true), mine) + "`, and add an `optimizer` for the rest."));
+  }
+
+  /** As a program would name them; an example of it, where they are many. */
+  private String named(List<Symbol> parameters, List<Symbol> all) {
+    List<Symbol> weights = all.stream().filter(scope.selected(List.of())::contains).toList();
+    if (parameters.size() > 1 && parameters.equals(weights)) {
+      return "weights";
+    }
+    String some = parameters.stream().limit(3).map(Symbol::name).collect(Collectors.joining(", "));
+    return parameters.size() > 3 ? some + ", ..." : some;
+  }
+
+  private static Stream<Statement.Update> updates(Declaration.Optimizer optimizer) {
+    return optimizer.body().stream().filter(Statement.Update.class::isInstance).map(Statement.Update.class::cast);
+  }
+
+  private static boolean fits(Statement.Update update, Symbol parameter) {
+    return update.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true);
+  }
+
   /** The requirements checked; the step size, where one is stated. */
-  private Optional<Term> options(Declaration.Optimizer optimizer, Context callee) {
+  private Optional<Term> options(
+      Declaration.Optimizer optimizer, Context callee, Clause.UsesOptimizer clause) {
     Optional<Term> size = Optional.empty();
     for (Statement statement : optimizer.body()) {
       if (statement instanceof Statement.Require require) {
         new Requirements(elaborator).check(require, callee);
       } else if (statement instanceof Statement.StepSize step) {
-        size = Optional.of(stepSize(step, callee));
+        size = Optional.of(stepSize(step, callee, clause));
       }
     }
     return size;
   }
 
-  private Term stepSize(Statement.StepSize step, Context callee) {
-    Value size = elaborator.expressions().value(step.value(), callee);
-    Value named = elaborator.define(
-        "last.rate", new Value.Scalar(RealValues.number(Scalars.of(size, step.span()), "the step size", step.span())),
-        context, step.span());
+  private Term stepSize(Statement.StepSize step, Context callee, Clause.UsesOptimizer clause) {
+    Term size = RealValues.number(elaborator.expressions().scalar(step.value(), callee), "the step size", step.span());
+    if (size.equals(Terms.number(0))) {
+      elaborator.warn(Diagnostic.warning(
+          "nothing-to-train", clause.span(), "this `optimizer` trains nothing: its step size is 0"));
+    }
+    Value named = elaborator.define("last.rate", new Value.Scalar(size), context, step.span());
     Symbol symbol = Declarations.symbol(named);
     rate = Optional.of(rate.orElse(symbol));
     return scope.read(symbol);
@@ -115,12 +154,7 @@ final class Optimizers {
   private void update(
       Declaration.Optimizer optimizer, Symbol parameter, Value.Array gradient, Context options, Optional<Term> size,
       Clause.UsesOptimizer clause) {
-    Statement.Update update = optimizer.body().stream()
-        .filter(Statement.Update.class::isInstance).map(Statement.Update.class::cast)
-        .filter(u -> u.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true))
-        .findFirst().orElseThrow(() -> new Rejection(Diagnostic.error("no-update", clause.span(),
-            "`" + optimizer.name() + "` has no update for `" + parameter.name() + "`, which has "
-                + Text.count(parameter.own().size(), "dimension"))));
+    Statement.Update update = updates(optimizer).filter(u -> fits(u, parameter)).findFirst().orElseThrow();
     Context inner = options.scope(new Scope(options.scope())).path(Declarations.OPTIMIZER + parameter.name() + "/");
     Value.Array weight = Tensors.of(parameter, update.span());
     if (update.type().orElse(null) instanceof TypeSyntax.Shape shape) {
@@ -138,8 +172,9 @@ final class Optimizers {
     finish(update, parameter, inner, size, touched, clause);
   }
 
-  private Value followed(Symbol parameter, Value.Array updated, Optional<Term> size) {
-    return constraints.constrained(parameter, penalties.proximal(parameter, updated, size));
+  private Value followed(
+      Symbol parameter, Value.Array updated, Optional<Term> size, Clause.UsesOptimizer clause) {
+    return constraints.constrained(parameter, penalties.proximal(parameter, updated, size, clause));
   }
 
   /** What the optimizer descends along: of clipping's making where there is any. */
@@ -170,7 +205,7 @@ final class Optimizers {
       if (stored && (after instanceof Value.Array || after instanceof Value.Scalar)) {
         Value.Array kept = kept(name, before, after, update);
         touched.ifPresent(rows -> rows.hold(before, kept));
-        Value value = before == parameter ? followed(parameter, kept, size) : kept;
+        Value value = before == parameter ? followed(parameter, kept, size, clause) : kept;
         Symbol symbol = Declarations.symbol(value);
         if (symbol != before) {
           String next = before.name() + ".next";

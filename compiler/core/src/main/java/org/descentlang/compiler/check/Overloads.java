@@ -1,5 +1,7 @@
 package org.descentlang.compiler.check;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +19,20 @@ final class Overloads {
       Function<D, List<Declaration.Parameter>> parameters) {
     return candidates.stream().filter(c -> fits(parameters.apply(c), arguments, values)).findFirst()
         .orElse(candidates.get(0));
+  }
+
+  /** What fits instead: the arguments, the two first that stand without names exchanged. */
+  static Optional<String> exchanged(
+      List<Declaration.Parameter> parameters, List<Expression.Argument> arguments, List<Value> values) {
+    boolean two = arguments.size() > 1 && arguments.stream().limit(2).allMatch(a -> a.name().isEmpty());
+    if (!two || fits(parameters, arguments, values)) {
+      return Optional.empty();
+    }
+    List<Value> others = new ArrayList<>(values);
+    Collections.swap(others, 0, 1);
+    List<String> texts = new ArrayList<>(arguments.stream().map(a -> Text.oneLine(a.span())).toList());
+    Collections.swap(texts, 0, 1);
+    return fits(parameters, arguments, others) ? Optional.of(String.join(", ", texts)) : Optional.empty();
   }
 
   private static boolean fits(

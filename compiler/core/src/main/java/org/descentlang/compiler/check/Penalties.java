@@ -82,24 +82,35 @@ final class Penalties {
     return new Term.Reduce(Term.Kind.SUM, variables, array.mask().apply(at), element, clause.span());
   }
 
-  Value.Array proximal(Symbol parameter, Value.Array updated, Optional<Term> size) {
+  /** @param optimizer what has updated the parameter, with steps of that size, where it states one */
+  Value.Array proximal(
+      Symbol parameter, Value.Array updated, Optional<Term> size, Clause.UsesOptimizer optimizer) {
     Value.Array value = updated;
     for (Clause.AddsPenalty clause : scope.clauses(Clause.AddsPenalty.class)) {
       if (clause.proximal() && scope.selected(clause.on()).contains(parameter)) {
-        value = proximal(clause, parameter, value, size);
+        value = proximal(clause, parameter, value, size, optimizer);
       }
     }
     return value;
   }
 
+  private static Diagnostic withoutStepSize(
+      Clause.AddsPenalty clause, Symbol parameter, Clause.UsesOptimizer optimizer) {
+    String name = "`" + optimizer.optimizer().callee() + "`";
+    return Diagnostic.error("no-step-size", clause.span(), "a proximal penalty needs the size of a step, and " + name
+            + ", which trains `" + parameter.name() + "`, states none")
+        .because(name + " is chosen", optimizer.span())
+        .hint("an optimizer states it in a line `step lr`; without `proximal` the penalty needs none.");
+  }
+
   private Value.Array proximal(
-      Clause.AddsPenalty clause, Symbol parameter, Value.Array updated, Optional<Term> size) {
+      Clause.AddsPenalty clause, Symbol parameter, Value.Array updated, Optional<Term> size,
+      Clause.UsesOptimizer optimizer) {
     Declaration.Penalty penalty = declared(clause.penalty(), parameter);
     Declaration.Proximal map = penalty.proximal().orElseThrow(() -> new Rejection(Diagnostic.error("no-proximal",
         clause.span(), "`" + penalty.name() + "` states no proximal map").because(
         "`" + penalty.name() + "` is declared", penalty.name().span())));
-    Term step = size.orElseThrow(() -> new Rejection(Diagnostic.error("no-step-size", clause.span(),
-        "a proximal penalty needs the optimizer's step size, and this optimizer states none (`step lr`)")));
+    Term step = size.orElseThrow(() -> new Rejection(withoutStepSize(clause, parameter, optimizer)));
     Context callee = scope.bound(penalty.parameters(), clause.penalty()).path(parameter.name() + ".");
     scope.match(penalty.type(), updated, callee, "the parameter of `" + penalty.name() + "`", clause.span());
     callee.scope().bind(penalty.weight().text(), updated);

@@ -24,9 +24,30 @@ final class Requirements {
     Expression condition = require.condition();
     Term term = elaborator.expressions().scalar(condition, context);
     if (!isOfTheRun(term) && !elaborator.expressions().truth(condition, context, "`require`")) {
-      throw new Rejection(Diagnostic.error("requirement", condition.span(),
-          "`" + Text.oneLine(condition.span()) + "` is required, " + but(condition, context)));
+      throw new Rejection(explained(condition, context, Diagnostic.error("requirement", condition.span(),
+          "`" + Text.oneLine(condition.span()) + "` is required, " + but(condition, context))));
     }
+  }
+
+  /** With the reasons for sizes in it that follow from something else than the call itself. */
+  private Diagnostic explained(Expression expression, Context context, Diagnostic diagnostic) {
+    Optional<Dim> size = expression instanceof Expression.Reference reference
+        ? context.scope().find(reference.name()).filter(Value.Dimension.class::isInstance)
+            .map(value -> ((Value.Dimension) value).dim())
+        : Optional.empty();
+    Diagnostic result = size.filter(dim -> !isOfTheCall(dim))
+        .map(dim -> Reasons.add(diagnostic, dim, "`" + Text.oneLine(expression.span()) + "` is " + dim))
+        .filter(more -> !diagnostic.reasons().containsAll(more.reasons()))
+        .orElse(diagnostic);
+    for (Expression child : LayerCalls.children(expression)) {
+      result = explained(child, context, result);
+    }
+    return result;
+  }
+
+  private boolean isOfTheCall(Dim size) {
+    return size.place().isPresent() && elaborator.callChain().innermost()
+        .filter(call -> CallChain.holds(call, size.place().get())).isPresent();
   }
 
   /** Whether it depends on settings or on the number of updates, and on nothing else but numbers. */

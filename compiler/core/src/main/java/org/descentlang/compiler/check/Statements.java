@@ -25,15 +25,21 @@ final class Statements {
     this.definitions = new Definitions(elaborator);
   }
 
+  /** Where a requirement does not hold, what is wrong below is so because of that, and is not told. */
   Optional<Returned> run(List<Statement> statements, Context context) {
     announce(statements, context);
     Optional<Returned> returned = Optional.empty();
+    boolean refused = false;
     for (Statement statement : statements) {
+      boolean requirement = statement instanceof Statement.Require;
       try {
         Optional<Returned> result = one(statement, context);
         returned = result.isPresent() ? result : returned;
       } catch (Rejection rejection) {
-        elaborator.report(rejection);
+        if (requirement || !refused) {
+          elaborator.report(rejection);
+        }
+        refused |= requirement;
         poison(statement, context);
       }
     }

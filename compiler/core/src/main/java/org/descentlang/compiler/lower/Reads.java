@@ -68,8 +68,28 @@ final class Reads {
     String name = label.name();
     return Diagnostic.error("out-of-range", reader, "`" + name + "` may be " + value + ", and `" + oneLine(reader)
             + "` reads there").because("`" + name + "` is declared", label.span())
-        .hint("read it only where `" + name + "` is not " + value + ": by `if`, by `where`, by a loss's `ignore = "
-            + value + "`.");
+        .hint(outOfWay(name, value));
+  }
+
+  private static String outOfWay(String label, int value) {
+    return "read it only where `" + label + "` is not " + value + ": by `if`, by `where`, by a loss's `ignore = "
+        + value + "`.";
+  }
+
+  /** Of a subscript that is computed; perhaps of a label, so that it has a value where that has none of its classes. */
+  static Diagnostic ofNoRange(Symbol computed, Span reader) {
+    Diagnostic unknown = Diagnostic.error("not-affine", reader,
+        "how large the values of `" + computed.name() + "` are is not known, so it can't be a subscript");
+    return computed.body().flatMap(Reads::chosen)
+        .flatMap(label -> IgnoredLabels.of(label).map(value -> unknown.hint(outOfWay(label.name(), value))))
+        .orElse(unknown);
+  }
+
+  /** The label that a choice gives in one of its branches. */
+  private static Optional<Symbol> chosen(Term term) {
+    return term instanceof Term.Choose choose ? chosen(choose.then()).or(() -> chosen(choose.otherwise()))
+        : term instanceof Term.Read read ? Optional.of(read.symbol()).filter(s -> s.labels().isPresent())
+        : Optional.empty();
   }
 
   /** Of a tensor that holds in places, and perhaps not in this one. */

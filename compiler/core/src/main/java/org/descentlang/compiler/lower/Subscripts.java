@@ -135,8 +135,8 @@ final class Subscripts {
     if (!(term instanceof Term.Read read) || read.symbol().element() != Element.INTEGER) {
       throw notAffine(span);
     }
-    int count = read.symbol().labels().map(l -> l.count()).orElseThrow(() -> new Refusal(Diagnostic.error("not-affine",
-        span, "how large the values of `" + read.symbol().name() + "` are is not known, so it can't be a subscript")));
+    int count = read.symbol().labels().map(l -> l.count())
+        .orElseThrow(() -> new Refusal(Reads.ofNoRange(read.symbol(), span)));
     IgnoredLabels.of(read.symbol()).filter(v -> !IgnoredLabels.exclude(place.guards(), value, v)).ifPresent(v -> {
       throw new Refusal(Reads.ofNoClass(read.symbol(), v, span));
     });

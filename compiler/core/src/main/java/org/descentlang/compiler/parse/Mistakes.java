@@ -58,8 +58,8 @@ final class Mistakes {
         this::unfinishedText, this::unknownSign, this::arrow, this::missingBrace, this::strayBrace, this::strayBracket,
         this::reservedName, this::reducerWithoutHead, this::signOfBody, this::headOfTensor, this::headWithoutBody,
         this::reducerAsOperand, this::partOfValue,
-        this::numberWithoutDigit, this::surplusComma, this::comparisonForDefinition, this::definitionForComparison,
-        this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
+        this::numberWithoutDigit, this::surplusComma, this::tuple, this::comparisonForDefinition,
+        this::definitionForComparison, this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
         this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall,
         this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
@@ -194,6 +194,16 @@ final class Mistakes {
     return when(ends, () -> error
         .say("a number ends with a digit")
         .hint("write " + error.before(1).getText() + ".0, or leave the point out."));
+  }
+
+  /** {@code pair = (0.9, 0.98)}: parentheses that call nothing. */
+  private Optional<Diagnostic> tuple() {
+    boolean named = error.innermostBracket().filter(bracket -> bracket.getType() == DescentLexer.OPEN)
+        .filter(bracket -> error.wordBefore(bracket).getType() == DescentLexer.EQUALS).isPresent();
+    return when(named && error.found(DescentLexer.COMMA), () -> error
+        .say("parentheses hold one value")
+        .hint("a list stands in brackets, as in [0.9, 0.98]; what is a pair elsewhere may be two options here, "
+            + "each with its name."));
   }
 
   private Optional<Diagnostic> comparisonForDefinition() {
