@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.descentlang.runtime.ArrayFile;
 import org.descentlang.runtime.NamedArray;
@@ -338,6 +339,24 @@ class TrainCommandTest {
     Path file = folder.resolve("init.safetensors");
     NamedArrays.of(NamedArray.of(weight, new double[] {3}, 1, 1), NamedArray.of(bias, new double[] {1}, 1)).write(file);
     return file;
+  }
+
+  @Test
+  void whatAFileLacksOfTheStateIsNamed() throws IOException {
+    Path program = line.write("normal.dl", Files.readString(line.program()).replace("y = dense(x, 1)",
+        "n = batch_norm(x)\n  y = dense(n, 1)"));
+    Path file = folder.resolve("init.safetensors");
+    List<NamedArray> parameters = Stream.of("n.weight", "n.bias", "y.bias")
+        .map(name -> NamedArray.of(name, new double[] {1}, 1)).collect(Collectors.toCollection(ArrayList::new));
+    parameters.add(NamedArray.of("y.weight", new double[] {3}, 1, 1));
+    NamedArrays.of(parameters).write(file);
+    Object[] begins = {"train", program, "--data", line.data(), "--init", file, "--steps", 1, "--save",
+        folder.resolve("a")};
+    assertThat(Run.of(begins).err()).isEqualTo(
+        "note: state/n.running_mean, state/n.running_var begin anew: not in " + file + "\n");
+    parameters.add(NamedArray.of("state/n.running_mean", new double[] {0.5}, 1));
+    NamedArrays.of(parameters).write(file);
+    assertThat(Run.of(begins).err()).isEqualTo("note: state/n.running_var begins anew: not in " + file + "\n");
   }
 
   @Test

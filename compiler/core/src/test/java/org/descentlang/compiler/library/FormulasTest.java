@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.descentlang.compiler.exact.Exact;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Trainer;
@@ -23,22 +24,38 @@ class FormulasTest {
   /** The number of units in the last place that a result may be off, and that inputs may be moved to meet it. */
   private static final int UNITS = 8;
 
-  private static final int EXAMPLES = 150;
+  private static final int EXAMPLES = 80;
+  /** So many times each formula is tried, with other inputs. */
+  private static final int SEEDS = 2;
   private static final Formula.Formulas FORMULAS = Formula.read();
   private static final String TEXT = Formula.DECLARATIONS + IntStream.range(0, FORMULAS.all().size())
       .mapToObj(n -> FORMULAS.all().get(n).program("Case" + n, EXAMPLES)).collect(Collectors.joining());
   private static final Programs NARROW = Programs.narrow(TEXT);
   private static final Programs WIDE = Programs.wide(TEXT);
-  private static final Map<Integer, Sample> SAMPLES = new HashMap<>();
+  private static final Map<Case, Sample> SAMPLES = new HashMap<>();
 
-  static IntStream cases() {
-    return IntStream.range(0, FORMULAS.all().size());
+  /** A formula, by its number, and inputs. */
+  record Case(int number, int seed) {
+    Formula formula() {
+      return FORMULAS.all().get(number);
+    }
+
+    Sample sample() {
+      return SAMPLES.computeIfAbsent(this,
+          c -> new Sample(formula(), FORMULAS.declarations(), EXAMPLES, (long) number + seed));
+    }
+
+    @Override
+    public String toString() {
+      return formula() + ", seed " + seed;
+    }
   }
 
   /** Of other inputs with {@code -Dformulas.first}. */
-  private static Sample sample(int number) {
-    return SAMPLES.computeIfAbsent(number,
-        n -> new Sample(FORMULAS.all().get(n), FORMULAS.declarations(), EXAMPLES, n + Integer.getInteger("formulas.first", 0)));
+  static Stream<Case> cases() {
+    int first = Integer.getInteger("formulas.first", 0);
+    return IntStream.range(0, FORMULAS.all().size()).boxed()
+        .flatMap(number -> IntStream.range(first, first + SEEDS).mapToObj(seed -> new Case(number, seed)));
   }
 
   /**
@@ -47,19 +64,17 @@ class FormulasTest {
    */
   @ParameterizedTest
   @MethodSource("cases")
-  void holdsOfAllExponents(int number) {
+  void holdsOfAllExponents(Case one) {
     Precision single = new Precision(0x1p-23, 0x1p127, 0x1p-136);
-    List<String> wrong = wrong(number, NARROW, single, true);
-    assertThat(wrong).as(FORMULAS.all().get(number).toString()).isEmpty();
+    assertThat(wrong(one, NARROW, single, true)).as(one.toString()).isEmpty();
   }
 
   /** In double, of inputs of the size of 1, likewise. */
   @ParameterizedTest
   @MethodSource("cases")
-  void holdsInDouble(int number) {
+  void holdsInDouble(Case one) {
     Precision twice = new Precision(0x1p-52, 0x1p1023, 0x1p-250);
-    List<String> wrong = wrong(number, WIDE, twice, false);
-    assertThat(wrong).as(FORMULAS.all().get(number).toString()).isEmpty();
+    assertThat(wrong(one, WIDE, twice, false)).as(one.toString()).isEmpty();
   }
 
   /** By convention, these have another derivative than the true one. */
@@ -68,10 +83,10 @@ class FormulasTest {
   /** What the compiler derives of the plain formulas, which the others are compared with, are their slopes. */
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativesAreSlopes(int number) {
-    Sample sample = sample(number);
+  void derivativesAreSlopes(Case one) {
+    Sample sample = one.sample();
     for (int n = 0; n < EXAMPLES / 8; n++) {
-      if (sample.examples().get(n).mode() == Given.Mode.MODERATE && !isOfConvention(number)) {
+      if (sample.examples().get(n).mode() == Given.Mode.MODERATE && !CONVENTIONS.contains(one.formula().definition())) {
         for (Given given : sample.learnt()) {
           for (int i = 0; i < given.size(); i++) {
             Exact derivative = sample.result(n).gradient().get(given)[i];
@@ -84,10 +99,6 @@ class FormulasTest {
     }
   }
 
-  private static boolean isOfConvention(int number) {
-    return CONVENTIONS.contains(FORMULAS.all().get(number).definition());
-  }
-
   /**
    * A kind of numbers.
    *
@@ -97,9 +108,9 @@ class FormulasTest {
    */
   private record Precision(double unit, double largest, double least) {}
 
-  private static List<String> wrong(int number, Programs programs, Precision precision, boolean everywhere) {
-    Sample sample = sample(number);
-    Uses uses = new Uses(sample, programs.trainer("Case" + number));
+  private static List<String> wrong(Case one, Programs programs, Precision precision, boolean everywhere) {
+    Sample sample = one.sample();
+    Uses uses = new Uses(sample, programs.trainer("Case" + one.number()));
     List<String> wrong = new ArrayList<>();
     int checked = 0;
     for (int n = 0; n < EXAMPLES && wrong.size() < 5; n++) {
