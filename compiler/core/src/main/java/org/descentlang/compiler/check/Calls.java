@@ -152,8 +152,14 @@ final class Calls {
 
   private Value sized(Expression.Argument argument, Context context) {
     Optional<Value> named = argument.value() instanceof Expression.Reference reference
-        ? context.scope().findSize(reference.name()) : Optional.empty();
+        ? context.scope().findSize(reference.name()).or(() -> capacity(reference.name(), context)) : Optional.empty();
     return named.orElseGet(() -> arguments.value(argument, context));
+  }
+
+  /** {@code size(batch)}: the most examples of a mini-batch. */
+  private static Optional<Value> capacity(String name, Context context) {
+    return Optional.ofNullable(context.batch()).filter(batch -> name.equals("batch"))
+        .map(batch -> new Value.Dimension(Dim.of(batch.extent().bound())));
   }
 
   /** The value outside a padded tensor. */

@@ -46,6 +46,7 @@ public final class Checker {
     if (!hasErrors(diagnostics)) { // an unknown name may be a misspelled one of these
       files.forEach(file -> Unused.report(file, diagnostics));
     }
+    UnreadParameters.leaveOutWhatFollows(diagnostics);
     return new Result(trainers, diagnostics);
   }
 

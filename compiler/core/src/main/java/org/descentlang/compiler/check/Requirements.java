@@ -68,21 +68,26 @@ final class Requirements {
     return values.isEmpty() ? "and does not hold" : "but " + Text.listed(List.copyOf(values));
   }
 
-  /** The names in it, and the places of lists, whose values are known. */
+  /** The names in it, the sizes, and the places of lists, whose values are known. */
   private void values(Expression expression, Context context, Set<String> found) {
     Optional<String> value = expression instanceof Expression.Reference reference
         ? context.scope().find(reference.name()).flatMap(Requirements::text)
-        : expression instanceof Expression.Subscripted ? element(expression, context) : Optional.empty();
+        : expression instanceof Expression.Subscripted || isSize(expression) ? known(expression, context)
+        : Optional.empty();
     value.ifPresent(text -> found.add("`" + Text.oneLine(expression.span()) + "` is " + text));
     if (value.isEmpty()) {
       LayerCalls.children(expression).forEach(child -> values(child, context, found));
     }
   }
 
-  /** What stands at a place, unless that depends on an index. */
-  private Optional<String> element(Expression place, Context context) {
+  private static boolean isSize(Expression expression) {
+    return expression instanceof Expression.Call call && call.callee().text().equals("size");
+  }
+
+  /** How large something is, or what stands at a place, unless that depends on an index. */
+  private Optional<String> known(Expression expression, Context context) {
     try {
-      return text(new Value.Scalar(elaborator.expressions().scalar(place, context)));
+      return text(new Value.Scalar(elaborator.expressions().scalar(expression, context)));
     } catch (Rejection unknown) {
       return Optional.empty();
     }

@@ -66,7 +66,10 @@ final class Trainers {
     }
     train.measures.stream().filter(MeasureSums::loss)
         .forEach(m -> Weights.rejectTrained(m.name, m.sums.weight()));
-    Stream.of(train, evaluate, predict).forEach(p -> IntegerRanges.check(p.elaborator.definitions()));
+    Stream.of(train, evaluate, predict).forEach(p -> {
+      IntegerRanges.check(p.elaborator.definitions());
+      LabelComparisons.warn(p.elaborator);
+    });
     Stream.of(train, evaluate, predict).flatMap(p -> p.elaborator.definitions().stream())
         .forEach(d -> shared.reserved.add(d.name()));
     Updates updates = new Updates(library, shared, diagnostics, trainer, settings);

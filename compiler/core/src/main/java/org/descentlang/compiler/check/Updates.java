@@ -43,8 +43,9 @@ final class Updates {
 
   Result elaborate(List<Trainers.MeasureSums> measures) {
     List<Symbol> trained = trained();
-    List<LossGradients.Group> groups =
-        losses.groups(measures.stream().filter(Trainers.MeasureSums::loss).toList(), trained);
+    List<Trainers.MeasureSums> ofLosses = measures.stream().filter(Trainers.MeasureSums::loss).toList();
+    UnreadParameters.warn(trained, ofLosses, scope.trainer(), scope.elaborator());
+    List<LossGradients.Group> groups = losses.groups(ofLosses, trained);
     forTraining.definitions().forEach(d -> scope.shared().reserved.add(d.name()));
     Map<Symbol, Value.Array> gradients = gradients(trained, groups);
     penalties.penalize(gradients);
