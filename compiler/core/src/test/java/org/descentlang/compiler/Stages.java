@@ -94,6 +94,11 @@ public record Stages(Unit lowered, Unit simplified, Unit differentiated, Unit la
   }
 
   private static void none(List<Diagnostic> diagnostics) {
-    assertThat(Renderer.PLAIN.render(diagnostics)).isEmpty();
+    assertThat(Renderer.PLAIN.render(mistakes(diagnostics))).isEmpty();
+  }
+
+  /** All but that no loss reads a parameter: programs of tests give what they test some that it leaves alone. */
+  public static List<Diagnostic> mistakes(List<Diagnostic> diagnostics) {
+    return diagnostics.stream().filter(d -> !d.id().equals("unread-parameter")).toList();
   }
 }

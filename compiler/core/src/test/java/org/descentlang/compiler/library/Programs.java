@@ -12,6 +12,7 @@ import org.descentlang.compiler.Compilation;
 import org.descentlang.compiler.Compiler;
 import org.descentlang.compiler.Golden;
 import org.descentlang.compiler.Options;
+import org.descentlang.compiler.Stages;
 import org.descentlang.compiler.emit.Compiled;
 import org.descentlang.compiler.emit.GeneratedFile;
 import org.descentlang.compiler.source.Renderer;
@@ -41,7 +42,7 @@ final class Programs {
   private static Programs of(String text, boolean wide) {
     Source source = new Source("test.dl", text, false);
     Compilation compilation = Compiler.compile(List.of(source), new Options(wide, PACKAGE));
-    assertThat(Renderer.PLAIN.render(compilation.diagnostics())).isEmpty();
+    assertThat(Renderer.PLAIN.render(Stages.mistakes(compilation.diagnostics()))).isEmpty();
     return new Programs(Compiled.of(
         compilation.files().stream().map(f -> new GeneratedFile(f.className(), f.text())).toList()));
   }
