@@ -261,7 +261,8 @@ final class Calls {
         try {
           arguments.bind(parameter, value, callee, function, argument.value().span());
         } catch (Rejection wrong) {
-          throw call.span().source().library() ? wrong : wrong.with(diagnostic -> Overloads.exchanged(parameters, given, values)
+          throw call.span().source().library() ? wrong : wrong.with(diagnostic -> Overloads
+              .exchanged(parameters, given, values)
               .map(other -> diagnostic.hint("the other way round? `" + function + "(" + other + ")`"))
               .orElse(diagnostic));
         }

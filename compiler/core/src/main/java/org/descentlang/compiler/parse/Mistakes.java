@@ -59,7 +59,8 @@ final class Mistakes {
         this::reservedName, this::reducerWithoutHead, this::signOfBody, this::headOfTensor, this::headWithoutBody,
         this::reducerAsOperand, this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::tuple, this::comparisonForDefinition,
-        this::definitionForComparison, this::comparisonChain, this::choice, this::choiceOfStatements, this::lineThatGoesOn, this::plusSign, this::loop,
+        this::definitionForComparison, this::comparisonChain, this::choice, this::choiceOfStatements,
+        this::lineThatGoesOn, this::plusSign, this::loop,
         this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall,
         this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();

@@ -109,7 +109,8 @@ class ConstraintsTest {
   /** A row of zeros has no direction. */
   @Test
   void rowsOfZerosStay() {
-    String text = Valley.DECLARATIONS + Valley.text("Nothing", "[2, 3]", "sgd(lr = 0)\n  constraint unit_norm()");
+    String text = Valley.DECLARATIONS
+        + Valley.text("Nothing", "[2, 3]", "sgd(rate)\n  setting rate = 0\n  constraint unit_norm()");
     Valley valley = Valley.of(Programs.wide(text).trainer("Nothing"));
     Probe.fill(valley.trainer().parameters().get("w.weight").array(), new double[] {3, 0, 4, 0, 0, 0});
     valley.step();
