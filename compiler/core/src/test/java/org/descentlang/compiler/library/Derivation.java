@@ -19,7 +19,8 @@ import org.descentlang.compiler.source.Source;
  * moved by a parameter, so that it has a gradient; of what sees one example alone, the batch's index is left out.
  */
 final class Derivation {
-  private static final String DECLARATIONS = """
+  /** What moves inputs and shows their gradients. */
+  static final String DECLARATIONS = """
       optimizer expose() {
         update w by g at t { w := g }
       }

@@ -14,17 +14,7 @@ import org.descentlang.compiler.source.Source;
 
 /** What a metric adds up over examples, and what it is of these totals, as the compiler has it; of three classes. */
 final class MetricFormula {
-  private static final String TRAINER = """
-      optimizer expose() {
-        update w by g at t { w := g }
-      }
-
-      layer shift() {
-        weight value: [] = 0
-        return value
-      }
-
-      loss itself(v) = v
+  private static final String TRAINER = Derivation.DECLARATIONS + """
 
       model Shown(%s: %s) {
         shown = shift()
