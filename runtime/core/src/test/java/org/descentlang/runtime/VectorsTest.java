@@ -53,6 +53,15 @@ class VectorsTest {
     }
   }
 
+  @Test
+  void theyAreUsedSoonAfterTheyAreAskedFor() {
+    long patience = System.nanoTime() + 10_000_000_000L;
+    while (!Vectors.ready() && System.nanoTime() < patience) {
+      Thread.onSpinWait();
+    }
+    assertThat(Vectors.ready()).isTrue();
+  }
+
   /** Of a program that asks twice. */
   private static final class Asking {
     public static void main(String[] arguments) {
