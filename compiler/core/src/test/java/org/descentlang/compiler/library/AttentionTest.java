@@ -103,19 +103,26 @@ class AttentionTest {
   }
 
   private static Grid encoded(LoopCase.Example e, boolean first, Sight sight) {
-    Grid seen = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, sight));
+    return encoded(e, first, sight, NEITHER);
+  }
+
+  private static Grid encoded(LoopCase.Example e, boolean first, Sight sight, DoubleBinaryOperator more) {
+    Grid seen = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, sight, more));
     return sublayer(e, "norm2", seen, first, z -> forward(e, z));
   }
 
   private static Grid decoded(LoopCase.Example e, boolean first, Sight ofMemory) {
-    return decoded(e, first, PAST, ofMemory);
+    return decoded(e, first, PAST, ofMemory, NEITHER, NEITHER);
   }
 
   /** The memory is the first three steps. */
-  private static Grid decoded(LoopCase.Example e, boolean first, Sight ofItself, Sight ofMemory) {
+  private static Grid decoded(
+      LoopCase.Example e, boolean first, Sight ofItself, Sight ofMemory, DoubleBinaryOperator more,
+      DoubleBinaryOperator moreOfMemory) {
     Grid memory = new Grid(List.of(3, 4), e.x().values().subList(0, 12));
-    Grid self = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, ofItself));
-    Grid seen = sublayer(e, "norm2", self, first, z -> heads(e, "multihead_attn.", z, memory, 2, ofMemory));
+    Grid self = sublayer(e, "norm1", e.x(), first, z -> heads(e, "self_attn.", z, z, 2, ofItself, more));
+    Grid seen = sublayer(
+        e, "norm2", self, first, z -> heads(e, "multihead_attn.", z, memory, 2, ofMemory, moreOfMemory));
     return sublayer(e, "norm3", seen, first, z -> forward(e, z));
   }
 
@@ -177,6 +184,8 @@ class AttentionTest {
       LoopCase.of("encoder_block(x, 2, wide = 6, dropout = 0)", SEQUENCE, e -> encoded(e, false, ALL)),
       LoopCase.of("encoder_block(x, 2, wide = 6, dropout = 0, norm_first = true, keys = keys)", SEQUENCE, KEYS,
           e -> encoded(e, true, keys(e))),
+      LoopCase.of(FAR + "encoder_block(x, 2, wide = 6, dropout = 0, mask = mask, score_bias = far)", SEQUENCE,
+          "mask: [5, 5] of bool", e -> encoded(e, false, mask(e, "mask", 5), NEARER)),
       LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0)", SEQUENCE,
           e -> decoded(e, false, ALL)),
       LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0, norm_first = true, memory_keys = keys)",
@@ -184,7 +193,12 @@ class AttentionTest {
       LoopCase.of(MEMORY + "decoder_block(x, memory, 2, wide = 6, dropout = 0, causal = false, keys = keys,"
               + " mask = mask, memory_keys = far, memory_mask = across)", SEQUENCE,
           KEYS + ", mask: [5, 5] of bool, far: [3] of bool, across: [5, 3] of bool",
-          e -> decoded(e, false, both(keys(e), mask(e, "mask", 5)), both(keys(e, "far"), mask(e, "across", 3)))),
+          e -> decoded(e, false, both(keys(e), mask(e, "mask", 5)), both(keys(e, "far"), mask(e, "across", 3)),
+              NEITHER, NEITHER)),
+      LoopCase.of("memory[s < 3, i] = x[s, i]\n  far[i < 5, j < 5] = -number(i - j) / 2\n"
+              + "  across[i < 5, j < 3] = number(i * j) / 4\n  out = decoder_block(x, memory, 2, wide = 6, dropout = 0,"
+              + " norm_first = true, score_bias = far, memory_score_bias = across)", SEQUENCE,
+          e -> decoded(e, true, PAST, ALL, NEARER, (i, j) -> i * j / 4)),
       LoopCase.of("learned_positions(x)", SEQUENCE,
           e -> Grid.of(SEQUENCE, at -> e.x().at(at).plus(e.parameter("weight").at(at)))),
       LoopCase.of("sinusoidal_positions(x)", SEQUENCE,

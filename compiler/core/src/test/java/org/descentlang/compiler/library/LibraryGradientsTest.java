@@ -130,6 +130,8 @@ class LibraryGradientsTest {
           "[3, 4]"),
       Case.of("projection", "multi_head_attention(held(example, 3, 2), 1, causal = true, bias = false)", "[3, 2]"),
       Case.of("encoder_block", "encoder_block(held(example, 3, 4), 2, wide = 3, dropout = 0)", "[3, 4]"),
+      Case.of("encoder_block", "encoder_block(held(example, 3, 4), 2, wide = 3, dropout = 0,"
+          + " score_bias = held(example, 3, 3))", "[3, 4]"),
       Case.of("decoder_block", "decoder_block(held(example, 3, 4), held(example, 2, 4), 2, wide = 3, dropout = 0,"
           + " norm_first = true, activation = gelu)", "[3, 4]"),
       Case.loss("mse", "held(example, 2, 3)", "[2, 3]", ", reduction = 'sum'"),
