@@ -72,6 +72,7 @@ STEP: 'step';
 UPDATE: 'update';
 REPEAT: 'repeat';
 TOTAL: 'total';
+WARN: 'warn';
 SHARED: 'shared';
 TOUCHED: 'touched';
 ROWS: 'rows';

@@ -95,6 +95,7 @@ block: OPEN_BRACE (statement (NEWLINE statement)*)? CLOSE_BRACE;
 statement
   : RETURN terms (COMMA expression)*                                                            # return
   | REQUIRE expression                                                                          # require
+  | WARN TEXT WHERE expression                                                                   # warn
   | when                                                                                        # choice
   | kind=(WEIGHT | BIAS | SCALE | STATE) identifier (AS alias=identifier)? COLON type
       (operator=(DRAWN | EQUALS) expression)?                                                   # declare
@@ -215,6 +216,6 @@ identifier
   | PACKAGE | IMPORT | PRIVATE | MODEL | LAYER | FN | LOSS | METRIC | PENALTY | SCHEDULE | OPTIMIZER | INITIALIZER
   | CLIP | CONSTRAINT | AVERAGE | DERIVATIVE | TRAINER | TARGET | BATCH | THREADS | BUDGET | MEMORY | RECOMPUTE
   | FREEZE | SETTING | PROXIMAL
-  | WEIGHT | BIAS | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | SHARED | TOUCHED | ROWS | AS | ON | BY | AT
-  | OF | DIM | LIKE | CLASS | INDEX | BOOL
+  | WEIGHT | BIAS | SCALE | STATE | NEXT | STEP | UPDATE | REPEAT | TOTAL | WARN | SHARED | TOUCHED | ROWS | AS | ON
+  | BY | AT | OF | DIM | LIKE | CLASS | INDEX | BOOL
   ;

@@ -193,9 +193,10 @@ final class Blocks {
 
   /** Nothing is carried out but what is of all parameters, and the update of each. */
   private void optimizer(List<Statement> body) {
-    body.stream().filter(s -> !(s instanceof Statement.Require || s instanceof Statement.StepSize
-        || s instanceof Statement.Update) && misplaced(s).isEmpty()).forEach(s -> diagnostics.add(Diagnostic.error(
-            "misplaced", s.span(), "an optimizer has `require`, `step` and updates: all else stands in an update")));
+    body.stream().filter(s -> !(s instanceof Statement.Require || s instanceof Statement.Warn
+        || s instanceof Statement.StepSize || s instanceof Statement.Update) && misplaced(s).isEmpty())
+        .forEach(s -> diagnostics.add(Diagnostic.error("misplaced", s.span(),
+            "an optimizer has `require`, `warn`, `step` and updates: all else stands in an update")));
     List<Statement> steps = body.stream().filter(Statement.StepSize.class::isInstance).toList();
     if (steps.size() > 1) {
       diagnostics.add(Diagnostic.error("misplaced", steps.get(1).span(),

@@ -15,17 +15,6 @@ import org.descentlang.compiler.source.Diagnostic;
  * narrow them not, and what a recurrence counts has none.
  */
 final class IntegerRanges {
-  /** From the smallest to the largest; in double, where the products of four ints are far from overflow. */
-  private record Range(double low, double high) {
-    Range union(Range other) {
-      return new Range(Math.min(low, other.low), Math.max(high, other.high));
-    }
-
-    boolean fits() {
-      return low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
-    }
-  }
-
   private final Map<Symbol, Optional<Range>> known = new IdentityHashMap<>();
   private Symbol around;
 
@@ -55,9 +44,9 @@ final class IntegerRanges {
     return range;
   }
 
-  private static Range labels(Tensor.Labels labels) {
+  static Range labels(Tensor.Labels labels) {
     Range classes = new Range(0, labels.count() - 1.0);
-    return labels.ignored().map(other -> classes.union(new Range(other, other))).orElse(classes);
+    return labels.ignored().map(other -> classes.union(Range.of(other))).orElse(classes);
   }
 
   private static Optional<Range> union(Optional<Range> left, Optional<Range> right) {
@@ -67,7 +56,7 @@ final class IntegerRanges {
   /** The range of an integer; empty for all else, and where nothing bounds it. */
   private Optional<Range> range(Term term) {
     if (term instanceof Term.Number number) {
-      return Optional.of(new Range(number.value(), number.value()));
+      return Optional.of(Range.of(number.value()));
     }
     if (term instanceof Term.IndexValue index) {
       return Optional.of(new Range(0, Math.max(0, index.variable().extent().bound() - 1)));
@@ -94,20 +83,21 @@ final class IntegerRanges {
   private Optional<Range> reduced(Term.Reduce reduce, Optional<Range> body) {
     double terms = reduce.variables().stream().mapToDouble(v -> v.extent().bound()).reduce(1, (a, b) -> a * b);
     Optional<Range> range = switch (reduce.kind()) {
-      case SUM -> body.map(b -> new Range(Math.min(0, b.low) * terms, Math.max(0, b.high) * terms));
-      case PRODUCT -> body.map(b -> Math.max(-b.low, b.high)).map(most -> Math.pow(Math.max(most, 1), terms))
+      case SUM -> body.map(b -> b.union(Range.of(0)).times(Range.of(terms)));
+      case PRODUCT -> body.map(b -> b.abs().high()).map(most -> Math.pow(Math.max(most, 1), terms))
           .map(most -> new Range(-most, most));
       case ARGMAX, ARGMIN -> Optional.of(new Range(0, Math.max(0, terms - 1)));
-      case MAX -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(Integer.MIN_VALUE, b.high)));
-      case MIN -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(b.low, Integer.MAX_VALUE)));
+      case MAX -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(Integer.MIN_VALUE, b.high())));
+      case MIN -> isNeverEmpty(reduce) ? body : body.map(b -> b.union(new Range(b.low(), Integer.MAX_VALUE)));
       case MEAN, ANY, ALL -> Optional.empty();
     };
     return Terms.element(reduce) == Element.INTEGER ? small(range) : Optional.empty();
   }
 
-  private static boolean isNeverEmpty(Term.Reduce reduce) {
+  /** Whether the reduction has a term for all data. */
+  static boolean isNeverEmpty(Term.Reduce reduce) {
     return reduce.conditions().isEmpty() && reduce.variables().stream()
-        .allMatch(v -> v.extent() instanceof Extent.Constant size && size.bound() > 0);
+        .allMatch(v -> v.dim().known() && v.extent() instanceof Extent.Constant size && size.bound() > 0);
   }
 
   private Optional<Range> applied(Term.Apply apply) {
@@ -121,16 +111,16 @@ final class IntegerRanges {
     Range a = arguments.get(0).get();
     Range b = arguments.size() > 1 ? arguments.get(1).get() : a;
     return small(switch (apply.primitive()) {
-      case ADD -> Optional.of(new Range(a.low + b.low, a.high + b.high));
-      case SUBTRACT -> Optional.of(new Range(a.low - b.high, a.high - b.low));
-      case NEGATE -> Optional.of(new Range(-a.high, -a.low));
-      case MULTIPLY -> Optional.of(products(a, b));
-      case MAX -> Optional.of(new Range(Math.max(a.low, b.low), Math.max(a.high, b.high)));
-      case MIN -> Optional.of(new Range(Math.min(a.low, b.low), Math.min(a.high, b.high)));
-      case ABS -> Optional.of(new Range(0, Math.max(-a.low, a.high)));
+      case ADD -> Optional.of(a.plus(b));
+      case SUBTRACT -> Optional.of(a.minus(b));
+      case NEGATE -> Optional.of(a.negated());
+      case MULTIPLY -> Optional.of(a.times(b));
+      case MAX -> Optional.of(a.max(b));
+      case MIN -> Optional.of(a.min(b));
+      case ABS -> Optional.of(a.abs());
       case SIGN -> Optional.of(new Range(-1, 1));
-      case FLOOR_REMAINDER -> Optional.of(new Range(0, Math.max(0, b.high - 1)));
-      case FLOOR_DIVIDE, FLOOR, STOP -> Optional.of(a.union(new Range(0, 0)));
+      case FLOOR_REMAINDER -> Optional.of(new Range(0, Math.max(0, b.high() - 1)));
+      case FLOOR_DIVIDE, FLOOR, STOP -> Optional.of(a.union(Range.of(0)));
       case DIVIDE, FUSED_MULTIPLY_ADD, POWER, SQRT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, NUMBER,
           LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> Optional.empty();
     });
@@ -138,19 +128,12 @@ final class IntegerRanges {
 
   /** A comparison of places is one of their difference with 0, or with 1. */
   private void difference(Range a, Range b) {
-    double most = Math.max(a.high - b.low, b.high - a.low);
+    double most = Math.max(a.high() - b.low(), b.high() - a.low());
     small(Optional.of(new Range(-most - 1, most)));
   }
 
-  private static Range products(Range a, Range b) {
-    return new Range(a.low * b.low, a.low * b.low)
-        .union(new Range(a.low * b.high, a.low * b.high))
-        .union(new Range(a.high * b.low, a.high * b.low))
-        .union(new Range(a.high * b.high, a.high * b.high));
-  }
-
   private Optional<Range> small(Optional<Range> range) {
-    if (range.isPresent() && !range.get().fits()) {
+    if (range.isPresent() && !fits(range.get())) {
       throw new Rejection(around.explained(Diagnostic.error("out-of-range", around.span(), "an integer here may be "
               + text(range.get()) + ", and integers have 32 bits")
           .hint("compute with real numbers, `number(k)` of each integer.")), true);
@@ -158,9 +141,13 @@ final class IntegerRanges {
     return range;
   }
 
+  private static boolean fits(Range range) {
+    return range.low() >= Integer.MIN_VALUE && range.high() <= Integer.MAX_VALUE;
+  }
+
   /** The end that is farther out. */
   private static String text(Range range) {
-    double far = range.high > Integer.MAX_VALUE ? range.high : range.low;
+    double far = range.high() > Integer.MAX_VALUE ? range.high() : range.low();
     return Math.abs(far) < 1L << 53 ? Long.toString((long) far) : Double.toString(far);
   }
 }

@@ -125,13 +125,15 @@ final class Optimizers {
     return update.type().map(t -> Overloads.fits(t, parameter.own().size())).orElse(true);
   }
 
-  /** The requirements checked; the step size, where one is stated. */
+  /** The requirements and doubts checked; the step size, where one is stated. */
   private Optional<Term> options(
       Declaration.Optimizer optimizer, Context callee, Clause.UsesOptimizer clause) {
     Optional<Term> size = Optional.empty();
     for (Statement statement : optimizer.body()) {
       if (statement instanceof Statement.Require require) {
         new Requirements(elaborator).check(require, callee);
+      } else if (statement instanceof Statement.Warn warn) {
+        new Doubts(elaborator).check(warn, callee);
       } else if (statement instanceof Statement.StepSize step) {
         size = Optional.of(stepSize(step, callee, clause));
       }

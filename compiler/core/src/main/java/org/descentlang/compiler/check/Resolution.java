@@ -185,6 +185,8 @@ final class Resolution {
       block(repeat.body(), names);
     } else if (statement instanceof Statement.Require require) {
       expression(require.condition(), names);
+    } else if (statement instanceof Statement.Warn warn) {
+      expression(warn.condition(), names);
     } else if (statement instanceof Statement.StepSize step) {
       expression(step.value(), names);
     } else if (statement instanceof Statement.Update update) {

@@ -19,10 +19,12 @@ final class Statements {
 
   private final Elaborator elaborator;
   private final Definitions definitions;
+  private final Doubts doubts;
 
   Statements(Elaborator elaborator) {
     this.elaborator = elaborator;
     this.definitions = new Definitions(elaborator);
+    this.doubts = new Doubts(elaborator);
   }
 
   /** Where a requirement does not hold, what is wrong below is so because of that, and is not told. */
@@ -99,6 +101,8 @@ final class Statements {
       repeat(repeat, context);
     } else if (statement instanceof Statement.Require require) {
       new Requirements(elaborator).check(require, context);
+    } else if (statement instanceof Statement.Warn warn) {
+      doubts.check(warn, context);
     } else {
       throw new Rejection(Diagnostic.error("misplaced", statement.span(),
           "`step` and `update` stand directly in an optimizer"));

@@ -21,7 +21,8 @@ final class Tensors {
         at -> mask(symbol, at), Optional.of(symbol));
   }
 
-  private static List<Term> mask(Symbol symbol, List<Term> at) {
+  /** What must hold where the symbol is read. */
+  static List<Term> mask(Symbol symbol, List<Term> at) {
     if (symbol.where().isEmpty()) {
       return List.of();
     }

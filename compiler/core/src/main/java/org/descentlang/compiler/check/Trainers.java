@@ -61,7 +61,7 @@ final class Trainers {
     Pass train = pass(model, uses, true, true);
     Pass evaluate = pass(model, uses, false, true);
     Pass predict = pass(model, uses, false, false);
-    if (!diagnostics.isEmpty()) {
+    if (!train.elaborator.sound()) {
       throw new Rejection();
     }
     train.measures.stream().filter(MeasureSums::loss)

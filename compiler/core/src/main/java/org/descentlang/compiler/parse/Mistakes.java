@@ -22,7 +22,7 @@ final class Mistakes {
       "recompute", "metric", "freeze", "setting");
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
-      "require");
+      "require", "warn");
   private static final Set<String> LOOPS = Set.of("for", "while", "foreach");
   private static final Set<Integer> KINDS =
       Set.of(DescentLexer.WEIGHT, DescentLexer.BIAS, DescentLexer.SCALE, DescentLexer.STATE);
@@ -60,9 +60,8 @@ final class Mistakes {
         this::reducerAsOperand, this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::tuple, this::comparisonForDefinition,
         this::definitionForComparison, this::comparisonChain, this::choice, this::choiceOfStatements,
-        this::lineThatGoesOn, this::plusSign, this::loop,
-        this::slice, this::importedName, this::kindWithoutShape, this::type, this::misspelled, this::partOfCall,
-        this::valueAfterValue);
+        this::lineThatGoesOn, this::plusSign, this::loop, this::slice, this::importedName, this::kindWithoutShape,
+        this::warningWithoutText, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 
@@ -279,6 +278,13 @@ final class Mistakes {
     return when(KINDS.contains(kind.getType()) && error.expects(DescentLexer.COLON), () -> error
         .say("expected `:` and a shape, but " + Wording.found(error.found()))
         .hint("a " + kind.getText() + " says its shape, as in " + kind.getText() + " w: [n]; a number has []."));
+  }
+
+  private Optional<Diagnostic> warningWithoutText() {
+    boolean warns = error.first().getType() == DescentLexer.WARN && error.statement().size() == 1;
+    return when(warns, () -> error
+        .say("expected a text, but " + Wording.found(error.found()))
+        .hint("a warning has its text, then where it is due: warn 'the rate is large' where lr > 1."));
   }
 
   private Optional<Diagnostic> type() {

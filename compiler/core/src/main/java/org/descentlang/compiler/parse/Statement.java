@@ -54,6 +54,9 @@ public sealed interface Statement {
   /** {@code require nesterov implies momentum > 0}. */
   record Require(Span span, Expression condition) implements Statement {}
 
+  /** {@code warn 'the momentum is large' where momentum > 0.99}. */
+  record Warn(Span span, String text, Expression condition) implements Statement {}
+
   /** {@code step lr}, in an optimizer. */
   record StepSize(Span span, Expression value) implements Statement {}
 

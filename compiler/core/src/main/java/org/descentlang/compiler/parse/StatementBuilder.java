@@ -89,6 +89,12 @@ final class StatementBuilder extends DescentParserBaseVisitor<Statement> {
   }
 
   @Override
+  public Statement visitWarn(DescentParser.WarnContext warn) {
+    return new Statement.Warn(
+        places.at(warn), ExpressionBuilder.unquoted(warn.TEXT()), expressions.visit(warn.expression()));
+  }
+
+  @Override
   public Statement visitWhen(WhenContext when) {
     List<Statement> otherwise = when.when() != null
         ? List.of(visit(when.when()))

@@ -153,7 +153,8 @@ final class SyntaxError {
   private boolean isInValue() {
     int type = first().getType();
     boolean loss = type == DescentLexer.LOSS && innermostBrace().isPresent();
-    boolean begins = loss || type == DescentLexer.REQUIRE || type == DescentLexer.RETURN || type == DescentLexer.IF
+    boolean begins = loss || type == DescentLexer.REQUIRE || type == DescentLexer.WARN
+        || type == DescentLexer.RETURN || type == DescentLexer.IF
         || statement().stream().anyMatch(word -> Wording.isDefining(word.getType()));
     return begins && (type == DescentLexer.IF || !expects(DescentLexer.OPEN_BRACE));
   }
