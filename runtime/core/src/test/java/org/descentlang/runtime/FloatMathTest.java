@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Against the functions of {@link StrictMath}, over floats of every exponent. */
+/** Against the functions of {@link StrictMath} and {@link Functions}, over floats of every exponent. */
 class FloatMathTest {
   /** A prime, so that the last bits vary: some 130,000 floats. */
   private static final long STRIDE = 33_013;
@@ -15,7 +15,8 @@ class FloatMathTest {
   private static final float[] EDGES = {
       0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
       Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 88.72283f, 88.72284f, -87.33655f, -103.97208f,
-      -103.97209f, 0.1f, Math.nextUp(0.1f), 1e-4f, Math.nextDown(1e-4f), Math.nextUp(-1f), 0.34657f, 0.34658f};
+      -103.97209f, 3.92f, Math.nextDown(3.92f), 10.0542f, 10.1f,
+      0.1f, Math.nextUp(0.1f), 1e-4f, Math.nextDown(1e-4f), Math.nextUp(-1f), 0.34657f, 0.34658f};
 
   private interface Single {
     float of(float x);
@@ -34,7 +35,9 @@ class FloatMathTest {
       new Function("log", FloatMath::log, StrictMath::log),
       new Function("log1p", FloatMath::log1p, StrictMath::log1p),
       new Function("tanh", FloatMath::tanh, StrictMath::tanh),
-      new Function("sigmoid", FloatMath::sigmoid, Functions::sigmoid));
+      new Function("sigmoid", FloatMath::sigmoid, Functions::sigmoid),
+      new Function("erf", FloatMath::erf, Functions::erf),
+      new Function("erfc", FloatMath::erfc, Functions::erfc));
 
   @ParameterizedTest
   @FieldSource("FUNCTIONS")
@@ -68,7 +71,8 @@ class FloatMathTest {
 
   static final List<Object[]> ROWS = List.of(
       new Object[] {FUNCTIONS.get(0), (OfRow) FloatMath::exp}, new Object[] {FUNCTIONS.get(4), (OfRow) FloatMath::tanh},
-      new Object[] {FUNCTIONS.get(5), (OfRow) FloatMath::sigmoid});
+      new Object[] {FUNCTIONS.get(5), (OfRow) FloatMath::sigmoid},
+      new Object[] {FUNCTIONS.get(6), (OfRow) FloatMath::erf}, new Object[] {FUNCTIONS.get(7), (OfRow) FloatMath::erfc});
 
   @ParameterizedTest
   @FieldSource("ROWS")

@@ -26,7 +26,8 @@ import org.descentlang.compiler.ir.Primitive;
  * </pre>
  */
 final class FunctionRows {
-  private static final Set<Primitive> FUNCTIONS = Set.of(Primitive.EXP, Primitive.TANH, Primitive.SIGMOID);
+  private static final Set<Primitive> FUNCTIONS =
+      Set.of(Primitive.EXP, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC);
   /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
   private static final Rows SCRATCH = new Rows("wide", Element.WIDE, 3, 256);
