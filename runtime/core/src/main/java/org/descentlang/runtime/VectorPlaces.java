@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <pre>
  * for each two vectors of columns:
  *   panel[k] = b[bTerms[k] + bColumns[these]]      up to four strips of a vector, each over the rest of that before
- *   for rows by 4: for k: 8 sums += 4 numbers of fours[r][k] times the 2 vectors of panel[k]
+ *   for rows by 4: for k: 8 sums += 4 numbers of packed rows times the 2 vectors of panel[k]
  * </pre>
  *
  * <p>Columns that stand side by side are not copied: a panel serves few rows.
@@ -25,12 +25,12 @@ final class VectorPlaces {
   static void sums(
       float[][] rows, int from, boolean adds, int count, float[] a, int aFrom, int aRow, int[] aTerms, float[] b,
       int bFrom, int[] bTerms, int[] bColumns, float[] scratch) {
-    int fours = (count + 3) / 4;
     for (int first = 0; first < aTerms.length; first += VectorSums.MOST_TERMS) {
       int some = Math.min(VectorSums.MOST_TERMS, aTerms.length - first);
-      int panel = 4 * fours * some;
+      int panel = VectorSums.end(count, some);
       for (int r = 0; r < count; r += 4) {
-        gather(scratch, r * some, a, aFrom + r * aRow, aRow, aTerms, first, some, Math.min(4, count - r));
+        gather(scratch, VectorSums.place(r, some), a, aFrom + r * aRow, aRow, aTerms, first, some,
+            Math.min(4, count - r));
       }
       for (int c = 0; c < bColumns.length; c += WIDTH) {
         if (areSideBySide(bColumns, c)) {
@@ -51,13 +51,13 @@ final class VectorPlaces {
       if (!adds) {
         VectorSums.clear(rows, from + r, column);
       }
-      tile(rows, from + r, column, scratch, r * some, b, bFrom, terms, first, some);
+      tile(rows, from + r, column, scratch, VectorSums.place(r, some), b, bFrom, terms, first, some);
     }
   }
 
   /** As that of panels, but for where a term's columns are. */
   private static void tile(
-      float[][] rows, int row, int column, float[] scratch, int fours, float[] b, int bFrom, int[] terms, int first,
+      float[][] rows, int row, int column, float[] scratch, int packed, float[] b, int bFrom, int[] terms, int first,
       int some) {
     float[] row0 = rows[row];
     float[] row1 = rows[row + 1];
@@ -72,7 +72,7 @@ final class VectorPlaces {
     FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
     FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
     for (int k = 0; k < some; k++) {
-      int four = fours + 4 * k;
+      int four = packed + WIDTH * k;
       int at = bFrom + terms[first + k];
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, at);
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, at + LENGTH);
@@ -101,23 +101,23 @@ final class VectorPlaces {
 
   /** Four rows of a side by side, those that there are not as 0. */
   private static void gather(
-      float[] fours, int to, float[] a, int from, int row, int[] terms, int first, int some, int height) {
+      float[] panel, int to, float[] a, int from, int row, int[] terms, int first, int some, int height) {
     if (height == 4) {
       int from1 = from + row;
       int from2 = from1 + row;
       int from3 = from2 + row;
       for (int k = 0; k < some; k++) {
         int at = terms[first + k];
-        fours[to + 4 * k] = a[from + at];
-        fours[to + 4 * k + 1] = a[from1 + at];
-        fours[to + 4 * k + 2] = a[from2 + at];
-        fours[to + 4 * k + 3] = a[from3 + at];
+        panel[to + WIDTH * k] = a[from + at];
+        panel[to + WIDTH * k + 1] = a[from1 + at];
+        panel[to + WIDTH * k + 2] = a[from2 + at];
+        panel[to + WIDTH * k + 3] = a[from3 + at];
       }
       return;
     }
     for (int k = 0; k < some; k++) {
       for (int r = 0; r < 4; r++) {
-        fours[to + 4 * k + r] = r < height ? a[from + r * row + terms[first + k]] : 0f;
+        panel[to + WIDTH * k + r] = r < height ? a[from + r * row + terms[first + k]] : 0f;
       }
     }
   }

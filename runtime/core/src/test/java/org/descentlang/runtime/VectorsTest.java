@@ -17,8 +17,8 @@ class VectorsTest {
   @Test
   void sumsHaveTheBitsOfAPlainLoop() {
     for (int n = 0; n < 300; n++) {
-      int count = random.nextInt(12);
-      int columns = 1 + random.nextInt(70);
+      int count = random.nextInt(40);
+      int columns = 1 + random.nextInt(90);
       int terms = n % 10 == 0 ? 250 + random.nextInt(300) : random.nextInt(20);
       check(count, columns, terms, random.nextBoolean());
     }
@@ -43,7 +43,7 @@ class VectorsTest {
         }
       }
     }
-    float[] scratch = numbers(Math.min(terms, 256) * (rows.length + 16));
+    float[] scratch = numbers(Math.min(terms, 256) * room(count));
     VectorSums.sums(rows, from, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, terms, scratch);
     for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
@@ -89,23 +89,26 @@ class VectorsTest {
     for (int n = 0; n < 400; n++) {
       int count = random.nextInt(24);
       int terms = n % 20 == 0 ? 250 + random.nextInt(300) : random.nextInt(24);
-      checkEdges(count, 1 + random.nextInt(40), terms, random.nextInt(30) - 15, random.nextInt(5) - 2,
+      checkEdges(count, 1 + random.nextInt(90), terms, random.nextInt(30) - 15, random.nextInt(5) - 2,
           random.nextInt(terms + 20) - 10, random.nextInt(5) - 2);
     }
   }
 
   private void checkEdges(int count, int columns, int terms, int low, int lowStep, int high, int highStep) {
+    boolean side = random.nextBoolean();
+    int aRow = side ? 1 : terms;
+    int aTerm = side ? count : 1;
     float[] a = numbers(count * terms);
     float[] b = numbers(terms * columns);
     float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
-    float[] scratch = numbers(Math.min(terms, 256) * (rows.length + 16));
+    float[] scratch = numbers(Math.min(terms, 256) * room(count));
     VectorSums.sums(
-        rows, 0, count, columns, a, 0, terms, 1, b, 0, columns, terms, low, lowStep, high, highStep, scratch);
+        rows, 0, count, columns, a, 0, aRow, aTerm, b, 0, columns, terms, low, lowStep, high, highStep, scratch);
     for (int r = 0; r < count; r++) {
       float[] plain = new float[columns];
       for (int k = Math.max(0, low + r * lowStep); k < Math.min(terms, high + r * highStep); k++) {
         for (int c = 0; c < columns; c++) {
-          plain[c] = Math.fma(a[r * terms + k], b[k * columns + c], plain[c]);
+          plain[c] = Math.fma(a[r * aRow + k * aTerm], b[k * columns + c], plain[c]);
         }
       }
       assertThat(Arrays.copyOf(rows[r], columns)).as("row %d of %d, %d columns, %d terms from %d + %d r to %d + %d r",
@@ -149,7 +152,7 @@ class VectorsTest {
         }
       }
     }
-    float[] scratch = numbers(Math.min(terms.length, 256) * (rows.length + 16) + 16);
+    float[] scratch = numbers(Math.min(terms.length, 256) * room(count) + 16);
     VectorPlaces.sums(rows, from, adds, count, a, 3, aRow, aTerms, b, bFrom, terms, columns, scratch);
     for (int r = 0; r < count; r++) {
       assertThat(Arrays.copyOf(rows[from + r], columns.length)).as("%d rows, columns %s, terms %s, row %d",
@@ -163,6 +166,11 @@ class VectorsTest {
 
   private static int greatest(int[] offsets) {
     return Arrays.stream(offsets).max().orElseThrow();
+  }
+
+  /** In multiples of how many terms there are. */
+  private static int room(int count) {
+    return (count + 15) / 16 * 16 + 16;
   }
 
   private float[] numbers(int size) {

@@ -73,7 +73,8 @@ final class TiledSums {
   List<Statement> build(Rows rows, Code from, Code to, Affine number) {
     Form tiled = found.orElseThrow();
     int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
-    Rows scratch = new Rows("tiles", Element.REAL, 1, most * (rows.rows() + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
+    Rows scratch = new Rows("tiles", Element.REAL, 1,
+        most * (whole(rows.rows(), WIDTH) + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
     List<Expr> parts = tiled.edges.isPresent() ? List.of() : form.parts;
     return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
         () -> List.of(new Statement.Products(
