@@ -71,11 +71,11 @@ public final class Digits extends Model {
    */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[68][128];
-  private final float[][] tiles_5376 = new float[1][5376];
+  private final float[][] tiles_6144 = new float[1][6144];
   private final float[][] stretches_128 = new float[8][128];
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_16 = new float[68][16];
-  private final float[][] tiles_10752 = new float[1][10752];
+  private final float[][] tiles_12288 = new float[1][12288];
 
   /** The arguments. */
   private float[] pixels;
@@ -158,11 +158,16 @@ public final class Digits extends Model {
 
   private void hidden_weight_transposed() {
     //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 128; j0 += 16) {
+    for (int j0 = 0; j0 < 16; j0++) {
       for (int i = 0; i < 64; i++) {
-        for (int j = j0; j < j0 + 16; j++) {
-          hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
-        }
+        hidden_weight_transposed[i * 128 + j0 * 8] = hidden_weight[j0 * 512 + i];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 1] = hidden_weight[j0 * 512 + i + 64];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 2] = hidden_weight[j0 * 512 + i + 128];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 3] = hidden_weight[j0 * 512 + i + 192];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 4] = hidden_weight[j0 * 512 + i + 256];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 5] = hidden_weight[j0 * 512 + i + 320];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 6] = hidden_weight[j0 * 512 + i + 384];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 7] = hidden_weight[j0 * 512 + i + 448];
       }
     }
   }
@@ -181,7 +186,7 @@ public final class Digits extends Model {
     float[] line3 = lines_128[3];
     if (vectors) {
       Vectors.sums(rows_128, 0, count, 128,
-          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 64, tiles_5376[0]);
+          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 64, tiles_6144[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
@@ -237,7 +242,7 @@ public final class Digits extends Model {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_10752[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_12288[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];

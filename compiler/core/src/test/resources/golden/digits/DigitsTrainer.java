@@ -28,7 +28,7 @@ import org.descentlang.runtime.Vectors;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   220,544 bytes of intermediate values
+ *   230,240 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -133,8 +133,8 @@ public final class DigitsTrainer extends Trainer {
    */
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_16 = new float[68][16];
-  private final float[][] tiles_10752 = new float[1][10752];
-  private final float[][] tiles_840 = new float[1][840];
+  private final float[][] tiles_12288 = new float[1][12288];
+  private final float[][] tiles_960 = new float[1][960];
   private final float[][] sums_128 = new float[1][128];
 
   private float cross_entropy_sum;
@@ -403,11 +403,16 @@ public final class DigitsTrainer extends Trainer {
 
   private void hidden_weight_transposed() {
     //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 128; j0 += 16) {
+    for (int j0 = 0; j0 < 16; j0++) {
       for (int i = 0; i < 64; i++) {
-        for (int j = j0; j < j0 + 16; j++) {
-          hidden_weight_transposed[i * 128 + j] = hidden_weight[j * 64 + i];
-        }
+        hidden_weight_transposed[i * 128 + j0 * 8] = hidden_weight[j0 * 512 + i];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 1] = hidden_weight[j0 * 512 + i + 64];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 2] = hidden_weight[j0 * 512 + i + 128];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 3] = hidden_weight[j0 * 512 + i + 192];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 4] = hidden_weight[j0 * 512 + i + 256];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 5] = hidden_weight[j0 * 512 + i + 320];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 6] = hidden_weight[j0 * 512 + i + 384];
+        hidden_weight_transposed[i * 128 + j0 * 8 + 7] = hidden_weight[j0 * 512 + i + 448];
       }
     }
   }
@@ -426,7 +431,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 64, own.tiles_5376[0]);
+          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 64, own.tiles_6144[0]);
     } else {
       for (int b = from; b < to; b++) {
         float[] row = own.rows_128[b];
@@ -482,7 +487,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_10752[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_12288[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];
@@ -695,7 +700,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          logits_grad, from, 1, 10, hidden, 0, 128, count, own.tiles_5376[0]);
+          logits_grad, from, 1, 10, hidden, 0, 128, count, own.tiles_6144[0]);
     } else {
       for (int j = from; j < to; j++) {
         float[] row = own.rows_128[j];
@@ -751,7 +756,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = scratch[0].lines_128[3];
     if (vectors) {
       Vectors.sums(scratch[0].rows_128, 0, count, 128,
-          logits_grad, 0, 10, 1, logits_weight, 0, 128, 10, tiles_840[0]);
+          logits_grad, 0, 10, 1, logits_weight, 0, 128, 10, tiles_960[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = scratch[0].rows_128[b];
@@ -829,7 +834,7 @@ public final class DigitsTrainer extends Trainer {
     for (int tile = from; tile < to; tile += 64) {
       if (vectors) {
         Vectors.sums(own.rows_64, 0, Math.min(to, tile + 64) - tile, 64,
-            hidden_y_grad, tile, 1, 128, grey, 0, 64, count, own.tiles_5376[0]);
+            hidden_y_grad, tile, 1, 128, grey, 0, 64, count, own.tiles_6144[0]);
       } else {
         for (int j = tile; j < Math.min(to, tile + 64); j++) {
           float[] row = own.rows_64[j - tile];
@@ -1104,7 +1109,7 @@ public final class DigitsTrainer extends Trainer {
      */
     final float[][] lines_128 = new float[4][128];
     final float[][] rows_128 = new float[68][128];
-    final float[][] tiles_5376 = new float[1][5376];
+    final float[][] tiles_6144 = new float[1][6144];
     final float[][] stretches_128 = new float[8][128];
     final float[][] lines_64 = new float[4][64];
     final float[][] rows_64 = new float[68][64];

@@ -1,28 +1,27 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Affine;
-import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
-import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Step;
 
 /**
- * A copy whose elements stand side by side in another dimension than those of what is copied: a few columns at a time,
- * so that each stretch that is read into the nearest cache is used up.
+ * A copy whose elements stand side by side in another dimension than those of what is copied: eight columns at a time,
+ * so that what is read and written is used up while it is in the nearest cache.
  *
  * <pre>
  * t[i, j] = w[j, i]
  *
- * for j by 16: for i: for 16 j: t[i, j] = w[j, i]
+ * for j0: for i: t[i, 8 j0] = w[8 j0, i], t[i, 8 j0 + 1] = w[8 j0 + 1, i], ...
  * </pre>
  */
 final class Transposition {
-  /** A stretch of memory that caches hold as one, in floats. */
-  private static final int COLUMNS = 16;
+  private static final int TOGETHER = 8;
   private static final int SHORTEST = 8;
 
   private Transposition() {}
@@ -62,15 +61,24 @@ final class Transposition {
   private static List<Statement> columns(Step.Definition definition, Index along, Index last, Scalars scalars) {
     int size = last.extent().bound();
     Statement copy = scalars.store(definition, definition.body());
-    if (size <= COLUMNS) {
+    if (size < 2 * TOGETHER) {
       return Loops.over(List.of(along, last), List.of(), scalars, () -> List.of(copy));
     }
-    Index first = scalars.index(last.name() + "0", last.extent());
-    Code end = new Code.Position(Affine.of(first).plus(COLUMNS));
-    Code least = size % COLUMNS == 0
-        ? end : new Code.Call(Primitive.MIN, List.of(Code.integer(size), end), Element.INTEGER);
-    Statement some = new Statement.Loop(last, new Code.Position(Affine.of(first)), least, 1, List.of(copy));
-    return List.of(new Statement.Loop(first, Code.integer(0), Code.integer(size), COLUMNS,
-        Loops.over(List.of(along), List.of(), scalars, () -> List.of(some))));
+    Index eight = scalars.index(last.name() + "0", Extent.of(size / TOGETHER));
+    List<Statement> copies = IntStream.range(0, TOGETHER)
+        .mapToObj(n -> with(last, Affine.of(eight).times(TOGETHER).plus(n), copy)).toList();
+    List<Statement> statements =
+        new ArrayList<>(Loops.over(List.of(eight, along), List.of(), scalars, () -> copies));
+    int whole = size / TOGETHER * TOGETHER;
+    if (whole < size) {
+      statements.addAll(Loops.over(List.of(along), List.of(), scalars, () -> List.of(
+          new Statement.Loop(last, Code.integer(whole), Code.integer(size), 1, List.of(copy)))));
+    }
+    return statements;
+  }
+
+  private static Statement with(Index index, Affine place, Statement statement) {
+    return Statements.mapAffine(
+        List.of(statement), a -> a.substitute(i -> i.equals(index) ? place : Affine.of(i))).get(0);
   }
 }

@@ -261,9 +261,16 @@ final class SchedulerTest {
         Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
     assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).isEqualTo("""
         weight.transposed:
-          for i from 0 to 12:
-            for j from 0 to 16:
-              weight.transposed[16*i + j] = weight[i + 12*j]
+          for j0 from 0 to 2:
+            for i from 0 to 12:
+              weight.transposed[8*j0 + 16*i] = weight[96*j0 + i]
+              weight.transposed[8*j0 + 16*i + 1] = weight[96*j0 + i + 12]
+              weight.transposed[8*j0 + 16*i + 2] = weight[96*j0 + i + 24]
+              weight.transposed[8*j0 + 16*i + 3] = weight[96*j0 + i + 36]
+              weight.transposed[8*j0 + 16*i + 4] = weight[96*j0 + i + 48]
+              weight.transposed[8*j0 + 16*i + 5] = weight[96*j0 + i + 60]
+              weight.transposed[8*j0 + 16*i + 6] = weight[96*j0 + i + 72]
+              weight.transposed[8*j0 + 16*i + 7] = weight[96*j0 + i + 84]
         y:
           let vectors = vectors
           row line0 = lines[0]
