@@ -1,8 +1,6 @@
 package org.descentlang.cli;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -20,35 +18,13 @@ record Differences(DoubleUnaryOperator f, double x) {
   /**
    * An estimate of a slope.
    *
-   * @param coarse a first estimate of it
-   * @param fine one of half the step, from which, and from the first, comes its value
    * @param step the smallest by which a difference was divided
    */
-  record Estimate(double coarse, double fine, double step) {
-    private static final Estimate NONE = new Estimate(Double.NaN, Double.NaN, Double.NaN);
-
-    double value() {
-      return (4 * fine - coarse) / 3;
-    }
+  record Estimate(double value, double step) {
 
     /** By how much rounding may have changed it, where a difference may be wrong by {@code noise}. */
     double rounding(double noise) {
       return noise / Math.abs(step);
-    }
-
-    /** By how much it depends on the step, and on rounding. */
-    private double doubt(double noise) {
-      return Math.abs(fine - coarse) + rounding(noise);
-    }
-
-    /** Infinitely far where there is none. */
-    double from(double expected) {
-      return Double.isNaN(value()) ? Double.POSITIVE_INFINITY : Math.abs(value() - expected);
-    }
-
-    static Estimate best(List<Estimate> estimates, double noise) {
-      return estimates.stream().filter(estimate -> Double.isFinite(estimate.doubt(noise)))
-          .min(Comparator.comparingDouble(estimate -> estimate.doubt(noise))).orElse(NONE);
     }
   }
 
@@ -73,9 +49,9 @@ record Differences(DoubleUnaryOperator f, double x) {
    * D(h)) / 3}, whose error is of order h^4 (L. F. Richardson, 1911).
    */
   Estimate central(double h) {
-    double coarse = (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
-    double fine = (f.applyAsDouble(x + h / 2) - f.applyAsDouble(x - h / 2)) / h;
-    return new Estimate(coarse, fine, h);
+    double whole = (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
+    double half = (f.applyAsDouble(x + h / 2) - f.applyAsDouble(x - h / 2)) / h;
+    return new Estimate((4 * half - whole) / 3, h);
   }
 
   /** {@code D(h) = (f(x + h) - f(x)) / h} with two of Richardson's steps: of order h^3. A negative h looks left. */
@@ -84,6 +60,6 @@ record Differences(DoubleUnaryOperator f, double x) {
     double whole = (f.applyAsDouble(x + h) - here) / h;
     double half = (f.applyAsDouble(x + h / 2) - here) / (h / 2);
     double quarter = (f.applyAsDouble(x + h / 4) - here) / (h / 4);
-    return new Estimate(2 * half - whole, 2 * quarter - half, h / 4);
+    return new Estimate((8 * quarter - 6 * half + whole) / 3, h / 4);
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,50 @@ class CheckGradientsCommandTest {
     assertThat(counts(run, "weight")).isEqualTo("3 3 3 0");
     assertThat(counts(run, "bent")).isEqualTo("3 0 0 3");
     assertThat(counts(run, "hidden.weight")).isEqualTo("9 9 0 0");
+  }
+
+  /** Each step of a weight of the convolution moves some of the outputs over a kink. */
+  private static final String CONVOLUTION = """
+      fn rectified(x) = max(x, 0)
+      model Net(x: [1, 28, 28]) {
+        edges = max_pool2d(rectified(conv2d(x, 4, 5)), 2)
+        parts = max_pool2d(rectified(conv2d(edges, 4, 5)), 2)
+        flat[(c, p, q)] = parts[c, p, q]
+        y = dense(flat, 3)
+        return y
+      }
+      """ + trainer("mse(y, wanted)").replace("batch      4", "batch      64");
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void kinksWithinAStepMakeNoGradientWrong(int seed) throws IOException {
+    passes(Run.of("check-gradients", new Line(folder).write("program.dl", CONVOLUTION), "--seed", seed));
+  }
+
+  @Test
+  void norDoTheyHideAWrongOne() throws IOException {
+    Run run = check(CONVOLUTION + "derivative rectified(x) by x = if x > 0 then 1.001 else 0\n");
+    assertThat(run.status()).isEqualTo(1);
+    List<String> wrong = run.out().lines().filter(text -> text.endsWith("above tolerance")).toList();
+    assertThat(wrong).extracting(text -> text.replaceAll(" .*", ""))
+        .containsExactly("edges.weight", "edges.bias", "parts.weight", "parts.bias");
+  }
+
+  /** All begins as 0: at a tie, or at the end of where a function is defined. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "a       | cross_entropy(a, digit, smoothing = 1)              | 20 20 12 0",
+      "a, b, c | triplet_margin(a, b, c, p = inf, swap = true)       | 20 8 0 12",
+      "a       | poisson_nll(a, wanted, log_input = false, eps = 1e-3) | 20 20 0 0"})
+  void whatBeginsAtATieOrAnEndHasNoWrongGradient(String names, String loss, String counts) throws IOException {
+    String vectors = Stream.of(names.split(", ")).map(name -> """
+          weight %1$s_rows as %1$s: [5, 4] ~ zeros
+          %1$s[i] = %1$s_rows[row, i]
+        """.formatted(name)).collect(Collectors.joining());
+    Run run = check("model Net(row: index[5]) {\n" + vectors + "  return " + names + "\n}\n"
+        + trainer(loss).replace("[3]", "[4]").replace("  loss", "  target     digit: class[4]\n  loss"));
+    passes(run);
+    assertThat(counts(run, "a")).isEqualTo(counts);
   }
 
   @Test

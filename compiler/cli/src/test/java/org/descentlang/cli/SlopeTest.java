@@ -3,8 +3,15 @@ package org.descentlang.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlopeTest {
 
@@ -98,5 +105,76 @@ class SlopeTest {
   void whatIsNoNumberIsNotSkipped() {
     assertThat(Slope.of(x -> Double.NaN, 0, 1)).isEqualTo(new Slope(Double.NaN, Slope.Kind.SMOOTH));
     assertThat(Slope.of(Math::abs, 0, Double.NaN).kind()).isEqualTo(Slope.Kind.SMOOTH);
+  }
+
+  /** Linear pieces, about so wide: what convolutions, rectified and pooled, are along one weight. */
+  private record Pieces(double[] kinks, double[] jumps) implements DoubleUnaryOperator {
+
+    static Pieces of(double width, Random random) {
+      int count = (int) Math.min(500, 2.2e-3 / width);
+      return new Pieces(random.doubles(count, -width * count / 2, width * count / 2).toArray(),
+          random.doubles(count, -1e-4, 1e-4).toArray());
+    }
+
+    @Override
+    public double applyAsDouble(double x) {
+      double bends = IntStream.range(0, kinks.length)
+          .mapToDouble(i -> jumps[i] * (Math.max(x - kinks[i], 0) - Math.max(-kinks[i], 0))).sum();
+      return 2.3 + (0.01 * x + bends);
+    }
+
+    double slope() {
+      return 0.01 + IntStream.range(0, kinks.length).filter(i -> kinks[i] < 0).mapToDouble(i -> jumps[i]).sum();
+    }
+  }
+
+  private static List<Pieces> pieces(double width) {
+    Random random = new Random(1);
+    return Stream.generate(() -> Pieces.of(width, random)).limit(200).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8})
+  void amongKinksWhatIsRightIsNotFoundWrong(double width) {
+    for (Pieces pieces : pieces(width)) {
+      Slope slope = Slope.of(pieces, 0, pieces.slope());
+      if (slope.kind() != Slope.Kind.UNKNOWN) {
+        assertThat(slope.value()).isCloseTo(pieces.slope(), within(1e-8));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-3, 195", "1e-4, 195", "1e-5, 180"})
+  void whereSomeStepIsWithinAPieceWhatIsWrongIsFound(double width, long found) {
+    assertThat(pieces(width).stream().filter(pieces -> {
+      Slope slope = Slope.of(pieces, 0, pieces.slope() + 1e-4);
+      return slope.kind() == Slope.Kind.SMOOTH && Math.abs(slope.value() - pieces.slope()) < 1e-6;
+    }).count()).isGreaterThanOrEqualTo(found);
+  }
+
+  @Test
+  void ofAStepOutOfWhereAFunctionIsFiniteNothingIsTaken() {
+    DoubleUnaryOperator edge = x -> -Math.log(x + 1e-3);
+    for (double expected : new double[] {-1000, -999}) {
+      Slope slope = Slope.of(edge, 0, expected);
+      assertThat(slope.kind()).isEqualTo(Slope.Kind.SMOOTH);
+      assertThat(slope.value()).isCloseTo(-1000, within(1e-3));
+    }
+  }
+
+  /** The largest of distances that are all equal, each a little more than 0, as a margin between equal points. */
+  @Test
+  void atATieWithAKinkBesideItNeitherSideIsWhatSeveralShare() {
+    DoubleUnaryOperator largest = x -> 2 + Math.max(Math.abs(x + 1e-6), 1e-6);
+    assertThat(Slope.of(largest, 0, 0.25).kind()).isEqualTo(Slope.Kind.UNKNOWN);
+    assertThat(Slope.of(largest, 0, 1).kind()).isEqualTo(Slope.Kind.ONE_SIDED);
+    assertThat(Slope.of(largest, 0, 0).kind()).isEqualTo(Slope.Kind.ONE_SIDED);
+  }
+
+  @Test
+  void atAKinkWhatRoundingHidesIsNoDifferenceEither() {
+    DoubleUnaryOperator kinked = x -> Math.log(3 + Math.exp(x)) - x / 4 - Math.min(x, 0) / 20;
+    assertThat(Slope.of(kinked, 0, 0)).isEqualTo(new Slope(0, Slope.Kind.ONE_SIDED));
   }
 }
