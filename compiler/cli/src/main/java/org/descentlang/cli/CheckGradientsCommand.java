@@ -15,11 +15,11 @@ import picocli.CommandLine.Parameters;
         + " training loss and its plain penalties, in f64, on random data. What a gradient takes as given is held: what"
         + " stands in stop, draws, integers, the state of layers. Of a parameter with more than 500 entries 200 are"
         + " tried; every sixteenth entry on a full mini-batch, the others on five examples.",
-    "Where the loss has a kink, the slope of one side counts; if the gradient is that of neither side, the entry is"
-        + " skipped. The column `penalty` is the largest that plain penalties give of the gradient. An error counts"
-        + " from where it is more than rounding, relative to the largest gradient of its parameter, or to a"
-        + " ten-thousandth of the largest of all."
-        + " Exit status 1 if an error is above the tolerance."},
+    "Where the loss has a kink, the slope of one side counts; if the gradient is that of neither side, or differences"
+        + " don't settle as their step shrinks, for there are kinks within the smallest, the entry is skipped. The"
+        + " column `penalty` is the largest that plain penalties give of the gradient. An error counts from where it is"
+        + " more than rounding, relative to the largest gradient of its parameter, or to a ten-thousandth of the"
+        + " largest of all. Exit status 1 if an error is above the tolerance."},
     footer = "  descent check-gradients digits.dl")
 final class CheckGradientsCommand extends ConsoleCommand {
 

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param entries how many values it has
  * @param checked how many of them were compared
  * @param oneSided how many of these are at a kink, and were compared with the slope of one side
- * @param skipped at how many there is a kink, and the gradient is that of neither side: nothing says what is right
+ * @param skipped at how many there is a kink, and the gradient is that of neither side, or differences don't settle:
+ *     nothing says what is right
  * @param penalty the largest that plain penalties give of the gradient; empty where none is on the parameter
  * @param largest the largest difference
  * @param scale what it is small or large to: the largest of gradients and differences

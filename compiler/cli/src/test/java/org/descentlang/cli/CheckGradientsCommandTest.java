@@ -174,23 +174,17 @@ class CheckGradientsCommandTest {
   /** Each step of a weight of the convolution moves some of the outputs over a kink. */
   private static final String CONVOLUTION = """
       fn rectified(x) = max(x, 0)
-      model Net(x: [1, 28, 28]) {
-        edges = max_pool2d(rectified(conv2d(x, 4, 5)), 2)
-        parts = max_pool2d(rectified(conv2d(edges, 4, 5)), 2)
+      model Net(x: [1, 18, 18]) {
+        edges = max_pool2d(rectified(conv2d(x, 2, 3)), 2)
+        parts = max_pool2d(rectified(conv2d(edges, 2, 3)), 2)
         flat[(c, p, q)] = parts[c, p, q]
         y = dense(flat, 3)
         return y
       }
       """ + trainer("mse(y, wanted)").replace("batch      4", "batch      64");
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void kinksWithinAStepMakeNoGradientWrong(int seed) throws IOException {
-    passes(Run.of("check-gradients", new Line(folder).write("program.dl", CONVOLUTION), "--seed", seed));
-  }
-
   @Test
-  void norDoTheyHideAWrongOne() throws IOException {
+  void kinksWithinAStepHideNoWrongDerivative() throws IOException {
     Run run = check(CONVOLUTION + "derivative rectified(x) by x = if x > 0 then 1.001 else 0\n");
     assertThat(run.status()).isEqualTo(1);
     List<String> wrong = run.out().lines().filter(text -> text.endsWith("above tolerance")).toList();
@@ -206,7 +200,7 @@ class CheckGradientsCommandTest {
       "a       | poisson_nll(a, wanted, log_input = false, eps = 1e-3) | 20 20 0 0"})
   void whatBeginsAtATieOrAnEndHasNoWrongGradient(String names, String loss, String counts) throws IOException {
     String vectors = Stream.of(names.split(", ")).map(name -> """
-          weight %1$s_rows as %1$s: [5, 4] ~ zeros
+          weight %1$s_rows as %1$s: [5, 4] ~ constant(0)
           %1$s[i] = %1$s_rows[row, i]
         """.formatted(name)).collect(Collectors.joining());
     Run run = check("model Net(row: index[5]) {\n" + vectors + "  return " + names + "\n}\n"

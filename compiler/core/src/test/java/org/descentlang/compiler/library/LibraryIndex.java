@@ -17,10 +17,10 @@ final class LibraryIndex {
       `'sum'` or `'none'`, too.
 
       Formulas are printed by the compiler, with numbers of seven digits, and options by their names where this makes
-      nothing longer. In them `x.grad` is the derivative by x, `value.grad` or `y.grad` that by the result, `b` the
-      example, `count` how many there are, `w.next` what w becomes, and `s` the optimizer's step size. A derivative of
-      several parts has numbered ones, `x.grad.1`, `x.grad.2`; of a recurrent layer, `y.grad.1` is what comes from
-      outside.
+      nothing longer. Values and derivatives are those of the defaults: an option that is off leaves no trace in them.
+      In them `x.grad` is the derivative by x, `value.grad` or `y.grad` that by the result, `b` the example, `count` how
+      many there are, `w.next` what w becomes, and `s` the optimizer's step size. A derivative of several parts has
+      numbered ones, `x.grad.1`, `x.grad.2`; of a recurrent layer, `y.grad.1` is what comes from outside.
 
       Whoever knows another library finds [its names here](names.md).
       """;
