@@ -44,7 +44,7 @@ public final class Checker {
     SharedModels.check(trainers, diagnostics);
     files.forEach(file -> unused(libraries.of(file.source()), file, diagnostics));
     if (!hasErrors(diagnostics)) { // an unknown name may be a misspelled one of these
-      files.forEach(file -> Unused.report(file, diagnostics));
+      files.forEach(file -> Unused.report(file, libraries, files, diagnostics));
     }
     UnreadParameters.leaveOutWhatFollows(diagnostics);
     return new Result(trainers, diagnostics);

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.Statement;
@@ -14,15 +15,20 @@ import org.descentlang.compiler.source.Span;
 /** Warnings of what a file says to no effect: it is a program all the same, but hardly the one that was meant. */
 final class Unused {
   private final Mentions mentions;
+  private final Libraries libraries;
+  private final List<SyntaxTree> files;
   private final List<Diagnostic> diagnostics;
 
-  private Unused(SyntaxTree file, List<Diagnostic> diagnostics) {
+  private Unused(SyntaxTree file, Libraries libraries, List<SyntaxTree> files, List<Diagnostic> diagnostics) {
     this.mentions = new Mentions(file.source());
+    this.libraries = libraries;
+    this.files = files;
     this.diagnostics = diagnostics;
   }
 
-  static void report(SyntaxTree file, List<Diagnostic> diagnostics) {
-    Unused unused = new Unused(file, diagnostics);
+  /** @param files all of the program, for a model's trainer may stand in another one */
+  static void report(SyntaxTree file, Libraries libraries, List<SyntaxTree> files, List<Diagnostic> diagnostics) {
+    Unused unused = new Unused(file, libraries, files, diagnostics);
     unused.privates(file.declarations());
     file.declarations().forEach(unused::values);
   }
@@ -59,11 +65,33 @@ final class Unused {
     List<Span> own = statements.stream().filter(s -> defines(s, name)).map(Statement::span).toList();
     Predicate<Integer> reads =
         at -> Mentions.isIn(declaration.span(), at) && own.stream().noneMatch(span -> Mentions.isIn(span, at));
-    if (!mentions.of(name.text(), reads) && told.add(name.text())) {
+    if (!mentions.of(name.text(), reads) && !trainerReads(name, declaration) && told.add(name.text())) {
       diagnostics.add(Diagnostic.warning("unread-value", name.span(),
-          "nothing in `" + declaration.name() + "` reads `" + name + "`")
+          "nothing in `" + declaration.name() + "` reads `" + name + "`"
+              + (declaration instanceof Declaration.Model ? ", and no trainer of it" : ""))
           .hint("return it, use it, or leave it out."));
     }
+  }
+
+  /** Losses and metrics see what their model has defined. */
+  private boolean trainerReads(Name name, Declaration declaration) {
+    return declaration instanceof Declaration.Model model
+        && trainersOf(model).flatMap(trainer -> trainer.clauses().stream())
+            .filter(clause -> clause instanceof Declaration.Clause.Loss
+                || clause instanceof Declaration.Clause.AddsMetric)
+            .anyMatch(clause -> new Mentions(clause.span().source())
+                .of(name.text(), at -> Mentions.isIn(clause.span(), at)));
+  }
+
+  private Stream<Declaration.Trainer> trainersOf(Declaration.Model model) {
+    return files.stream().flatMap(file -> file.declarations().stream())
+        .filter(Declaration.Trainer.class::isInstance).map(Declaration.Trainer.class::cast)
+        .filter(trainer -> trainer.clauses().stream().anyMatch(clause -> isOf(model, clause)));
+  }
+
+  private boolean isOf(Declaration.Model model, Declaration.Clause clause) {
+    return clause instanceof Declaration.Clause.UsesModel uses
+        && libraries.of(uses.span().source()).find(Declaration.Model.class, uses.model().text()).contains(model);
   }
 
   private void state(Name name, List<Statement> statements) {
