@@ -268,6 +268,8 @@ final class Calls {
         }
       }
     }
+    parameters.stream().filter(assigned::containsKey).forEach(p -> Labels.checkOther(
+        p, worth.get(assigned.get(p)), elaborator, callee, function, assigned.get(p).value().span()));
   }
 
   private Value named(Value value, int limit, String name, Context context, Span span) {

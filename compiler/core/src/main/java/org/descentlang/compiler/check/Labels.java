@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Tensor;
+import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
@@ -88,6 +89,32 @@ final class Labels {
       Diagnostic diagnostic = Diagnostic.error("shape-mismatch", span, "`" + span.text() + "` has "
           + labels.get().count() + " classes, but " + what + " is of " + dim);
       throw new Rejection(Reasons.add(diagnostic, dim, "`" + declared.count().span().text() + "` is " + dim));
+    }
+  }
+
+  /**
+   * An argument that may be none of its classes, given for {@code label: class[n] or ignore}: that other value must be
+   * the one which is declared.
+   *
+   * @param callee in which all parameters are bound
+   */
+  static void checkOther(
+      Declaration.Parameter parameter, Value value, Elaborator elaborator, Context callee, String function, Span span) {
+    Optional<Expression> declared = parameter.type().filter(TypeSyntax.Shape.class::isInstance)
+        .flatMap(type -> ((TypeSyntax.Shape) type).element()).filter(TypeSyntax.Element.Integers.class::isInstance)
+        .flatMap(element -> ((TypeSyntax.Element.Integers) element).or());
+    Optional<Integer> other = labels(value).flatMap(Tensor.Labels::none);
+    if (declared.isEmpty() || other.isEmpty()) {
+      return;
+    }
+    Value known = elaborator.expressions().value(declared.get(), callee);
+    if (!(known instanceof Value.Scalar scalar) || !scalar.term().equals(Terms.number(other.get()))) {
+      boolean option = declared.get() instanceof Expression.Reference;
+      String text = declared.get().span().text();
+      Diagnostic wrong = Diagnostic.error("out-of-range", span, "`" + Text.oneLine(span) + "` may be " + other.get()
+          + ", which is no class, and `" + parameter.name() + "` of `" + function + "` may not: "
+          + (option ? "`" + text + "`" : "its other value") + " is " + known.kind());
+      throw new Rejection(option ? wrong.hint("say `" + text + " = " + other.get() + "`.") : wrong);
     }
   }
 

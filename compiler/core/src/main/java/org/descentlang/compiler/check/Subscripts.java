@@ -46,8 +46,9 @@ final class Subscripts {
       Context context) {
     List<Term> at = subscripts(array, subscripted, base, padding.isPresent(), context);
     Span span = subscripted.span();
-    Function<List<Term>, Term> element = padding.isEmpty() ? places -> located(array.at().apply(places), array, span)
-        : places -> padded((Term.Read) located(array.at().apply(places), array, span), padding.get());
+    Function<List<Term>, Term> element = padding.isEmpty()
+        ? places -> located(array.at().apply(places), places, array, span)
+        : places -> padded((Term.Read) located(array.at().apply(places), places, array, span), padding.get());
     int missing = array.shape().size() - at.size();
     if (missing == 0) {
       List<Term> untold = array.mask().apply(at).stream().filter(c -> !context.collector().collect(c)).toList();
@@ -58,10 +59,11 @@ final class Subscripts {
         rest -> array.mask().apply(join(at, rest)), Optional.empty());
   }
 
-  /** A read of the tensor itself is told of where it stands, not where the tensor comes from. */
-  private static Term located(Term term, Value.Array array, Span span) {
+  /** A read of the tensor itself, or at a label, is told of where it stands, not where the tensor comes from. */
+  private static Term located(Term term, List<Term> places, Value.Array array, Span span) {
     boolean itself = term instanceof Term.Read read && array.symbol().filter(s -> s == read.symbol()).isPresent();
-    return itself ? ((Term.Read) term).located(span) : term;
+    boolean gathers = term instanceof Term.Read && places.stream().anyMatch(Terms::reads);
+    return itself || gathers ? ((Term.Read) term).located(span) : term;
   }
 
   /** The read with a value outside its tensor. */

@@ -12,7 +12,12 @@ import java.util.Optional;
  */
 public record Tensor(String name, Role role, Element element, List<Extent> shape, Optional<Labels> labels) {
   /** Integers 0 to {@code count - 1}, or the one value {@code ignored}. */
-  public record Labels(int count, Optional<Integer> ignored) {}
+  public record Labels(int count, Optional<Integer> ignored) {
+    /** The value that is none of the classes, if there is one. */
+    public Optional<Integer> none() {
+      return ignored.filter(value -> value < 0 || value >= count);
+    }
+  }
 
   public Tensor {
     shape = List.copyOf(shape);

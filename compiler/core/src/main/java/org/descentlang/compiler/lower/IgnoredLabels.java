@@ -9,6 +9,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Tensor;
 
 /** The value of a label that is none of its classes, {@code class[4] or -1}: no element is there to be read. */
 final class IgnoredLabels {
@@ -16,7 +17,7 @@ final class IgnoredLabels {
 
   /** Empty where each value is one of the classes. */
   static Optional<Integer> of(Symbol labels) {
-    return labels.labels().flatMap(l -> l.ignored().filter(value -> value < 0 || value >= l.count()));
+    return labels.labels().flatMap(Tensor.Labels::none);
   }
 
   /** Whether one of the conditions does not hold where the label has that value, as {@code label != -1}. */

@@ -75,8 +75,9 @@ final class MetricFormula {
         definition.name() + "(" + String.join(", ", arguments) + ")");
   }
 
+  /** Labels are all classes: none is ignored. */
   private static String type(Parameter parameter) {
-    String type = parameter.type().get().span().text();
+    String type = parameter.type().get().span().text().replace(" or ignore", "");
     return type.equals("[..s]") ? "[]" : type.replaceAll("\\bn\\b", "3");
   }
 }
