@@ -7,7 +7,10 @@ import org.descentlang.compiler.parse.Declaration;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 
-/** What parameters are where nothing is given: {@code mode = 'a' | 'b'} means {@code mode: 'a' | 'b' = 'a'}. */
+/**
+ * What parameters are where nothing is given: {@code mode = 'a' | 'b'} means {@code mode: 'a' | 'b' = 'a'}, and
+ * {@code bias = true} means {@code bias: bool = true}.
+ */
 final class Presets {
   private Presets() {}
 
@@ -16,13 +19,18 @@ final class Presets {
     return alternatives(parameter.preset().orElseThrow()).get(0);
   }
 
-  /** The declared type, or that of alternatives. */
+  /** The declared type, or that of alternatives, or of true and false. */
   static Optional<TypeSyntax> type(Declaration.Parameter parameter) {
+    if (parameter.type().isPresent()) {
+      return parameter.type();
+    }
+    if (parameter.preset().filter(Expression.Truth.class::isInstance).isPresent()) {
+      return Optional.of(new TypeSyntax.Bool(parameter.span()));
+    }
     List<Expression> alternatives = parameter.preset().map(Presets::alternatives).orElse(List.of());
     boolean texts = alternatives.size() > 1 && alternatives.stream().allMatch(Expression.Text.class::isInstance);
-    return parameter.type().isPresent() || !texts ? parameter.type()
-        : Optional.of(new TypeSyntax.Alternatives(parameter.span(),
-            alternatives.stream().map(a -> ((Expression.Text) a).value()).toList()));
+    return texts ? Optional.of(new TypeSyntax.Alternatives(parameter.span(),
+        alternatives.stream().map(a -> ((Expression.Text) a).value()).toList())) : Optional.empty();
   }
 
   private static List<Expression> alternatives(Expression preset) {
