@@ -69,8 +69,11 @@ final class Labels {
       String what, Span span) {
     boolean number = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number n && n.whole();
     if (element != Element.INTEGER && !number) {
-      throw new Rejection(mismatch(what + " is a class", value, element, span)
-          .hint("what is a class is declared as one, with the number of classes: `label: class[10]`."));
+      throw new Rejection(declared.label()
+          ? mismatch(what + " is a class", value, element, span)
+              .hint("what is a class is declared as one, with the number of classes: `label: class[10]`.")
+          : mismatch(what + " is an index, a whole number", value, element, span)
+              .hint("what is one is declared as one, with the number of its values: `place: index[10]`."));
     }
     Optional<Tensor.Labels> labels = labels(value);
     if (labels.isEmpty()) {
