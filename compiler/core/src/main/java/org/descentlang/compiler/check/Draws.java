@@ -50,7 +50,26 @@ final class Draws {
       throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`" + call.callee() + "` takes "
           + Text.count(wanted, "parameter") + ", not " + parameters.size()));
     }
+    misfit(distribution, parameters).ifPresent(why -> {
+      throw new Rejection(Diagnostic.error("not-a-distribution", call.span(),
+          "`" + Text.oneLine(call.span()) + "` is no distribution: " + why));
+    });
     return new Term.Draw(distribution, parameters);
+  }
+
+  /** What is wrong with parameters that are known at compile time. */
+  private static Optional<String> misfit(Distribution distribution, List<Term> parameters) {
+    if (!parameters.stream().allMatch(Term.Number.class::isInstance)) {
+      return Optional.empty();
+    }
+    Term.Number first = (Term.Number) parameters.get(0);
+    Term.Number last = (Term.Number) parameters.get(parameters.size() - 1);
+    return Optional.ofNullable(switch (distribution) {
+      case UNIFORM -> first.value() > last.value()
+          ? "its lower bound is " + Terms.text(first) + ", and its upper one " + Terms.text(last) : null;
+      case NORMAL -> last.value() < 0 ? "its deviation is " + Terms.text(last) : null;
+      case BERNOULLI -> first.value() < 0 || first.value() > 1 ? "its probability is " + Terms.text(first) : null;
+    });
   }
 
   private Rejection unknown(Expression.Call call) {

@@ -21,7 +21,7 @@ final class NonFinite {
     });
   }
 
-  private static String text(double value) {
+  static String text(double value) {
     return Double.isNaN(value) ? "NaN" : value > 0 ? "inf" : "-inf";
   }
 

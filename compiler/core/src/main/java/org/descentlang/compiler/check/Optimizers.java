@@ -147,6 +147,10 @@ final class Optimizers {
       elaborator.warn(Diagnostic.warning(
           "nothing-to-train", clause.span(), "this `optimizer` trains nothing: its step size is 0"));
     }
+    if (size instanceof Term.Number number && !Double.isFinite(number.value())) {
+      throw new Rejection(Diagnostic.error("not-finite", clause.optimizer().span(),
+          "the size of a step must be finite, and this is " + NonFinite.text(number.value())));
+    }
     Value named = elaborator.define("last.rate", new Value.Scalar(size), context, step.span());
     Symbol symbol = Declarations.symbol(named);
     rate = Optional.of(rate.orElse(symbol));

@@ -21,7 +21,16 @@ final class Requirements {
   }
 
   void check(Statement.Require require, Context context) {
-    Expression condition = require.condition();
+    check(require.condition(), context);
+  }
+
+  /** Of what is joined by {@code and}, the first part that does not hold is told. */
+  private void check(Expression condition, Context context) {
+    if (condition instanceof Expression.Binary both && both.operator() == Expression.BinaryOperator.AND) {
+      check(both.left(), context);
+      check(both.right(), context);
+      return;
+    }
     Term term = elaborator.expressions().scalar(condition, context);
     if (!isOfTheRun(term) && !elaborator.expressions().truth(condition, context, "`require`")) {
       throw new Rejection(explained(condition, context, Diagnostic.error("requirement", condition.span(),

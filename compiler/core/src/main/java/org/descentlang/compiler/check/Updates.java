@@ -44,6 +44,7 @@ final class Updates {
   Result elaborate(List<Trainers.MeasureSums> measures) {
     List<Symbol> trained = trained();
     List<Trainers.MeasureSums> ofLosses = measures.stream().filter(Trainers.MeasureSums::loss).toList();
+    ofLosses.forEach(this::warnOfNoLoss);
     UnreadParameters.warn(trained, ofLosses, scope.trainer(), scope.elaborator());
     List<LossGradients.Group> groups = losses.groups(ofLosses, trained);
     forTraining.definitions().forEach(d -> scope.shared().reserved.add(d.name()));
@@ -62,6 +63,13 @@ final class Updates {
     return new Result(section, losses.accumulated(), forTraining.definitions(),
         groups.stream().map(LossGradients.Group::objective).toList(), penalties.objectives(), optimizers.rate(),
         new Exposures(scope).expose(before, unclipped, penalties.objectives()));
+  }
+
+  private void warnOfNoLoss(Trainers.MeasureSums loss) {
+    if (loss.coefficient() instanceof Term.Number number && number.value() == 0) {
+      scope.elaborator().warn(Diagnostic.warning(
+          "nothing-to-train", loss.sums().sum().span(), "this `loss` trains nothing: it is multiplied by 0"));
+    }
   }
 
   private List<Symbol> trained() {

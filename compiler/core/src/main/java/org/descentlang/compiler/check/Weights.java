@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Role;
@@ -20,15 +21,35 @@ import org.descentlang.compiler.source.Span;
 final class Weights {
   private Weights() {}
 
-  /** A weight known at compile time counts its term: it is finite, and more than 0. */
+  /**
+   * A weight known at compile time counts its term: it is finite, and more than 0. Of a list of weights, by the label,
+   * some may be 0.
+   */
   static void rejectWorthless(Name loss, Term weight, Span call) {
-    if (weight instanceof Term.Number number && !(number.value() > 0 && Double.isFinite(number.value()))) {
-      throw new Rejection(Diagnostic.error("bad-loss", call,
-              "`" + loss + "` gives each term the weight " + Terms.text(number)
-                  + ", and a weight is finite and more than 0")
-          .because("`" + loss + "` is declared", loss.span())
-          .hint("`where` leaves out a term that does not count."));
+    List<Term.Number> numbers = known(weight);
+    boolean counts = numbers.isEmpty() || numbers.stream().anyMatch(number -> number.value() > 0);
+    numbers.stream().filter(number -> !(number.value() >= 0 && Double.isFinite(number.value())) || !counts).findFirst()
+        .ifPresent(number -> {
+          throw new Rejection(Diagnostic.error("bad-loss", call,
+                  "`" + loss + "` gives " + (weight instanceof Term.Number ? "each term" : "terms") + " the weight "
+                      + Terms.text(number) + ", and a weight is finite and more than 0")
+              .because("`" + loss + "` is declared", loss.span())
+              .hint("`where` leaves out a term that does not count."));
+        });
+  }
+
+  /** The numbers among which a weight is, all of them known at compile time; none if it may be another. */
+  private static List<Term.Number> known(Term weight) {
+    if (weight instanceof Term.Number number) {
+      return List.of(number);
     }
+    if (weight instanceof Term.Choose choose) {
+      List<Term.Number> then = known(choose.then());
+      List<Term.Number> otherwise = known(choose.otherwise());
+      return then.isEmpty() || otherwise.isEmpty() ? List.of()
+          : Stream.concat(then.stream(), otherwise.stream()).toList();
+    }
+    return weight instanceof Term.Read read ? read.symbol().body().map(Weights::known).orElse(List.of()) : List.of();
   }
 
   /** @param weight the sum of the weights of the loss */

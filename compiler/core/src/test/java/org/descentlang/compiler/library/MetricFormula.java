@@ -12,7 +12,7 @@ import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.parse.Declaration.Parameter;
 import org.descentlang.compiler.source.Source;
 
-/** What a metric adds up over examples, and what it is of these totals, as the compiler has it; of three classes. */
+/** What a metric adds up over examples, and what it is of these totals, as the compiler has it; of six classes. */
 final class MetricFormula {
   private static final String TRAINER = Derivation.DECLARATIONS + """
 
@@ -78,6 +78,6 @@ final class MetricFormula {
   /** Labels are all classes: none is ignored. */
   private static String type(Parameter parameter) {
     String type = parameter.type().get().span().text().replace(" or ignore", "");
-    return type.equals("[..s]") ? "[]" : type.replaceAll("\\bn\\b", "3");
+    return type.equals("[..s]") ? "[]" : type.replaceAll("\\bn\\b", "6");
   }
 }
