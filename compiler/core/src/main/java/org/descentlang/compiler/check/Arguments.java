@@ -13,6 +13,7 @@ import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
 
 /** The arguments of a call, given to the parameters they are for. */
 final class Arguments {
@@ -118,11 +119,15 @@ final class Arguments {
       throw new Rejection();
     }
     Optional<TypeSyntax> declared = Presets.type(parameter);
+    String what = "`" + parameter.name() + "` of `" + function + "`";
+    if (declared.isEmpty() && Presets.isNumber(parameter) && isTruth(value)) {
+      throw new Rejection(
+          Diagnostic.error("type-mismatch", span, what + " is a number, not " + value.kind()));
+    }
     if (declared.isEmpty() || value instanceof Value.Absent) {
       return value instanceof Value.Elements list ? Lists.tensor(list.values(), span) : value;
     }
     TypeSyntax type = declared.get();
-    String what = "`" + parameter.name() + "` of `" + function + "`";
     if (type instanceof TypeSyntax.Dim) {
       return dimension(value, what, span);
     }
@@ -154,12 +159,19 @@ final class Arguments {
     if (value instanceof Value.Text text && type.values().contains(text.value())) {
       return value;
     }
-    throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is one of "
-        + String.join(", ", type.values().stream().map(v -> "'" + v + "'").toList()) + ", not " + value.kind()));
+    List<String> texts = type.values().stream().map(text -> "'" + text + "'").toList();
+    Diagnostic wrong = Diagnostic.error(
+        "type-mismatch", span, what + " is one of " + String.join(", ", texts) + ", not " + value.kind());
+    throw new Rejection(value instanceof Value.Text text ? Suggestions.nearest(text.value(), type.values())
+        .map(near -> wrong.hint("did you mean '" + near + "'?")).orElse(wrong) : wrong);
+  }
+
+  private static boolean isTruth(Value value) {
+    return value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth;
   }
 
   private static Value truth(Value value, String what, Span span) {
-    if (value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth) {
+    if (isTruth(value)) {
       return value;
     }
     boolean condition = value instanceof Value.Scalar scalar && Terms.element(scalar.term()) == Element.BOOLEAN;

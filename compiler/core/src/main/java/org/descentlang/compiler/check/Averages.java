@@ -54,7 +54,7 @@ final class Averages {
     List<Declaration.Average> found =
         scope.library().find(Declaration.Average.class, clause.average().callee().text());
     Declaration.Average declared = Overloads.ofRank(found, Declaration.Average::type, parameter.own().size());
-    Context callee = scope.bound(declared.parameters(), clause.average()).path(parameter.name() + ".average.");
+    Context callee = scope.bound(declared, clause.average()).path(parameter.name() + ".average.");
     scope.match(declared.type(), updated, callee, "the parameter of `" + declared.name() + "`", clause.span());
     callee.scope().bind(declared.weight().text(), updated);
     callee.scope().bind(declared.before().text(), Tensors.of(average, clause.span()));

@@ -99,6 +99,16 @@ final class CallChain {
     return sites.isEmpty() ? Optional.empty() : Optional.of(sites.get(sites.size() - 1));
   }
 
+  /** What a program knows of a declaration that is called here: of a private one of the library, what calls it. */
+  Declaration told(Declaration called) {
+    return isOwn(called) ? called
+        : sites.stream().map(Site::declaration).filter(CallChain::isOwn).reduce((outer, inner) -> inner).orElse(called);
+  }
+
+  private static boolean isOwn(Declaration declaration) {
+    return !(declaration.preface().hidden() && declaration.span().source().library());
+  }
+
   /** The innermost call that the program itself makes. */
   Optional<Span> innermost() {
     return sites.stream().map(Site::call).filter(c -> !c.source().library()).reduce((outer, inner) -> inner);

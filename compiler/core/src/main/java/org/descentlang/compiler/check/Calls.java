@@ -193,7 +193,7 @@ final class Calls {
     Declaration.Layer layer = Overloads.first(layers, given, values, Declaration.Layer::parameters);
     Context callee = new Context(new Scope(null), context.frame(), context.batch(), Map.of(), path + ".",
         Context.UNNAMED, new Context.Collector(List.of(), context.collector()), false);
-    bindAll(layer.parameters(), given, values, context, callee, call, 0);
+    bindAll(layer, given, values, context, callee, call, 0);
     return within(layer, call, () -> elaborator.statements().run(layer.body(), callee)
         .orElseThrow(() -> Returns.missing(layer, "layer")).value());
   }
@@ -203,7 +203,7 @@ final class Calls {
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
     Context callee = callee(context).path(elaborator.callPath(context.inside() + function.name()));
-    bindAll(function.parameters(), call.arguments(), values, context, callee, call, LARGE);
+    bindAll(function, call.arguments(), values, context, callee, call, LARGE);
     Derivatives derivatives = new Derivatives(elaborator, callee, context);
     elaborator.derivatives(function).forEach(d -> derivatives.hold(d, call.span()));
     Value value = Tensors.total(within(function, call, () -> body(function, callee, call.span())));
@@ -241,9 +241,10 @@ final class Calls {
    * @param limit an argument of more nodes is given a name first, so that it is computed once
    */
   void bindAll(
-      List<Declaration.Parameter> parameters, List<Expression.Argument> given, List<Value> values, Context context,
+      Declaration declaration, List<Expression.Argument> given, List<Value> values, Context context,
       Context callee, Expression.Call call, int limit) {
-    String function = call.callee().text();
+    List<Declaration.Parameter> parameters = Signature.parameters(declaration);
+    String function = elaborator.callChain().told(declaration).name().text();
     Map<Declaration.Parameter, Expression.Argument> assigned =
         arguments.assign(parameters, given, function, call.span());
     Map<Expression.Argument, Value> worth = new IdentityHashMap<>();

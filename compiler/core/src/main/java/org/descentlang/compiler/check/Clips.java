@@ -35,7 +35,7 @@ final class Clips {
 
   private Map<Symbol, Value.Array> together(
       Declaration.Clip clip, Clause.Clip clause, Map<Symbol, Value.Array> gradients) {
-    Context callee = scope.bound(clip.parameters(), clause.clip()).path("clip.");
+    Context callee = scope.bound(clip, clause.clip()).path("clip.");
     Map<String, Value.Array> named = new LinkedHashMap<>();
     gradients.forEach((parameter, gradient) -> named.put(parameter.name(), gradient));
     Value value = carriedOut(clip, clause, callee, new Value.Family(named));
@@ -51,7 +51,7 @@ final class Clips {
 
   private Value.Array alone(
       Declaration.Clip clip, Clause.Clip clause, Symbol parameter, Value.Array gradient) {
-    Context callee = scope.bound(clip.parameters(), clause.clip()).path(parameter.name() + ".clip.");
+    Context callee = scope.bound(clip, clause.clip()).path(parameter.name() + ".clip.");
     Value.Array named = UpdateScope.tensor(scope.elaborator().define(
         parameter.name() + ".unclipped", gradient, scope.context(), clause.span()));
     scope.match(clip.type(), named, callee, "the gradient of `" + clip.name() + "`", clause.span());

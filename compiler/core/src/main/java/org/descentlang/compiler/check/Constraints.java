@@ -27,7 +27,7 @@ final class Constraints {
         scope.library().find(Declaration.Constraint.class, clause.constraint().callee().text());
     Declaration.Constraint constraint =
         Overloads.ofRank(found, Declaration.Constraint::type, parameter.own().size());
-    Context callee = scope.bound(constraint.parameters(), clause.constraint()).path(parameter.name() + ".");
+    Context callee = scope.bound(constraint, clause.constraint()).path(parameter.name() + ".");
     scope.match(
         constraint.type(), updated, callee, "the parameter of `" + constraint.name() + "`", clause.span());
     callee.scope().bind(constraint.weight().text(), updated);

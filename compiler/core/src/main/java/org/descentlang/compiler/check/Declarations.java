@@ -172,9 +172,14 @@ final class Declarations {
     if (!dim.known()) {
       throw NotASize.yet(extent.span());
     }
+    String text = "`" + Text.oneLine(extent.span()) + "`";
     if (dim.extent() instanceof Extent.Counted) {
       throw new Rejection(Diagnostic.error("not-a-size", dimension.span(),
-          "a parameter's size must be known at compile time, and `" + extent.span().text() + "` is not"));
+          "a parameter's size must be known at compile time, and " + text + " is not"));
+    }
+    if (dim.extent().bound() == 0) {
+      throw new Rejection(Reasons.add(Diagnostic.error("not-a-size", dimension.span(),
+          "a parameter has at least 1 element, and " + text + " is 0"), dim, text + " is 0"));
     }
     return List.of(dim);
   }

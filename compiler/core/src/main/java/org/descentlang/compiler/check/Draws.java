@@ -120,7 +120,7 @@ final class Draws {
       Declaration.Initializer initializer, Expression.Call call, Symbol symbol, List<Term> at, Context context) {
     Context callee = Calls.callee(context).path(symbol.name() + ".");
     List<Value> values = elaborator.calls().values(call.arguments(), context);
-    elaborator.calls().bindAll(initializer.parameters(), call.arguments(), values, context, callee, call, 1000);
+    elaborator.calls().bindAll(initializer, call.arguments(), values, context, callee, call, 1000);
     Value.Array whole = Tensors.of(symbol, call.span());
     if (initializer.type().orElse(null) instanceof TypeSyntax.Shape shape) {
       new Patterns(elaborator).match(shape.dimensions(), whole, callee, "the parameter of `" + call.callee() + "`",

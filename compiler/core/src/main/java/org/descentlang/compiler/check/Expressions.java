@@ -180,8 +180,10 @@ final class Expressions {
     Set<Symbol> read = new LinkedHashSet<>();
     Terms.symbols(term, read);
     throw new Rejection(read.stream().filter(symbol -> symbol.role() == Role.SETTING).findFirst()
-        .map(setting -> unknown.hint("`" + setting.name() + "` is a setting, which may change between steps, and here "
-            + "a number decides what there is to compute: write the number itself."))
+        .map(setting -> "`" + setting.name() + "` is a setting, which may change between steps")
+        .or(() -> Optional.of("a schedule changes from update to update").filter(s -> read.contains(Names.UPDATES)))
+        .map(why -> unknown.hint(
+            why + ", and here a number decides what there is to compute: write the number itself."))
         .orElse(unknown));
   }
 }

@@ -82,13 +82,22 @@ final class Library {
 
   /** A name that means nothing here: what may be meant, and where else it means something. */
   Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
-    Diagnostic unknown = counterpart(name, known).or(() -> done(name))
+    Diagnostic unknown = otherKind(name).or(() -> counterpart(name, known)).or(() -> done(name))
         .map(hint -> Diagnostic.error(id, at, message).hint(hint))
         .orElseGet(() -> Text.unknown(id, at, message, name, known));
     return all.elsewhere(name, at.source())
         .map(d -> unknown.because((d.preface().hidden() ? "a private `" + name + "`"
             : "a `" + name + "` that this file does not import") + " stands", d.name().span()))
         .orElse(unknown);
+  }
+
+  /** Of a name that is declared, but as something else than is wanted: what it is. Most values are called so, too. */
+  private Optional<String> otherKind(String name) {
+    List<Declaration> found = declarations.values().stream().flatMap(byName -> Stream.of(name, METRIC + name)
+        .flatMap(key -> byName.getOrDefault(key, List.of()).stream()))
+        .filter(d -> !(d instanceof Declaration.Derivative)).toList();
+    return found.stream().filter(d -> !(d instanceof Declaration.Function)).findFirst()
+        .or(() -> found.stream().findFirst()).map(Kinds::hint);
   }
 
   /** Of a name that comments of the library say is another's: what it is called here. */

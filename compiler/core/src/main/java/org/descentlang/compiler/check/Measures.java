@@ -47,7 +47,7 @@ final class Measures {
     Declaration.Measure measure =
         Overloads.first(candidates, given, values, Declaration.Measure::parameters);
     Context callee = Calls.callee(outer).path(context.path() + name + ".");
-    elaborator.calls().bindAll(measure.parameters(), given, values, outer, callee, call, 0);
+    elaborator.calls().bindAll(measure, given, values, outer, callee, call, 0);
     elaborator.sizes().settle(free);
     return body(measure, call, callee, free, collector, reduction(call, context));
   }

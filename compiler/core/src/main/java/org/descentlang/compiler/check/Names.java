@@ -80,6 +80,8 @@ final class Names {
     known.addAll(List.of("pi", "inf", "training", "count"));
     Library library = elaborator.library().seenFrom(span);
     known.addAll(library.names(Declaration.Function.class));
+    known.addAll(library.names(Declaration.Layer.class));
+    known.addAll(library.names(Declaration.Initializer.class));
     known.removeIf(n -> n.startsWith("#"));
     return library.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
   }

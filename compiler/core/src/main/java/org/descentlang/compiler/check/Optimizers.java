@@ -84,7 +84,7 @@ final class Optimizers {
     List<Declaration.Optimizer> found =
         scope.library().find(Declaration.Optimizer.class, clause.optimizer().callee().text());
     Declaration.Optimizer optimizer = found.get(0);
-    Context callee = scope.bound(optimizer.parameters(), clause.optimizer());
+    Context callee = scope.bound(optimizer, clause.optimizer());
     Optional<Term> size = scope.within(optimizer, clause.optimizer(), () -> options(optimizer, callee, clause));
     rejectUnfit(optimizer, mine, clause);
     for (Symbol parameter : mine) {

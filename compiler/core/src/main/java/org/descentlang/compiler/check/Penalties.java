@@ -63,7 +63,7 @@ final class Penalties {
   /** The sum of the penalty's elements. */
   private Term penalty(Clause.AddsPenalty clause, Symbol parameter) {
     Declaration.Penalty penalty = declared(clause.penalty(), parameter);
-    Context callee = scope.bound(penalty.parameters(), clause.penalty()).path(parameter.name() + ".penalty.");
+    Context callee = scope.bound(penalty, clause.penalty()).path(parameter.name() + ".penalty.");
     Value.Array whole = Tensors.of(parameter, clause.span());
     scope.match(penalty.type(), whole, callee, "the parameter of `" + penalty.name() + "`", clause.span());
     callee.scope().bind(penalty.weight().text(), whole);
@@ -111,7 +111,7 @@ final class Penalties {
         clause.span(), "`" + penalty.name() + "` states no proximal map").because(
         "`" + penalty.name() + "` is declared", penalty.name().span())));
     Term step = size.orElseThrow(() -> new Rejection(withoutStepSize(clause, parameter, optimizer)));
-    Context callee = scope.bound(penalty.parameters(), clause.penalty()).path(parameter.name() + ".");
+    Context callee = scope.bound(penalty, clause.penalty()).path(parameter.name() + ".");
     scope.match(penalty.type(), updated, callee, "the parameter of `" + penalty.name() + "`", clause.span());
     callee.scope().bind(penalty.weight().text(), updated);
     callee.scope().bind(map.step().text(), new Value.Scalar(step));

@@ -33,6 +33,11 @@ final class Presets {
         alternatives.stream().map(a -> ((Expression.Text) a).value()).toList())) : Optional.empty();
   }
 
+  /** Whether a number stands for what is not given. */
+  static boolean isNumber(Declaration.Parameter parameter) {
+    return parameter.preset().filter(Expression.Number.class::isInstance).isPresent();
+  }
+
   private static List<Expression> alternatives(Expression preset) {
     if (preset instanceof Expression.Binary both && both.operator() == Expression.BinaryOperator.ALTERNATIVE) {
       List<Expression> all = new ArrayList<>(alternatives(both.left()));

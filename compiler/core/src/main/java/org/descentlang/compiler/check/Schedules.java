@@ -24,8 +24,7 @@ final class Schedules {
     Term time = now.orElseGet(() -> Names.updates(call.span()));
     Context callee = Calls.callee(context);
     List<Value> values = call.arguments().stream().map(a -> argument(a, context)).toList();
-    elaborator.calls().bindAll(
-        schedule.parameters(), call.arguments(), values, context, callee, call, Calls.LARGE);
+    elaborator.calls().bindAll(schedule, call.arguments(), values, context, callee, call, Calls.LARGE);
     callee.scope().bind(schedule.time().text(), new Value.Scalar(time));
     return at(time, () -> elaborator.calls().within(schedule, call, () -> elaborator.statements()
         .run(schedule.body(), callee).orElseThrow(() -> Returns.missing(schedule, "schedule")).value()));

@@ -29,13 +29,18 @@ final class Statements {
 
   /** Where a requirement does not hold, what is wrong below is so because of that, and is not told. */
   Optional<Returned> run(List<Statement> statements, Context context) {
+    return run(statements, context, false);
+  }
+
+  /** @param after whether a requirement around these statements does not hold */
+  private Optional<Returned> run(List<Statement> statements, Context context, boolean after) {
     announce(statements, context);
     Optional<Returned> returned = Optional.empty();
-    boolean refused = false;
+    boolean refused = after;
     for (Statement statement : statements) {
       boolean requirement = statement instanceof Statement.Require;
       try {
-        Optional<Returned> result = one(statement, context);
+        Optional<Returned> result = one(statement, context, refused);
         returned = result.isPresent() ? result : returned;
       } catch (Rejection rejection) {
         if (requirement || !refused) {
@@ -81,7 +86,7 @@ final class Statements {
     return statement instanceof Statement.Define define && define.operator() == Statement.Operator.REPLACES;
   }
 
-  private Optional<Returned> one(Statement statement, Context context) {
+  private Optional<Returned> one(Statement statement, Context context, boolean refused) {
     if (statement instanceof Statement.Define define) {
       definitions.define(define, context);
     } else if (statement instanceof Statement.Declare declare) {
@@ -96,9 +101,9 @@ final class Statements {
       return Optional.of(returned(ret, context));
     } else if (statement instanceof Statement.When when) {
       boolean holds = elaborator.expressions().truth(when.condition(), context, "a block");
-      return run(holds ? when.then() : when.otherwise(), context);
+      return run(holds ? when.then() : when.otherwise(), context, refused);
     } else if (statement instanceof Statement.Repeat repeat) {
-      repeat(repeat, context);
+      repeat(repeat, context, refused);
     } else if (statement instanceof Statement.Require require) {
       new Requirements(elaborator).check(require, context);
     } else if (statement instanceof Statement.Warn warn) {
@@ -129,13 +134,13 @@ final class Statements {
     return new Named(name, value, expression.span());
   }
 
-  private void repeat(Statement.Repeat repeat, Context context) {
+  private void repeat(Statement.Repeat repeat, Context context, boolean refused) {
     int times = elaborator.expressions().whole(repeat.times(), context);
     elaborator.unroll(times, repeat.times().span());
     for (int i = 0; i < times; i++) {
       int number = i;
       String path = context.path() + repeat.alias().map(a -> a.text() + "." + number + ".").orElse("");
-      run(repeat.body(), context.scope(new Scope(context.scope())).path(path));
+      run(repeat.body(), context.scope(new Scope(context.scope())).path(path), refused);
     }
   }
 }

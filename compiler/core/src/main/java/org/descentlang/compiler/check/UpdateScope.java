@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
@@ -17,8 +16,8 @@ import org.descentlang.compiler.source.Span;
 
 /** What the parts of an update share: the trainer's lines, the parameters that they select, how they are called. */
 final class UpdateScope {
-  private static final String ALL = "parameters";
-  private static final String WEIGHTS = "weights";
+  static final String ALL = "parameters";
+  static final String WEIGHTS = "weights";
 
   private final Library library;
   private final Elaborator.Shared shared;
@@ -88,33 +87,9 @@ final class UpdateScope {
     List<Symbol> found = all.stream()
         .filter(p -> selector.all() ? p.name().startsWith(path + ".") : p.name().equals(path)).toList();
     if (found.isEmpty()) {
-      throw new Rejection(unknown(selector, path));
+      throw new Rejection(UnknownParameters.named(selector, path, all.stream().map(Symbol::name).toList()));
     }
     return found;
-  }
-
-  private Diagnostic unknown(Declaration.Selector selector, String path) {
-    List<String> names = parameters().stream().map(Symbol::name).toList();
-    String message = "no parameter is called `" + selector.span().text() + "`";
-    Diagnostic unknown = Diagnostic.error("unknown-name", selector.span(), message);
-    if (names.contains(path)) {
-      return unknown.hint("`" + path + "` is one: leave `.*` out.");
-    }
-    List<String> deeper = deeper(names, path);
-    if (deeper.size() > 1) {
-      return unknown.hint(Text.known(deeper));
-    }
-    return names.stream().anyMatch(name -> name.startsWith(path + "."))
-        ? unknown.hint("`" + path + ".*` names all parameters of `" + path + "`.")
-        : Text.unknown("unknown-name", selector.span(), message, path,
-            selector.all() ? names : Stream.concat(names.stream(), Stream.of(ALL, WEIGHTS)).toList());
-  }
-
-  /** {@code c.0.weight} and {@code c.1.weight} of {@code c.weight}: several layers make the value c. */
-  private static List<String> deeper(List<String> names, String path) {
-    int end = path.lastIndexOf('.') + 1;
-    return names.stream().filter(n -> end > 0 && n.startsWith(path.substring(0, end))
-        && n.endsWith(path.substring(end - 1))).toList();
   }
 
   /** Whether a line names parameters that are unknown, so that it can't be told what it is about. */
@@ -163,10 +138,10 @@ final class UpdateScope {
     return RealValues.of(array, what, call.span());
   }
 
-  Context bound(List<Declaration.Parameter> parameters, Expression.Call call) {
+  Context bound(Declaration declaration, Expression.Call call) {
     Context callee = Calls.callee(context);
     List<Value> values = elaborator.calls().values(call.arguments(), context);
-    elaborator.calls().bindAll(parameters, call.arguments(), values, context, callee, call, 24);
+    elaborator.calls().bindAll(declaration, call.arguments(), values, context, callee, call, 24);
     return callee;
   }
 
