@@ -244,7 +244,12 @@ final class Arguments {
   private Value listed(
       Value.Elements elements, List<TypeSyntax.Dimension> dimensions, Context callee, String what, Span span) {
     Value.Array array = Lists.tensor(elements.values(), span);
-    new Patterns(elaborator).match(dimensions, array, callee, what, span);
+    try {
+      new Patterns(elaborator).match(dimensions, array, callee, what, span);
+    } catch (Rejection wrong) {
+      throw wrong.with(diagnostic -> diagnostic.hint(
+          "a list has a number for each place, as many as there are; one number stands for all."));
+    }
     String name = callee.path() + what.substring(1, what.indexOf('`', 1));
     Value.Array whole =
         (Value.Array) elaborator.define(name, array, callee.scope(new Scope(null)).frameless(), span);

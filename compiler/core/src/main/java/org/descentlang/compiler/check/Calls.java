@@ -73,6 +73,9 @@ final class Calls {
     if (local.isPresent() && !elaborator.names().isFunction(name, call.span())) {
       Diagnostic diagnostic = Diagnostic.error("not-a-function", call.callee().span(),
           "`" + name + "` is " + local.get().kind() + ", and can't be called");
+      if (local.get() instanceof Value.Text text && elaborator.names().isFunction(text.value(), call.span())) {
+        throw new Rejection(diagnostic.hint("give the function itself: `" + text.value() + "`, without quotes."));
+      }
       throw new Rejection(schedules.areCarriedOut()
           ? diagnostic.hint("give it a schedule, for a value that stays too.") : diagnostic);
     }

@@ -47,9 +47,29 @@ final class Measures {
     Declaration.Measure measure =
         Overloads.first(candidates, given, values, Declaration.Measure::parameters);
     Context callee = Calls.callee(outer).path(context.path() + name + ".");
-    elaborator.calls().bindAll(measure, given, values, outer, callee, call, 0);
+    try {
+      elaborator.calls().bindAll(measure, given, values, outer, callee, call, 0);
+    } catch (Rejection wrong) {
+      throw wrong.with(diagnostic -> diagnostic.hint().filter(Patterns.AT_EACH_PLACE::equals).isPresent()
+          ? diagnostic.hint("to have terms at each place write the index: `" + atEachPlace(call, given, values) + "`.")
+          : diagnostic);
+    }
     elaborator.sizes().settle(free);
     return body(measure, call, callee, free, collector, reduction(call, context));
+  }
+
+  /** The call with an index to each tensor that has the first dimension of the first one. */
+  private static String atEachPlace(Expression.Call call, List<Expression.Argument> given, List<Value> values) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      boolean along = values.get(i) instanceof Value.Array array && !array.shape().isEmpty()
+          && values.get(0) instanceof Value.Array first && !first.shape().isEmpty()
+          && array.shape().get(0).known() && first.shape().get(0).known()
+          && array.shape().get(0).extent().equals(first.shape().get(0).extent());
+      texts.add(Text.oneLine(given.get(i).span())
+          + (along && given.get(i).value() instanceof Expression.Reference ? "[t]" : ""));
+    }
+    return call.callee() + "(" + String.join(", ", texts) + ")";
   }
 
   private MeasureTerms body(

@@ -76,8 +76,12 @@ final class Names {
       return Diagnostic.error("unknown-name", span, "there is no `" + name + "` here")
           .hint("`count` and `here` belong to a mini-batch: models, layers, losses and metrics have one.");
     }
+    if (("." + context.path()).matches(".*\\.\\Q" + name + "\\E\\.[0-9]+\\..*")) {
+      return Diagnostic.error("unknown-name", span, "`" + name + "` names the rounds of a `repeat`, and is no number")
+          .hint("count them: `round = 0` before, and `round := round + 1` at the end of the block.");
+    }
     Set<String> known = new LinkedHashSet<>(context.scope().names());
-    known.addAll(List.of("pi", "inf", "training", "count"));
+    known.addAll(List.of("pi", "inf", "training", "count", "true", "false", "none"));
     Library library = elaborator.library().seenFrom(span);
     known.addAll(library.names(Declaration.Function.class));
     known.addAll(library.names(Declaration.Layer.class));
@@ -98,8 +102,12 @@ final class Names {
         break;
       }
     }
-    throw new Rejection(Text.unknown("unknown-name", member.span(), "no parameter is called `" + path + "`", path,
-        elaborator.shared().stored.keySet()));
+    Diagnostic unknown = Text.unknown("unknown-name", member.span(), "no parameter is called `" + path + "`", path,
+        elaborator.shared().stored.keySet());
+    boolean value = member.owner() instanceof Expression.Reference owner
+        && context.scope().find(owner.name()).filter(Value.Array.class::isInstance).isPresent();
+    throw new Rejection(value && member.member().text().equals("T")
+        ? unknown.hint("a matrix is transposed by indices: `y[j, i] = " + path(member.owner()) + "[i, j]`.") : unknown);
   }
 
   private static String outer(String prefix) {

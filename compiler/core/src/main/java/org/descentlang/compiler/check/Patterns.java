@@ -10,6 +10,9 @@ import org.descentlang.compiler.source.Span;
 
 /** Declared shapes against given ones: a name that is free takes the size, everything else must agree. */
 final class Patterns {
+  /** For who gives more dimensions than are declared. */
+  static final String AT_EACH_PLACE = "to apply it at each place write the index: `y[t] = f(x[t])`.";
+
   private final Elaborator elaborator;
 
   Patterns(Elaborator elaborator) {
@@ -42,7 +45,7 @@ final class Patterns {
         + span.text().strip() + "` is " + Shapes.text(given.shape()));
     Diagnostic reasons = Shapes.because(diagnostic, given);
     return given.shape().size() > declared.size()
-        ? reasons.hint("to apply it at each place write the index: `y[t] = f(x[t])`.") : reasons;
+        ? reasons.hint(AT_EACH_PLACE) : reasons;
   }
 
   private void dimension(

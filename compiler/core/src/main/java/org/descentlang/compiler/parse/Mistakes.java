@@ -23,7 +23,6 @@ final class Mistakes {
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
       "require", "warn");
-  private static final Set<String> LOOPS = Set.of("for", "while", "foreach");
   private static final Set<Integer> KINDS =
       Set.of(DescentLexer.WEIGHT, DescentLexer.BIAS, DescentLexer.SCALE, DescentLexer.STATE);
   private static final Set<Integer> COMPARING = Set.of(
@@ -60,8 +59,9 @@ final class Mistakes {
         this::reducerAsOperand, this::partOfValue,
         this::numberWithoutDigit, this::surplusComma, this::tuple, this::comparisonForDefinition,
         this::definitionForComparison, this::comparisonChain, this::choice, this::choiceOfStatements,
-        this::lineThatGoesOn, this::plusSign, this::loop, this::slice, this::importedName, this::kindWithoutShape,
-        this::warningWithoutText, this::type, this::misspelled, this::partOfCall, this::valueAfterValue);
+        this::lineThatGoesOn, this::plusSign, () -> new Habits(error, CLAUSES).explain(), this::slice,
+        this::importedName, this::kindWithoutShape, this::warningWithoutText, this::type, this::misspelled,
+        this::partOfCall, this::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 
@@ -252,13 +252,6 @@ final class Mistakes {
         .hint("leave it out."));
   }
 
-  private Optional<Diagnostic> loop() {
-    Token first = error.first();
-    return when(LOOPS.contains(first.getText()), () -> Diagnostic
-        .error("syntax", error.at(first), "there are no loops")
-        .hint("an index stands for all its values, as in y[i] = 2 * x[i]."));
-  }
-
   private Optional<Diagnostic> slice() {
     boolean bracket = error.innermostBracket().filter(b -> b.getType() == DescentLexer.OPEN_BRACKET).isPresent();
     return when(bracket && error.found(DescentLexer.COLON), () -> error
@@ -315,6 +308,9 @@ final class Mistakes {
 
   private Diagnostic misspelled(String expected, List<String> words) {
     Diagnostic diagnostic = error.say("expected " + expected + ", but " + Wording.found(error.found()));
+    if (words == CLAUSES && error.found().getText().startsWith("schedule")) {
+      return diagnostic.hint("a schedule stands where a number does: optimizer sgd(lr = cosine(0.1, steps = 1_000)).");
+    }
     return diagnostic.hint(Suggestions.nearest(error.found().getText(), words)
         .map(word -> "did you mean `" + word + "`?")
         .orElse("it begins with one of " + String.join(", ", words) + "."));
