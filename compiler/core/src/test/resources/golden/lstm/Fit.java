@@ -534,7 +534,7 @@ public final class Fit extends Trainer {
     //   h.a.grad.4[b, t, r < 8] = h.c.grad[b, t, r - 4] * h.c.sigmoid.2[b, t, r - 4]
     //       * ((1 - h.c.tanh[b, t, r - 4]) * (1 + h.c.tanh[b, t, r - 4])) where r >= 4 and r <= 5
     //   h.a.grad[b, t, r] = if r >= 6 then h.a.grad.1[b, t, r] else if r >= 2 and r <= 3 then h.a.grad.2[b, t, r]
-    //       else if r <= 1 then h.a.grad.3[b, t, r] else if r >= 4 then h.a.grad.4[b, t, r] else 0
+    //       else if r <= 1 then h.a.grad.3[b, t, r] else h.a.grad.4[b, t, r]
     for (int b = 0; b < count; b++) {
       for (int r = 0; r < 2; r++) {
         h_a_grad[b * 24 + t * 8 + r] = h_c_grad[b * 6 + t * 2 + r] * h_c_tanh[b * 6 + t * 2 + r]

@@ -21,8 +21,9 @@ class WholeProgramsTest {
             .map(name -> "eight/" + name),
         Stream.of("averages", "causal", "chained-conditions", "convolution", "corners", "digits-of-indices", "dropout",
             "edges", "groups", "guarded-recurrences", "integers", "labels", "learnt-numbers", "lists", "masked-ahead",
-            "masked-examples", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "reverse",
-            "rows-and-guards", "runtime-extent", "sequences", "shared-and-repeat", "stated-derivatives", "subscripts", "towers", "windows")
+            "masked-examples", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "ranges-and-guards",
+            "reverse", "rows-and-guards", "runtime-extent", "sequences", "shared-and-repeat", "stated-derivatives",
+            "subscripts", "towers", "windows")
             .map(name -> "programs/" + name));
   }
 

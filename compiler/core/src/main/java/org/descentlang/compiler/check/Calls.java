@@ -205,12 +205,35 @@ final class Calls {
     List<Value> values = values(call.arguments(), context);
     Declaration.Function function =
         Overloads.first(functions, call.arguments(), values, Declaration.Function::parameters);
+    try {
+      return function(function, call.arguments(), values, call, context);
+    } catch (Rejection wrong) {
+      boolean surplus = function.parameters().size() == 2 && values.size() > 2
+          && call.arguments().stream().allMatch(argument -> argument.name().isEmpty());
+      throw surplus ? wrong.with(diagnostic -> inTurn(function, values, call, context)
+          .map(turns -> diagnostic.hint("two at a time: `" + turns + "`.")).orElse(diagnostic)) : wrong;
+    }
+  }
+
+  private Value function(
+      Declaration.Function function, List<Expression.Argument> given, List<Value> values, Expression.Call call,
+      Context context) {
     Context callee = callee(context).path(elaborator.callPath(context.inside() + function.name()));
-    bindAll(function, call.arguments(), values, context, callee, call, LARGE);
+    bindAll(function, given, values, context, callee, call, LARGE);
     Derivatives derivatives = new Derivatives(elaborator, callee, context);
     elaborator.derivatives(function).forEach(d -> derivatives.hold(d, call.span()));
     Value value = Tensors.total(within(function, call, () -> body(function, callee, call.span())));
     return derivatives.state(function, value, call.span());
+  }
+
+  /** A call for each argument behind the first, where the function of two takes what it gives itself. */
+  private Optional<String> inTurn(
+      Declaration.Function function, List<Value> values, Expression.Call call, Context context) {
+    List<Expression.Argument> given = call.arguments();
+    Value two = function(function, given.subList(0, 2), values.subList(0, 2), call, context);
+    return Overloads.fits(function.parameters(), given.subList(1, 3), List.of(two, values.get(2)))
+        ? given.stream().map(argument -> Text.oneLine(argument.span()))
+            .reduce((before, next) -> function.name() + "(" + before + ", " + next + ")") : Optional.empty();
   }
 
   <T> T within(Declaration declaration, Expression.Call call, Supplier<T> body) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.descentlang.compiler.ir.Primitive;
 
 /**
  * Where an expression stands: its names, the indices around it, the example it is about, and who hears of the
@@ -24,11 +25,19 @@ record Context(
    * Hears of conditions on some indices; hands on what is about others.
    *
    * @param everything whether it hears of what is left, too: a definition that can hold in places
+   * @param branch what holds where it hears of a condition: elsewhere nothing is read
    */
-  record Collector(List<Variable> variables, List<Term> conditions, Collector outer, boolean everything) {
+  record Collector(
+      List<Variable> variables, List<Term> conditions, Collector outer, boolean everything, Term branch) {
     /** With nothing outside of it, it hears of everything. */
     Collector(List<Variable> variables, Collector outer) {
-      this(variables, new ArrayList<>(), outer, outer == null);
+      this(variables, new ArrayList<>(), outer, outer == null, ALWAYS);
+    }
+
+    /** The same, in a branch that is taken where a condition holds. */
+    Collector where(Term condition) {
+      return new Collector(
+          variables, conditions, outer, everything, Terms.apply(Primitive.AND, branch, condition));
     }
 
     /**
@@ -42,10 +51,12 @@ record Context(
     }
 
     private boolean tell(Term condition, Predicate<Collector> concerned) {
+      Term told = condition;
       for (Collector place = this; place != null; place = place.outer) {
+        told = Terms.implies(place.branch, told);
         if (concerned.test(place)) {
-          if (!place.conditions.contains(condition)) {
-            place.conditions.add(condition);
+          if (!place.conditions.contains(told)) {
+            place.conditions.add(told);
           }
           return true;
         }
@@ -62,12 +73,14 @@ record Context(
     }
   }
 
+  private static final Term ALWAYS = new Term.Truth(true);
   static final Naming UNNAMED = new Naming("output", Map.of());
 
   static Context top(Variable batch) {
     List<Variable> frame = batch == null ? List.of() : List.of(batch);
     return new Context(
-        new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), List.of(), null, false), false);
+        new Scope(null), frame, batch, Map.of(), "", UNNAMED, new Collector(List.of(), List.of(), null, false, ALWAYS),
+        false);
   }
 
   /** The path of what is called here: that of the definition around, where it has a name. */
@@ -107,6 +120,11 @@ record Context(
     Scope names = new Scope(scope);
     variables.forEach(v -> names.bind(v.name(), new Value.Scalar(Terms.index(v))));
     return new Context(names, inner, batch, rebinding, path, naming, hearing, integers);
+  }
+
+  /** In a branch that is taken where a condition holds. */
+  Context where(Term condition) {
+    return collector(collector.where(condition));
   }
 
   /** About another example. */

@@ -101,7 +101,7 @@ final class Derivatives {
           + Text.count(variables.size(), "subscript")));
     }
     for (int v = 0; v < variables.size(); v++) {
-      elaborator.sizes().stands(Terms.index(variables.get(v)), shape.get(v), "`" + name + "`", span);
+      elaborator.sizes().runsOver(variables.get(v), shape.get(v), "`" + name + "`", span);
     }
     elaborator.sizes().settle(variables);
     Context.Collector collector = new Context.Collector(variables, null);

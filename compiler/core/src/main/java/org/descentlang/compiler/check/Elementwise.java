@@ -36,6 +36,13 @@ final class Elementwise {
         places -> masks(values, places), Optional.empty());
   }
 
+  /** The same, there also where a condition does not hold: a branch that is not taken then. */
+  static Value where(Value condition, Value value, Span span) {
+    return value instanceof Value.Array array && hasDimensions(array) ? new Value.Array(
+        array.shape(), array.element(), array.at(), places -> array.mask().apply(places).stream()
+            .map(mask -> Terms.implies(element(condition, places, span), mask)).toList(), array.symbol()) : value;
+  }
+
   private static Value overFamily(
       Value.Family family, List<Value> values, Span span, Function<List<Term>, Term> function) {
     Map<String, Value.Array> members = new LinkedHashMap<>();

@@ -128,10 +128,18 @@ final class Expressions {
     if (condition instanceof Value.Scalar scalar && scalar.term() instanceof Term.Truth truth) {
       return value(truth.value() ? conditional.then() : conditional.otherwise(), context);
     }
-    Value then = value(conditional.then(), context);
-    Value otherwise = value(conditional.otherwise(), context);
+    Value then = branch(conditional.then(), condition, context);
+    Value contrary = Elementwise.lift(
+        List.of(condition), conditional.span(), t -> Terms.apply(Primitive.NOT, t.get(0)));
+    Value otherwise = branch(conditional.otherwise(), contrary, context);
     return Elementwise.lift(
         List.of(condition, then, otherwise), conditional.span(), t -> Operators.choose(conditional, t));
+  }
+
+  /** A value that is read only where a condition holds. */
+  private Value branch(Expression expression, Value condition, Context context) {
+    Value value = value(expression, condition instanceof Value.Scalar at ? context.where(at.term()) : context);
+    return Elementwise.where(condition, value, expression.span());
   }
 
   private Variable exampleIndex(Expression.OfExample of, Context context) {

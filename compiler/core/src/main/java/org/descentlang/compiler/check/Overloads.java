@@ -35,7 +35,8 @@ final class Overloads {
     return fits(parameters, arguments, others) ? Optional.of(String.join(", ", texts)) : Optional.empty();
   }
 
-  private static boolean fits(
+  /** Whether arguments are what their parameters are declared to be, by their dimensions and kinds. */
+  static boolean fits(
       List<Declaration.Parameter> parameters, List<Expression.Argument> arguments, List<Value> values) {
     int next = 0;
     for (int i = 0; i < arguments.size(); i++) {

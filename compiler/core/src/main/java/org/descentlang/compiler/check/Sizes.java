@@ -24,12 +24,15 @@ final class Sizes {
   private final List<Bound> bounds = new ArrayList<>();
   private final List<Loose> loose = new ArrayList<>();
 
-  /** Says that a subscript stands in a dimension; what stands alone has its extent. */
+  /**
+   * Says that a subscript stands in a dimension; what stands alone has its extent, unless the program states another
+   * range: then conditions keep it inside.
+   */
   void stands(Term subscript, Dim dim, String tensor, Span span) {
-    if (subscript instanceof Term.IndexValue index) {
-      alone(index.variable(), dim, tensor, span);
-    } else {
+    if (!(subscript instanceof Term.IndexValue index)) {
       bounds.add(new Bound(subscript, dim));
+    } else if (!index.variable().given()) {
+      runsOver(index.variable(), dim, tensor, span);
     }
   }
 
@@ -38,7 +41,8 @@ final class Sizes {
     loose.add(new Loose(subscript, tensor));
   }
 
-  private void alone(Variable variable, Dim dim, String tensor, Span span) {
+  /** Says that an index runs over a dimension, or where its range is stated over some of it. */
+  void runsOver(Variable variable, Dim dim, String tensor, Span span) {
     boolean known = variable.dim().known();
     if (variable.given() && (!dim.known() || fits(variable.dim(), dim))) {
       return;
@@ -60,6 +64,12 @@ final class Sizes {
   private static boolean fits(Dim range, Dim dim) {
     return range.extent().equals(dim.extent())
         || dim.extent() instanceof Extent.Constant && range.extent().bound() <= dim.extent().bound();
+  }
+
+  /** Whether a subscript is inside of a dimension whatever the conditions around: only a stated range may not be. */
+  static boolean staysInside(Term subscript, Dim dim) {
+    return !(subscript instanceof Term.IndexValue index) || !index.variable().given() || !dim.known()
+        || fits(index.variable().dim(), dim);
   }
 
   /** Solves for indices that stand only inside expressions, and rejects what nothing bounds. */

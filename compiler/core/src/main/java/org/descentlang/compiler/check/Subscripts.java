@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
@@ -42,9 +43,11 @@ final class Subscripts {
   }
 
   private Value read(
-      Value.Array array, Expression.Subscripted subscripted, Expression base, Optional<Term> padding,
+      Value.Array given, Expression.Subscripted subscripted, Expression base, Optional<Term> padding,
       Context context) {
-    List<Term> at = subscripts(array, subscripted, base, padding.isPresent(), context);
+    List<Term> at = subscripts(given, subscripted, base, padding.isPresent(), context);
+    Value.Array array = staysInside(at, given) || isRead(given, base.span()) ? given
+        : (Value.Array) elaborator.define(context.path() + named(base), given, context, base.span());
     Span span = subscripted.span();
     Function<List<Term>, Term> element = padding.isEmpty()
         ? places -> located(array.at().apply(places), places, array, span)
@@ -57,6 +60,15 @@ final class Subscripts {
     return new Value.Array(
         array.shape().subList(at.size(), array.shape().size()), array.element(), rest -> element.apply(join(at, rest)),
         rest -> array.mask().apply(join(at, rest)), Optional.empty());
+  }
+
+  private static String named(Expression tensor) {
+    return tensor instanceof Expression.Reference reference ? reference.name() : "whole";
+  }
+
+  /** Whether places are inside whatever the conditions around; a tensor that nothing reads has none to prove it by. */
+  private static boolean staysInside(List<Term> at, Value.Array array) {
+    return IntStream.range(0, at.size()).allMatch(d -> Sizes.staysInside(at.get(d), array.shape().get(d)));
   }
 
   /** A read of the tensor itself, or at a label, is told of where it stands, not where the tensor comes from. */

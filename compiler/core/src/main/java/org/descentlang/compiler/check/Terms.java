@@ -55,6 +55,10 @@ final class Terms {
     return conditions.stream().reduce(new Term.Truth(true), (a, b) -> apply(Primitive.AND, a, b));
   }
 
+  static Term implies(Term condition, Term conclusion) {
+    return apply(Primitive.OR, apply(Primitive.NOT, condition), conclusion);
+  }
+
   /** What kind of value; a number known at compile time is WIDE, and serves as INTEGER where it is whole. */
   static Element element(Term term) {
     if (term instanceof Term.Truth) {

@@ -78,7 +78,15 @@ public final class Facts {
 
   /** Whether the condition holds wherever these do. */
   public boolean proves(Expr condition) {
-    return Conditions.conjuncts(condition).stream().allMatch(this::provesPart);
+    return Conditions.conjuncts(condition).stream().allMatch(part -> provesPart(part) || isLeftOver(part));
+  }
+
+  /** Whether one of the conditions is a disjunction of this, and of what can't be: all that is left of it. */
+  private boolean isLeftOver(Expr condition) {
+    Expr contrary = Conditions.negate(condition);
+    return conditions.stream().filter(c -> c instanceof Expr.Apply a && a.primitive() == Primitive.OR)
+        .map(either -> Conditions.conjuncts(Conditions.negate(either))).anyMatch(contraries ->
+            contraries.contains(contrary) && contraries.stream().allMatch(c -> c.equals(contrary) || provesPart(c)));
   }
 
   private boolean provesPart(Expr condition) {

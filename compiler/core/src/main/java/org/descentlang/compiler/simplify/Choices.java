@@ -92,6 +92,6 @@ final class Choices {
     if (x.equals(neutral) || y.equals(neutral)) {
       return x.equals(neutral) ? y : x;
     }
-    return x instanceof Expr.Truth || x.equals(y) ? x : expr;
+    return x instanceof Expr.Truth || x.equals(y) ? x : y instanceof Expr.Truth ? y : expr;
   }
 }

@@ -22,7 +22,8 @@ class LayersTest {
       + text("Flatten", "flatten(image)")
       + text("Flatten4", "flatten(halves(image))")
       + "fn halves(x: [c, h, w])[o, a < 2, p, q < 4] = x[o, p, 4*a + q]\n"
-      + text("Concat", "concat(x, 2 * x)"));
+      + text("Concat", "concat(x, 2 * x)")
+      + text("ConcatImages", "concat(image, 2 * image)"));
 
   private static String text(String name, String out) {
     return """
@@ -116,6 +117,16 @@ class LayersTest {
         expected[e * 10 + i] = run.input(0)[e * 5 + i];
         expected[e * 10 + 5 + i] = 2 * run.input(0)[e * 5 + i];
       }
+    }
+    Agreement.near("concat", run.out, expected, 0);
+  }
+
+  @Test
+  void concatOfImagesPutsTheirChannelsBehindEachOther() {
+    Run run = new Run("ConcatImages");
+    double[] expected = new double[EXAMPLES * 224];
+    for (int at = 0; at < expected.length; at++) {
+      expected[at] = (at % 224 < 112 ? 1 : 2) * run.input(1)[at / 224 * 112 + at % 112];
     }
     Agreement.near("concat", run.out, expected, 0);
   }

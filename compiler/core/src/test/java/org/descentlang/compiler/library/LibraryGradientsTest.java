@@ -61,6 +61,7 @@ class LibraryGradientsTest {
       Case.of("flatten", "flatten(held(example, 3, 4))", "[12]"),
       Case.of("flatten", "flatten(conv2d(image, 3, 2))", "[90]"),
       Case.of("concat", "concat(" + Z + ", concat(tanh(x), " + Z + "))", "[15]"),
+      Case.of("concat", "concat(conv2d(image, 2, 3), tanh(conv2d(image, 3, 3)))", "[5, 5, 4]"),
       Case.of("dense", "dense(tanh(dense(x, 4)), 3, bias = false)", "[3]"),
       Case.of("conv2d", "conv2d(image, 3, 3)", "[3, 5, 4]"),
       Case.of("conv2d", "conv2d(tanh(conv2d(image, 2, 3, padding = 1)), 2, 2, stride = 3, padding = 2, dilation = 2,"

@@ -351,6 +351,13 @@ class SimplifierTest {
   }
 
   @Test
+  void whatIsDecidedOnTheRightNeedsNoLeftSide() {
+    Expr open = apply(Primitive.LESS, 0, x());
+    assertThat(body(select(apply(Primitive.OR, open, new Expr.Truth(true)), x(), 0))).isEqualTo("x[i]");
+    assertThat(body(select(apply(Primitive.AND, open, new Expr.Truth(false)), x(), 0))).isEqualTo("0");
+  }
+
+  @Test
   void someTermHoldsWhereTheFirstOrTheLastOneDoes() {
     assertThat(some(atMost(j, k))).isEqualTo("true");
     assertThat(some(atMost(k, j))).isEqualTo("true");
