@@ -52,7 +52,6 @@ class LibraryGradientsTest {
       Case.of("row_norms", "row_norms(" + Z + ")", "[]"),
       Case.of("rows_over", "rows_over(held(example, 5, 4), 1 + " + Z + "^2)", "[5, 4]"),
       Case.of("rows_over", "rows_over(" + Z + ", 3)", "[5]"),
-      Case.of("shortened_rows", "shortened_rows(held(example, 3, 4), 1.5)", "[3, 4]"),
       Case.of("decayed", "decayed(" + Z + ", 0.5, 0.3)", "[5]"),
       Case.of("softmax2d", "softmax2d(conv2d(image, 3, 2))", "[3, 6, 5]"),
       Case.of("prelu", "prelu(" + Z + ")", "[5]"),
