@@ -95,7 +95,8 @@ final class Calls {
     }
     List<Declaration.Layer> layers = library.find(Declaration.Layer.class, name);
     if (!layers.isEmpty()) {
-      return layer(layers, call.arguments(), context.path() + context.naming().of(call), false, call, context);
+      return layer(layers, call.arguments(), values(call.arguments(), context),
+          context.path() + context.naming().of(call), false, call, context);
     }
     List<Declaration.Schedule> declared = library.find(Declaration.Schedule.class, name);
     if (!declared.isEmpty()) {
@@ -180,19 +181,21 @@ final class Calls {
   private Value instance(Value.Instance instance, Expression.Call call, Context context) {
     List<Expression.Argument> all = new ArrayList<>(call.arguments());
     all.addAll(instance.arguments());
-    return elaborator.ofShared(
-        () -> layer(instance.layers(), all, instance.path(), true, call, context));
+    return elaborator.ofShared(() -> {
+      List<Value> values = new ArrayList<>(values(call.arguments(), context));
+      values.addAll(values(instance.arguments(), context.scope(instance.scope())));
+      return layer(instance.layers(), all, values, instance.path(), true, call, context);
+    });
   }
 
   private Value layer(
-      List<Declaration.Layer> layers, List<Expression.Argument> given, String path, boolean shared,
+      List<Declaration.Layer> layers, List<Expression.Argument> given, List<Value> values, String path, boolean shared,
       Expression.Call call, Context context) {
     if (!shared && elaborator.keeping().keeps() && elaborator.calledBefore(path)) {
       throw new Rejection(Diagnostic.error("duplicate-name", call.span(), "two layers would be called `" + path + "`")
           .hint("give this one a name of its own, in a loop `repeat n as block { ... }`; to use one layer twice, "
               + "`shared f = " + call.callee() + "(...)`."));
     }
-    List<Value> values = values(given, context);
     Declaration.Layer layer = Overloads.first(layers, given, values, Declaration.Layer::parameters);
     Context callee = new Context(new Scope(null), context.frame(), context.batch(), Map.of(), path + ".",
         Context.UNNAMED, new Context.Collector(List.of(), context.collector()), false);

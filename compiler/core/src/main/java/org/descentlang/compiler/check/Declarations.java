@@ -237,7 +237,8 @@ final class Declarations {
     Expression.Call call = (Expression.Call) define.value();
     String name = call.callee().text();
     Value.Instance instance = new Value.Instance(
-        library.find(Declaration.Layer.class, name), call.arguments(), context.path() + define.name());
+        library.find(Declaration.Layer.class, name), call.arguments(), context.path() + define.name(),
+        context.scope());
     context.scope().bind(define.name().text(), new Value.Callable(name, library, Optional.of(instance)));
   }
 

@@ -102,8 +102,12 @@ sealed interface Value {
     }
   }
 
-  /** {@code shared encode = tower(64)}: a layer with some of its arguments; all calls have one set of weights. */
-  record Instance(List<Declaration.Layer> layers, List<Expression.Argument> arguments, String path) {}
+  /**
+   * {@code shared encode = tower(64)}: a layer with some of its arguments; all calls have one set of weights.
+   *
+   * @param scope what the names in the arguments mean, wherever it is called
+   */
+  record Instance(List<Declaration.Layer> layers, List<Expression.Argument> arguments, String path, Scope scope) {}
 
   /** A distribution or an initializer given as an argument: how a parameter of a layer begins. */
   record Start(Expression.Call call, Context context) implements Value {
