@@ -70,7 +70,7 @@ final class Derivation {
     Declaration declaration = definition.declaration();
     boolean differentiated = declaration instanceof Declaration.Function || declaration instanceof Declaration.Layer
         || declaration instanceof Declaration.Measure measure && !measure.metric();
-    if (!differentiated || definition.name().equals(LibraryExamples.LONGEST)) {
+    if (!differentiated || LibraryExamples.BLOCKS.contains(definition.name())) {
       return Optional.empty();
     }
     Example example = LibraryExamples.of(definition.name(), number).orElseGet(() -> example(definition));
