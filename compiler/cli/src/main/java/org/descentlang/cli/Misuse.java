@@ -18,10 +18,19 @@ final class Misuse {
 
   static String message(ParameterException usage) {
     if (usage instanceof UnmatchedArgumentException unmatched) {
+      if (isCommand(unmatched)) {
+        return "Unknown command '" + unmatched.getUnmatched().get(0) + "'"
+            + meant(unmatched.getUnmatched().get(0), unmatched);
+      }
       return (unmatched.isUnknownOption() ? unknown(unmatched.getUnmatched()) : unmatched.getMessage())
           + suggestion(unmatched);
     }
     return plain(usage.getMessage()) + command(usage);
+  }
+
+  /** Only commands have arguments. */
+  private static boolean isCommand(UnmatchedArgumentException unmatched) {
+    return unmatched.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
   }
 
   /** What follows an unknown option is its value, and no option. */
@@ -50,8 +59,11 @@ final class Misuse {
 
   /** The command that was meant where help is wanted for one that there is not. */
   private static String command(ParameterException usage) {
-    return usage.getArgSpec() == null && usage.getValue() != null
-        ? Suggestions.nearest(usage.getValue(), usage.getCommandLine().getSubcommands().keySet())
-            .map(near -> "; did you mean " + near + "?").orElse("") : "";
+    return usage.getArgSpec() == null && usage.getValue() != null ? meant(usage.getValue(), usage) : "";
+  }
+
+  private static String meant(String command, ParameterException usage) {
+    return Suggestions.nearest(command, usage.getCommandLine().getSubcommands().keySet())
+        .map(near -> "; did you mean " + near + "?").orElse("");
   }
 }

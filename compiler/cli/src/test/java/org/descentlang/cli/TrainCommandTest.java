@@ -124,6 +124,8 @@ class TrainCommandTest {
     assertThat(Run.of("train", program, "--data", data, "--confusion", "score=kind").err()).isEqualTo(
         "descent: --confusion: score REAL [1] does not tell the classes of kind INDEX []: a number for each class is"
             + " needed\n");
+    assertThat(Run.of("train", program, "--data", data, "--standardize", "kind").err()).isEqualTo(
+        "descent: --standardize: kind is not of real numbers for each example: it has no mean to take off\n");
     Run unknown = train("--roc-auc", "y=width", "--save", folder.resolve("a"));
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.err()).isEqualTo("descent: --roc-auc: there is no target width, only x, height\n");

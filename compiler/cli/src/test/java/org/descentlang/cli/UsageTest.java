@@ -11,7 +11,9 @@ class UsageTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "trian | did you mean train?",
+      "trian | Unknown command 'trian'; did you mean train?",
+      "frain a.dl --data b.csv | Unknown command 'frain'; did you mean train?",
+      "xyz | Unknown command 'xyz'",
       "help trian | Unknown command 'trian'; did you mean train?",
       "help xyz | Unknown command 'xyz'",
       "train a.dl --data b.csv --epoch 3 | Unknown option: '--epoch'; did you mean --epochs?",

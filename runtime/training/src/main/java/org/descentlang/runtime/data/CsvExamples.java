@@ -73,7 +73,8 @@ final class CsvExamples {
   }
 
   private static String refusal(String text, Values values) {
-    return text.isEmpty() ? "the field is empty" : values.refusal(Json.quote(Names.shortened(text, LONGEST)));
+    return text.isEmpty() ? "the field is empty: fill it in, or leave the example out"
+        : values.refusal(Json.quote(Names.shortened(text, LONGEST)));
   }
 
   /** The number that {@code text} is, rounded once; NaN if it is none. */

@@ -106,7 +106,8 @@ public final class CsvReader implements Closeable {
       take();
     }
     if (next != ',' && next != END && !atLineEnd()) {
-      throw problem("text after a closing quote");
+      throw opened == line ? problem("text after a closing quote")
+          : problem(opened, "text after the quote that closes this one, in line " + line);
     }
   }
 

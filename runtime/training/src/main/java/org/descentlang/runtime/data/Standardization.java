@@ -179,10 +179,18 @@ public final class Standardization {
 
   private static int position(Examples examples, String name) {
     List<String> names = new ArrayList<>();
-    for (Port port : examples.ports()) {
-      names.add(port.name());
-      if (port.name().equals(name) && port.kind() == Kind.REAL && !port.shared()) {
-        return names.size() - 1;
+    for (int n = 0; n < examples.ports().size(); n++) {
+      Port port = examples.ports().get(n);
+      boolean fits = port.kind() == Kind.REAL && !port.shared();
+      if (port.name().equals(name)) {
+        if (!fits) {
+          throw new IllegalArgumentException(
+              name + " is not of real numbers for each example: it has no mean to take off");
+        }
+        return n;
+      }
+      if (fits) {
+        names.add(port.name());
       }
     }
     throw new IllegalArgumentException("there are no real numbers " + name + " for each example"

@@ -40,6 +40,7 @@ class CsvTest {
 
   @ParameterizedTest
   @CsvSource({"'a\n\"x', '2: a quote is never closed'", "'a\n\"x\"y', '2: text after a closing quote'",
+      "'a\n\"x\ny\"z', '2: text after the quote that closes this one, in line 3'",
       "'a\n\n\nx\"y', '4: a quote inside a field that does not begin with one'",
       "'a\n\"x\ny\nz', '2: a quote is never closed'", "'a\n\"x\ny\",\"z\n', '3: a quote is never closed'"})
   void refusesWrongQuotes(String text, String problem) throws IOException {
@@ -204,8 +205,8 @@ class CsvTest {
 
   @Test
   void refusesEmptyFields() {
-    requireRefused("age,digit\n1,\n", ":2:digit: the field is empty", AGE, DIGIT);
-    requireRefused("age,digit\n,1\n", ":2:age: the field is empty", AGE, DIGIT);
+    requireRefused("age,digit\n1,\n", ":2:digit: the field is empty: fill it in, or leave the example out", AGE, DIGIT);
+    requireRefused("age,digit\n,1\n", ":2:age: the field is empty: fill it in, or leave the example out", AGE, DIGIT);
   }
 
   @ParameterizedTest
