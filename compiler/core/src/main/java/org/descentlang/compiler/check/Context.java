@@ -42,7 +42,8 @@ record Context(
 
     /**
      * Tells of the condition whoever it is about; of one that is about nobody, as it depends on the example alone, the
-     * innermost reducer, which then has no terms. False where there is none to tell.
+     * innermost reducer, which then has no terms. False where there is none to tell. A branch that is about the indices
+     * of a reducer on the way out means nothing beyond it: there, the condition is told for all of them.
      */
     boolean collect(Term condition) {
       var mentioned = Terms.variables(condition);
@@ -53,13 +54,14 @@ record Context(
     private boolean tell(Term condition, Predicate<Collector> concerned) {
       Term told = condition;
       for (Collector place = this; place != null; place = place.outer) {
-        told = Terms.implies(place.branch, told);
+        Term here = Terms.implies(place.branch, told);
         if (concerned.test(place)) {
-          if (!place.conditions.contains(told)) {
-            place.conditions.add(told);
+          if (!place.conditions.contains(here)) {
+            place.conditions.add(here);
           }
           return true;
         }
+        told = Terms.free(place.branch).stream().anyMatch(place.variables::contains) ? told : here;
       }
       return false;
     }

@@ -47,12 +47,15 @@ final class TermMatcher {
         && reduce.conditions().stream().allMatch(c -> masks.stream().anyMatch(mask -> matcher.matches(c, mask)));
   }
 
-  /** What a name stands for; what a definition with boundaries or padding does depends on the place. */
+  /**
+   * What a name stands for; what a definition with boundaries or padding does depends on the place, and what is drawn
+   * is itself alone.
+   */
   static Term defined(Term term) {
     Term value = term;
     Set<Symbol> seen = new HashSet<>();
     while (value instanceof Term.Read read && read.padding().isEmpty() && !read.symbol().bounded()
-        && read.symbol().body().isPresent() && seen.add(read.symbol())) {
+        && read.symbol().body().filter(body -> !(body instanceof Term.Draw)).isPresent() && seen.add(read.symbol())) {
       Map<Variable, Term> places = new LinkedHashMap<>(read.frame());
       for (int d = 0; d < read.at().size(); d++) {
         places.putAll(Rows.places(read.symbol().own().get(d), read.at().get(d)));

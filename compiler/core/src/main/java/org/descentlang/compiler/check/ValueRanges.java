@@ -63,7 +63,7 @@ final class ValueRanges {
       return read.padding().map(padding -> inside.union(of(padding))).orElse(inside);
     }
     if (term instanceof Term.Choose choose) {
-      return of(choose.then()).union(of(choose.otherwise()));
+      return isDecision(choose) ? Range.EVERYTHING : of(choose.then()).union(of(choose.otherwise()));
     }
     if (term instanceof Term.Reduce reduce) {
       return reduced(reduce, of(reduce.body()));
@@ -72,6 +72,11 @@ final class ValueRanges {
       return drawn(draw);
     }
     return term instanceof Term.Apply apply ? applied(apply) : Range.EVERYTHING;
+  }
+
+  /** {@code if z > 0.3 then 1 else 0}: no probability, though from 0 to 1, and what compares it with 0 is right. */
+  private static boolean isDecision(Term.Choose choose) {
+    return choose.then() instanceof Term.Number && choose.otherwise() instanceof Term.Number;
   }
 
   private static Range reduced(Term.Reduce reduce, Range body) {

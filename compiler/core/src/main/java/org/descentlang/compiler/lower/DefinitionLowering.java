@@ -142,7 +142,7 @@ final class DefinitionLowering {
       return apply(apply, place);
     }
     if (term instanceof Term.Choose choose) {
-      return choose(choose, place, this::translate);
+      return choose(choose, place, Integers.isInteger(choose) ? integers::value : this::translate);
     }
     if (term instanceof Term.Reduce reduce) {
       return reductions.value(reduce, place);

@@ -32,6 +32,11 @@ final class ValueRangesTest {
         e = exp(z)
         return e / (exp(z) + 1)
       }
+      fn drawn(z: [n]) {
+        u[i < n] ~ uniform(1, 4)
+        v[i < n] ~ uniform(1, 4)
+        return u / (v + 1) + 0 * z
+      }
       fn running(z: [n]) {
         r[i < n] = (r[i - 1] + sigmoid(z[i])) / 2  from r[-1] = 0
         return r
@@ -107,6 +112,8 @@ final class ValueRangesTest {
       number(k) / 2 + 0 * z                |  0   | 1.5
       number(argmax(i) z[i])               |  0   | 2
       running(z)                           | -inf | inf
+      (if known then 1 else 0) + 0 * z     | -inf | inf
+      drawn(sigmoid(z))                    |  0.2 | 2
       """)
   void isFoundByTheForm(String value, String least, String most) {
     String text = PROGRAM.replace("VALUE", value).replace("LEAST", least).replace("MOST", most);
