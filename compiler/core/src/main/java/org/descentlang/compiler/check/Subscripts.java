@@ -31,22 +31,30 @@ final class Subscripts {
       throw new Rejection(Diagnostic.error("not-a-tensor", base.span(),
           "`" + base.span().text() + "` is " + value.kind() + ", and has no dimensions to index"));
     }
-    Value.Array array = padded && !isRead(given, base.span())
+    Value.Array array = padded && !isWhole(given, base.span())
         ? (Value.Array) elaborator.define(context.path() + "padded", given, context, base.span()) : given;
     return read(array, subscripted, base, padding.map(p -> Scalars.of(p, tensor.span())), context);
   }
 
-  /** Whether it is a tensor, or a part of one, wherever it is read. */
-  private static boolean isRead(Value.Array array, Span span) {
-    List<Term> anywhere = array.shape().stream().map(d -> Terms.index(new Variable("i", d, span))).toList();
-    return array.at().apply(anywhere) instanceof Term.Read;
+  /** Whether it is another tensor in all of its own dimensions, which the tensor it is ends with. */
+  private static boolean isWhole(Value.Array array, Span span) {
+    List<Variable> anywhere = anywhere(array, span);
+    return element(array, anywhere) instanceof Term.Read read && anywhere.stream().allMatch(v -> Ends.isOver(read, v));
+  }
+
+  private static List<Variable> anywhere(Value.Array array, Span span) {
+    return array.shape().stream().map(d -> new Variable("i", d, span)).toList();
+  }
+
+  private static Term element(Value.Array array, List<Variable> at) {
+    return array.at().apply(at.stream().map(Terms::index).toList());
   }
 
   private Value read(
       Value.Array given, Expression.Subscripted subscripted, Expression base, Optional<Term> padding,
       Context context) {
     List<Term> at = subscripts(given, subscripted, base, padding.isPresent(), context);
-    Value.Array array = staysInside(at, given) || isRead(given, base.span()) ? given
+    Value.Array array = padding.isPresent() || isProved(at, given, base.span()) ? given
         : (Value.Array) elaborator.define(context.path() + named(base), given, context, base.span());
     Span span = subscripted.span();
     Function<List<Term>, Term> element = padding.isEmpty()
@@ -66,9 +74,19 @@ final class Subscripts {
     return tensor instanceof Expression.Reference reference ? reference.name() : "whole";
   }
 
-  /** Whether places are inside whatever the conditions around; a tensor that nothing reads has none to prove it by. */
-  private static boolean staysInside(List<Term> at, Value.Array array) {
-    return IntStream.range(0, at.size()).allMatch(d -> Sizes.staysInside(at.get(d), array.shape().get(d)));
+  /**
+   * Whether places are inside whatever the conditions around, or what the tensor reads is proved to be read inside
+   * only where they are. Else it must be a tensor of its own, by which to prove it.
+   */
+  private static boolean isProved(List<Term> at, Value.Array array, Span span) {
+    List<Integer> open = IntStream.range(0, at.size())
+        .filter(d -> !Sizes.staysInside(at.get(d), array.shape().get(d))).boxed().toList();
+    if (open.isEmpty() || array.symbol().isPresent()) {
+      return true;
+    }
+    List<Variable> anywhere = anywhere(array, span);
+    Term element = element(array, anywhere);
+    return open.stream().allMatch(d -> Ends.readsOutsideWith(element, anywhere.get(d)));
   }
 
   /** A read of the tensor itself, or at a label, is told of where it stands, not where the tensor comes from. */

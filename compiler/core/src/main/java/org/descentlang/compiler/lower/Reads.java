@@ -31,7 +31,8 @@ final class Reads {
     if (ofLabel.isPresent()) {
       return ofLabel.get();
     }
-    String name = read.symbol().name();
+    boolean unnamed = isWrittenThere(read);
+    String name = unnamed ? oneLine(read.symbol().span()) : read.symbol().name();
     OptionalLong low = facts.minimum(at);
     OptionalLong high = facts.maximum(at);
     String range = low.isPresent() && high.isPresent()
@@ -41,9 +42,16 @@ final class Reads {
     if (read.symbol() == by) {
       return diagnostic.hint("say what stands before the first place: `from " + name + "[-1] = 0`.");
     }
-    Diagnostic told = read.symbol().span() == null ? diagnostic
+    Diagnostic told = unnamed || read.symbol().span() == null ? diagnostic
         : diagnostic.because("`" + name + "` is declared", read.symbol().span());
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
+  }
+
+  /** Whether what is read is no tensor with a name, but what is written before the subscripts. */
+  private static boolean isWrittenThere(Term.Read read) {
+    Span tensor = read.symbol().span();
+    return tensor != null && tensor.source() == read.span().source() && tensor.start() == read.span().start()
+        && tensor.end() < read.span().end();
   }
 
   /** A label that has more classes than the dimension places. */
