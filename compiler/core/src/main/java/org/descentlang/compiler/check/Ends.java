@@ -3,17 +3,16 @@ package org.descentlang.compiler.check;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.descentlang.compiler.ir.Extent;
-import org.descentlang.compiler.ir.Primitive;
 
 /**
  * Whether a result needs no tensor of its own for reads of it to be proved inside: behind either end of its dimension
  * its element reads outside of another tensor, {@code a[i] + 1} where {@code a} ends, so what is accepted stays inside.
  */
 final class Ends {
-  private final Map<Variable, Range> behind;
+  private final ValueRanges behind;
 
   private Ends(Variable index, Range behind) {
-    this.behind = Map.of(index, behind);
+    this.behind = new ValueRanges(Map.of(index, behind));
   }
 
   /** Whether the element reads outside of a tensor wherever an index is outside of its range. */
@@ -46,7 +45,7 @@ final class Ends {
 
   private boolean readsOutside(Term term) {
     if (term instanceof Term.Choose choose) {
-      Range truth = truth(choose.condition());
+      Range truth = behind.of(choose.condition());
       return readsOutside(choose.condition()) || (truth.high() == 0 || readsOutside(choose.then()))
           && (truth.low() == 1 || readsOutside(choose.otherwise()));
     }
@@ -65,24 +64,7 @@ final class Ends {
   }
 
   private boolean isOutside(Term place, Dim dim) {
-    Range range = Sizes.range(place, behind);
+    Range range = behind.of(place);
     return range.high() < 0 || dim.known() && range.low() >= dim.extent().bound();
-  }
-
-  /** 0 where a condition never holds behind the end, 1 where it always does. */
-  private Range truth(Term condition) {
-    if (condition instanceof Term.Apply apply && apply.primitive() == Primitive.NOT) {
-      return Range.of(1).minus(truth(apply.arguments().get(0)));
-    }
-    if (!(condition instanceof Term.Apply apply) || apply.primitive() != Primitive.LESS
-        && apply.primitive() != Primitive.LESS_EQUAL) {
-      return new Range(0, 1);
-    }
-    Range left = Sizes.range(apply.arguments().get(0), behind);
-    Range right = Sizes.range(apply.arguments().get(1), behind);
-    boolean equal = apply.primitive() == Primitive.LESS_EQUAL;
-    boolean always = left.high() < right.low() || equal && left.high() == right.low();
-    boolean never = left.low() > right.high() || !equal && left.low() == right.high();
-    return always ? Range.of(1) : never ? Range.of(0) : new Range(0, 1);
   }
 }

@@ -79,42 +79,9 @@ final class Sizes {
     if (subscript instanceof Term.IndexValue index) {
       return !index.variable().given() || dim.known() && fits(index.variable().dim(), dim);
     }
-    Range range = range(subscript, Map.of());
+    Range range = new ValueRanges().of(subscript);
     return range.low() >= 0 && dim.known() && dim.extent() instanceof Extent.Constant size
         && range.high() < size.bound();
-  }
-
-  /** Between which places a subscript may be, where some indices are in other ranges than their own. */
-  static Range range(Term subscript, Map<Variable, Range> others) {
-    if (subscript instanceof Term.Number number) {
-      return Range.of(number.value());
-    }
-    if (subscript instanceof Term.IndexValue index) {
-      Dim dim = index.variable().dim();
-      return others.getOrDefault(index.variable(),
-          new Range(0, dim.known() ? Math.max(0, dim.extent().bound() - 1) : Double.POSITIVE_INFINITY));
-    }
-    if (subscript instanceof Term.Size size) {
-      return new Range(0, size.extent().bound());
-    }
-    if (subscript instanceof Term.Read read) {
-      return read.symbol().labels().map(l -> new Range(0, l.count() - 1)).orElse(Range.EVERYTHING);
-    }
-    return subscript instanceof Term.Apply apply ? range(apply, others) : Range.EVERYTHING;
-  }
-
-  private static Range range(Term.Apply apply, Map<Variable, Range> others) {
-    Range first = range(apply.arguments().get(0), others);
-    Range second = range(apply.arguments().get(apply.arguments().size() - 1), others);
-    return switch (apply.primitive()) {
-      case ADD -> first.plus(second);
-      case SUBTRACT -> first.minus(second);
-      case NEGATE -> first.negated();
-      case MULTIPLY -> first.times(second);
-      case FLOOR_DIVIDE -> new Range(Math.floor(first.low() / second.high()), Math.floor(first.high() / second.low()));
-      case FLOOR_REMAINDER -> new Range(0, second.high() - 1);
-      default -> Range.EVERYTHING;
-    };
   }
 
   /** Solves for indices that stand only inside expressions, and rejects what nothing bounds. */

@@ -86,7 +86,14 @@ final class Subscripts {
     }
     List<Variable> anywhere = anywhere(array, span);
     Term element = element(array, anywhere);
-    return open.stream().allMatch(d -> Ends.readsOutsideWith(element, anywhere.get(d)));
+    return open.stream().allMatch(d -> Ends.readsOutsideWith(element, anywhere.get(d))
+        || isLabel(at.get(d), array.shape().get(d)) && !Terms.variables(element).contains(anywhere.get(d)));
+  }
+
+  /** Whether a place is one of a dimension's classes, or none of them: then what is the same for all is read nowhere. */
+  private static boolean isLabel(Term place, Dim classes) {
+    return place instanceof Term.Read label && classes.known()
+        && label.symbol().labels().filter(l -> l.count() <= classes.extent().bound()).isPresent();
   }
 
   /** A read of the tensor itself, or at a label, is told of where it stands, not where the tensor comes from. */

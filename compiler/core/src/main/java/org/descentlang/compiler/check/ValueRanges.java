@@ -20,6 +20,16 @@ final class ValueRanges {
   private static final Range TRUTH = new Range(0, 1);
 
   private final Map<Symbol, Range> known = new IdentityHashMap<>();
+  private final Map<Variable, Range> others;
+
+  ValueRanges() {
+    this(Map.of());
+  }
+
+  /** @param others ranges of some indices that are not their own */
+  ValueRanges(Map<Variable, Range> others) {
+    this.others = others;
+  }
 
   /** In their order, so that what one is made of is mostly known before it. */
   void learn(List<Symbol> definitions) {
@@ -45,7 +55,7 @@ final class ValueRanges {
     return of(condition).low() == 1;
   }
 
-  private Range of(Term term) {
+  Range of(Term term) {
     if (term instanceof Term.Number number) {
       return Range.of(number.value());
     }
@@ -53,7 +63,7 @@ final class ValueRanges {
       return Range.of(truth.value() ? 1 : 0);
     }
     if (term instanceof Term.IndexValue index) {
-      return new Range(0, Math.max(count(List.of(index.variable())) - 1, 0));
+      return others.getOrDefault(index.variable(), new Range(0, Math.max(count(List.of(index.variable())) - 1, 0)));
     }
     if (term instanceof Term.Size size) {
       return new Range(0, size.extent().bound());
@@ -139,8 +149,8 @@ final class ValueRanges {
       case LOG1P -> rising(primitive, a.atLeast(-1));
       case ERFC -> Range.of(1).minus(rising(Primitive.ERF, a));
       case SIN, COS -> new Range(-1, 1);
-      case FLOOR_REMAINDER -> new Range(0, b.high());
-      case FLOOR_DIVIDE -> a.union(Range.of(0));
+      case FLOOR_REMAINDER -> new Range(0, Terms.element(right) == Element.INTEGER ? b.high() - 1 : b.high());
+      case FLOOR_DIVIDE -> rising(Primitive.FLOOR, a.over(b));
       case FUSED_MULTIPLY_ADD -> Range.EVERYTHING;
     };
   }

@@ -207,7 +207,7 @@ final class DefinitionLowering {
     Expr element = differentiated && read.symbol().held()
         ? Expr.apply(Primitive.STOP, new Expr.Read(tensor, at)) : new Expr.Read(tensor, at);
     if (!unproven.isEmpty()) {
-      element = outside(read, element, at, unproven, inner);
+      element = outside(read, element, at, unproven, inner, subscripts);
     }
     if (subscripts.indices().isEmpty()) {
       return element;
@@ -256,7 +256,8 @@ final class DefinitionLowering {
   }
 
   /** A read that may be outside has a padding or boundary values, or is an error. */
-  private Expr outside(Term.Read read, Expr element, List<Affine> at, List<Expr> inside, Place place) {
+  private Expr outside(
+      Term.Read read, Expr element, List<Affine> at, List<Expr> inside, Place place, Subscripts subscripts) {
     if (read.padding().isPresent()) {
       return new Expr.Select(Conditions.all(inside), element, translate(read.padding().get(), place));
     }
@@ -264,7 +265,7 @@ final class DefinitionLowering {
       return new Expr.Select(Conditions.all(inside), element, new Boundaries(this).value(read, at, place));
     }
     Affine unsafe = at.stream().filter(a -> mentions(inside, a)).findFirst().orElse(at.get(0));
-    throw new Refusal(Reads.outside(read, unsafe, Facts.of(place.guards()), symbol));
+    throw new Refusal(Reads.outside(read, subscripts.named(unsafe), Facts.of(place.guards()), symbol));
   }
 
   private static boolean mentions(List<Expr> conditions, Affine at) {

@@ -32,7 +32,7 @@ final class Reads {
       return ofLabel.get();
     }
     boolean unnamed = isWrittenThere(read);
-    String name = unnamed ? oneLine(read.symbol().span()) : read.symbol().name();
+    String name = unnamed ? oneLine(read.symbol().span()) : called(read);
     OptionalLong low = facts.minimum(at);
     OptionalLong high = facts.maximum(at);
     String range = low.isPresent() && high.isPresent()
@@ -45,6 +45,12 @@ final class Reads {
     Diagnostic told = unnamed || read.symbol().span() == null ? diagnostic
         : diagnostic.because("`" + name + "` is declared", read.symbol().span());
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
+  }
+
+  /** What the tensor is called there: {@code weight w: [4]} is `w` in its model, and `weight` to others. */
+  private static String called(Term.Read read) {
+    String tensor = read.span().text().split("[\\[\\s]", 2)[0];
+    return tensor.matches("\\w+") ? tensor : read.symbol().name();
   }
 
   /** Whether what is read is no tensor with a name, but what is written before the subscripts. */
@@ -102,7 +108,7 @@ final class Reads {
 
   /** Of a tensor that holds in places, and perhaps not in this one. */
   static Diagnostic ofNothing(Term.Read read) {
-    String name = read.symbol().name();
+    String name = called(read);
     return Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
             + "` may be an element that `" + name + "` does not have, since a `where` leaves some out of it")
         .because("`" + name + "` is declared", read.symbol().span())

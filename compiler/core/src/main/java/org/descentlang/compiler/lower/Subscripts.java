@@ -1,7 +1,10 @@
 package org.descentlang.compiler.lower;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.descentlang.compiler.check.Term;
 import org.descentlang.compiler.ir.Affine;
@@ -25,7 +28,7 @@ final class Subscripts {
   private final boolean narrow;
   private final List<Index> indices = new ArrayList<>();
   private final List<Expr> conditions = new ArrayList<>();
-  private boolean gathers;
+  private final Map<Expr, Index> gathered = new HashMap<>();
 
   Subscripts(DefinitionLowering lowering) {
     this(lowering, false);
@@ -39,7 +42,7 @@ final class Subscripts {
 
   /** Whether conditions around could say more of these. */
   boolean canNarrow() {
-    return gathers && !narrow;
+    return !gathered.isEmpty() && !narrow;
   }
 
   /** None yet, and those to come narrowed. */
@@ -78,23 +81,12 @@ final class Subscripts {
     for (Term argument : apply.arguments()) {
       parts.add(affine(argument, place, span));
     }
+    Optional<Affine> affine = combined(apply.primitive(), parts);
+    if (affine.isPresent()) {
+      return affine.get();
+    }
     Affine first = parts.get(0);
-    Affine second = parts.size() > 1 ? parts.get(1) : Affine.of(0);
-    if (apply.primitive() == Primitive.ADD) {
-      return first.plus(second);
-    }
-    if (apply.primitive() == Primitive.SUBTRACT) {
-      return first.minus(second);
-    }
-    if (apply.primitive() == Primitive.NEGATE) {
-      return first.times(-1);
-    }
-    if (apply.primitive() == Primitive.MULTIPLY && second.isConstant()) {
-      return first.times(second.constant());
-    }
-    if (apply.primitive() == Primitive.MULTIPLY && first.isConstant()) {
-      return second.times(first.constant());
-    }
+    Affine second = parts.get(parts.size() - 1);
     if (apply.primitive() == Primitive.FLOOR_DIVIDE) {
       return quotient(first, second.constant(), place, span);
     }
@@ -102,6 +94,22 @@ final class Subscripts {
       return first.minus(quotient(first, second.constant(), place, span).times(second.constant()));
     }
     throw notAffine(span);
+  }
+
+  /** What is affine without an index more. */
+  private static Optional<Affine> combined(Primitive primitive, List<Affine> parts) {
+    Affine first = parts.get(0);
+    Affine second = parts.get(parts.size() - 1);
+    return switch (primitive) {
+      case ADD -> Optional.of(first.plus(second));
+      case SUBTRACT -> Optional.of(first.minus(second));
+      case NEGATE -> Optional.of(first.times(-1));
+      case MULTIPLY -> second.isConstant() ? Optional.of(first.times(second.constant()))
+          : first.isConstant() ? Optional.of(second.times(first.constant())) : Optional.empty();
+      case DIVIDE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS, SIGN, FLOOR, POWER, SQRT, EXP,
+          EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT ->
+          Optional.empty();
+    };
   }
 
   static Refusal notAffine(Span span) {
@@ -140,31 +148,52 @@ final class Subscripts {
     IgnoredLabels.of(read.symbol()).filter(v -> !IgnoredLabels.exclude(place.guards(), value, v)).ifPresent(v -> {
       throw new Refusal(Reads.ofNoClass(read.symbol(), v, span));
     });
-    gathers = true;
     Index index = lowering.indices().fresh("v", Extent.of(count));
+    gathered.put(value, index);
     if (narrow) {
-      int most = (int) Facts.of(about(value, index, place)).maximum(Affine.of(index)).orElse(count - 1);
+      int most = (int) Facts.of(about(index, place)).maximum(Affine.of(index)).orElse(count - 1);
       index = lowering.indices().fresh("v", Extent.of(Math.max(0, Math.min(count, most + 1))));
-      about(value, index, place).stream().filter(c -> !Facts.NONE.proves(c)).forEach(conditions::add);
+      gathered.put(value, index);
+      about(index, place).stream().filter(c -> !Facts.NONE.proves(c)).forEach(conditions::add);
     }
     indices.add(index);
     conditions.add(Expr.apply(Primitive.EQUAL, value, new Expr.Position(Affine.of(index))));
     return Affine.of(index);
   }
 
-  /** A comparison of positions, or the contrary of one, by an affine value. */
-  private static Expr affine(Expr condition) {
-    if (condition instanceof Expr.Apply apply && apply.primitive() == Primitive.NOT) {
-      return Conditions.negate(apply.arguments().get(0));
-    }
-    List<Affine> parts = Conditions.nonNegative(condition);
-    return parts.size() == 1 ? new Expr.NonNegative(parts.get(0)) : condition;
+  /** The same for a reader: what stands for a gathered value has its name. */
+  Affine named(Affine at) {
+    return at.substitute(index -> gathered.entrySet().stream().filter(e -> e.getValue().equals(index)).findFirst()
+        .map(e -> Affine.of(new Index(Exprs.reads(e.getKey()).get(0).tensor().name(), index.id(), index.extent())))
+        .orElse(Affine.of(index)));
   }
 
-  /** What the conditions around say of the value, said of the index that stands for it. */
-  private static List<Expr> about(Expr value, Index index, Place place) {
-    Expr there = new Expr.Position(Affine.of(index));
-    return place.guards().stream().map(g -> Exprs.rewrite(g, e -> e.equals(value) ? there : affine(e)))
-        .filter(g -> Conditions.nonNegative(g).stream().anyMatch(a -> a.mentions(index))).toList();
+  /** What the conditions around say of a gathered value, said of the index that stands for it. */
+  private List<Expr> about(Index index, Place place) {
+    return place.guards().stream().map(g -> Exprs.rewrite(g, this::affine))
+        .filter(g -> isAbout(index, g)).toList();
+  }
+
+  private static boolean isAbout(Index index, Expr condition) {
+    return condition instanceof Expr.Apply not && not.primitive() == Primitive.NOT
+        ? isAbout(index, not.arguments().get(0))
+        : Conditions.nonNegative(condition).stream().anyMatch(a -> a.mentions(index));
+  }
+
+  /** Indices for gathered values, sums of positions as one, and comparisons of positions by an affine value. */
+  private Expr affine(Expr expr) {
+    if (gathered.containsKey(expr)) {
+      return new Expr.Position(Affine.of(gathered.get(expr)));
+    }
+    if (expr instanceof Expr.Apply apply && apply.arguments().stream().allMatch(Expr.Position.class::isInstance)
+        && !apply.primitive().isComparison()) {
+      List<Affine> parts = apply.arguments().stream().map(a -> ((Expr.Position) a).value()).toList();
+      return combined(apply.primitive(), parts).<Expr>map(Expr.Position::new).orElse(expr);
+    }
+    if (expr instanceof Expr.Apply apply && apply.primitive() == Primitive.NOT) {
+      return Conditions.negate(apply.arguments().get(0));
+    }
+    List<Affine> parts = Conditions.nonNegative(expr);
+    return parts.size() == 1 ? new Expr.NonNegative(parts.get(0)) : expr;
   }
 }
