@@ -16,6 +16,11 @@ record Range(double low, double high) {
     return new Range(number, number);
   }
 
+  /** Whether an end is infinite. */
+  boolean isUnbounded() {
+    return Double.isInfinite(low) || Double.isInfinite(high);
+  }
+
   Range union(Range other) {
     return new Range(Math.min(low, other.low), Math.max(high, other.high));
   }

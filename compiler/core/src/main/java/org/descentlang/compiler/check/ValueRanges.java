@@ -4,7 +4,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Tensor;
 
 /**
  * Between which numbers a value is for all data, as far as its form tells; false is 0, and true is 1. Rounding is left
@@ -46,8 +48,13 @@ final class ValueRanges {
   }
 
   private static Range outside(Symbol symbol) {
-    return symbol.labels().map(IntegerRanges::labels)
+    return symbol.labels().map(ValueRanges::labels)
         .orElse(symbol.element() == Element.BOOLEAN ? TRUTH : Range.EVERYTHING);
+  }
+
+  private static Range labels(Tensor.Labels labels) {
+    Range classes = new Range(0, labels.count() - 1.0);
+    return labels.ignored().map(other -> classes.union(Range.of(other))).orElse(classes);
   }
 
   /** Whether the condition holds for all data. */
@@ -91,21 +98,29 @@ final class ValueRanges {
 
   private static Range reduced(Term.Reduce reduce, Range body) {
     double count = count(reduce.variables());
-    boolean some = IntegerRanges.isNeverEmpty(reduce);
+    boolean some = isNeverEmpty(reduce);
+    boolean integer = Terms.element(reduce) == Element.INTEGER;
     return switch (reduce.kind()) {
       case SUM -> body.union(Range.of(0)).times(Range.of(count));
       case MEAN -> some ? body : body.union(Range.of(0));
-      case PRODUCT -> product(body);
-      case MAX -> some ? body : new Range(Double.NEGATIVE_INFINITY, body.high());
-      case MIN -> some ? body : new Range(body.low(), Double.POSITIVE_INFINITY);
+      case PRODUCT -> product(body, count);
+      case MAX -> some ? body : new Range(integer ? Integer.MIN_VALUE : Double.NEGATIVE_INFINITY, body.high());
+      case MIN -> some ? body : new Range(body.low(), integer ? Integer.MAX_VALUE : Double.POSITIVE_INFINITY);
       case ARGMAX, ARGMIN -> new Range(0, Math.max(count - 1, 0));
       case ANY -> some ? body : body.union(Range.of(0));
       case ALL -> some ? body : body.union(Range.of(1));
     };
   }
 
-  private static Range product(Range factor) {
-    double most = factor.abs().high() <= 1 ? 1 : Double.POSITIVE_INFINITY;
+  /** Whether the reduction has a term for all data. */
+  private static boolean isNeverEmpty(Term.Reduce reduce) {
+    return reduce.conditions().isEmpty() && reduce.variables().stream()
+        .allMatch(v -> v.dim().known() && v.extent() instanceof Extent.Constant size && size.bound() > 0);
+  }
+
+  private static Range product(Range factor, double count) {
+    double largest = factor.abs().high();
+    double most = largest <= 1 ? 1 : Math.pow(largest, count);
     return new Range(factor.low() < 0 ? -most : 0, most);
   }
 
