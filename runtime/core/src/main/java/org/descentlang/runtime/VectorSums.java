@@ -35,13 +35,14 @@ final class VectorSums {
 
   static void sums(
       float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, int aTerm,
-      float[] b, int bFrom, int bTerm, int terms, float[] scratch) {
+      float[] b, int bFrom, int bTerm, int bColumn, int terms, float[] scratch) {
     boolean stays = staysInPlace(aTerm, columns);
     for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);
       int panel = stays ? 0 : pack(scratch, a, aFrom + first * aTerm, aRow, aTerm, count, some);
       for (int c = 0; c < columns; c += WIDTH) {
-        copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
+        copy(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some,
+            Math.min(WIDTH, columns - c));
         if (stays) {
           tilesInPlace(rows, from, adds || first > 0, count, c, a, aFrom + first, aRow, scratch, panel, some);
         } else {
@@ -58,7 +59,7 @@ final class VectorSums {
   /** With edges: of four rows first what not all of them have, then what they have in common, then the rest. */
   static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
+      int bTerm, int bColumn, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
     boolean stays = staysInPlace(aTerm, columns);
     int step = stays ? 1 : WIDTH;
     int row = stays ? aRow : 1;
@@ -67,7 +68,8 @@ final class VectorSums {
       int some = Math.min(MOST_TERMS, terms - first);
       int panel = stays ? 0 : pack(scratch, a, aFrom + first * aTerm, aRow, aTerm, count, some);
       for (int c = 0; c < columns; c += WIDTH) {
-        copy(scratch, panel, b, bFrom + first * bTerm + c, bTerm, some, Math.min(WIDTH, columns - c));
+        copy(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some,
+            Math.min(WIDTH, columns - c));
         for (int r = 0; r < count; r += 4) {
           if (first == 0) {
             clear(rows, from + r, c);
@@ -152,7 +154,7 @@ final class VectorSums {
   private static int pack(float[] scratch, float[] a, int from, int row, int term, int count, int terms) {
     int whole = row == 1 ? count / WIDTH * WIDTH : 0;
     for (int r = 0; r < whole; r += WIDTH) {
-      copy(scratch, r * terms, a, from + r, term, terms, WIDTH);
+      copy(scratch, r * terms, a, from + r, term, 1, terms, WIDTH);
     }
     for (int r = whole; r < count; r += 4) {
       gather(scratch, place(r, terms), a, from + r * row, row, term, terms, Math.min(4, count - r));
@@ -170,7 +172,7 @@ final class VectorSums {
     return (count + WIDTH - 1) / WIDTH * WIDTH * terms;
   }
 
-  /** Four rows of a side by side, those that there are not as 0. */
+  /** Four rows of a, or columns of b, side by side; those that there are not as 0. */
   private static void gather(
       float[] panel, int to, float[] a, int from, int row, int term, int terms, int height) {
     if (height == 4) {
@@ -193,7 +195,15 @@ final class VectorSums {
     }
   }
 
-  private static void copy(float[] panel, int to, float[] b, int from, int term, int terms, int width) {
+  /** Columns side by side, as many as a panel has, or the last ones. */
+  private static void copy(
+      float[] panel, int to, float[] b, int from, int term, int column, int terms, int width) {
+    if (column != 1) {
+      for (int c = 0; c < width; c += 4) {
+        gather(panel, to + c, b, from + c * column, column, term, terms, Math.min(4, width - c));
+      }
+      return;
+    }
     if (width == WIDTH) {
       for (int k = 0; k < terms; k++) {
         FloatVector.fromArray(SPECIES, b, from + k * term).intoArray(panel, to + k * WIDTH);

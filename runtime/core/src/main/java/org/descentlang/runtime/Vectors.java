@@ -56,8 +56,8 @@ public final class Vectors {
   }
 
   /**
-   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c]}, for {@code r}
-   * below {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
+   * {@code rows[from + r][c] = sum(k < terms) a[aFrom + r*aRow + k*aTerm] * b[bFrom + k*bTerm + c*bColumn]}, for
+   * {@code r} below {@code count} and {@code c} below {@code columns}: running sums, one fused multiply-add a term.
    *
    * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values,
    *     rounded up to a multiple of 16; what is in the surplus afterwards means nothing
@@ -65,15 +65,15 @@ public final class Vectors {
    */
   public static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, float[] scratch) {
-    VectorSums.sums(rows, from, false, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+      int bTerm, int bColumn, int terms, float[] scratch) {
+    VectorSums.sums(rows, from, false, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, bColumn, terms, scratch);
   }
 
   /** The same sums, which go on from what the rows hold. */
   public static void add(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, float[] scratch) {
-    VectorSums.sums(rows, from, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, scratch);
+      int bTerm, int bColumn, int terms, float[] scratch) {
+    VectorSums.sums(rows, from, true, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, bColumn, terms, scratch);
   }
 
   /**
@@ -82,9 +82,9 @@ public final class Vectors {
    */
   public static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
-      int bTerm, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
-    VectorSums.sums(rows, from, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, terms, low, lowStep, high,
-        highStep, scratch);
+      int bTerm, int bColumn, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {
+    VectorSums.sums(rows, from, count, columns, a, aFrom, aRow, aTerm, b, bFrom, bTerm, bColumn, terms, low, lowStep,
+        high, highStep, scratch);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class Vectors {
    *
    * @param aTerms how far from the first term each stands, of a; as many as there are in {@code bTerms}
    * @param bColumns how far from the first column each stands
-   * @param rows as of {@link #sums(float[][], int, int, int, float[], int, int, int, float[], int, int, int, float[])}
+   * @param rows as of the sums above
    * @param scratch as there, and 16 more
    */
   public static void sums(

@@ -28,9 +28,11 @@ class VectorsTest {
     boolean side = random.nextBoolean();
     int aRow = side ? 1 : terms + 3;
     int aTerm = side ? count + 2 : 1;
-    int bTerm = columns + random.nextInt(4);
+    boolean apart = random.nextBoolean();
+    int bTerm = apart ? 1 + random.nextInt(2) : columns + random.nextInt(4);
+    int bColumn = apart ? 2 * terms + random.nextInt(4) : 1;
     float[] a = numbers(2 + count * aRow + terms * aTerm);
-    float[] b = numbers(5 + terms * bTerm + columns);
+    float[] b = numbers(5 + terms * bTerm + columns * bColumn);
     int from = random.nextInt(3);
     float[][] rows = new float[from + (count + 3) / 4 * 4][(columns + 15) / 16 * 16];
     float[][] plain = new float[count][columns];
@@ -39,12 +41,12 @@ class VectorsTest {
         rows[from + r][c] = random.nextFloat();
         plain[r][c] = adds ? rows[from + r][c] : 0f;
         for (int k = 0; k < terms; k++) {
-          plain[r][c] = Math.fma(a[2 + r * aRow + k * aTerm], b[5 + k * bTerm + c], plain[r][c]);
+          plain[r][c] = Math.fma(a[2 + r * aRow + k * aTerm], b[5 + k * bTerm + c * bColumn], plain[r][c]);
         }
       }
     }
     float[] scratch = numbers(Math.min(terms, 256) * room(count));
-    VectorSums.sums(rows, from, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, terms, scratch);
+    VectorSums.sums(rows, from, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, bColumn, terms, scratch);
     for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
         assertThat(Float.floatToRawIntBits(rows[from + r][c])).as("%d rows, %d columns, %d terms, at %d, %d",
@@ -98,17 +100,20 @@ class VectorsTest {
     boolean side = random.nextBoolean();
     int aRow = side ? 1 : terms;
     int aTerm = side ? count : 1;
+    boolean apart = random.nextBoolean();
+    int bTerm = apart ? 1 : columns;
+    int bColumn = apart ? terms : 1;
     float[] a = numbers(count * terms);
     float[] b = numbers(terms * columns);
     float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
     float[] scratch = numbers(Math.min(terms, 256) * room(count));
-    VectorSums.sums(
-        rows, 0, count, columns, a, 0, aRow, aTerm, b, 0, columns, terms, low, lowStep, high, highStep, scratch);
+    VectorSums.sums(rows, 0, count, columns, a, 0, aRow, aTerm, b, 0, bTerm, bColumn, terms, low, lowStep, high,
+        highStep, scratch);
     for (int r = 0; r < count; r++) {
       float[] plain = new float[columns];
       for (int k = Math.max(0, low + r * lowStep); k < Math.min(terms, high + r * highStep); k++) {
         for (int c = 0; c < columns; c++) {
-          plain[c] = Math.fma(a[r * aRow + k * aTerm], b[k * columns + c], plain[c]);
+          plain[c] = Math.fma(a[r * aRow + k * aTerm], b[k * bTerm + c * bColumn], plain[c]);
         }
       }
       assertThat(Arrays.copyOf(rows[r], columns)).as("row %d of %d, %d columns, %d terms from %d + %d r to %d + %d r",

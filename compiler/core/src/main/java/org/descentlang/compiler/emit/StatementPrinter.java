@@ -182,8 +182,9 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
     CodeBlock edges = products.edges()
         .map(e -> CodeBlock.of("$L, $L, ", edge(e.low(), products), edge(e.high(), products)))
         .orElse(CodeBlock.of(""));
-    return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L, $L, $L$L[0]);\n$<$<", rows, products.columns().size(), first,
-        left.terms().stride(), second, right.terms().stride(), codes.text(products.terms()), edges, scratch);
+    return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L, $L, $L, $L$L[0]);\n$<$<", rows, products.columns().size(), first,
+        left.terms().stride(), second, right.terms().stride(), products.columns().stride(),
+        codes.text(products.terms()), edges, scratch);
   }
 
   /** Of the first row, and how it changes from row to row. */

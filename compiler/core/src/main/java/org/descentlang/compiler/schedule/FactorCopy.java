@@ -99,24 +99,24 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
 
   /** The dimensions of a row last, in the row's order. */
   private static Optional<FactorCopy> transposed(Expr.Read read, List<Index> across) {
-    List<Integer> rows = across.stream().map(i -> read.at().indexOf(Affine.of(i))).filter(d -> d >= 0).toList();
+    List<Integer> rows = across.stream().flatMap(i -> IntStream.range(0, read.at().size())
+        .filter(d -> read.at().get(d).mentions(i)).boxed()).toList();
     List<Integer> order = new ArrayList<>(
         IntStream.range(0, read.at().size()).boxed().filter(d -> !rows.contains(d)).toList());
     order.addAll(rows);
-    return isWhole(read) && !order.equals(order.stream().sorted().toList())
+    return isOfIndices(read) && !order.equals(order.stream().sorted().toList())
         ? Optional.of(new FactorCopy(
             read.tensor(), order.stream().map(d -> new Dimension(d, 0, read.tensor().shape().get(d))).toList()))
         : Optional.empty();
   }
 
-  /** Whether each dimension is run through by an index of its own. */
-  private static boolean isWhole(Expr.Read read) {
-    Set<Affine> seen = new LinkedHashSet<>();
+  /** Whether each dimension is run through, or a part of it, by an index of its own. */
+  private static boolean isOfIndices(Expr.Read read) {
+    Set<Index> seen = new LinkedHashSet<>();
     for (int d = 0; d < read.at().size(); d++) {
       Affine at = read.at().get(d);
-      Extent extent = read.tensor().shape().get(d);
-      if (!at.isIndex() || !(extent instanceof Extent.Constant) || !at.indices().get(0).extent().equals(extent)
-          || !seen.add(at)) {
+      if (!at.plus(-at.constant()).isIndex() || !(read.tensor().shape().get(d) instanceof Extent.Constant)
+          || !seen.add(at.indices().get(0))) {
         return false;
       }
     }

@@ -152,7 +152,7 @@ public sealed interface Statement {
    *
    * @param adds to what the rows hold, not to 0
    * @param columns where the right factor's stand
-   * @param even whether terms stand as far apart everywhere, and columns side by side
+   * @param even whether terms stand as far apart everywhere, and columns, too
    * @param edges which terms a row has, where it has not all; then all is even
    * @param scratch for whole tiles
    */

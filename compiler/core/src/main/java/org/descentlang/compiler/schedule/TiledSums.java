@@ -29,7 +29,7 @@ final class TiledSums {
       List<Index> inner, Statement.Factor left, Statement.Factor right, Offsets columns,
       Optional<Statement.Edges> edges) {
     boolean isEven() {
-      return left.terms().isEven() && right.terms().isEven() && columns.isEven() && columns.stride() == 1;
+      return left.terms().isEven() && right.terms().isEven() && columns.isEven();
     }
   }
 

@@ -62,6 +62,8 @@ public final class Simplifier {
 
   /** Of the last run. */
   private static final List<Rewrite.AtTheEnd> AT_THE_END = List.of(
+      new Rewrite.AtTheEnd("narrow sums",
+          "g[r < 6] = sum(b where r >= 4) x[b, r] -> p[r < 2] = sum(b) x[b, r + 4], g[r] = if r >= 4 then p[r - 4] else 0"),
       new Rewrite.AtTheEnd("share calls", "c = tanh(a) * f, g = 1 - tanh(a)^2 -> t = tanh(a), c = t * f, g = 1 - t^2"),
       new Rewrite.AtTheEnd("fix orders", "sum(i) x[i] -> lanes sum(i) x[i]"),
       new Rewrite.AtTheEnd(
@@ -131,10 +133,18 @@ public final class Simplifier {
     Set<Tensor> kept = new LinkedHashSet<>(alsoKept);
     kept.addAll(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
-    List<Definition> definitions = rewritten(new Draft(arranger.flatten(program.steps()), kept)).definitions();
-    List<Definition> all = last ? SharedCalls.share(definitions, indices, names.copy()) : definitions;
-    List<Step> steps = arranger.arrange(all).steps();
-    return new Program(program.name(), last ? FixedOrders.fix(steps) : steps, program.commits(), program.results());
+    Draft draft = rewritten(new Draft(arranger.flatten(program.steps()), kept));
+    if (!last) {
+      return with(program, arranger.arrange(draft.definitions()).steps());
+    }
+    Names taken = names.copy();
+    Draft narrowed = rewritten(NarrowSums.narrow(draft, indices, taken));
+    List<Definition> shared = SharedCalls.share(narrowed.definitions(), indices, taken);
+    return with(program, FixedOrders.fix(arranger.arrange(shared).steps()));
+  }
+
+  private static Program with(Program program, List<Step> steps) {
+    return new Program(program.name(), steps, program.commits(), program.results());
   }
 
   private Draft rewritten(Draft draft) {
