@@ -186,7 +186,7 @@ public final class Digits extends Model {
     float[] line3 = lines_128[3];
     if (vectors) {
       Vectors.sums(rows_128, 0, count, 128,
-          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 64, tiles_6144[0]);
+          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, tiles_6144[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
@@ -242,7 +242,7 @@ public final class Digits extends Model {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_12288[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_12288[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];

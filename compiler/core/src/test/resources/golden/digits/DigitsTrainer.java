@@ -431,7 +431,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 64, own.tiles_6144[0]);
+          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, own.tiles_6144[0]);
     } else {
       for (int b = from; b < to; b++) {
         float[] row = own.rows_128[b];
@@ -487,7 +487,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 128, tiles_12288[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_12288[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];
@@ -700,7 +700,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          logits_grad, from, 1, 10, hidden, 0, 128, count, own.tiles_6144[0]);
+          logits_grad, from, 1, 10, hidden, 0, 128, 1, count, own.tiles_6144[0]);
     } else {
       for (int j = from; j < to; j++) {
         float[] row = own.rows_128[j];
@@ -756,7 +756,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = scratch[0].lines_128[3];
     if (vectors) {
       Vectors.sums(scratch[0].rows_128, 0, count, 128,
-          logits_grad, 0, 10, 1, logits_weight, 0, 128, 10, tiles_960[0]);
+          logits_grad, 0, 10, 1, logits_weight, 0, 128, 1, 10, tiles_960[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = scratch[0].rows_128[b];
@@ -834,7 +834,7 @@ public final class DigitsTrainer extends Trainer {
     for (int tile = from; tile < to; tile += 64) {
       if (vectors) {
         Vectors.sums(own.rows_64, 0, Math.min(to, tile + 64) - tile, 64,
-            hidden_y_grad, tile, 1, 128, grey, 0, 64, count, own.tiles_6144[0]);
+            hidden_y_grad, tile, 1, 128, grey, 0, 64, 1, count, own.tiles_6144[0]);
       } else {
         for (int j = tile; j < Math.min(to, tile + 64); j++) {
           float[] row = own.rows_64[j - tile];

@@ -63,7 +63,7 @@ public final class Simplifier {
   /** Of the last run. */
   private static final List<Rewrite.AtTheEnd> AT_THE_END = List.of(
       new Rewrite.AtTheEnd("narrow sums",
-          "g[r < 6] = sum(b where r >= 4) x[b, r] -> p[r < 2] = sum(b) x[b, r + 4], g[r] = if r >= 4 then p[r - 4] else 0"),
+          "y[r] = sum(b where r >= 4) x[b, r] -> p[r] = sum(b) x[b, r + 4], y[r] = if r >= 4 then p[r - 4] else 0"),
       new Rewrite.AtTheEnd("share calls", "c = tanh(a) * f, g = 1 - tanh(a)^2 -> t = tanh(a), c = t * f, g = 1 - t^2"),
       new Rewrite.AtTheEnd("fix orders", "sum(i) x[i] -> lanes sum(i) x[i]"),
       new Rewrite.AtTheEnd(

@@ -332,6 +332,8 @@ class SimplifierTest {
         .startsWith("remove stops: stop(x) -> x", "unfold powers: x^2 -> x * x")
         .endsWith(
             "remove dead definitions: what nothing needs is not computed",
+            "narrow sums: y[r] = sum(b where r >= 4) x[b, r] -> "
+                + "p[r] = sum(b) x[b, r + 4], y[r] = if r >= 4 then p[r - 4] else 0",
             "share calls: c = tanh(a) * f, g = 1 - tanh(a)^2 -> t = tanh(a), c = t * f, g = 1 - t^2",
             "fix orders: sum(i) x[i] -> lanes sum(i) x[i]",
             "keep to rows: w.next[v] = w[v] - g[v] -> w.next[v] = if read[v] then w[v] - g[v] else w[v]")
