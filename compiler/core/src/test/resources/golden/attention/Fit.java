@@ -466,15 +466,13 @@ public final class Fit extends Trainer {
     // attention.dl:6  a[i] = softmax(j: s[i, j] where j <= i)
     //   softmax.dl  y[i] = e[i] / total  (gradient by a.softmax.e)
     //   softmax.dl  y[i] = e[i] / total  (gradient by a.softmax.total)
-    //   softmax.dl  total = sum(i) e[i]  (gradient by a.softmax.e)
     //   softmax.dl  e[i] = exp(z[i] - top)  (gradient by s)
     //
     //   a.softmax.y.grad[b, i, i2] = if i2 <= i then a.grad[b, i, i2] else 0
     //   a.softmax.e.grad.1[b, i, i2] = a.softmax.y.grad[b, i, i2] / a.softmax.total[b, i] where i2 <= i
     //   a.softmax.total.grad[b, i] = lanes
     //       sum(i' where i' <= i) (-(a.softmax.y.grad[b, i, i'] / a.softmax.total[b, i])) * a.softmax.y[b, i, i']
-    //   a.softmax.e.grad.2[b, i, i2 < 3] = a.softmax.total.grad[b, i] where i2 <= i
-    //   a.softmax.e.grad[b, i, i2] = if i2 <= i then a.softmax.e.grad.1[b, i, i2] + a.softmax.e.grad.2[b, i, i2] else 0
+    //   a.softmax.e.grad[b, i, i2] = if i2 <= i then a.softmax.e.grad.1[b, i, i2] + a.softmax.total.grad[b, i] else 0
     //   s.grad[b, i, j] = if j <= i then a.softmax.e.grad[b, i, j] * a.softmax.e[b, i, j] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {

@@ -50,8 +50,10 @@ final class Copies {
     return draft.with(draft.definitions().stream().map(copies::inline).toList());
   }
 
+  /** Nobody reads outside of conditions, so they need not stand where a copy is read. */
   private static boolean isCopy(Definition definition) {
-    return definition.where().isEmpty() && definition.stated().isEmpty() && isCheap(definition)
+    boolean isEverywhere = definition.where().isEmpty() || definition.body() instanceof Expr.Read;
+    return isEverywhere && definition.stated().isEmpty() && isCheap(definition)
         && IntStream.range(0, definition.at().size()).allMatch(
             d -> RowMajor.indices(definition.at().get(d), definition.target().shape().get(d)).isPresent())
         && hasOwnIndicesOnly(definition);

@@ -50,10 +50,10 @@ class GuardedTermsTest {
   void ofPartsThatExcludeEachOtherOneIsChosen() {
     assertThat(last(
         define(left, i).as(upTo(3, i, times(2, read(x, i)))),
-        define(right, j).as(from(4, j, read(x, shift(j, -4)))),
+        define(right, j).as(from(4, j, times(3, read(x, shift(j, -4))))),
         define(y, k).as(plus(read(left, k), read(right, k))))).isEqualTo("""
         left[i] = 2 * x[i] where i <= 3
-        right[j < 12] = x[j - 4] where j >= 4
+        right[j < 12] = 3 * x[j - 4] where j >= 4
         y[k] = if k <= 3 then left[k] else right[k]""");
   }
 
