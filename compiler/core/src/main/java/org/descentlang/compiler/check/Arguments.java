@@ -9,6 +9,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Elsewhere;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
@@ -61,7 +62,7 @@ final class Arguments {
       return parameters.get(at);
     }
     String message = "`" + callee + "` has no parameter `" + name + "`: " + signature(callee, parameters);
-    throw new Rejection(elaborator.library().option(callee, name)
+    throw new Rejection(elaborator.library().option(callee, name).or(() -> Elsewhere.hintOfSpelled(name))
         .map(hint -> Diagnostic.error("wrong-arguments", argument.name().get().span(), message).hint(hint))
         .orElseGet(() -> Text.unknown("wrong-arguments", argument.name().get().span(), message, name, names)));
   }

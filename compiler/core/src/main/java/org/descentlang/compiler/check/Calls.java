@@ -151,7 +151,8 @@ final class Calls {
     if (value instanceof Value.Group group) {
       return new Value.Scalar(Terms.number(Rows.product(group.dims(), call.span())));
     }
-    throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`size` takes the name of a dimension"));
+    throw new Rejection(Diagnostic.error("wrong-arguments", call.span(), "`size` takes the name of a dimension")
+        .hint("a declared shape names them: of `x: [n, m]` they are `n` and `m`, and `size(n)` in subscripts."));
   }
 
   private Value sized(Expression.Argument argument, Context context) {

@@ -82,7 +82,7 @@ final class Library {
 
   /** A name that means nothing here: what may be meant, and where else it means something. */
   Diagnostic unknown(String id, Span at, String message, String name, Collection<String> known) {
-    Diagnostic unknown = otherKind(name).or(() -> counterpart(name, known)).or(() -> done(name))
+    Diagnostic unknown = otherKind(name).or(() -> counterpart(name, known)).or(() -> Elsewhere.hint(name))
         .map(hint -> Diagnostic.error(id, at, message).hint(hint))
         .orElseGet(() -> Text.unknown(id, at, message, name, known));
     return all.elsewhere(name, at.source())
@@ -108,14 +108,6 @@ final class Library {
             .flatMap(c -> c.called(name).stream().map(called -> c.where() + "'s `" + called + "` is `"
                 + c.use().orElse(declaration.name().text()) + "`.")))
         .findFirst();
-  }
-
-  /** Of a name that is another's, and no definition's: how that is done here. */
-  private static Optional<String> done(String name) {
-    return Elsewhere.all().stream().flatMap(c -> c.called(name).stream().map(called -> c.where() + "'s `" + called + "`"
-        + c.use().map(use -> " is `" + use + "`" + c.remark().map(remark -> "; " + remark).orElse(""))
-            .orElseGet(() -> c.remark().map(remark -> (remark.startsWith("no") ? " is " : ": ") + remark).orElse(""))
-        + ".")).findFirst();
   }
 
   /** Of an option that comments of a definition say is another's: what it is here. */

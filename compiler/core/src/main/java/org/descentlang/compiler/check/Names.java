@@ -10,6 +10,7 @@ import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.parse.Declaration;
+import org.descentlang.compiler.parse.Elsewhere;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
@@ -104,10 +105,19 @@ final class Names {
     }
     Diagnostic unknown = Text.unknown("unknown-name", member.span(), "no parameter is called `" + path + "`", path,
         elaborator.shared().stored.keySet());
+    throw new Rejection(ofPart(member, context).map(unknown::hint).orElse(unknown));
+  }
+
+  /** For who takes a value for an object: {@code x.shape}, {@code self.x}. */
+  private static Optional<String> ofPart(Expression.Member member, Context context) {
+    String part = member.member().text();
     boolean value = member.owner() instanceof Expression.Reference owner
         && context.scope().find(owner.name()).filter(Value.Array.class::isInstance).isPresent();
-    throw new Rejection(value && member.member().text().equals("T")
-        ? unknown.hint("a matrix is transposed by indices: `y[j, i] = " + path(member.owner()) + "[i, j]`.") : unknown);
+    if (value && part.equals("T")) {
+      return Optional.of("a matrix is transposed by indices: `y[j, i] = " + path(member.owner()) + "[i, j]`.");
+    }
+    return value ? Elsewhere.hintOfSpelled(part)
+        : context.scope().find(part).map(known -> "`" + part + "` is known by its name alone.");
   }
 
   private static String outer(String prefix) {

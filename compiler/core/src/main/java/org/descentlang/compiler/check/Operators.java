@@ -196,6 +196,7 @@ final class Operators {
   }
 
   private static Diagnostic outside(Span span, String message, Dim dim) {
-    return Diagnostic.error("out-of-range", span, message + "; the dimension has " + dim);
+    return Diagnostic.error("out-of-range", span, message + "; the dimension has " + dim)
+        .hint("places are counted from 0, and the last is " + (dim.extent().bound() - 1) + ".");
   }
 }

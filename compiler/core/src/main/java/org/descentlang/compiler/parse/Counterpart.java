@@ -76,8 +76,17 @@ public record Counterpart(
    * others, is a spelling of the first.
    */
   public Optional<String> called(String unknown) {
-    return names.stream().filter(name -> letters(name.substring(name.lastIndexOf('.') + 1)).equals(letters(unknown)))
+    return names.stream().filter(name -> letters(last(name)).equals(letters(unknown)))
         .findFirst().map(name -> isSpelling(name) ? names.get(0) : name);
+  }
+
+  /** Whether it is called so, letter by letter. */
+  boolean spelled(String name) {
+    return names.stream().anyMatch(own -> last(own).equals(name));
+  }
+
+  private static String last(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** Names without those that are spellings of another. */

@@ -57,6 +57,11 @@ final class SyntaxError {
     return Diagnostic.error("syntax", place(), message);
   }
 
+  Diagnostic reserved(Token word) {
+    return Diagnostic.error("reserved-word", at(word), Wording.quoted(word) + " can't be a name: it is "
+        + (Wording.isReducer(word.getType()) ? "a reducer" : "a word of the language"));
+  }
+
   /** The word; where the line or the text ends, right after the word before. */
   private Span place() {
     if (!ends() || at == 0) {

@@ -1,0 +1,118 @@
+package org.descentlang.compiler.parse;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.antlr.v4.runtime.Token;
+import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Suggestions;
+import org.descentlang.grammar.DescentLexer;
+import org.descentlang.grammar.Layout;
+
+/** How lines begin: statements, clauses, declarations, and what each of them must have. */
+final class LineMistakes {
+  private static final List<String> DECLARATIONS = List.of(
+      "model", "layer", "fn", "loss", "metric", "penalty", "schedule", "optimizer", "initializer", "clip", "constraint",
+      "average", "derivative", "trainer", "import", "private");
+  private static final List<String> CLAUSES = List.of(
+      "model", "target", "loss", "penalty", "optimizer", "clip", "constraint", "average", "batch", "threads", "budget",
+      "recompute", "metric", "freeze", "setting");
+  private static final List<String> STATEMENTS = List.of(
+      "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
+      "require", "warn");
+  private static final Set<Integer> KINDS =
+      Set.of(DescentLexer.WEIGHT, DescentLexer.BIAS, DescentLexer.SCALE, DescentLexer.STATE);
+
+  private final SyntaxError error;
+
+  LineMistakes(SyntaxError error) {
+    this.error = error;
+  }
+
+  Optional<Diagnostic> reservedName() {
+    boolean names = error.expects(DescentLexer.NAME) && !error.expectsValue()
+        || error.expects(DescentLexer.NAME) && Wording.isDefining(error.after().getType());
+    return Mistakes.when(names && Wording.isReserved(error.found().getType()), () -> error.reserved(error.found())
+        .hint("choose another name than " + String.join(", ", Wording.reserved()) + "."));
+  }
+
+  Optional<Diagnostic> choiceOfStatements() {
+    boolean opens = error.first().getType() == DescentLexer.IF && error.expects(DescentLexer.OPEN_BRACE);
+    return Mistakes.when(opens, () -> error
+        .say("expected `{`, but " + Wording.found(error.found()))
+        .hint("statements that depend on a condition are written if c { ... } else { ... }."));
+  }
+
+  Optional<Diagnostic> lineThatGoesOn() {
+    return Mistakes.when(error.isFirst() && error.found(DescentLexer.MINUS), () -> error
+        .say("a statement can't begin with `-`")
+        .hint("to go on with the line before, end that with the `-`, or put the value in parentheses."));
+  }
+
+  /** {@code clip norm(1), value(1)}. */
+  Optional<Diagnostic> severalInOneLine() {
+    String word = error.first().getText();
+    boolean clause = error.found(DescentLexer.COMMA) && error.innermostBracket().isEmpty()
+        && error.follows(DescentLexer.CLOSE) && CLAUSES.contains(word);
+    return Mistakes.when(clause, () -> error
+        .say("a line `" + word + "` has one")
+        .hint("write two lines, each with its `" + word + "`."));
+  }
+
+  Optional<Diagnostic> importedName() {
+    boolean imports = error.first().getType() == DescentLexer.IMPORT && error.statement().size() == 1;
+    return Mistakes.when(imports, () -> error
+        .say("expected the path of a file, but " + Wording.found(error.found()))
+        .hint("a path is a text, from the folder of this file: import 'layers.dl'; the library needs no import."));
+  }
+
+  Optional<Diagnostic> kindWithoutShape() {
+    Token kind = error.first();
+    return Mistakes.when(KINDS.contains(kind.getType()) && error.expects(DescentLexer.COLON), () -> error
+        .say("expected `:` and a shape, but " + Wording.found(error.found()))
+        .hint("a " + kind.getText() + " says its shape, as in " + kind.getText() + " w: [n]; a number has []."));
+  }
+
+  Optional<Diagnostic> warningWithoutText() {
+    boolean warns = error.first().getType() == DescentLexer.WARN && error.statement().size() == 1;
+    return Mistakes.when(warns, () -> error
+        .say("expected a text, but " + Wording.found(error.found()))
+        .hint("a warning has its text, then where it is due: warn 'the rate is large' where lr > 1."));
+  }
+
+  Optional<Diagnostic> type() {
+    return Mistakes.when(error.expects(DescentLexer.DIM) && !error.expects(DescentLexer.NAME), () -> error
+        .say("expected a type, but " + Wording.found(error.found()))
+        .hint("[n] is n numbers, [] one number, class[10] one of ten labels, dim a size."));
+  }
+
+  Optional<Diagnostic> misspelled() {
+    if (error.expects(DescentLexer.TRAINER) && !error.expects(DescentLexer.NAME)) {
+      return Optional.of(misspelled("a declaration", DECLARATIONS));
+    }
+    if (error.expects(DescentLexer.FREEZE) && !error.expects(DescentLexer.NAME)) {
+      return Optional.of(misspelled("a clause of the trainer", CLAUSES));
+    }
+    boolean statement = error.first().getType() == DescentLexer.NAME && error.statement().size() == 1
+        && Layout.isName(error.found().getType());
+    return meant(error.first().getText())
+        .filter(word -> statement)
+        .map(word -> Diagnostic
+            .error("syntax", error.at(error.first()), "no statement begins with " + Wording.quoted(error.first()))
+            .hint("did you mean `" + word + "`?"));
+  }
+
+  private Diagnostic misspelled(String expected, List<String> words) {
+    Diagnostic diagnostic = error.say("expected " + expected + ", but " + Wording.found(error.found()));
+    if (words == CLAUSES && error.found().getText().startsWith("schedule")) {
+      return diagnostic.hint("a schedule stands where a number does: optimizer sgd(lr = cosine(0.1, steps = 1_000)).");
+    }
+    return diagnostic.hint(Suggestions.nearest(error.found().getText(), words)
+        .map(word -> "did you mean `" + word + "`?")
+        .orElse("it begins with one of " + String.join(", ", words) + "."));
+  }
+
+  private static Optional<String> meant(String word) {
+    return word.equals("output") ? Optional.of("return") : Suggestions.nearest(word, STATEMENTS);
+  }
+}
