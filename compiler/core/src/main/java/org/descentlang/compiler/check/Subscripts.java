@@ -79,8 +79,7 @@ final class Subscripts {
    * only where they are. Else it must be a tensor of its own, by which to prove it.
    */
   private static boolean isProved(List<Term> at, Value.Array array, Span span) {
-    List<Integer> open = IntStream.range(0, at.size())
-        .filter(d -> !Sizes.staysInside(at.get(d), array.shape().get(d))).boxed().toList();
+    List<Integer> open = open(at, array);
     if (open.isEmpty() || array.symbol().isPresent()) {
       return true;
     }
@@ -96,11 +95,32 @@ final class Subscripts {
         && label.symbol().labels().filter(l -> l.count() <= classes.extent().bound()).isPresent();
   }
 
-  /** A read of the tensor itself, or at a label, is told of where it stands, not where the tensor comes from. */
+  /**
+   * A read of the tensor itself, at a label, or at a place that may be outside of what is computed element by element,
+   * is told of where it stands, not where the tensor comes from.
+   */
   private static Term located(Term term, List<Term> places, Value.Array array, Span span) {
     boolean itself = term instanceof Term.Read read && array.symbol().filter(s -> s == read.symbol()).isPresent();
     boolean gathers = term instanceof Term.Read && places.stream().anyMatch(Terms::reads);
-    return itself || gathers ? ((Term.Read) term).located(span) : term;
+    if (itself || gathers) {
+      return ((Term.Read) term).located(span);
+    }
+    return array.symbol().isPresent() || open(places, array).isEmpty() ? term : located(term, places, span);
+  }
+
+  /** All that the element reads, but what stands in the subscripts themselves. */
+  private static Term located(Term term, List<Term> places, Span span) {
+    if (places.contains(term)) {
+      return term;
+    }
+    Term within = Terms.mapChildren(term, child -> located(child, places, span));
+    return within instanceof Term.Read read ? read.located(span) : within;
+  }
+
+  /** The dimensions in which a place may be outside. */
+  private static List<Integer> open(List<Term> at, Value.Array array) {
+    return IntStream.range(0, at.size())
+        .filter(d -> !Sizes.staysInside(at.get(d), array.shape().get(d))).boxed().toList();
   }
 
   /** The read with a value outside its tensor. */
