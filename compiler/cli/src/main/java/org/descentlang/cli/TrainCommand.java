@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.descentlang.compiler.Compilation;
@@ -150,13 +149,10 @@ final class TrainCommand extends ConsoleCommand {
     scaled.apply(parts.training());
     parts.validation().ifPresent(scaled::apply);
     form.ifPresent(saved -> saved.notes(trainer.ports()).forEach(this::note));
-    List<Object> before = Trainers.values(trainer);
+    Standstill standstill = new Standstill(trainer);
     if (train(trainer, parts, target, scaled.arrays())) {
       report(trainer, parts, target);
-      if (Objects.deepEquals(before.toArray(), Trainers.values(trainer).toArray())) {
-        note("no parameter has changed: an optimizer that only keeps gradients, as full_batch does, leaves that to a"
-            + " program that calls the runtime's Lbfgs");
-      }
+      standstill.note().ifPresent(this::note);
     }
   }
 

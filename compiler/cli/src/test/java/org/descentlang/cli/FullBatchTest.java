@@ -172,13 +172,29 @@ class FullBatchTest {
         .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("the loss is another each time");
   }
 
-  @Test
-  void trainTellsThatNoParameterHasChanged() throws IOException {
-    Path program = Files.writeString(folder.resolve("risk.dl"), PROGRAM);
+  /** Each for what it comes from. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "full_batch() | an optimizer that only keeps gradients, as full_batch does, leaves that to a program that calls"
+          + " the runtime's Lbfgs",
+      "sgd(1e-12)   | its gradient is 0, or too small for a step of size 1.000e-12 to change numbers of type f32",
+      "sgd(pace)    | the step size is 0"})
+  void trainTellsThatNoParameterHasChanged(String optimizer, String reason) throws IOException {
+    Path program = Files.writeString(folder.resolve("risk.dl"),
+        PROGRAM.replace("optimizer  full_batch()", "setting pace = 0\noptimizer " + optimizer));
     Path data = Files.writeString(folder.resolve("risk.csv"), "x.0,x.1,x.2,kind\n1,2,3,1\n3,2,1,0\n");
     Run run = Run.of("train", program, "--data", data, "--save", folder.resolve("risk"), "--epochs", 2);
     assertThat(run.status()).isZero();
-    assertThat(run.err()).isEqualTo("note: no parameter has changed: an optimizer that only keeps gradients, as"
-        + " full_batch does, leaves that to a program that calls the runtime's Lbfgs\n");
+    assertThat(run.err()).endsWith("note: no parameter has changed: " + reason + "\n");
+  }
+
+  @Test
+  void trainTellsThatNoParameterIsTrained() throws IOException {
+    Path program = Files.writeString(folder.resolve("risk.dl"),
+        PROGRAM.replace("full_batch()", "sgd(0.1)\nfreeze parameters"));
+    Path data = Files.writeString(folder.resolve("risk.csv"), "x.0,x.1,x.2,kind\n1,2,3,1\n3,2,1,0\n");
+    Run run = Run.of("train", program, "--data", data, "--save", folder.resolve("risk"), "--epochs", 2);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).endsWith("note: no parameter has changed: none is trained\n");
   }
 }
