@@ -299,8 +299,13 @@ final class Calls {
         }
       }
     }
-    parameters.stream().filter(assigned::containsKey).forEach(p -> Labels.checkOther(
-        p, worth.get(assigned.get(p)), elaborator, callee, function, assigned.get(p).value().span()));
+    parameters.forEach(p -> Labels.settle(p, worth.get(assigned.get(p)), callee));
+    parameters.stream().filter(assigned::containsKey).forEach(p -> {
+      Value value = worth.get(assigned.get(p));
+      Span span = assigned.get(p).value().span();
+      Labels.checkNumber(p, value, elaborator, callee, function, span);
+      Labels.checkOther(p, value, elaborator, callee, function, span);
+    });
   }
 
   private Value named(Value value, int limit, String name, Context context, Span span) {

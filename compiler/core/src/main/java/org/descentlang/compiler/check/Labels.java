@@ -67,8 +67,7 @@ final class Labels {
   private static void integers(
       TypeSyntax.Element.Integers declared, Element element, Value value, Elaborator elaborator, Context callee,
       String what, Span span) {
-    boolean number = value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number n && n.whole();
-    if (element != Element.INTEGER && !number) {
+    if (element != Element.INTEGER && known(value).isEmpty()) {
       throw new Rejection(declared.label()
           ? mismatch(what + " is a class", value, element, span)
               .hint("what is a class is declared as one, with the number of classes: `label: class[10]`.")
@@ -79,11 +78,9 @@ final class Labels {
     if (labels.isEmpty()) {
       return;
     }
-    boolean free = declared.count() instanceof Expression.Reference name
-        && callee.scope().find(name.name()).isEmpty();
-    if (free) {
-      String name = ((Expression.Reference) declared.count()).name();
-      callee.scope().bind(name, new Value.Dimension(
+    Optional<String> free = Patterns.freeName(declared.count(), callee);
+    if (free.isPresent()) {
+      callee.scope().bind(free.get(), new Value.Dimension(
           Dim.of(Extent.of(labels.get().count()), "`" + span.text() + "` has that many classes", span)));
       return;
     }
@@ -96,6 +93,55 @@ final class Labels {
   }
 
   /**
+   * Says of a number of classes that no argument has told what it is: one more than the only value that there is, or
+   * nothing.
+   *
+   * @param callee in which all parameters are bound
+   */
+  static void settle(Declaration.Parameter parameter, Value value, Context callee) {
+    declared(parameter).flatMap(integers -> Patterns.freeName(integers.count(), callee))
+        .ifPresent(name -> callee.scope().bind(name, known(value).filter(number -> fits(number, Integer.MAX_VALUE))
+            .<Value>map(number -> new Value.Dimension(Dim.of((int) number.value() + 1))).orElse(new Value.Absent())));
+  }
+
+  private static Optional<TypeSyntax.Element.Integers> declared(Declaration.Parameter parameter) {
+    return parameter.type().filter(TypeSyntax.Shape.class::isInstance)
+        .flatMap(type -> ((TypeSyntax.Shape) type).element()).filter(TypeSyntax.Element.Integers.class::isInstance)
+        .map(TypeSyntax.Element.Integers.class::cast);
+  }
+
+  /** A whole number known at compile time. */
+  private static Optional<Term.Number> known(Value value) {
+    return value instanceof Value.Scalar scalar && scalar.term() instanceof Term.Number number && number.whole()
+        ? Optional.of(number) : Optional.empty();
+  }
+
+  /**
+   * A number known at compile time, given for {@code place: index[n]}: it must be one of the values.
+   *
+   * @param callee in which all parameters are bound
+   */
+  static void checkNumber(
+      Declaration.Parameter parameter, Value value, Elaborator elaborator, Context callee, String function, Span span) {
+    Optional<TypeSyntax.Element.Integers> declared = declared(parameter).filter(integers -> integers.or().isEmpty());
+    Optional<Term.Number> number = known(value);
+    if (declared.isEmpty() || number.isEmpty()) {
+      return;
+    }
+    boolean natural = fits(number.get(), Integer.MAX_VALUE);
+    int count = natural ? elaborator.expressions().dim(declared.get().count(), callee).extent().bound() : 0;
+    if (!fits(number.get(), count)) {
+      throw new Rejection(Diagnostic.error("out-of-range", span, "`" + parameter.name() + "` of `" + function + "` is "
+          + (declared.get().label() ? "a class" : "an index") + ", a whole number from 0"
+          + (natural ? " to " + (count - 1) : "") + ", and not " + Terms.text(number.get())));
+    }
+  }
+
+  private static boolean fits(Term.Number number, int count) {
+    return number.value() >= 0 && number.value() < count;
+  }
+
+  /**
    * An argument that may be none of its classes, given for {@code label: class[n] or ignore}: that other value must be
    * the one which is declared.
    *
@@ -103,9 +149,7 @@ final class Labels {
    */
   static void checkOther(
       Declaration.Parameter parameter, Value value, Elaborator elaborator, Context callee, String function, Span span) {
-    Optional<Expression> declared = parameter.type().filter(TypeSyntax.Shape.class::isInstance)
-        .flatMap(type -> ((TypeSyntax.Shape) type).element()).filter(TypeSyntax.Element.Integers.class::isInstance)
-        .flatMap(element -> ((TypeSyntax.Element.Integers) element).or());
+    Optional<Expression> declared = declared(parameter).flatMap(TypeSyntax.Element.Integers::or);
     Optional<Integer> other = labels(value).flatMap(Tensor.Labels::none);
     if (declared.isEmpty() || other.isEmpty()) {
       return;
