@@ -41,7 +41,7 @@ final class Arguments {
       }
       if (assigned.put(parameter, argument) != null) {
         throw new Rejection(Diagnostic.error("wrong-arguments", argument.span(),
-            "`" + parameter.name() + "` is given twice"));
+            "`" + parameter.name() + "` is given twice: " + signature(callee, parameters)));
       }
     }
     for (Declaration.Parameter parameter : parameters) {
@@ -178,6 +178,10 @@ final class Arguments {
     boolean condition = value instanceof Value.Scalar scalar && Terms.element(scalar.term()) == Element.BOOLEAN;
     Diagnostic wrong = Diagnostic.error(
         "type-mismatch", span, what + " is true or false at compile time, not " + (condition ? "data" : value.kind()));
+    if (value instanceof Value.Callable) {
+      throw new Rejection(wrong.hint("what is done to the result stands around the call: `"
+          + Text.oneLine(span) + "(...)`."));
+    }
     throw new Rejection(condition ? wrong.hint("a parameter `[] of bool` takes what is true or false as data say.")
         : wrong);
   }

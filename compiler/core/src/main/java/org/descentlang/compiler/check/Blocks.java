@@ -196,7 +196,8 @@ final class Blocks {
     body.stream().filter(s -> !(s instanceof Statement.Require || s instanceof Statement.Warn
         || s instanceof Statement.StepSize || s instanceof Statement.Update) && misplaced(s).isEmpty())
         .forEach(s -> diagnostics.add(Diagnostic.error("misplaced", s.span(),
-            "an optimizer has `require`, `warn`, `step` and updates: all else stands in an update")));
+                "an optimizer has `require`, `warn`, `step` and updates: all else stands in an update")
+            .hint("what a parameter becomes is said for each: update w by g at t { w := w - lr * g }.")));
     List<Statement> steps = body.stream().filter(Statement.StepSize.class::isInstance).toList();
     if (steps.size() > 1) {
       diagnostics.add(Diagnostic.error("misplaced", steps.get(1).span(),

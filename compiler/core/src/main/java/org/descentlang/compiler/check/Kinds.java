@@ -32,7 +32,8 @@ final class Kinds {
     String line = LINES.get(declaration.getClass());
     return line != null ? ofTrainer(name, line)
         : "`" + name + "` is a " + (declaration instanceof Declaration.Model ? "model, which has no value itself: a "
-            + "trainer's losses and metrics read what it defines." : "trainer, which nothing names.");
+            + "trainer's losses and metrics read what it defines, and what a model calls is a layer."
+            : "trainer, which nothing names.");
   }
 
   private static String ofTrainer(String name, String line) {

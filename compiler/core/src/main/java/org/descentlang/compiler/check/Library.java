@@ -86,8 +86,8 @@ final class Library {
         .map(hint -> Diagnostic.error(id, at, message).hint(hint))
         .orElseGet(() -> Text.unknown(id, at, message, name, known));
     return all.elsewhere(name, at.source())
-        .map(d -> unknown.because((d.preface().hidden() ? "a private `" + name + "`"
-            : "a `" + name + "` that this file does not import") + " stands", d.name().span()))
+        .map(d -> unknown.because("`" + name + "` of another file, which " + (d.preface().hidden()
+            ? "keeps it private," : "this one does not import,") + " stands", d.name().span()))
         .orElse(unknown);
   }
 

@@ -14,6 +14,7 @@ import org.descentlang.compiler.parse.Name;
 import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
 
 /** What comes from outside: the inputs of a model and the targets of a trainer. */
 final class Ports {
@@ -168,7 +169,7 @@ final class Ports {
 
   private Dim dim(TypeSyntax.Dimension dimension, Context context) {
     if (dimension instanceof TypeSyntax.Dimension.Extent extent) {
-      return elaborator.expressions().dim(extent.value(), context);
+      return size(extent.value(), context);
     }
     if (dimension instanceof TypeSyntax.Dimension.AtMost most) {
       int bound = elaborator.expressions().whole(most.bound(), context);
@@ -176,6 +177,17 @@ final class Ports {
     }
     throw new Rejection(Diagnostic.error("not-a-size", dimension.span(),
         "what comes from outside has a fixed number of dimensions"));
+  }
+
+  private Dim size(Expression size, Context context) {
+    try {
+      return elaborator.expressions().dim(size, context);
+    } catch (Rejection wrong) {
+      boolean unknown = size instanceof Expression.Reference name && context.scope().find(name.name()).isEmpty()
+          && Suggestions.nearest(name.name(), context.scope().names()).isEmpty();
+      throw unknown ? wrong.with(diagnostic -> diagnostic.hint("a model is written for one example, so the mini-batch "
+          + "is no dimension; a size known only at run time has a bound, `[t <= 64]`.")) : wrong;
+    }
   }
 
   private Dim counted(Extent.Counted extent, Span span, Context context) {

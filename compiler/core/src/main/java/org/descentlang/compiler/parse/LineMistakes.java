@@ -1,8 +1,10 @@
 package org.descentlang.compiler.parse;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.Token;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Suggestions;
@@ -20,6 +22,41 @@ final class LineMistakes {
   private static final List<String> STATEMENTS = List.of(
       "weight", "bias", "scale", "state", "next", "step", "update", "average", "repeat", "shared", "return",
       "require", "warn");
+  private static final String SCHEDULE =
+      "a schedule stands where a number does: optimizer sgd(lr = cosine(0.1, steps = 1_000)).";
+  private static final String RATE = "it is an argument of the optimizer: optimizer adam(lr = 1e-3).";
+  private static final String DECAY = "it is an argument of some optimizers, or a penalty: penalty l2(1e-4).";
+
+  /** What is no clause of a trainer, and where it is said instead. */
+  private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+      Map.entry("schedule", SCHEDULE), Map.entry("scheduler", SCHEDULE), Map.entry("lr_scheduler", SCHEDULE),
+      Map.entry("lr", RATE), Map.entry("learning_rate", RATE),
+      Map.entry("weight_decay", DECAY), Map.entry("regularizer", DECAY), Map.entry("regularization", DECAY),
+      Map.entry("input", "inputs are parameters of the model: model Name(x: [4]) { ... }."),
+      Map.entry("inputs", "inputs are parameters of the model: model Name(x: [4]) { ... }."),
+      Map.entry("device", "leave it out: generated code runs on the CPU, in as many threads as threads 2 says."),
+      Map.entry("epochs", "it belongs to a run: descent train --epochs 10."),
+      Map.entry("epoch", "it belongs to a run: descent train --epochs 10."),
+      Map.entry("steps", "it belongs to a run: descent train --steps 1000."),
+      Map.entry("seed", "it belongs to a run: descent train --seed 1."),
+      Map.entry("data", "it belongs to a run: descent train --data FILE."),
+      Map.entry("dataset", "it belongs to a run: descent train --data FILE."),
+      Map.entry("validation", "it belongs to a run: descent train --validation 0.2."),
+      Map.entry("validation_split", "it belongs to a run: descent train --validation 0.2."),
+      Map.entry("shuffle", "each epoch has its own order, unless a run says descent train --no-shuffle."),
+      Map.entry("early_stopping", "it belongs to a run: `patience` of the runtime's fit loop."),
+      Map.entry("callbacks", "they belong to a run: listeners of the runtime's fit loop."));
+
+  /** How what works on parameters begins, with names for them. */
+  private static final Map<Integer, String> FORMS = Map.of(
+      DescentLexer.UPDATE, "update w by g at t { ... }, a parameter, its gradient and the number of the update",
+      DescentLexer.SCHEDULE, "schedule name(lr) at t = ..., the number of updates before",
+      DescentLexer.PENALTY, "penalty name(strength) on w = ..., a parameter",
+      DescentLexer.CLIP, "clip name(limit) on g = ..., a gradient",
+      DescentLexer.CONSTRAINT, "constraint name() on w = ..., a parameter",
+      DescentLexer.INITIALIZER, "initializer name() on w ~ ..., a parameter",
+      DescentLexer.AVERAGE, "average name() on w from a at t = ..., a parameter, what stood for it, and the update",
+      DescentLexer.DERIVATIVE, "derivative f(x) by x = ..., one of the arguments");
   private static final Set<Integer> KINDS =
       Set.of(DescentLexer.WEIGHT, DescentLexer.BIAS, DescentLexer.SCALE, DescentLexer.STATE);
 
@@ -41,6 +78,27 @@ final class LineMistakes {
     return Mistakes.when(opens, () -> error
         .say("expected `{`, but " + Wording.found(error.found()))
         .hint("statements that depend on a condition are written if c { ... } else { ... }."));
+  }
+
+  /** {@code optimizer adam}. */
+  Optional<Diagnostic> callWithoutArguments() {
+    String line = error.first().getText();
+    boolean called = CLAUSES.contains(line) && error.ends() && error.statement().size() == 2
+        && error.expects(DescentLexer.OPEN);
+    return Mistakes.when(called, () -> error
+        .say("`" + error.before(1).getText() + "` lacks its arguments")
+        .hint("they stand in parentheses, also where there are none: " + line + " " + error.before(1).getText()
+            + "()."));
+  }
+
+  /** {@code update w by g { ... }} and {@code schedule ramp(lr) = ...}. */
+  Optional<Diagnostic> unnamedParts() {
+    String form = FORMS.get(error.first().getType());
+    boolean named = Stream.of(DescentLexer.ON, DescentLexer.BY, DescentLexer.FROM, DescentLexer.AT)
+        .anyMatch(error::expects);
+    return Mistakes.when(form != null && named && !error.expects(DescentLexer.NEWLINE), () -> error
+        .say("expected " + error.expected() + ", but " + Wording.found(error.found()))
+        .hint("the names of what it works on belong to it: " + form + "."));
   }
 
   Optional<Diagnostic> lineThatGoesOn() {
@@ -103,11 +161,12 @@ final class LineMistakes {
   }
 
   private Diagnostic misspelled(String expected, List<String> words) {
+    String found = error.found().getText();
     Diagnostic diagnostic = error.say("expected " + expected + ", but " + Wording.found(error.found()));
-    if (words == CLAUSES && error.found().getText().startsWith("schedule")) {
-      return diagnostic.hint("a schedule stands where a number does: optimizer sgd(lr = cosine(0.1, steps = 1_000)).");
+    if (words == CLAUSES && ELSEWHERE.containsKey(found)) {
+      return diagnostic.hint(ELSEWHERE.get(found));
     }
-    return diagnostic.hint(Suggestions.nearest(error.found().getText(), words)
+    return diagnostic.hint(Suggestions.nearest(found, words)
         .map(word -> "did you mean `" + word + "`?")
         .orElse("it begins with one of " + String.join(", ", words) + "."));
   }

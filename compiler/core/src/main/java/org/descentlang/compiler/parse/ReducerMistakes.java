@@ -41,6 +41,18 @@ final class ReducerMistakes {
     });
   }
 
+  /** {@code mean((a - b)^2)}, of which the end is the first word that does not fit. */
+  Optional<Diagnostic> headOfValue() {
+    boolean ends = error.ends() || Wording.isOperator(error.found().getType()) || error.found(DescentLexer.CLOSE)
+        || error.found(DescentLexer.COMMA);
+    return error.openedBefore().map(error::wordBefore)
+        .filter(word -> Wording.isReducer(word.getType()) && ends && error.followsValue())
+        .map(word -> error
+            .say("what `" + word.getText() + "` reduces follows its parentheses, in which indices stand")
+            .hint("over all elements of a tensor it is " + word.getText() + "() (a - b)^2, over an index "
+                + word.getText() + "(i) (a[i] - b[i])^2."));
+  }
+
   Optional<Diagnostic> headWithoutBody() {
     return error.innermostBracket()
         .map(error::wordBefore)

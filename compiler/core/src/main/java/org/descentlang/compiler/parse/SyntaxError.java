@@ -33,18 +33,18 @@ final class SyntaxError {
 
   /** What would fit and what was found. */
   private Diagnostic plain() {
-    Diagnostic diagnostic = say(expected().map(words -> "expected " + words + ", but " + Wording.found(found()))
-        .orElseGet(this::misfit));
+    String expected = expected();
+    Diagnostic diagnostic =
+        say(expected.isEmpty() ? misfit() : "expected " + expected + ", but " + Wording.found(found()));
     return innermostBracket()
         .filter(bracket -> ends() || at(bracket).line() < at(found()).line())
         .map(bracket -> diagnostic.because(Wording.quoted(bracket) + " stands open", at(bracket)))
         .orElse(diagnostic);
   }
 
-  private Optional<String> expected() {
-    return expectsValue()
-        ? Optional.of("a value")
-        : fitting().map(Wording::expected).filter(words -> !words.isEmpty());
+  /** In words; empty where there is too much to name. */
+  String expected() {
+    return expectsValue() ? "a value" : fitting().map(Wording::expected).orElse("");
   }
 
   private String misfit() {
@@ -87,6 +87,19 @@ final class SyntaxError {
   /** The n-th word before the one that does not fit; that itself at the beginning of the text. */
   Token before(int n) {
     return words.get(Math.max(0, at - n));
+  }
+
+  /** The bracket that the word before closes. */
+  Optional<Token> openedBefore() {
+    int depth = 0;
+    for (int i = at - 1; i >= repair.first(); i--) {
+      int type = words.get(i).getType();
+      depth += type == DescentLexer.CLOSE ? 1 : type == DescentLexer.OPEN ? -1 : 0;
+      if (depth == 0) {
+        return type == DescentLexer.OPEN ? Optional.of(words.get(i)) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   Token wordBefore(Token word) {
