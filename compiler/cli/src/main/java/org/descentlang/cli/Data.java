@@ -77,6 +77,9 @@ sealed interface Data {
       if (equals < 1 || equals == part.length() - 1) {
         throw new TypeConversionException("'" + part + "' is not of the form NAME=FILE");
       }
+      if (TextFile.isCsv(Path.of(part))) {
+        throw new TypeConversionException("'" + part + "': a CSV file has columns for all names, and stands alone");
+      }
       if (paths.put(part.substring(0, equals), PathConverter.path(part.substring(equals + 1))) != null) {
         throw new TypeConversionException("two files are given for " + part.substring(0, equals));
       }

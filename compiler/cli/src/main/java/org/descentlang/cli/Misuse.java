@@ -22,8 +22,8 @@ final class Misuse {
         return "Unknown command '" + unmatched.getUnmatched().get(0) + "'"
             + meant(unmatched.getUnmatched().get(0), unmatched);
       }
-      return (unmatched.isUnknownOption() ? unknown(unmatched.getUnmatched()) : unmatched.getMessage())
-          + suggestion(unmatched);
+      return (unmatched.isUnknownOption() ? unknown(unmatched.getUnmatched())
+          : "'" + unmatched.getUnmatched().get(0) + "' is an argument too many") + suggestion(unmatched);
     }
     return plain(usage.getMessage()) + command(usage);
   }
@@ -63,7 +63,8 @@ final class Misuse {
   }
 
   private static String meant(String command, ParameterException usage) {
-    return Suggestions.nearest(command, usage.getCommandLine().getSubcommands().keySet())
-        .map(near -> "; did you mean " + near + "?").orElse("");
+    Set<String> commands = usage.getCommandLine().getSubcommands().keySet();
+    return Suggestions.nearest(command, commands).map(near -> "; did you mean " + near + "?")
+        .orElseGet(() -> commands.isEmpty() ? "" : "; there are " + String.join(", ", commands));
   }
 }

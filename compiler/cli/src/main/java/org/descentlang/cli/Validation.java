@@ -46,7 +46,7 @@ sealed interface Validation {
     if (Files.exists(PathConverter.path(text)) || !isNumber(text)) {
       return new Held(Data.parse(text));
     }
-    double fraction = text.contains(",") ? Double.NaN : Double.parseDouble(text);
+    double fraction = text.contains(",") || text.contains("%") ? Double.NaN : Double.parseDouble(text);
     if (!(fraction > 0 && fraction < 1)) {
       throw new TypeConversionException("'" + text + "' is neither a file nor a fraction between 0 and 1, as 0.2 is");
     }
@@ -55,7 +55,7 @@ sealed interface Validation {
 
   /** Whether a number is meant, with whatever sign and point. */
   private static boolean isNumber(String text) {
-    return text.matches("[-+]?([0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?|NaN|Infinity)");
+    return text.matches("[-+]?([0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?|NaN|Infinity) ?%?");
   }
 
   /** For options. */

@@ -92,10 +92,19 @@ class BadDataTest {
   }
 
   @Test
+  void parametersThatFitMayBeginAnotherRun() throws IOException {
+    train(line.data(), "--epochs", 1);
+    line.write("line.dl", Files.readString(line.program()).replace("momentum = 0.5", "momentum = 0.25"));
+    assertRefused(train(line.data(), "--resume", save), 1, "its parameters fit, and another run may begin with them");
+    Path begun = Files.copy(save, folder.resolve("begun.safetensors"));
+    assertThat(train(line.data(), "--epochs", 1, "--init", begun).status()).isZero();
+  }
+
+  @Test
   void otherDataCanNotContinueARun() throws IOException {
     train(line.data(), "--epochs", 1);
     Path fewer = line.write("fewer.csv", "x,height\n1,2\n");
-    assertRefused(train(fewer, "--resume", save), 1, "fit.examples");
+    assertRefused(train(fewer, "--resume", save), 1, "a run goes on with what it began with: examples ");
   }
 
   @Test

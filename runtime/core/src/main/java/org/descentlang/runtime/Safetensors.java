@@ -111,7 +111,7 @@ final class Safetensors {
     if (claimed < 2 || claimed > LONGEST) {
       throw bytes.problem(bytes.isNamed(".safetensors")
           ? "it is damaged: it claims a header of " + Long.toUnsignedString(claimed) + " bytes"
-          : UNKNOWN + "; the name of a CSV file ends in .csv");
+          : UNKNOWN + (bytes.isNamed(".csv") ? "" : "; the name of a CSV file ends in .csv"));
     }
     if (claimed > bytes.left()) {
       throw bytes.problem(

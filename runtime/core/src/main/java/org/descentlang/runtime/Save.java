@@ -139,7 +139,8 @@ final class Save {
     String fingerprint = text(FINGERPRINT);
     if (!fingerprint.equals(trainer.fingerprint())) {
       throw new DataException(file, "the save of another program: its fingerprint is " + fingerprint + ", and "
-          + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint() + differences);
+          + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint()
+          + (differences.isEmpty() ? "; its parameters fit, and another run may begin with them (--init)" : differences));
     }
   }
 

@@ -186,15 +186,41 @@ final class Columns {
   }
 
   private DataException unmatched(List<Port> open) {
+    int ones = 0;
+    for (Port port : open) {
+      ones += port.size() == 1 ? 1 : 0;
+    }
     List<String> problems = new ArrayList<>();
     for (Port port : open) {
-      problems.add(problem(port, open.size() == 1));
+      if (!mayFit(port, ones, open.size() - ones)) {
+        problems.add(problem(port, open.size() - ones));
+      }
     }
-    return new DataException(file + ":1", String.join("; ", problems) + ". The file has the columns "
-        + Names.list(header) + (header.size() == 1 ? " (columns are separated by commas)" : ""));
+    List<String> shown = new ArrayList<>(header);
+    shown.replaceAll(name -> name.isEmpty() ? "''" : name);
+    return new DataException(file + ":1",
+        String.join("; ", problems) + ". The file has the columns " + Names.list(shown) + remark());
   }
 
-  private String problem(Port port, boolean alone) {
+  /** Whether it takes what is left once columns of other names are those of the ports of one value, some or all. */
+  private boolean mayFit(Port port, int ones, int others) {
+    return ones > 0 && others == 1 && port.size() > 1 && missing(port).size() == port.size() && known(port).isEmpty()
+        && free.size() >= port.size() && free.size() <= port.size() + ones;
+  }
+
+  private String remark() {
+    if (header.size() == 1) {
+      return " (columns are separated by commas)";
+    }
+    for (String name : header) {
+      if (!name.matches("[-+.]*[0-9][-+.0-9eE]*")) {
+        return "";
+      }
+    }
+    return " (the first line names the columns)";
+  }
+
+  private String problem(Port port, int others) {
     if (port.size() == 1) {
       return "there is no column " + port.name() + Names.suggestion(port.name(), header);
     }
@@ -204,7 +230,7 @@ final class Columns {
             + Names.suggestion(name, header);
       }
     }
-    return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port, alone);
+    return "there are no columns for the " + port.size() + " values of " + port.name() + ": " + partial(port, others);
   }
 
   /** The names that are missing from the numbered list that the file has part of; a whole list if it has no part. */
@@ -221,13 +247,17 @@ final class Columns {
   }
 
   /** What comes nearest: the columns that are missing from a numbered list, or how many columns are left. */
-  private String partial(Port port, boolean alone) {
+  private String partial(Port port, int others) {
     List<String> missing = missing(port);
     if (missing.size() < port.size()) {
       return Names.list(missing) + (missing.size() == 1 ? " is missing" : " are missing");
     }
+    String numbered = port.name() + ".0 to " + port.name() + "." + (port.size() - 1);
+    if (others > 1) {
+      return numbered + " are missing";
+    }
     int surplus = free.size() - port.size();
-    return "neither " + port.name() + ".0 to " + port.name() + "." + (port.size() - 1) + ", nor are " + port.size()
-        + " columns left (but " + free.size() + (alone && surplus > 0 ? ", so " + surplus + " must be ignored)" : ")");
+    return "neither " + numbered + ", nor are " + port.size() + " columns left (but " + free.size()
+        + (surplus > 0 ? ", so " + surplus + " must be ignored)" : ")");
   }
 }

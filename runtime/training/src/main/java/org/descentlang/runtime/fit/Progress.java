@@ -104,8 +104,8 @@ final class Progress {
 
   private static void requireSame(Path file, String key, Map<String, String> text, String expected) {
     if (!expected.equals(text.get(key))) {
-      throw new DataException(file, "it was saved by a fit with " + key + " = " + text.get(key)
-          + ", so this one, with " + expected + ", can't continue it");
+      throw new DataException(file, "a run goes on with what it began with: " + key.substring(key.indexOf('.') + 1) + " "
+          + text.get(key) + ", not " + expected);
     }
   }
 }

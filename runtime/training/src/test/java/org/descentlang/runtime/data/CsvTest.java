@@ -167,15 +167,22 @@ class CsvTest {
         + " pixels.2, nor are 3 columns left (but 2). The file has the columns a, b, digit", PIXELS, DIGIT);
     requireRefused("pixels.0,pixels.2,digit\n1,2,3\n", ":1: there are no columns for the 3 values of pixels:"
         + " pixels.1 is missing. The file has the columns pixels.0, pixels.2, digit", PIXELS, DIGIT);
+    requireRefused("red,green,blue\n1,2,3\n",
+        ":1: there is no column digit. The file has the columns red, green, blue", PIXELS, DIGIT);
+    requireRefused("red,green,blue,Digit\n1,2,3,4\n", ":1: there is no column digit (did you mean Digit?). The file has"
+        + " the columns red, green, blue, Digit", PIXELS, DIGIT);
+    requireRefused(",1,2\n0,3,4\n", ":1: there is no column age. The file has the columns '', 1, 2", AGE);
+    requireRefused("1,2.5,-3e2\n1,2,3\n", ":1: there is no column age. The file has the columns 1, 2.5, -3e2 (the first"
+        + " line names the columns)", AGE);
     requireRefused("age;digit\n1;2\n", ":1: there is no column age; there is no column digit. The file has the columns"
         + " age;digit (columns are separated by commas)", AGE, DIGIT);
   }
 
   @Test
   void twoPortsOfSeveralValuesDoNotShareTheRest() {
-    requireRefused("a,b,c,d,e,f\n1,2,3,4,5,6\n", ":1: there are no columns for the 3 values of pixels: neither"
-        + " pixels.0 to pixels.2, nor are 3 columns left (but 6); there are no columns for the 3 values of other:"
-        + " neither other.0 to other.2, nor are 3 columns left (but 6). The file has the columns a, b, c, d, e, f",
+    requireRefused("a,b,c,d,e,f\n1,2,3,4,5,6\n", ":1: there are no columns for the 3 values of pixels:"
+        + " pixels.0 to pixels.2 are missing; there are no columns for the 3 values of other: other.0 to other.2 are"
+        + " missing. The file has the columns a, b, c, d, e, f",
         PIXELS, Port.real("other", 3));
   }
 
