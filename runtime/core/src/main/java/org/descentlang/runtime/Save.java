@@ -140,7 +140,8 @@ final class Save {
     if (!fingerprint.equals(trainer.fingerprint())) {
       throw new DataException(file, "the save of another program: its fingerprint is " + fingerprint + ", and "
           + trainer.getClass().getSimpleName() + " has " + trainer.fingerprint()
-          + (differences.isEmpty() ? "; its parameters fit, and another run may begin with them (--init)" : differences));
+          + (differences.isEmpty() ? "; its parameters fit, and another run may begin with them (--init)"
+              : differences));
     }
   }
 

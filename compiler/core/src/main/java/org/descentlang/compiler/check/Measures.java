@@ -66,8 +66,9 @@ final class Measures {
           && values.get(0) instanceof Value.Array first && !first.shape().isEmpty()
           && array.shape().get(0).known() && first.shape().get(0).known()
           && array.shape().get(0).extent().equals(first.shape().get(0).extent());
-      texts.add(Text.oneLine(given.get(i).span())
-          + (along && given.get(i).value() instanceof Expression.Reference ? "[t]" : ""));
+      boolean named = given.get(i).value() instanceof Expression.Reference
+          || given.get(i).value() instanceof Expression.Member;
+      texts.add(Text.oneLine(given.get(i).span()) + (along && named ? "[t]" : ""));
     }
     return call.callee() + "(" + String.join(", ", texts) + ")";
   }

@@ -88,7 +88,10 @@ final class Names {
     known.addAll(library.names(Declaration.Layer.class));
     known.addAll(library.names(Declaration.Initializer.class));
     known.removeIf(n -> n.startsWith("#"));
-    return library.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
+    Diagnostic unknown = library.unknown("unknown-name", span, "nothing here is called `" + name + "`", name, known);
+    List<String> own = context.scope().names().stream().filter(n -> !n.startsWith("#")).toList();
+    boolean listed = unknown.hint().isEmpty() && !own.isEmpty() && own.size() <= Text.FEW;
+    return listed ? unknown.hint(Text.known(own)) : unknown;
   }
 
   /** {@code embed.weight}: a parameter by its path, looked for from the innermost layer outwards. */

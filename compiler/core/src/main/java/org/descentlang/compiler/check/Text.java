@@ -11,7 +11,7 @@ final class Text {
   private static final int LONGEST = 60;
 
   /** So many names are listed where none is near. */
-  private static final int FEW = 6;
+  static final int FEW = 6;
 
   private Text() {}
 

@@ -88,7 +88,36 @@ final class LineMistakes {
     return Mistakes.when(called, () -> error
         .say("`" + error.before(1).getText() + "` lacks its arguments")
         .hint("they stand in parentheses, also where there are none: " + line + " " + error.before(1).getText()
-            + "()."));
+            + "(...)."));
+  }
+
+  /** {@code loss = mse(z, y)} and {@code optimizer: adam()}. */
+  Optional<Diagnostic> signInClause() {
+    String line = error.first().getText();
+    boolean sign = error.found(DescentLexer.EQUALS) || error.found(DescentLexer.COLON);
+    boolean clause = CLAUSES.contains(line) && error.statement().size() == 1 && !error.expects(DescentLexer.EQUALS)
+        && !error.expects(DescentLexer.COLON);
+    return Mistakes.when(sign && clause && error.innermostBrace().isPresent(), () -> error
+        .say("no sign stands between `" + line + "` and what follows it")
+        .hint("leave the " + Wording.quoted(error.found()) + " out."));
+  }
+
+  /** {@code clip 1.0}. */
+  Optional<Diagnostic> clauseWithoutName() {
+    String line = error.first().getText();
+    boolean names = CLAUSES.contains(line) && error.statement().size() == 1 && error.expects(DescentLexer.NAME)
+        && !error.expectsValue() && error.innermostBrace().isPresent();
+    return Mistakes.when(names, () -> error
+        .say("`" + line + "` is followed by a name, but " + Wording.found(error.found()))
+        .hint("a number is an argument: " + line + " name(" + error.found().getText() + ")."));
+  }
+
+  /** {@code budget 64 MiB}. */
+  Optional<Diagnostic> budgetOfNothing() {
+    boolean budget = error.first().getType() == DescentLexer.BUDGET && error.expects(DescentLexer.MEMORY);
+    return Mistakes.when(budget, () -> error
+        .say("expected `memory`, but " + Wording.found(error.found()))
+        .hint("a budget says of what it is: budget memory 64 MiB."));
   }
 
   /** {@code update w by g { ... }} and {@code schedule ramp(lr) = ...}. */
@@ -96,7 +125,8 @@ final class LineMistakes {
     String form = FORMS.get(error.first().getType());
     boolean named = Stream.of(DescentLexer.ON, DescentLexer.BY, DescentLexer.FROM, DescentLexer.AT)
         .anyMatch(error::expects);
-    return Mistakes.when(form != null && named && !error.expects(DescentLexer.NEWLINE), () -> error
+    boolean declares = error.innermostBrace().isEmpty() || error.first().getType() == DescentLexer.UPDATE;
+    return Mistakes.when(form != null && named && declares && !error.expects(DescentLexer.NAME), () -> error
         .say("expected " + error.expected() + ", but " + Wording.found(error.found()))
         .hint("the names of what it works on belong to it: " + form + "."));
   }
@@ -136,6 +166,14 @@ final class LineMistakes {
     return Mistakes.when(warns, () -> error
         .say("expected a text, but " + Wording.found(error.found()))
         .hint("a warning has its text, then where it is due: warn 'the rate is large' where lr > 1."));
+  }
+
+  /** {@code class} for {@code class[10]}. */
+  Optional<Diagnostic> classWithoutCount() {
+    boolean counts = error.follows(DescentLexer.CLASS) || error.follows(DescentLexer.INDEX);
+    return Mistakes.when(counts && error.expects(DescentLexer.OPEN_BRACKET), () -> error
+        .say("expected how many values there are, but " + Wording.found(error.found()))
+        .hint("one of ten is " + error.before(1).getText() + "[10]."));
   }
 
   Optional<Diagnostic> type() {

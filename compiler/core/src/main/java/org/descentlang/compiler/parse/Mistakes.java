@@ -27,13 +27,14 @@ final class Mistakes {
         signs::unfinishedText, signs::unknownSign, signs::arrow, signs::missingBrace, signs::strayBrace,
         signs::strayBracket, habits::method, lines::reservedName, reducers::reducerWithoutHead, reducers::signOfBody,
         reducers::headOfTensor, reducers::headOfValue, reducers::headWithoutBody, reducers::reducerAsOperand,
-        values::partOfValue, signs::numberWithoutDigit, signs::surplusComma, values::tuple,
+        values::partOfValue, signs::numberWithoutDigit, signs::surplusComma, values::tuple, lines::signInClause,
         values::comparisonForDefinition, values::definitionForComparison, values::comparisonChain, values::choice,
-        lines::choiceOfStatements, lines::callWithoutArguments, lines::unnamedParts, lines::lineThatGoesOn,
-        values::plusSign, values::signOfCondition, habits::foreignWord, habits::conditionBehind, habits::callOfACall,
-        habits::callAlone, habits::typedName, habits::severalNames, habits::severalValues, lines::severalInOneLine,
-        values::slice, lines::importedName, lines::kindWithoutShape, lines::warningWithoutText, lines::type,
-        lines::misspelled, values::partOfCall, values::valueAfterValue);
+        lines::choiceOfStatements, lines::callWithoutArguments, lines::clauseWithoutName, lines::budgetOfNothing,
+        lines::classWithoutCount, lines::unnamedParts, lines::lineThatGoesOn, values::plusSign, values::signOfCondition,
+        habits::foreignWord, habits::conditionBehind, habits::callOfACall, habits::callAlone, habits::typedName,
+        habits::severalNames, habits::severalValues, lines::severalInOneLine, values::slice, lines::importedName,
+        lines::kindWithoutShape, lines::warningWithoutText, lines::type, lines::misspelled, values::partOfCall,
+        values::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 

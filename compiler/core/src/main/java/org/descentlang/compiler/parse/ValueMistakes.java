@@ -96,7 +96,7 @@ final class ValueMistakes {
     boolean value = error.follows(DescentLexer.CLOSE) || error.follows(DescentLexer.CLOSE_BRACKET);
     return Mistakes.when(value && error.found(DescentLexer.DOT), () -> error
         .say("only a name has parts")
-        .hint("give the value before the point a name."));
+        .hint("give the value before the point a name; what is done to a value is called around it, relu(f(x))."));
   }
 
   Optional<Diagnostic> valueAfterValue() {

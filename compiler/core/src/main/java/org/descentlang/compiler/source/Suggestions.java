@@ -21,14 +21,16 @@ public final class Suggestions {
   /**
    * The known name nearest to one that isn't: few letters away by insertion, deletion, change and swap of neighbours,
    * in upper or lower case; short names may differ less. Else one of the same letters, or one that has the initials of
-   * the other, as {@code lr} of {@code learning_rate}, or begins with the other. Of several that are equally near, the
-   * first in alphabetical order.
+   * the other, as {@code lr} of {@code learning_rate}, or begins with it, or is the longest with which it begins. Of
+   * several that are equally near, the first in alphabetical order.
    */
   public static Optional<String> nearest(String unknown, Collection<String> known) {
     return misspelled(unknown, known)
         .or(() -> first(known, name -> sorted(name).equals(sorted(unknown))))
         .or(() -> first(known, name -> areInitials(unknown, name) || areInitials(name, unknown)))
-        .or(() -> first(known, name -> begins(name, unknown) || begins(unknown, name)));
+        .or(() -> first(known, name -> begins(name, unknown)))
+        .or(() -> known.stream().filter(name -> begins(unknown, name))
+            .min(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder())));
   }
 
   private static Optional<String> misspelled(String unknown, Collection<String> known) {

@@ -104,8 +104,8 @@ final class Progress {
 
   private static void requireSame(Path file, String key, Map<String, String> text, String expected) {
     if (!expected.equals(text.get(key))) {
-      throw new DataException(file, "a run goes on with what it began with: " + key.substring(key.indexOf('.') + 1) + " "
-          + text.get(key) + ", not " + expected);
+      throw new DataException(file, "a run goes on with what it began with: "
+          + key.substring(key.indexOf('.') + 1) + " " + text.get(key) + ", not " + expected);
     }
   }
 }
