@@ -11,6 +11,7 @@ final class Mistakes {
   private final ReducerMistakes reducers;
   private final ValueMistakes values;
   private final LineMistakes lines;
+  private final ClauseMistakes clauses;
   private final Habits habits;
 
   Mistakes(SyntaxError error) {
@@ -18,6 +19,7 @@ final class Mistakes {
     this.reducers = new ReducerMistakes(error);
     this.values = new ValueMistakes(error);
     this.lines = new LineMistakes(error);
+    this.clauses = new ClauseMistakes(error);
     this.habits = new Habits(error);
   }
 
@@ -27,14 +29,14 @@ final class Mistakes {
         signs::unfinishedText, signs::unknownSign, signs::arrow, signs::missingBrace, signs::strayBrace,
         signs::strayBracket, habits::method, lines::reservedName, reducers::reducerWithoutHead, reducers::signOfBody,
         reducers::headOfTensor, reducers::headOfValue, reducers::headWithoutBody, reducers::reducerAsOperand,
-        values::partOfValue, signs::numberWithoutDigit, signs::surplusComma, values::tuple, lines::signInClause,
+        values::partOfValue, signs::numberWithoutDigit, signs::surplusComma, values::tuple, clauses::sign,
         values::comparisonForDefinition, values::definitionForComparison, values::comparisonChain, values::choice,
-        lines::choiceOfStatements, lines::callWithoutArguments, lines::clauseWithoutName, lines::budgetOfNothing,
+        lines::choiceOfStatements, clauses::callWithoutArguments, clauses::valueForName, clauses::budgetOfNothing,
         lines::classWithoutCount, lines::unnamedParts, lines::lineThatGoesOn, values::plusSign, values::signOfCondition,
         habits::foreignWord, habits::conditionBehind, habits::callOfACall, habits::callAlone, habits::typedName,
-        habits::severalNames, habits::severalValues, lines::severalInOneLine, values::slice, lines::importedName,
-        lines::kindWithoutShape, lines::warningWithoutText, lines::type, lines::misspelled, values::partOfCall,
-        values::valueAfterValue);
+        habits::severalNames, habits::severalValues, clauses::severalInOneLine, values::slice, lines::importedName,
+        lines::kindWithoutShape, lines::warningWithoutText, lines::type, clauses::unknown, lines::misspelled,
+        values::partOfCall, values::valueAfterValue);
     return known.map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 

@@ -8,6 +8,7 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
+import org.descentlang.compiler.source.Suggestions;
 import org.descentlang.grammar.DescentLexer;
 import org.descentlang.grammar.Layout;
 
@@ -55,6 +56,13 @@ final class SyntaxError {
 
   Diagnostic say(String message) {
     return Diagnostic.error("syntax", place(), message);
+  }
+
+  /** One of some words is missing, and another stands there. */
+  Diagnostic misspelled(String expected, List<String> words) {
+    return say("expected " + expected + ", but " + Wording.found(found()))
+        .hint(Suggestions.nearest(found().getText(), words).map(word -> "did you mean `" + word + "`?")
+            .orElse("it begins with one of " + String.join(", ", words) + "."));
   }
 
   Diagnostic reserved(Token word) {
