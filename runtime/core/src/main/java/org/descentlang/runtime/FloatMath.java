@@ -86,6 +86,18 @@ public final class FloatMath {
     }
   }
 
+  /** {@link #expm1(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
+  public static void expm1(float[] x, int from, int to, double[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = Math.min(scratch[0].length, to - start);
+      widen(x, start, LARGEST, 1, n, scratch[0]);
+      reduce(scratch[0], scratch[1], n);
+      powersOfTwo(scratch[1], scratch[2], n);
+      lessOne(scratch[0], scratch[2], scratch[1], n);
+      narrowUnlessZero(scratch[1], x, start, n);
+    }
+  }
+
   /** {@link #tanh(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
   public static void tanh(float[] x, int from, int to, double[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
@@ -94,9 +106,7 @@ public final class FloatMath {
       reduce(scratch[0], scratch[1], n);
       powersOfTwo(scratch[1], scratch[2], n);
       ratio(scratch[0], scratch[2], scratch[1], n);
-      for (int i = 0; i < n; i++) {
-        x[start + i] = x[start + i] == 0 ? x[start + i] : (float) scratch[1][i];
-      }
+      narrowUnlessZero(scratch[1], x, start, n);
     }
   }
 
@@ -152,6 +162,13 @@ public final class FloatMath {
     }
   }
 
+  /** What is 0 keeps its sign. */
+  private static void narrowUnlessZero(double[] wide, float[] x, int start, int n) {
+    for (int i = 0; i < n; i++) {
+      x[start + i] = x[start + i] == 0 ? x[start + i] : (float) wide[i];
+    }
+  }
+
   /** {@code above = exp(r) - 1} of each bounded x, in place, where {@code exp(x) = exp(r) * 2^k}, and k with the rounder. */
   private static void reduce(double[] x, double[] rounded, int n) {
     for (int i = 0; i < n; i++) {
@@ -170,6 +187,12 @@ public final class FloatMath {
   private static void powersOfTwo(double[] rounded, double[] scale, int n) {
     for (int i = 0; i < n; i++) {
       scale[i] = scaled(1, rounded[i]);
+    }
+  }
+
+  private static void lessOne(double[] above, double[] scale, double[] lessOne, int n) {
+    for (int i = 0; i < n; i++) {
+      lessOne[i] = scale[i] * above[i] + (scale[i] - 1);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,8 @@ import org.descentlang.compiler.ir.Primitive;
  * </pre>
  */
 final class FunctionRows {
-  private static final Set<Primitive> FUNCTIONS =
-      Set.of(Primitive.EXP, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC);
+  private static final Set<Primitive> FUNCTIONS = Set.of(
+      Primitive.EXP, Primitive.EXPM1, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC);
   /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
   private static final Rows SCRATCH = new Rows("wide", Element.WIDE, 3, 256);
@@ -166,17 +167,46 @@ final class FunctionRows {
     }
   }
 
-  /** The first call that is made whatever is chosen, of what contains none. */
+  /**
+   * The first call, of what contains none, that is made whatever is chosen, or that can be: what it reads is read
+   * anyway. All values of a row cost less than those of a few.
+   */
   private static Optional<Code.Call> call(Statement statement) {
     List<Code.Call> found = new ArrayList<>();
-    Statements.visitCode(List.of(statement), root -> collect(root, found));
+    Statements.visitCode(List.of(statement), root -> {
+      Set<Code> read = new HashSet<>();
+      collectCertain(root, read);
+      collect(root, read, found);
+    });
     return found.stream().findFirst();
   }
 
-  private static void collect(Code code, List<Code.Call> found) {
-    Codes.unconditional(code).forEach(c -> collect(c, found));
-    if (code instanceof Code.Call call && FUNCTIONS.contains(call.primitive()) && call.element() == Element.REAL) {
+  private static void collectCertain(Code code, Set<Code> read) {
+    Codes.unconditional(code).forEach(c -> collectCertain(c, read));
+    if (isRead(code)) {
+      read.add(code);
+    }
+  }
+
+  private static void collect(Code code, Set<Code> certain, List<Code.Call> found) {
+    Codes.children(code).forEach(c -> collect(c, certain, found));
+    if (code instanceof Code.Call call && FUNCTIONS.contains(call.primitive()) && call.element() == Element.REAL
+        && reads(call).stream().allMatch(certain::contains)) {
       found.add(call);
     }
+  }
+
+  private static List<Code> reads(Code code) {
+    List<Code> reads = new ArrayList<>();
+    Codes.visit(code, c -> {
+      if (isRead(c)) {
+        reads.add(c);
+      }
+    });
+    return reads;
+  }
+
+  private static boolean isRead(Code code) {
+    return code instanceof Code.Load || code instanceof Code.At;
   }
 }
