@@ -89,7 +89,7 @@ final class Subscripts {
         || isLabel(at.get(d), array.shape().get(d)) && !Terms.variables(element).contains(anywhere.get(d)));
   }
 
-  /** Whether a place is one of a dimension's classes, or none of them: then what is the same for all is read nowhere. */
+  /** Whether a place is one of a dimension's classes, or none: what is the same for all is read nowhere then. */
   private static boolean isLabel(Term place, Dim classes) {
     return place instanceof Term.Read label && classes.known()
         && label.symbol().labels().filter(l -> l.count() <= classes.extent().bound()).isPresent();

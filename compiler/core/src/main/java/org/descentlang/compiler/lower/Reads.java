@@ -42,15 +42,31 @@ final class Reads {
     if (read.symbol() == by) {
       return diagnostic.hint("say what stands before the first place: `from " + name + "[-1] = 0`.");
     }
-    Diagnostic told = unnamed || read.symbol().span() == null ? diagnostic
+    Diagnostic told = unnamed || !name.matches("\\w+") || read.symbol().span() == null ? diagnostic
         : diagnostic.because("`" + name + "` is declared", read.symbol().span());
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
   }
 
-  /** What the tensor is called there: {@code weight w: [4]} is `w` in its model, and `weight` to others. */
+  /**
+   * What the tensor is called there: {@code weight w: [4]} is `w` in its model, and `weight` to others. What has no
+   * name of its own is what stands before the subscripts, {@code softmax(z)}.
+   */
   private static String called(Term.Read read) {
-    String tensor = read.span().text().split("[\\[\\s]", 2)[0];
-    return tensor.matches("\\w+") ? tensor : read.symbol().name();
+    String tensor = beforeSubscripts(read);
+    String name = read.symbol().name();
+    return tensor.matches("\\w+") || !name.matches("\\w+") && !tensor.isEmpty() ? tensor : name;
+  }
+
+  private static String beforeSubscripts(Term.Read read) {
+    String text = oneLine(read.span());
+    int depth = 0;
+    for (int at = text.length() - 1; at > 0 && text.endsWith("]"); at--) {
+      depth += text.charAt(at) == ']' ? 1 : text.charAt(at) == '[' ? -1 : 0;
+      if (depth == 0) {
+        return text.substring(0, at);
+      }
+    }
+    return "";
   }
 
   /** Whether what is read is no tensor with a name, but what is written before the subscripts. */
