@@ -68,11 +68,11 @@ selector: path EVERYTHING?;
 // ---- Types
 
 type
-  : shape (OF element)?    # shaped
-  | element                # scalar
-  | DIM                    # dim
-  | LIKE identifier        # like
-  | TEXT (BAR TEXT)*       # alternatives
+  : shape (OF element | OR BOOL)?    # shaped
+  | element                          # scalar
+  | DIM                              # dim
+  | LIKE identifier                  # like
+  | TEXT (BAR TEXT)*                 # alternatives
   ;
 
 shape: OPEN_BRACKET (dimension (COMMA dimension)*)? CLOSE_BRACKET;

@@ -11,7 +11,7 @@ import org.descentlang.compiler.parse.TypeSyntax;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** Integers and booleans against what a parameter declares. */
+/** Integers and booleans against what a parameter declares; booleans are numbers where it takes both. */
 final class Labels {
   private Labels() {}
 
@@ -23,21 +23,29 @@ final class Labels {
     }
     Element element = element(value, elaborator, span);
     Optional<TypeSyntax.Element> declared = type.element();
-    if (declared.isEmpty()) {
-      if (element == Element.BOOLEAN || element == Element.INTEGER && isInteger(value, span)) {
-        String text = Text.bare(span);
-        throw new Rejection(mismatch(what + " is real", value, element, span).hint(element == Element.BOOLEAN
-            ? "say `if " + text + " then 1 else 0` for a number."
-            : "say `number(" + text + ")` for the number itself, or `if " + text + " == j then 1 else 0` for one "
-                + "number for each class."));
-      }
-      return value;
+    boolean either = declared.filter(TypeSyntax.Element.RealsOrBooleans.class::isInstance).isPresent();
+    if (either && element == Element.BOOLEAN) {
+      return Elementwise.lift(List.of(value), span, terms -> Operators.oneOrZero(terms.get(0)));
+    }
+    if (declared.isEmpty() || either) {
+      return real(value, element, what + (either ? " is real, or true or false" : " is real"), span);
     }
     if (declared.get() instanceof TypeSyntax.Element.Integers integers) {
       integers(integers, element, value, elaborator, callee, what, span);
     } else if (element != Element.BOOLEAN) {
       throw new Rejection(mismatch(what + " is true or false", value, element, span)
           .hint("compare it: `" + Text.bare(span) + " > 0`."));
+    }
+    return value;
+  }
+
+  private static Value real(Value value, Element element, String wanted, Span span) {
+    if (element == Element.BOOLEAN || element == Element.INTEGER && isInteger(value, span)) {
+      String text = Text.bare(span);
+      throw new Rejection(mismatch(wanted, value, element, span).hint(element == Element.BOOLEAN
+          ? "say `number(" + text + ")` for a number: 1 where it holds, else 0."
+          : "say `number(" + text + ")` for the number itself, or `if " + text + " == j then 1 else 0` for one "
+              + "number for each class."));
     }
     return value;
   }

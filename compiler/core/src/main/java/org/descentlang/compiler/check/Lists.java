@@ -31,7 +31,7 @@ final class Lists {
     if (Terms.element(term) == Element.BOOLEAN) {
       throw new Rejection(Diagnostic.error("type-mismatch", span,
               "a list holds real numbers, and `" + text + "` is true or false")
-          .hint("say `if " + text + " then 1 else 0` for a number."));
+          .hint("say `number(" + text + ")` for a number: 1 where it holds, else 0."));
     }
     if (Terms.element(term) == Element.INTEGER) {
       throw new Rejection(Diagnostic.error("type-mismatch", span,

@@ -93,7 +93,7 @@ final class Operators {
     Diagnostic diagnostic = Diagnostic.error("type-mismatch", operand.span(), "`" + operator + "` takes "
         + (logical ? "conditions, and " + text + " is a number" : "numbers, and " + text + " is true or false"));
     throw new Rejection(logical ? diagnostic.hint("compare it: `" + Text.oneLine(operand.span()) + " > 0`.")
-        : diagnostic.hint("say `if " + Text.bare(operand.span()) + " then 1 else 0` for a number."));
+        : diagnostic.hint("say `number(" + Text.bare(operand.span()) + ")` for a number: 1 where it holds, else 0."));
   }
 
   private static Term floor(Primitive primitive, Term a, Term b, Expression.Binary at) {
@@ -125,6 +125,9 @@ final class Operators {
 
   /** A scalar function on numbers or conditions; the kinds of its arguments are checked. */
   static Term apply(Primitive primitive, Span span, Term... arguments) {
+    if (primitive == Primitive.NUMBER) {
+      return Terms.element(arguments[0]) == Element.BOOLEAN ? oneOrZero(arguments[0]) : number(arguments[0]);
+    }
     for (int i = 0; i < arguments.length; i++) {
       boolean condition = Terms.element(arguments[i]) == Element.BOOLEAN;
       if (condition != primitive.isLogical()) {
@@ -139,12 +142,17 @@ final class Operators {
             ? arguments[i] : number(arguments[i]);
       }
     }
-    return primitive == Primitive.NUMBER ? arguments[0] : Terms.apply(primitive, arguments);
+    return Terms.apply(primitive, arguments);
   }
 
   /** An integer as a number; a number known at compile time is both. */
   static Term number(Term term) {
     return Terms.element(term) == Element.INTEGER ? Terms.apply(Primitive.NUMBER, term) : term;
+  }
+
+  /** 1 where the condition holds, else 0. */
+  static Term oneOrZero(Term condition) {
+    return Terms.choose(condition, Terms.number(1), Terms.number(0));
   }
 
   /** An integer where one is wanted. */

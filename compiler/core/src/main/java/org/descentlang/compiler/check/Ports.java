@@ -128,6 +128,11 @@ final class Ports {
   }
 
   private void element(TypeSyntax.Element element, Symbol symbol, Context context) {
+    if (element instanceof TypeSyntax.Element.RealsOrBooleans) {
+      throw new Rejection(Diagnostic.error("type-mismatch", element.span(),
+              "what comes from outside is real, or it is true or false, and `or bool` takes either")
+          .hint("say `of bool` for true or false."));
+    }
     if (element instanceof TypeSyntax.Element.Integers integers) {
       symbol.element(Element.INTEGER);
       int count = elaborator.expressions().whole(integers.count(), context);

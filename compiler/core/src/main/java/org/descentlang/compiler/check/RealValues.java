@@ -40,7 +40,7 @@ final class RealValues {
   private static void require(Value value, String what, Span span) {
     if (element(value) == Element.BOOLEAN) {
       throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is real, and this is true or false")
-          .hint("say `if ... then 1 else 0` for a number."));
+          .hint("`number(c)` is 1 where a condition `c` holds, else 0."));
     }
     if (isInteger(value)) {
       throw new Rejection(Diagnostic.error("type-mismatch", span, what + " is real, and this is an integer")

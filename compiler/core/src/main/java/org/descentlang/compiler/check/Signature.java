@@ -31,8 +31,7 @@ final class Signature {
     if (!(type instanceof TypeSyntax.Shape shape)) {
       return "";
     }
-    String element = shape.element()
-        .map(e -> e instanceof TypeSyntax.Element.Integers ? "integers" : "booleans").orElse("");
+    String element = shape.element().map(e -> e.getClass().getSimpleName()).orElse("");
     boolean group = shape.dimensions().stream().anyMatch(TypeSyntax.Dimension.Group.class::isInstance);
     return shape.dimensions().size() + (group ? " and more " : " ") + element;
   }

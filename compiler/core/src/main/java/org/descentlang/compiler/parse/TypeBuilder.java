@@ -31,7 +31,8 @@ final class TypeBuilder extends DescentParserBaseVisitor<TypeSyntax> {
         places.at(shaped),
         true,
         shaped.shape().dimension().stream().map(dimensions::visit).toList(),
-        Optional.ofNullable(shaped.element()).map(this::element));
+        shaped.BOOL() != null ? Optional.of(new Element.RealsOrBooleans(places.at(shaped.BOOL().getSymbol())))
+            : Optional.ofNullable(shaped.element()).map(this::element));
   }
 
   @Override

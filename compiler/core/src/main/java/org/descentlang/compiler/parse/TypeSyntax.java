@@ -39,7 +39,7 @@ public sealed interface TypeSyntax {
     record AtMost(Span span, String name, Expression bound) implements Dimension {}
   }
 
-  /** {@code class[n]}, {@code index[n]}, either {@code or -100}; or {@code bool}. */
+  /** {@code class[n]}, {@code index[n]}, either {@code or -100}; {@code bool}; or what a shape has {@code or bool}. */
   sealed interface Element {
     Span span();
 
@@ -47,5 +47,8 @@ public sealed interface TypeSyntax {
     record Integers(Span span, boolean label, Expression count, Optional<Expression> or) implements Element {}
 
     record Booleans(Span span) implements Element {}
+
+    /** Real numbers, or truths, which are 1 and 0 then. */
+    record RealsOrBooleans(Span span) implements Element {}
   }
 }

@@ -2,6 +2,7 @@ package org.descentlang.compiler.simplify;
 
 import static org.descentlang.compiler.ir.Expr.apply;
 
+import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
@@ -76,6 +77,34 @@ final class Choices {
       return apply(Primitive.AND, select.condition(), select.then());
     }
     return select.then().equals(TRUE) ? apply(Primitive.OR, select.condition(), select.otherwise()) : select;
+  }
+
+  /** Either of two constants against a third: the condition says what comes of it. */
+  static Expr compareChosenNumbers(Expr expr, Facts facts) {
+    if (!(expr instanceof Expr.Apply a) || !a.primitive().isComparison()) {
+      return expr;
+    }
+    Expr left = a.arguments().get(0);
+    Expr right = a.arguments().get(1);
+    if (chooses(left) && right instanceof Expr.Constant) {
+      return chosen((Expr.Select) left, x -> apply(a.primitive(), x, right), facts);
+    }
+    return left instanceof Expr.Constant && chooses(right)
+        ? chosen((Expr.Select) right, x -> apply(a.primitive(), left, x), facts) : expr;
+  }
+
+  private static boolean chooses(Expr expr) {
+    return expr instanceof Expr.Select select && select.then() instanceof Expr.Constant
+        && select.otherwise() instanceof Expr.Constant;
+  }
+
+  private static Expr chosen(Expr.Select select, UnaryOperator<Expr> comparison, Facts facts) {
+    Expr then = Constants.fold(comparison.apply(select.then()), facts);
+    Expr otherwise = Constants.fold(comparison.apply(select.otherwise()), facts);
+    if (then.equals(otherwise)) {
+      return then;
+    }
+    return then.equals(TRUE) ? select.condition() : apply(Primitive.NOT, select.condition());
   }
 
   static Expr simplifyLogic(Expr expr, Facts facts) {

@@ -30,6 +30,8 @@ public final class Simplifier {
       new Rewrite.OfExpressions("decide conditions", "what holds everywhere is not tested", Choices::decideConditions),
       new Rewrite.OfExpressions("simplify logic", "true and c -> c", Choices::simplifyLogic),
       new Rewrite.OfExpressions("simplify selections", "if true then x else y -> x", Choices::simplifySelections),
+      new Rewrite.OfExpressions(
+          "compare chosen numbers", "0.5 < (if c then 1 else 0) -> c", Choices::compareChosenNumbers),
       new Rewrite.OfExpressions("drop idle indices", "any(i) c -> c", Sets::dropIdleIndices),
       new Rewrite.OfExpressions("find witnesses", "any(j where j <= i) true -> true", Sets::findWitnesses),
       new Rewrite.OfExpressions("drop single indices", "sum(i < 1) x[i] -> x[0]", Sets::dropSingleIndices),

@@ -77,14 +77,15 @@ final class Derivation {
     return new Derivation(definition, example).shortest();
   }
 
-  /** Of numbers, and vectors as long as is said at run time, or where there are classes of three values. */
+  /** Of real numbers, and vectors as long as is said at run time, or where there are classes of three values. */
   private static Example example(Described definition) {
     boolean classes = definition.signature().contains("class[");
     List<String> arguments = new ArrayList<>();
     boolean bounded = false;
     for (Parameter parameter : definition.parameters()) {
       if (parameter.preset().isEmpty()) {
-        String type = parameter.type().map(t -> t.span().text()).orElse("[]").replaceFirst("^\\[\\.\\.s]$", "[]");
+        String type = parameter.type().map(t -> t.span().text()).orElse("[]").replace(" or bool", "")
+            .replaceFirst("^\\[\\.\\.s]$", "[]");
         if (type.equals("[n]") && !classes && !bounded) {
           type = "[n <= 4]";
           bounded = true;

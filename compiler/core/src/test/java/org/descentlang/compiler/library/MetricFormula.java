@@ -75,9 +75,9 @@ final class MetricFormula {
         definition.name() + "(" + String.join(", ", arguments) + ")");
   }
 
-  /** Labels are all classes: none is ignored. */
+  /** Labels are all classes: none is ignored. Targets are real. */
   private static String type(Parameter parameter) {
-    String type = parameter.type().get().span().text().replace(" or ignore", "");
+    String type = parameter.type().get().span().text().replaceFirst(" or (ignore|bool)$", "");
     return type.equals("[..s]") ? "[]" : type.replaceAll("\\bn\\b", "6");
   }
 }

@@ -208,6 +208,14 @@ class SimplifierTest {
   }
 
   @Test
+  void aChosenNumberIsAboveAnotherWhereItsConditionHolds() {
+    Expr chosen = select(apply(Primitive.LESS, 0, x()), 1, 0);
+    assertThat(body(select(apply(Primitive.LESS, 0.5, chosen), 7, 8))).isEqualTo("if 0 < x[i] then 7 else 8");
+    assertThat(body(select(apply(Primitive.EQUAL, chosen, 0), 7, 8))).isEqualTo("if 0 < x[i] then 8 else 7");
+    assertThat(body(select(apply(Primitive.LESS, chosen, 2), x(), 8))).isEqualTo("x[i]");
+  }
+
+  @Test
   void copiesArePutWhereTheyAreRead() {
     Tensor t = value("t", 11);
     Index p = build.index("p", 11);

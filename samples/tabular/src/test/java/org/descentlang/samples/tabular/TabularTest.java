@@ -26,14 +26,14 @@ class TabularTest {
     int[][] codes = new int[8][SIZE];
     float[] speed = new float[SIZE];
     boolean[] noted = new boolean[SIZE];
-    float[] damage = new float[SIZE];
+    boolean[] damage = new boolean[SIZE];
     for (int k = 0; k < SIZE; k++) {
       for (int column = 0; column < codes.length; column++) {
         codes[column][k] = (int) (2 * Draws.uniform(key, 10L * k + column));
       }
       noted[k] = Draws.uniform(key, 10L * k + 8) < 0.7;
       speed[k] = noted[k] ? Math.round(100 + 100 * Draws.uniform(key, 10L * k + 9)) : 0;
-      damage[k] = codes[0][k] == codes[4][k] && (!noted[k] || speed[k] > 170) ? 1 : 0;
+      damage[k] = codes[0][k] == codes[4][k] && (!noted[k] || speed[k] > 170);
     }
     return Examples.of(trainer.ports(), trainer.precision(), SIZE, codes[0], codes[1], codes[2], codes[3], codes[4],
         codes[5], codes[6], codes[7], speed, noted, damage);
