@@ -107,7 +107,8 @@ final class Reductions {
     if (logical != (Terms.element(body) == Element.BOOLEAN)) {
       throw new Rejection(Diagnostic.error("type-mismatch", reduction.body().span(),
           logical ? "`any` and `all` take a condition" : "a condition can't be added up or compared")
-          .hint(logical ? "put the condition in parentheses: `any(i) (x[i] > 0)`." : "say `number(c)`: 1 where `c` holds, else 0."));
+          .hint(logical ? "put the condition in parentheses: `any(i) (x[i] > 0)`."
+              : "say `number(c)`: 1 where `c` holds, else 0."));
     }
     return kind == Term.Kind.MEAN ? Operators.number(body) : body;
   }
