@@ -10,7 +10,10 @@ import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.source.Diagnostic;
 import org.descentlang.compiler.source.Span;
 
-/** Heads, {@code [i, (h, e), s]}: their indices, and tensors by what stands at each. */
+/**
+ * Heads, {@code [i, (h, e), s]}: their indices, and tensors by what stands at each. The name of a group of dimensions
+ * stands for an index of each, in a row as well.
+ */
 final class Heads {
   private final Elaborator elaborator;
 
@@ -22,22 +25,36 @@ final class Heads {
   List<List<Variable>> rows(List<Binder> head, Context context) {
     List<List<Variable>> rows = new ArrayList<>();
     for (Binder binder : head) {
-      if (binder instanceof Binder.Single single && single.bound().isEmpty()
-          && context.scope().find(single.name()).orElse(null) instanceof Value.Group group) {
-        indices(group, single.name(), binder.span()).forEach(v -> rows.add(List.of(v)));
-      } else if (binder instanceof Binder.Row row) {
-        rows.add(several(row.parts().stream().map(p -> variable(p, context)).toList()));
+      if (binder instanceof Binder.Row row) {
+        rows.add(several(row.parts().stream().flatMap(p -> variables(p, context).stream()).toList(), row.span()));
       } else {
-        rows.add(List.of(variable(binder, context)));
+        variables(binder, context).forEach(v -> rows.add(List.of(v)));
       }
     }
     return rows;
   }
 
   /** In a row, an index of one place is 0 and says nothing; of such alone the last is left. */
-  private static List<Variable> several(List<Variable> row) {
+  private static List<Variable> several(List<Variable> row, Span span) {
+    if (row.isEmpty()) {
+      throw new Rejection(Diagnostic.error("row-of-indices", span,
+          "a row has an index or more, and here the groups have no dimensions"));
+    }
     List<Variable> running = row.stream().filter(v -> !v.given() || !Shapes.isOne(v.dim())).toList();
     return running.isEmpty() ? row.subList(row.size() - 1, row.size()) : running;
+  }
+
+  private List<Variable> variables(Binder binder, Context context) {
+    return group(binder, context)
+        .map(group -> indices(group, ((Binder.Single) binder).name(), binder.span()))
+        .orElseGet(() -> List.of(variable(binder, context)));
+  }
+
+  /** What a name alone stands for, if it is that of a group. */
+  private static Optional<Value.Group> group(Binder binder, Context context) {
+    return binder instanceof Binder.Single single && single.bound().isEmpty()
+        ? context.scope().find(single.name()).filter(Value.Group.class::isInstance).map(Value.Group.class::cast)
+        : Optional.empty();
   }
 
   private Variable variable(Binder binder, Context context) {
@@ -65,24 +82,39 @@ final class Heads {
   static Context bind(List<Binder> head, Context context, List<List<Variable>> rows, Context inner) {
     int row = 0;
     for (Binder binder : head) {
-      if (binder instanceof Binder.Single single && single.bound().isEmpty()
-          && context.scope().find(single.name()).orElse(null) instanceof Value.Group group) {
-        List<Variable> variables =
-            rows.subList(row, row + group.dims().size()).stream().map(r -> r.get(0)).toList();
-        inner.scope().bind(single.name(), new Value.Indices(variables));
-        row += group.dims().size();
+      if (binder instanceof Binder.Row all) {
+        bind(all, context, rows.get(row++), inner.scope());
+        continue;
+      }
+      Optional<Value.Group> group = group(binder, context);
+      if (group.isPresent()) {
+        int end = row + group.get().dims().size();
+        bind(binder, rows.subList(row, end).stream().map(r -> r.get(0)).toList(), inner.scope());
+        row = end;
       } else {
-        bind(binder, rows.get(row++), inner.scope());
+        row++;
       }
     }
     return inner;
   }
 
-  private static void bind(Binder binder, List<Variable> row, Scope scope) {
-    if (binder instanceof Binder.Row all) {
-      all.parts().stream().filter(Binder.Single.class::isInstance).map(p -> ((Binder.Single) p).name())
-          .filter(name -> row.stream().noneMatch(v -> v.name().equals(name)))
-          .forEach(name -> scope.bind(name, new Value.Scalar(Terms.number(0))));
+  private static void bind(Binder group, List<Variable> variables, Scope scope) {
+    scope.bind(((Binder.Single) group).name(), new Value.Indices(variables));
+  }
+
+  private static void bind(Binder.Row all, Context context, List<Variable> row, Scope scope) {
+    int next = 0;
+    for (Binder part : all.parts()) {
+      Optional<Value.Group> group = group(part, context);
+      if (group.isPresent()) {
+        int end = next + group.get().dims().size();
+        bind(part, row.subList(next, end), scope);
+        next = end;
+      } else if (next < row.size() && row.get(next).span().equals(part.span())) {
+        next++;
+      } else if (part instanceof Binder.Single single) {
+        scope.bind(single.name(), new Value.Scalar(Terms.number(0)));
+      }
     }
   }
 

@@ -139,7 +139,7 @@ final class Subscripts {
     List<Term> at = new ArrayList<>();
     String name = "`" + base.span().text() + "`";
     for (Expression.Subscript subscript : subscripted.subscripts()) {
-      if (groupOf(subscript, context) instanceof Value.Indices group) {
+      if (subscript.parts().size() == 1 && groupOf(subscript.parts().get(0), context) instanceof Value.Indices group) {
         for (Variable variable : group.variables()) {
           checkRank(array, at.size(), subscripted, name);
           elaborator.sizes().stands(Terms.index(variable), array.shape().get(at.size()), name, subscript.span());
@@ -162,9 +162,8 @@ final class Subscripts {
     return at;
   }
 
-  private Value groupOf(Expression.Subscript subscript, Context context) {
-    boolean name = subscript.parts().size() == 1 && subscript.parts().get(0) instanceof Expression.Reference;
-    return name ? context.scope().find(((Expression.Reference) subscript.parts().get(0)).name()).orElse(null) : null;
+  private static Value groupOf(Expression part, Context context) {
+    return part instanceof Expression.Reference name ? context.scope().find(name.name()).orElse(null) : null;
   }
 
   private static void checkRank(
@@ -183,6 +182,10 @@ final class Subscripts {
     }
     List<Variable> row = new ArrayList<>();
     for (Expression part : subscript.parts()) {
+      if (groupOf(part, context) instanceof Value.Indices group) {
+        row.addAll(group.variables());
+        continue;
+      }
       Term term = elaborator.expressions().scalar(part, context.integers(true));
       if (term instanceof Term.IndexValue index) {
         row.add(index.variable());
