@@ -123,10 +123,15 @@ final class CodePrinter implements Code.Visitor<Java> {
         : CodeBlock.of("$L[$L]", names.array(tensor), text(offset));
   }
 
+  /** An integer has 32 bits, and a double holds it exactly: rounded to float, it is what Java's own cast makes of it. */
   @Override
   public Java convert(Code.Convert convert) {
-    Java value = print(convert.value());
     Element from = convert.value().element();
+    if (types.isFloat(convert.element()) && convert.value() instanceof Code.Convert inner
+        && inner.value().element() == Element.INTEGER) {
+      return Java.cast("float", print(inner.value()));
+    }
+    Java value = print(convert.value());
     if (from == Element.INTEGER) {
       return Java.cast("double", value);
     }
