@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Interval;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -52,8 +54,19 @@ final class InvariantLoads {
 
   /** What no round reads may be outside of its array. */
   private static boolean hasRounds(Statement.Loop loop) {
-    return loop.from() instanceof Code.Position from && loop.to() instanceof Code.Position to
-        && Interval.isNonNegative(to.value().minus(from.value()).plus(-1));
+    if (!(loop.from() instanceof Code.Position from)) {
+      return false;
+    }
+    return loop.to() instanceof Code.Position to
+        ? Interval.isNonNegative(to.value().minus(from.value()).plus(-1))
+        : from.value().equals(Affine.of(0)) && isPositive(loop.to());
+  }
+
+  /** Of two loops that are one, {@code 14 * 14}. */
+  private static boolean isPositive(Code size) {
+    return size instanceof Code.Call product && product.primitive() == Primitive.MULTIPLY
+        ? product.arguments().stream().allMatch(InvariantLoads::isPositive)
+        : size instanceof Code.Position position && Interval.isNonNegative(position.value().plus(-1));
   }
 
   /** @param held what loops beside this one have read, and nothing has stored since */
