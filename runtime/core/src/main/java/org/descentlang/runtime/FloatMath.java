@@ -137,12 +137,11 @@ public final class FloatMath {
     for (int start = from; start < to; start += scratch[0].length) {
       int n = Math.min(scratch[0].length, to - start);
       widen(x, start, LARGEST_ERFC, 1, n, scratch[0]);
-      bells(scratch[0], n);
-      reduce(scratch[0], scratch[1], n);
-      scale(scratch[0], scratch[1], scratch[2], n);
-      widen(x, start, LARGEST_ERFC, 1, n, scratch[0]);
-      complements(scratch[0], scratch[2], n);
-      narrow(scratch[2], x, start, n);
+      bells(scratch[0], scratch[1], n);
+      reduce(scratch[1], scratch[2], n);
+      scale(scratch[1], scratch[2], scratch[1], n);
+      complements(scratch[0], scratch[1], n);
+      narrow(scratch[1], x, start, n);
     }
   }
 
@@ -216,9 +215,9 @@ public final class FloatMath {
   }
 
   /** The exponents of bell curves. */
-  private static void bells(double[] x, int n) {
+  private static void bells(double[] x, double[] exponents, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = -x[i] * x[i];
+      exponents[i] = -x[i] * x[i];
     }
   }
 
