@@ -294,7 +294,7 @@ public final class Fit extends Trainer {
 
   private void initialize_q_bias() {
     // attention.dl:3  q[t] = dense(x[t], 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   q.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_bias_initial_key = Draws.key(seed, Q_BIAS_INITIAL, passes);
@@ -316,7 +316,7 @@ public final class Fit extends Trainer {
 
   private void initialize_k_bias() {
     // attention.dl:4  k[t] = dense(x[t], 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   k.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long k_bias_initial_key = Draws.key(seed, K_BIAS_INITIAL, passes);

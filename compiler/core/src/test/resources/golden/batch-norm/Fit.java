@@ -282,7 +282,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_0_bias() {
     // batch-norm.dl:15  z = dense(batch_norm(x), 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.0.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);
@@ -310,19 +310,18 @@ public final class Fit extends Trainer {
         lanes[b] += x[b * 3 + j];
       }
       float m_sum = Lanes.close(lanes);
-      float m = (double) count == 0.0 ? 0f : m_sum / (float) (double) count;
+      float m = (double) count == 0.0 ? 0f : m_sum / (float) count;
       z_1_m[j] = m;
       for (int b = 0; b < count; b++) {
         float term = x[b * 3 + j] - m;
         lanes[b] = Math.fma(term, term, lanes[b]);
       }
       float v_sum = Lanes.close(lanes);
-      float v = (double) count == 0.0 ? 0f : v_sum / (float) (double) count;
+      float v = (double) count == 0.0 ? 0f : v_sum / (float) count;
       z_1_v[j] = v;
       z_1_running_mean[j] = count >= 1 ? z_1_running_mean[j] + 0.1f * (m - z_1_running_mean[j]) : z_1_running_mean[j];
       z_1_running_var[j] = count >= 1 ? z_1_running_var[j] + 0.1f
-          * (v * (float) (double) count / (float) (double) Math.max(count - 1, 1) - z_1_running_var[j])
-          : z_1_running_var[j];
+          * (v * (float) count / (float) Math.max(count - 1, 1) - z_1_running_var[j]) : z_1_running_var[j];
     }
   }
 

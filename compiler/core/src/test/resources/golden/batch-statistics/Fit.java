@@ -268,7 +268,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias() {
     // batch-statistics.dl:3  h = dense(x, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   h.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);
@@ -316,7 +316,7 @@ public final class Fit extends Trainer {
     //   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) (double) count);
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) count);
       }
     }
   }
@@ -421,7 +421,7 @@ public final class Fit extends Trainer {
     for (int j = 0; j < 2; j++) {
       if ((double) count != 0.0) {
         for (int b = 0; b < count; b++) {
-          lanes[b] += -(d_grad[b * 2 + j] / (float) (double) count);
+          lanes[b] += -(d_grad[b * 2 + j] / (float) count);
         }
       }
       d_sum_grad[j] = Lanes.close(lanes);

@@ -165,7 +165,7 @@ public final class Net extends Model {
     //   d[b, j] = h[b, j] - (if number(count) == 0 then 0 else d.sum[j] / number(count))
     for (int b = 0; b < count; b++) {
       for (int j = 0; j < 2; j++) {
-        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) (double) count);
+        d[b * 2 + j] = h_sum[b * 2 + j] + h_bias[j] - ((double) count == 0.0 ? 0f : d_sum[j] / (float) count);
       }
     }
   }

@@ -246,7 +246,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // clip.dl:3  z = dense(x, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
@@ -350,12 +350,12 @@ public final class Fit extends Trainer {
     //   last.rate = 0.1
     //   length.factor = min(1, 1 / (clip.length + 1e-6))
     scale = loss_weight[0] == 0.0 ? 0.0 : 1.0 / loss_weight[0];
+    float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 3; n++) {
-      float term = z_weight_grad_sum[n] * (float) scale;
+      float term = z_weight_grad_sum[n] * scale_rounded;
       lanes[n] = Math.fma(term, term, lanes[n]);
     }
     float z_weight_clip = Lanes.close(lanes);
-    float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
       float term = z_bias_grad_sum[i] * scale_rounded;
       lanes[i] = Math.fma(term, term, lanes[i]);

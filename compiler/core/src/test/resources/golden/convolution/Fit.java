@@ -270,7 +270,7 @@ public final class Fit extends Trainer {
 
   private void initialize_c_bias() {
     // convolution.dl:3  c = conv2d(x, 2, size = 3, padding = 1)
-    //   convolution.dl  if bias { bias b: [filters] ~ uniform(-bound, bound) }
+    //   convolution.dl  if bias { bias b: [filters] ~ initial_bias }
     //
     //   c.bias.initial[i < 2] ~ uniform(-0.33333334, 0.33333334)
     long c_bias_initial_key = Draws.key(seed, C_BIAS_INITIAL, passes);
@@ -292,7 +292,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // convolution.dl:4  z = dense(flatten(c), 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.17677669, 0.17677669)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
@@ -307,12 +307,12 @@ public final class Fit extends Trainer {
     //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
     //       - beside] + (if bias then b[(g, o)] else 0)
     // convolution.dl:4  z = dense(flatten(c), 2)
-    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //   layers.dl  y[(i, s)] = x[i, s]
     //
     //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
     //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
     //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-    //   z.flatten.y[b, (i, p, q)] = c[b, i, p, q]
+    //   z.flatten.y[b, (i, s1, s2)] = c[b, i, s1, s2]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {

@@ -132,12 +132,12 @@ public final class Net extends Model {
     //       W[(g, o), i, r, s] * pad(x)[(g, i), p*stride[0] + dilation[0]*r - above, q*stride[1] + dilation[1]*s
     //       - beside] + (if bias then b[(g, o)] else 0)
     // convolution.dl:4  z = dense(flatten(c), 2)
-    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //   layers.dl  y[(i, s)] = x[i, s]
     //
     //   c.sum[b, o, p < 4, q < 4] = sum(r, s) c.weight[o, 0, r, s]
     //       * (if r + p >= 1 and r + p <= 4 and s + q >= 1 and s + q <= 4 then x[b, 0, r + p - 1, s + q - 1] else 0)
     //   c[b, o, p, q] = c.sum[b, o, p, q] + c.bias[o]
-    //   z.flatten.y[b, (i, p, q)] = c[b, i, p, q]
+    //   z.flatten.y[b, (i, s1, s2)] = c[b, i, s1, s2]
     for (int b = 0; b < count; b++) {
       for (int o = 0; o < 2; o++) {
         for (int p = 0; p < 4; p++) {

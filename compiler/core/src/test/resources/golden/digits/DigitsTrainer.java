@@ -360,7 +360,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void initialize_hidden_bias() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   hidden.bias.initial[i < 128] ~ uniform(-0.125, 0.125)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
@@ -383,7 +383,7 @@ public final class DigitsTrainer extends Trainer {
 
   private void initialize_logits_bias() {
     // digits.dl:7  logits = dense(hidden, 10)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   logits.bias.initial[i < 10] ~ uniform(-0.088388346, 0.088388346)
     long logits_bias_initial_key = Draws.key(seed, LOGITS_BIAS_INITIAL, passes);

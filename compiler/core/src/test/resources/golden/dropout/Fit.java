@@ -248,7 +248,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_0_bias() {
     // dropout.dl:9  z = dense(dropout(x), 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.0.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_0_bias_initial_key = Draws.key(seed, Z_0_BIAS_INITIAL, passes);

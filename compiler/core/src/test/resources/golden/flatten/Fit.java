@@ -256,7 +256,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias() {
     // flatten.dl:4  h = dense(flat, 6)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   h.bias.initial[i < 6] ~ uniform(-0.4082483, 0.4082483)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);

@@ -312,7 +312,7 @@ public final class Fit extends Trainer {
 
   private void initialize_block_0_h_d_bias() {
     // blocks.dl:5  d = squash(dense(x, n))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   block.0.h.d.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long block_0_h_d_bias_initial_key = Draws.key(seed, BLOCK_0_H_D_BIAS_INITIAL, passes);
@@ -336,7 +336,7 @@ public final class Fit extends Trainer {
 
   private void initialize_block_1_h_d_bias() {
     // blocks.dl:5  d = squash(dense(x, n))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   block.1.h.d.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long block_1_h_d_bias_initial_key = Draws.key(seed, BLOCK_1_H_D_BIAS_INITIAL, passes);
@@ -359,7 +359,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // imports.dl:14  z = dense(half(h), 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

@@ -253,7 +253,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias() {
     // index-division.dl:3  h = dense(x, 3)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   h.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_initial_key = Draws.key(seed, H_BIAS_INITIAL, passes);

@@ -317,7 +317,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // lstm.dl:14  z = dense(h[2], 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

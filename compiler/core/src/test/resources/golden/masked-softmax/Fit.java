@@ -262,7 +262,7 @@ public final class Fit extends Trainer {
 
   private void initialize_s_bias() {
     // masked-softmax.dl:3  s = dense(x, 4)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   s.bias.initial[i < 4] ~ uniform(-0.5, 0.5)
     long s_bias_initial_key = Draws.key(seed, S_BIAS_INITIAL, passes);

@@ -251,7 +251,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
@@ -265,10 +265,10 @@ public final class Fit extends Trainer {
     //   pooling.dl  y[o, p < rows, q < columns] = max(r < size[0], s < size[1])
     //       pad(x, value = -inf)[ o, p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
     //       - padding[1]]
-    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //   layers.dl  y[(i, s)] = x[i, s]
     //
     //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-    //   z.flatten.y[b, (i, p, q)] = z.max_pool2d.y[b, i, p, q]
+    //   z.flatten.y[b, (i, s1, s2)] = z.max_pool2d.y[b, i, s1, s2]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y_2 = Float.NEGATIVE_INFINITY;

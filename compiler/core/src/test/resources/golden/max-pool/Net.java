@@ -125,10 +125,10 @@ public final class Net extends Model {
     //   pooling.dl  y[o, p < rows, q < columns] = max(r < size[0], s < size[1])
     //       pad(x, value = -inf)[ o, p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
     //       - padding[1]]
-    //   layers.dl  y[(i, p, q)] = x[i, p, q]
+    //   layers.dl  y[(i, s)] = x[i, s]
     //
     //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
-    //   z.flatten.y[b, (i, p, q)] = z.max_pool2d.y[b, i, p, q]
+    //   z.flatten.y[b, (i, s1, s2)] = z.max_pool2d.y[b, i, s1, s2]
     for (int n = 0; n < count * 2; n++) {
       for (int q = 0; q < 2; q++) {
         float y = Float.NEGATIVE_INFINITY;

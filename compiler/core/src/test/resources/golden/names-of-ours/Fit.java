@@ -321,7 +321,7 @@ public final class Fit extends Trainer {
 
   private void initialize_loss_bias() {
     // names-of-ours.dl:10  loss = dense(seed, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   loss.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long loss_bias_initial_key = Draws.key(seed, LOSS_BIAS_INITIAL, passes);
@@ -363,7 +363,7 @@ public final class Fit extends Trainer {
 
   private void initialize_mse_bias() {
     // names-of-ours.dl:13  mse = dense(pending, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   mse.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long mse_bias_initial_key = Draws.key(seed, MSE_BIAS_INITIAL, passes);

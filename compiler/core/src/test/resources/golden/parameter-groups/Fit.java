@@ -286,7 +286,7 @@ public final class Fit extends Trainer {
 
   private void initialize_base_bias() {
     // parameter-groups.dl:3  base = tanh(dense(x, 3))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   base.bias.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long base_bias_initial_key = Draws.key(seed, BASE_BIAS_INITIAL, passes);
@@ -309,7 +309,7 @@ public final class Fit extends Trainer {
 
   private void initialize_hidden_bias() {
     // parameter-groups.dl:4  hidden = tanh(dense(base, 2))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   hidden.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
@@ -331,7 +331,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // parameter-groups.dl:5  z = dense(hidden, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

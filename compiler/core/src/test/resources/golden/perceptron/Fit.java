@@ -314,7 +314,7 @@ public final class Fit extends Trainer {
 
   private void initialize_hidden_bias() {
     // perceptron.dl:3  hidden = relu(dense(x, 4))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   hidden.bias.initial[i < 4] ~ uniform(-0.57735026, 0.57735026)
     long hidden_bias_initial_key = Draws.key(seed, HIDDEN_BIAS_INITIAL, passes);
@@ -336,7 +336,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // perceptron.dl:4  z = dense(hidden, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.5, 0.5)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

@@ -310,7 +310,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias_ih() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   recurrent.dl  bias b as bias_ih: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //   recurrent.dl  bias b as bias_ih: [units] ~ initial_bias
     //
     //   h.bias_ih.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_ih_initial_key = Draws.key(seed, H_BIAS_IH_INITIAL, passes);
@@ -321,7 +321,7 @@ public final class Fit extends Trainer {
 
   private void initialize_h_bias_hh() {
     // recurrence.dl:3  h = rnn(x, 3)
-    //   recurrent.dl  bias d as bias_hh: [units] ~ uniform(-1/sqrt(units), 1/sqrt(units))
+    //   recurrent.dl  bias d as bias_hh: [units] ~ initial_bias
     //
     //   h.bias_hh.initial[i < 3] ~ uniform(-0.57735026, 0.57735026)
     long h_bias_hh_initial_key = Draws.key(seed, H_BIAS_HH_INITIAL, passes);
@@ -343,7 +343,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // recurrence.dl:4  z = dense(h[3], 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

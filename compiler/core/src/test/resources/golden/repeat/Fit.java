@@ -273,7 +273,7 @@ public final class Fit extends Trainer {
 
   private void initialize_block_0_h_bias() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   block.0.h.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long block_0_h_bias_initial_key = Draws.key(seed, BLOCK_0_H_BIAS_INITIAL, passes);
@@ -297,7 +297,7 @@ public final class Fit extends Trainer {
 
   private void initialize_block_1_h_bias() {
     // repeat.dl:5  h := h + tanh(dense(h, 2))
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   block.1.h.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long block_1_h_bias_initial_key = Draws.key(seed, BLOCK_1_H_BIAS_INITIAL, passes);

@@ -258,7 +258,7 @@ public final class Fit extends Trainer {
 
   private void initialize_q_bias() {
     // run-time-extent.dl:3  q[i] = dense(x[i], 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   q.bias.initial[i < 2] ~ uniform(-0.70710677, 0.70710677)
     long q_bias_initial_key = Draws.key(seed, Q_BIAS_INITIAL, passes);

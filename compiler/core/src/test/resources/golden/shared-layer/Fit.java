@@ -264,7 +264,7 @@ public final class Fit extends Trainer {
 
   private void initialize_encode_bias() {
     // shared-layer.dl:4  a = encode(x)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   encode.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long encode_bias_initial_key = Draws.key(seed, ENCODE_BIAS_INITIAL, passes);

@@ -296,7 +296,7 @@ public final class Fit extends Trainer {
 
   private void initialize_z_bias() {
     // sparse-rows.dl:4  z = dense(e, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 2] ~ uniform(-0.35355338, 0.35355338)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);

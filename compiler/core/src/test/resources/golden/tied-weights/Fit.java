@@ -254,7 +254,7 @@ public final class Fit extends Trainer {
 
   private void initialize_code_bias() {
     // tied-weights.dl:3  code = dense(x, 2)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   code.bias.initial[i < 2] ~ uniform(-0.57735026, 0.57735026)
     long code_bias_initial_key = Draws.key(seed, CODE_BIAS_INITIAL, passes);

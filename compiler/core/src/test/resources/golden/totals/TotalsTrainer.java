@@ -341,7 +341,7 @@ public final class TotalsTrainer extends Trainer {
 
   private void initialize_z_bias() {
     // totals.dl:19  z[t < 2] = dense(x, 4)
-    //   layers.dl  if bias { bias b: [units] ~ uniform(-1/sqrt(n), 1/sqrt(n)) }
+    //   layers.dl  if bias { bias b: [units] ~ initial_bias }
     //
     //   z.bias.initial[i < 4] ~ uniform(-0.57735026, 0.57735026)
     long z_bias_initial_key = Draws.key(seed, Z_BIAS_INITIAL, passes);
