@@ -36,9 +36,10 @@ final class Copies {
 
   /** Of definitions that read each other one at least reads what comes later, and stays: there is an end. */
   private Copies(Draft draft) {
+    Recurrences recurrences = new Recurrences(draft);
     Set<Tensor> later = new HashSet<>(draft.definitions().stream().map(Definition::target).toList());
     for (Definition definition : draft.definitions()) {
-      if (isCopy(definition) && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
+      if (isCopy(definition, recurrences) && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
         copies.put(definition.target(), definition);
       }
       later.remove(definition.target());
@@ -51,8 +52,9 @@ final class Copies {
   }
 
   /** Nobody reads outside of conditions, so they need not stand where a copy is read. */
-  private static boolean isCopy(Definition definition) {
-    boolean isEverywhere = definition.where().isEmpty() || definition.body() instanceof Expr.Read;
+  private static boolean isCopy(Definition definition, Recurrences recurrences) {
+    boolean isEverywhere = definition.where().isEmpty()
+        || definition.body() instanceof Expr.Read && !recurrences.include(definition);
     return isEverywhere && definition.stated().isEmpty() && isCheap(definition)
         && IntStream.range(0, definition.at().size()).allMatch(
             d -> RowMajor.indices(definition.at().get(d), definition.target().shape().get(d)).isPresent())

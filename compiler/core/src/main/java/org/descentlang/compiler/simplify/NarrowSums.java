@@ -20,7 +20,7 @@ import org.descentlang.compiler.ir.Tensor;
 
 /**
  * Sums that have terms in at most half of their places, as the gradient of a parameter that is read in parts: they are
- * computed in these places, and are 0 in the others.
+ * computed in these places, and are 0 in the others. Those of recurrences stay, whose places come one after the other.
  *
  * <pre>
  * w.grad[r < 6, n] = sum(b where r >= 4) g[b, r - 4] * x[b, n]
@@ -32,17 +32,19 @@ final class NarrowSums {
   /** The values of an index for which there are terms. */
   private record Part(Index index, List<Expr> conditions, long first, long count) {}
 
+  private final Recurrences recurrences;
   private final Indices indices;
   private final Names names;
 
-  private NarrowSums(Indices indices, Names names) {
+  private NarrowSums(Recurrences recurrences, Indices indices, Names names) {
+    this.recurrences = recurrences;
     this.indices = indices;
     this.names = names;
   }
 
   /** @param names those that are taken; what is new is added */
   static Draft narrow(Draft draft, Indices indices, Names names) {
-    NarrowSums sums = new NarrowSums(indices, names);
+    NarrowSums sums = new NarrowSums(new Recurrences(draft), indices, names);
     return draft.with(draft.definitions().stream().flatMap(d -> sums.narrowed(d).stream()).toList());
   }
 
@@ -52,7 +54,7 @@ final class NarrowSums {
       return List.of(d);
     }
     return d.indices().stream().flatMap(i -> part(reduce.domain(), i).stream()).findFirst()
-        .map(part -> narrowed(d, reduce, part)).orElse(List.of(d));
+        .filter(part -> !recurrences.include(d)).map(part -> narrowed(d, reduce, part)).orElse(List.of(d));
   }
 
   /** Where conditions on the index alone leave at most half of its values. */
