@@ -3,6 +3,7 @@ package org.descentlang.compiler.schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,45 +29,54 @@ final class InvariantCalls {
 
   List<Statement> apply(List<Statement> statements) {
     List<Statement> changed = new ArrayList<>();
+    Map<Code, Code> held = new LinkedHashMap<>();
     for (Statement statement : statements) {
       if (statement instanceof Statement.Loop loop && loop.body().stream().allMatch(Statements::isSimple)) {
-        changed.addAll(hoisted(loop));
+        changed.addAll(hoisted(loop, held));
       } else {
         changed.add(Statements.withBody(statement, apply(Statements.body(statement))));
       }
+      Set<Local> given = given(List.of(statement));
+      held.keySet().removeIf(call -> uses(call, given));
     }
     return changed;
   }
 
-  private List<Statement> hoisted(Statement.Loop loop) {
-    Set<Local> own = own(loop.body());
-    Map<Code, Code> held = new LinkedHashMap<>();
+  /** @param held what loops beside this one have computed, and nothing has changed since */
+  private List<Statement> hoisted(Statement.Loop loop, Map<Code, Code> held) {
+    Set<Local> own = given(loop.body());
+    Set<Code> calls = new LinkedHashSet<>();
+    Statements.visitCode(loop.body(), root -> collect(root, loop.index(), own, calls));
     List<Statement> statements = new ArrayList<>();
-    Statements.visitCode(loop.body(), root -> collect(root, loop.index(), own, held, statements));
+    calls.forEach(call -> held.computeIfAbsent(call, c -> declared((Code.Call) c, statements)));
     statements.add(Statements.withBody(loop, loop.body().stream()
-        .map(s -> Statements.mapCode(s, c -> held.getOrDefault(c, c))).toList()));
+        .map(s -> Statements.mapCode(s, c -> calls.contains(c) ? held.get(c) : c)).toList()));
     return statements;
   }
 
-  /** What a round gives a value. */
-  private static Set<Local> own(List<Statement> body) {
-    Set<Local> own = new HashSet<>();
-    for (Statement statement : body) {
+  /** The locals to which statements give a value. */
+  private static Set<Local> given(List<Statement> statements) {
+    Set<Local> given = new HashSet<>();
+    Statements.visit(statements, statement -> {
       if (statement instanceof Statement.Declare declare) {
-        own.add(declare.local());
+        given.add(declare.local());
       } else if (statement instanceof Statement.Assign assign) {
-        own.add(assign.local());
+        given.add(assign.local());
       }
-    }
-    return own;
+    });
+    return given;
   }
 
-  private void collect(
-      Code code, Index index, Set<Local> own, Map<Code, Code> held, List<Statement> statements) {
+  private static boolean uses(Code code, Set<Local> locals) {
+    return code instanceof Code.Use use && locals.contains(use.local())
+        || Codes.children(code).stream().anyMatch(c -> uses(c, locals));
+  }
+
+  private static void collect(Code code, Index index, Set<Local> own, Set<Code> calls) {
     if (code instanceof Code.Call call && Cost.own(call.primitive()) > 1 && isInvariant(code, index, own)) {
-      held.computeIfAbsent(code, c -> declared(call, statements));
+      calls.add(code);
     } else {
-      Codes.unconditional(code).forEach(c -> collect(c, index, own, held, statements));
+      Codes.unconditional(code).forEach(c -> collect(c, index, own, calls));
     }
   }
 

@@ -119,9 +119,8 @@ public final class Scheduler {
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds) : form;
     List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
-    List<Statement> read =
-        new InvariantLoads(scalars).apply(new Repeated(scalars).apply(new Branches(scalars).apply(nest)));
-    List<Statement> body = new InvariantCalls(scalars).apply(read);
+    List<Statement> read = new InvariantLoads(scalars).apply(new Branches(scalars).apply(nest));
+    List<Statement> body = new Repeated(scalars).apply(new InvariantCalls(scalars).apply(read));
     List<Statement> all = new ArrayList<>(scalars.preamble());
     all.addAll(DirectStores.apply(new LaneRows(scalars).apply(body)));
     return all;

@@ -7,11 +7,14 @@ import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.divide;
 import static org.descentlang.compiler.ir.Build.input;
 import static org.descentlang.compiler.ir.Build.minus;
+import static org.descentlang.compiler.ir.Build.over;
 import static org.descentlang.compiler.ir.Build.parameter;
 import static org.descentlang.compiler.ir.Build.plus;
 import static org.descentlang.compiler.ir.Build.program;
 import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.select;
+import static org.descentlang.compiler.ir.Build.sum;
+import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.value;
 
 import org.descentlang.compiler.ir.Build;
@@ -55,6 +58,28 @@ final class InvariantCallsTest {
               let root = sqrt((v_i + 1))
               for n from 0 to (4 * 5):
                 y[n + 60*k + 20*i] = ((x[n + 60*k + 20*i] - m_i) / root)""");
+  }
+
+  @Test
+  void isDoneOnceForLoopsBesideEachOther() {
+    Tensor first = value("first", count, 3);
+    Tensor second = value("second", count, 3);
+    Expr term = divide(read(x, k, i, p, q), root());
+    assertThat(text(
+        define(first, k, i).as(sum(over(p, q), term)),
+        define(second, k, i).as(sum(over(p, q), times(term, read(first, k, i)))))).isEqualTo("""
+        second:
+          for k from 0 to count:
+            for i from 0 to 3:
+              var first = 0
+              let v_i = v[i]
+              let root = sqrt((v_i + 1))
+              for n from 0 to (4 * 5):
+                first = (first + (x[n + 60*k + 20*i] / root))
+              var sum = 0
+              for n from 0 to (4 * 5):
+                sum = fma((x[n + 60*k + 20*i] / root), first, sum)
+              second[3*k + i] = sum""");
   }
 
   @Test
