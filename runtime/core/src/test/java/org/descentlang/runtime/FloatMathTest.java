@@ -71,7 +71,8 @@ class FloatMathTest {
 
   static final List<Object[]> ROWS = List.of(
       new Object[] {FUNCTIONS.get(0), (OfRow) FloatMath::exp},
-      new Object[] {FUNCTIONS.get(1), (OfRow) FloatMath::expm1}, new Object[] {FUNCTIONS.get(4), (OfRow) FloatMath::tanh},
+      new Object[] {FUNCTIONS.get(1), (OfRow) FloatMath::expm1},
+      new Object[] {FUNCTIONS.get(4), (OfRow) FloatMath::tanh},
       new Object[] {FUNCTIONS.get(5), (OfRow) FloatMath::sigmoid},
       new Object[] {FUNCTIONS.get(6), (OfRow) FloatMath::erf},
       new Object[] {FUNCTIONS.get(7), (OfRow) FloatMath::erfc});

@@ -7,7 +7,7 @@ import org.descentlang.compiler.source.Diagnostic;
 /**
  * How large integers can become. They are exact because they have 32 bits and no result that needs more is accepted:
  * {@code k * k} of a {@code class[50_000]} is refused. Bounds are those of classes, indices and extents; conditions
- * narrow them not, and what a recurrence counts has none.
+ * don't narrow them, and what a recurrence counts has none.
  */
 final class IntegerRanges {
   private final ValueRanges ranges;

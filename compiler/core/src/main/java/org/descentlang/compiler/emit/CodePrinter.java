@@ -123,7 +123,7 @@ final class CodePrinter implements Code.Visitor<Java> {
         : CodeBlock.of("$L[$L]", names.array(tensor), text(offset));
   }
 
-  /** An integer has 32 bits, and a double holds it exactly: rounded to float, it is what Java's own cast makes of it. */
+  /** A double holds each integer exactly: rounded to float, that is what Java's own cast makes of the integer. */
   @Override
   public Java convert(Code.Convert convert) {
     Element from = convert.value().element();

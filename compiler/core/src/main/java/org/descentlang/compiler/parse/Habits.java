@@ -116,8 +116,7 @@ final class Habits {
 
   /** {@code y = a, b}. */
   Optional<Diagnostic> severalValues() {
-    boolean defines = Wording.isDefining(error.statement().stream().limit(2).reduce((a, b) -> b).map(Token::getType)
-        .orElse(Token.INVALID_TYPE));
+    boolean defines = error.statement().stream().skip(1).limit(1).anyMatch(w -> Wording.isDefining(w.getType()));
     return Mistakes.when(defines && error.found(DescentLexer.COMMA) && error.innermostBracket().isEmpty(), () -> error
         .say("a definition has one value")
         .hint("write a line for each; a list stands in brackets, as in [0.9, 0.98]."));

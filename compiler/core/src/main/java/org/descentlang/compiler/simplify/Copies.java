@@ -39,7 +39,8 @@ final class Copies {
     Recurrences recurrences = new Recurrences(draft);
     Set<Tensor> later = new HashSet<>(draft.definitions().stream().map(Definition::target).toList());
     for (Definition definition : draft.definitions()) {
-      if (isCopy(definition, recurrences) && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
+      if (isCopy(definition, recurrences)
+          && Exprs.reads(definition.body()).stream().noneMatch(r -> later.contains(r.tensor()))) {
         copies.put(definition.target(), definition);
       }
       later.remove(definition.target());
@@ -51,11 +52,14 @@ final class Copies {
     return draft.with(draft.definitions().stream().map(copies::inline).toList());
   }
 
-  /** Nobody reads outside of conditions, so they need not stand where a copy is read. */
+  /**
+   * Nobody reads what conditions leave out, so those of a read need not stand where the copy is read; of a recurrence
+   * they tell in what order it is computed.
+   */
   private static boolean isCopy(Definition definition, Recurrences recurrences) {
-    boolean isEverywhere = definition.where().isEmpty()
+    boolean unconditional = definition.where().isEmpty()
         || definition.body() instanceof Expr.Read && !recurrences.include(definition);
-    return isEverywhere && definition.stated().isEmpty() && isCheap(definition)
+    return unconditional && definition.stated().isEmpty() && isCheap(definition)
         && IntStream.range(0, definition.at().size()).allMatch(
             d -> RowMajor.indices(definition.at().get(d), definition.target().shape().get(d)).isPresent())
         && hasOwnIndicesOnly(definition);

@@ -49,8 +49,9 @@ final class NarrowSums {
   }
 
   private List<Definition> narrowed(Definition d) {
-    if (!(d.body() instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM || !d.where().isEmpty()
-        || d.target().element() == Element.INTEGER || !d.stated().isEmpty() || !d.at().stream().allMatch(Affine::isIndex)) {
+    if (!(d.body() instanceof Expr.Reduce reduce) || reduce.reducer() != Reducer.SUM
+        || d.target().element() == Element.INTEGER || !d.where().isEmpty() || !d.stated().isEmpty()
+        || !d.at().stream().allMatch(Affine::isIndex)) {
       return List.of(d);
     }
     return d.indices().stream().flatMap(i -> part(reduce.domain(), i).stream()).findFirst()
