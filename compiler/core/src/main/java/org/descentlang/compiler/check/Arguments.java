@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
@@ -68,8 +69,8 @@ final class Arguments {
   }
 
   static String signature(String callee, List<Declaration.Parameter> parameters) {
-    return "`" + callee + "(" + String.join(", ", parameters.stream()
-        .map(p -> p.span().text().strip().replaceAll("\\s+", " ")).toList()) + ")`";
+    return parameters.stream().map(p -> p.span().oneLine())
+        .collect(Collectors.joining(", ", "`" + callee + "(", ")`"));
   }
 
   /** The value of an argument where it stands; {@code j: x[j] where j > i} is a tensor that holds in places. */

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.descentlang.compiler.parse.Binder;
 import org.descentlang.compiler.parse.Expression;
 import org.descentlang.compiler.source.Diagnostic;
+import org.descentlang.compiler.source.Span;
 
 /** Where the body of a reducer ends: its indices are unknown behind the {@code +} that follows. */
 final class ReducerEnd {
@@ -19,8 +20,8 @@ final class ReducerEnd {
   }
 
   private static String hint(Expression.Reduction reduction, Expression.Binary binary) {
-    int length = reduction.body().span().start() - reduction.span().start();
-    String head = reduction.span().text().substring(0, length).strip().replaceAll("\\s+", " ");
+    String head =
+        new Span(reduction.span().source(), reduction.span().start(), reduction.body().span().start()).oneLine();
     String operator = binary.operator().text();
     return "the body of `" + head + "` ends at `" + operator + "`: say `" + head + " ("
         + Text.oneLine(reduction.body().span()) + " " + operator + " " + Text.oneLine(binary.right().span())

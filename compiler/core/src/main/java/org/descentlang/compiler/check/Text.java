@@ -17,7 +17,7 @@ final class Text {
 
   /** What stands there, in one line that is not too long. */
   static String oneLine(Span span) {
-    String line = span.text().strip().replaceAll("\\s+", " ").replaceAll("(?<=[(\\[]) ", "");
+    String line = span.oneLine();
     return line.length() > LONGEST ? line.substring(0, LONGEST - 3) + "..." : line;
   }
 

@@ -113,7 +113,8 @@ final class Comments {
     int last = span.source().line(Math.max(span.end() - 1, span.start()));
     List<String> lines = IntStream.rangeClosed(span.line(), Math.min(last, span.line() + MOST_LINES - 1))
         .mapToObj(span.source()::lineText).map(l -> written(l)).toList();
-    return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "") : String.join(" ", lines);
+    return lines.get(0).endsWith("{") ? lines.get(0).replaceAll(" ?\\{$", "")
+        : lines.stream().reduce((a, b) -> a + (a.matches(".*[(\\[]") ? "" : " ") + b).orElseThrow();
   }
 
   /** The line without its comment, blanks between words one each; a text stays as it is. */

@@ -32,12 +32,12 @@ final class Reads {
       return ofLabel.get();
     }
     boolean unnamed = isWrittenThere(read);
-    String name = unnamed ? oneLine(read.symbol().span()) : called(read);
+    String name = unnamed ? read.symbol().span().oneLine() : called(read);
     OptionalLong low = facts.minimum(at);
     OptionalLong high = facts.maximum(at);
     String range = low.isPresent() && high.isPresent()
         ? "`" + at + "` takes " + low.getAsLong() + " to " + high.getAsLong() : "nothing keeps `" + at + "` inside";
-    Diagnostic diagnostic = Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+    Diagnostic diagnostic = Diagnostic.error("out-of-range", read.span(), "`" + read.span().oneLine()
         + "` may be outside `" + name + "`, which is " + read.symbol().shape() + ": " + range);
     if (read.symbol() == by) {
       return diagnostic.hint("say what stands before the first place: `from " + name + "[-1] = 0`.");
@@ -58,7 +58,7 @@ final class Reads {
   }
 
   private static String beforeSubscripts(Term.Read read) {
-    String text = oneLine(read.span());
+    String text = read.span().oneLine();
     int depth = 0;
     for (int at = text.length() - 1; at > 0 && text.endsWith("]"); at--) {
       depth += text.charAt(at) == ']' ? 1 : text.charAt(at) == '[' ? -1 : 0;
@@ -83,7 +83,7 @@ final class Reads {
       if (read.at().get(d) instanceof Term.Read label
           && label.symbol().labels().filter(l -> l.count() > size).isPresent()) {
         String name = label.symbol().name();
-        return Optional.of(Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+        return Optional.of(Diagnostic.error("out-of-range", read.span(), "`" + read.span().oneLine()
                 + "` may be outside: `" + name + "` has values up to "
                 + (label.symbol().labels().get().count() - 1) + ", and the dimension has " + size)
             .because("`" + name + "` is declared", label.symbol().span())
@@ -96,7 +96,7 @@ final class Reads {
   /** @param reader what has the label in a subscript */
   static Diagnostic ofNoClass(Symbol label, int value, Span reader) {
     String name = label.name();
-    return Diagnostic.error("out-of-range", reader, "`" + name + "` may be " + value + ", and `" + oneLine(reader)
+    return Diagnostic.error("out-of-range", reader, "`" + name + "` may be " + value + ", and `" + reader.oneLine()
             + "` reads there").because("`" + name + "` is declared", label.span())
         .hint(outOfWay(name, value));
   }
@@ -125,13 +125,9 @@ final class Reads {
   /** Of a tensor that holds in places, and perhaps not in this one. */
   static Diagnostic ofNothing(Term.Read read) {
     String name = called(read);
-    return Diagnostic.error("out-of-range", read.span(), "`" + oneLine(read.span())
+    return Diagnostic.error("out-of-range", read.span(), "`" + read.span().oneLine()
             + "` may be an element that `" + name + "` does not have, since a `where` leaves some out of it")
         .because("`" + name + "` is declared", read.symbol().span())
         .hint("define `" + name + "` everywhere, by `if` in place of `where`; or read it where it is, by `if`.");
-  }
-
-  private static String oneLine(Span span) {
-    return span.text().strip().replaceAll("\\s+", " ");
   }
 }

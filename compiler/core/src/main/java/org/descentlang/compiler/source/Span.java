@@ -16,6 +16,11 @@ public record Span(Source source, int start, int end) {
     return source.text().substring(start, end);
   }
 
+  /** The text in one line: what stands in several has a blank where they end, or none behind an opening bracket. */
+  public String oneLine() {
+    return text().strip().replaceAll("\\s+", " ").replaceAll("(?<=[(\\[]) ", "");
+  }
+
   /** From the start of this to the end of the other, which must come later in the same text. */
   public Span to(Span last) {
     return new Span(source, start, Math.max(end, last.end));

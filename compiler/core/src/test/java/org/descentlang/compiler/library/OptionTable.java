@@ -55,7 +55,7 @@ final class OptionTable {
   }
 
   private static String written(Parameter option) {
-    return option.preset().get().span().text().replaceAll("\\s+", " ");
+    return option.preset().get().span().oneLine();
   }
 
   private static String code(String text) {
