@@ -9,6 +9,7 @@ import static org.descentlang.compiler.ir.Build.program;
 import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.sum;
+import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.value;
 import static org.descentlang.compiler.ir.Build.where;
 
@@ -59,5 +60,12 @@ class NarrowSumsTest {
   void aSumOfMoreThanHalfOfItsPlacesIsOne() {
     assertThat(last(define(y, r).as(sum(where(over(b), atMost(5, r)), read(g, b, r)))))
         .isEqualTo("y[r] = lanes sum(b where r >= 5) g[b, r]");
+  }
+
+  @Test
+  void aRecurrenceStaysWhatItIs() {
+    assertThat(last(define(y, r).as(
+        sum(where(over(b), atMost(6, r)), times(read(g, b, r), read(y, shift(r, -6)))))))
+        .doesNotContain("part").contains("r >= 6");
   }
 }
