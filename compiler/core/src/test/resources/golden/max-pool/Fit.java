@@ -263,8 +263,7 @@ public final class Fit extends Trainer {
   private void z_flatten_y() {
     // max-pool.dl:3  z = dense(flatten(max_pool2d(x, 2)), 2)
     //   pooling.dl  y[o, p < rows, q < columns] = max(r < size[0], s < size[1])
-    //       pad(x, value = -inf)[ o, p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s
-    //       - padding[1]]
+    //       pad(x, value = -inf)[o, p*stride[0] + dilation[0]*r - padding[0], q*stride[1] + dilation[1]*s - padding[1]]
     //   layers.dl  y[(i, s)] = x[i, s]
     //
     //   z.max_pool2d.y[b, o, p < 2, q < 2] = max(r < 2, s < 2) x[b, o, (p, r), (q, s)]
