@@ -20,10 +20,11 @@ final class IgnoredLabels {
     return labels.labels().flatMap(Tensor.Labels::none);
   }
 
-  /** Whether one of the conditions does not hold where the label has that value, as {@code label != -1}. */
+  /** Whether one of the conditions does not hold where the label has that value, as {@code label - 1 >= 0}. */
   static boolean exclude(List<Expr> conditions, Expr label, int value) {
     Expr there = new Expr.Position(Affine.of(value));
-    return conditions.stream().anyMatch(c -> isCertain(false, Exprs.rewrite(c, e -> e.equals(label) ? there : e)));
+    return conditions.stream()
+        .anyMatch(c -> isCertain(false, Exprs.rewrite(c, e -> e.equals(label) ? there : Subscripts.folded(e))));
   }
 
   /** Whether the condition is that truth, whatever it is about. */

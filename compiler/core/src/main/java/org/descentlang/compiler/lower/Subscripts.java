@@ -185,15 +185,20 @@ final class Subscripts {
     if (gathered.containsKey(expr)) {
       return new Expr.Position(Affine.of(gathered.get(expr)));
     }
-    if (expr instanceof Expr.Apply apply && apply.arguments().stream().allMatch(Expr.Position.class::isInstance)
-        && !apply.primitive().isComparison()) {
-      List<Affine> parts = apply.arguments().stream().map(a -> ((Expr.Position) a).value()).toList();
-      return combined(apply.primitive(), parts).<Expr>map(Expr.Position::new).orElse(expr);
-    }
     if (expr instanceof Expr.Apply apply && apply.primitive() == Primitive.NOT) {
       return Conditions.negate(apply.arguments().get(0));
     }
     List<Affine> parts = Conditions.nonNegative(expr);
-    return parts.size() == 1 ? new Expr.NonNegative(parts.get(0)) : expr;
+    return parts.size() == 1 ? new Expr.NonNegative(parts.get(0)) : folded(expr);
+  }
+
+  /** A sum of positions as one. */
+  static Expr folded(Expr expr) {
+    if (!(expr instanceof Expr.Apply apply) || apply.primitive().isComparison()
+        || !apply.arguments().stream().allMatch(Expr.Position.class::isInstance)) {
+      return expr;
+    }
+    List<Affine> parts = apply.arguments().stream().map(a -> ((Expr.Position) a).value()).toList();
+    return combined(apply.primitive(), parts).<Expr>map(Expr.Position::new).orElse(expr);
   }
 }
