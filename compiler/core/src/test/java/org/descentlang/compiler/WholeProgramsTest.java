@@ -23,7 +23,7 @@ class WholeProgramsTest {
             "edges", "groups", "guarded-recurrences", "integers", "labels", "learnt-numbers", "lists", "masked-ahead",
             "masked-examples", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "ranges-and-guards",
             "reverse", "rows-and-guards", "rows-of-groups", "runtime-extent", "sequences", "shared-and-repeat",
-            "stated-derivatives", "subscripts", "towers", "windows")
+            "short-recurrences", "stated-derivatives", "subscripts", "towers", "windows")
             .map(name -> "programs/" + name));
   }
 

@@ -1,6 +1,7 @@
 package org.descentlang.compiler.simplify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.descentlang.compiler.ir.Build.apply;
 import static org.descentlang.compiler.ir.Build.atMost;
 import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.input;
@@ -13,11 +14,15 @@ import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.value;
 import static org.descentlang.compiler.ir.Build.where;
 
+import java.util.List;
+import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Printer;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Step;
+import org.descentlang.compiler.ir.Step.Definition;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Verifier;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,21 @@ class NarrowSumsTest {
   void whatElseIsSaidOfTermsStays() {
     assertThat(last(define(y, r).as(sum(where(over(b), atMost(6, r), atMost(shift(b, 4), r)), read(g, b, r)))))
         .startsWith("y.part[r < 6] = lanes sum(b where b <= r + 2) g[b, r + 6]\n");
+  }
+
+  @Test
+  void aSumInARecurrenceHasTheStepsOfWhatReadsIt() {
+    Tensor h = value("h", 2, 12);
+    Tensor s = value("s", 2, 12);
+    Index t = build.index("t", 2);
+    Definition before =
+        define(s, t, r).as(sum(where(over(b), atMost(1, t)), times(read(g, b, r), read(h, shift(t, -1), r))));
+    Definition state = define(h, t, r).as(apply(Primitive.TANH, read(s, t, r)));
+    List<Step> steps = new Arranger(build.indices()).arrange(List.of(before, state)).steps();
+    assertThat(last(steps.toArray(Step[]::new))).isEqualTo("""
+        for t ascending:
+          s[t < 2, r] = lanes sum(b where t >= 1) g[b, r] * h[t - 1, r]
+          h[t, r] = tanh(s[t, r])""");
   }
 
   @Test
