@@ -81,11 +81,4 @@ class NarrowSumsTest {
     assertThat(last(define(y, r).as(sum(where(over(b), atMost(5, r)), read(g, b, r)))))
         .isEqualTo("y[r] = lanes sum(b where r >= 5) g[b, r]");
   }
-
-  @Test
-  void aRecurrenceStaysWhatItIs() {
-    assertThat(last(define(y, r).as(
-        sum(where(over(b), atMost(6, r)), times(read(g, b, r), read(y, shift(r, -6)))))))
-        .doesNotContain("part").contains("r >= 6");
-  }
 }
