@@ -22,8 +22,8 @@ class WholeProgramsTest {
         Stream.of("averages", "causal", "chained-conditions", "convolution", "corners", "digits-of-indices", "dropout",
             "edges", "groups", "guarded-recurrences", "integers", "labels", "learnt-numbers", "lists", "masked-ahead",
             "masked-examples", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "ranges-and-guards",
-            "reverse", "rows-and-guards", "rows-of-groups", "runtime-extent", "sequences", "shared-and-repeat",
-            "short-recurrences", "stated-derivatives", "subscripts", "towers", "windows")
+            "recurrence-of-choices", "reverse", "rows-and-guards", "rows-of-groups", "runtime-extent", "sequences",
+            "shared-and-repeat", "short-recurrences", "stated-derivatives", "subscripts", "towers", "windows")
             .map(name -> "programs/" + name));
   }
 

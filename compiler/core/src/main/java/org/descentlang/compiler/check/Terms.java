@@ -55,8 +55,15 @@ final class Terms {
     return conditions.stream().reduce(new Term.Truth(true), (a, b) -> apply(Primitive.AND, a, b));
   }
 
+  /** What a condition says itself is true where it holds. */
   static Term implies(Term condition, Term conclusion) {
-    return apply(Primitive.OR, apply(Primitive.NOT, condition), conclusion);
+    return says(condition, conclusion) ? new Term.Truth(true)
+        : apply(Primitive.OR, apply(Primitive.NOT, condition), conclusion);
+  }
+
+  private static boolean says(Term condition, Term part) {
+    return condition.equals(part) || condition instanceof Term.Apply and && and.primitive() == Primitive.AND
+        && and.arguments().stream().anyMatch(a -> says(a, part));
   }
 
   /** What kind of value; a number known at compile time is WIDE, and serves as INTEGER where it is whole. */
