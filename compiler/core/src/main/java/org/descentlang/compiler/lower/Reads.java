@@ -31,8 +31,7 @@ final class Reads {
     if (ofLabel.isPresent()) {
       return ofLabel.get();
     }
-    boolean unnamed = isWrittenThere(read);
-    String name = unnamed ? read.symbol().span().oneLine() : called(read);
+    String name = called(read);
     OptionalLong low = facts.minimum(at);
     OptionalLong high = facts.maximum(at);
     String range = low.isPresent() && high.isPresent()
@@ -42,7 +41,7 @@ final class Reads {
     if (read.symbol() == by) {
       return diagnostic.hint("say what stands before the first place: `from " + name + "[-1] = 0`.");
     }
-    Diagnostic told = unnamed || !name.matches("\\w+") || read.symbol().span() == null ? diagnostic
+    Diagnostic told = isWrittenThere(read) || !name.matches("\\w+") || read.symbol().span() == null ? diagnostic
         : diagnostic.because("`" + name + "` is declared", read.symbol().span());
     return told.hint("restrict the indices (`where`, `if`), or read `pad(" + name + ")[...]`.");
   }
@@ -54,7 +53,8 @@ final class Reads {
   private static String called(Term.Read read) {
     String tensor = beforeSubscripts(read);
     String name = read.symbol().name();
-    return tensor.matches("\\w+") || !name.matches("\\w+") && !tensor.isEmpty() ? tensor : name;
+    boolean hasName = name.matches("\\w+") && !isWrittenThere(read);
+    return tensor.matches("\\w+") || !hasName && !tensor.isEmpty() ? tensor : name;
   }
 
   private static String beforeSubscripts(Term.Read read) {
