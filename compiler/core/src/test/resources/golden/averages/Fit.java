@@ -429,14 +429,14 @@ public final class Fit extends Trainer {
     //   optimizer/z.weight/w.next[i, j] = z.weight[i, j] - 0.1 * z.weight.step[i, j]
     //   z.weight.next[i, j] = max(optimizer/z.weight/w.next[i, j], 0)
     //   average/z.weight.next[i, j] = if updates + 1 == 1 then z.weight.next[i, j] else average/z.weight[i, j] + 0.1
-    //       * (z.weight.next[i, j] - average/z.weight[i, j])
+    //       * (z.weight.next[i, j] - average/z.weight[i, j]) + 1e-25 - 1e-25
     float scale_rounded = (float) scale;
     boolean applies = updates + 1.0 == 1.0;
     for (int n = 0; n < 2 * 4; n++) {
       float z_weight_next = Math.max(z_weight[n] - 0.1f * (z_weight_grad_sum[n] * scale_rounded), 0f);
       z_weight[n] = z_weight_next;
       z_weight_average[n] = applies ? z_weight_next : z_weight_average[n] + 0.1f
-          * (z_weight_next - z_weight_average[n]);
+          * (z_weight_next - z_weight_average[n]) + 1e-25f - 1e-25f;
     }
   }
 

@@ -949,8 +949,8 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by hidden.weight)
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
@@ -958,9 +958,9 @@ public final class DigitsTrainer extends Trainer {
     //   hidden.weight.step[i, j] = (hidden.weight.grad_sum[i, j] * scale + hidden.weight.penalty_grad[i, j])
     //       * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
-    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j]) + 1e-25 - 1e-25
     //   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.001
-    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j]) + 1e-25 - 1e-25
     //   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j])
     //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   hidden.weight.next[i, j] = hidden.weight[i, j] - lr / (1 - 0.9^(updates + 1))
@@ -968,9 +968,9 @@ public final class DigitsTrainer extends Trainer {
     float scale_rounded = (float) scale;
     for (int n = 0; n < 128 * 64; n++) {
       float step = (hidden_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * hidden_weight[n])) * length_factor;
-      float m_next = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]);
+      float m_next = hidden_weight_m[n] + 0.1f * (step - hidden_weight_m[n]) + 1e-25f - 1e-25f;
       hidden_weight_m[n] = m_next;
-      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step);
+      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (step * step) + 1e-25f - 1e-25f;
       hidden_weight_v[n] = v_next;
       hidden_weight[n] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -979,25 +979,25 @@ public final class DigitsTrainer extends Trainer {
   private void update_hidden_bias() {
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
-    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i])
+    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i]) + 1e-25 - 1e-25
     //   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.001
-    //       * (hidden.bias.step[i] * hidden.bias.step[i])
+    //       * (hidden.bias.step[i] * hidden.bias.step[i]) + 1e-25 - 1e-25
     //   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   hidden.bias.next[i] = hidden.bias[i] - lr / (1 - 0.9^(updates + 1))
     //       * (optimizer/hidden.bias/m.next[i] / optimizer/hidden.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 128; i++) {
       float step = hidden_bias_grad_sum[i] * scale_rounded * length_factor;
-      float m_next = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]);
+      float m_next = hidden_bias_m[i] + 0.1f * (step - hidden_bias_m[i]) + 1e-25f - 1e-25f;
       hidden_bias_m[i] = m_next;
-      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step);
+      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (step * step) + 1e-25f - 1e-25f;
       hidden_bias_v[i] = v_next;
       hidden_bias[i] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -1007,8 +1007,8 @@ public final class DigitsTrainer extends Trainer {
     // digits.dl:15  penalty l2(1e-4) on weights  (gradient by logits.weight)
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
@@ -1016,9 +1016,9 @@ public final class DigitsTrainer extends Trainer {
     //   logits.weight.step[i, j] = (logits.weight.grad_sum[i, j] * scale + logits.weight.penalty_grad[i, j])
     //       * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/logits.weight/m.next[i, j] = optimizer/logits.weight/m[i, j] + 0.1
-    //       * (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j])
+    //       * (logits.weight.step[i, j] - optimizer/logits.weight/m[i, j]) + 1e-25 - 1e-25
     //   optimizer/logits.weight/v.next[i, j] = 0.999 * optimizer/logits.weight/v[i, j] + 0.001
-    //       * (logits.weight.step[i, j] * logits.weight.step[i, j])
+    //       * (logits.weight.step[i, j] * logits.weight.step[i, j]) + 1e-25 - 1e-25
     //   optimizer/logits.weight/root[i, j] = sqrt(optimizer/logits.weight/v.next[i, j])
     //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   logits.weight.next[i, j] = logits.weight[i, j] - lr / (1 - 0.9^(updates + 1))
@@ -1026,9 +1026,9 @@ public final class DigitsTrainer extends Trainer {
     float scale_rounded = (float) scale;
     for (int n = 0; n < 10 * 128; n++) {
       float step = (logits_weight_grad_sum[n] * scale_rounded + 0.0001f * (2f * logits_weight[n])) * length_factor;
-      float m_next = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]);
+      float m_next = logits_weight_m[n] + 0.1f * (step - logits_weight_m[n]) + 1e-25f - 1e-25f;
       logits_weight_m[n] = m_next;
-      float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step);
+      float v_next = 0.999f * logits_weight_v[n] + 0.001f * (step * step) + 1e-25f - 1e-25f;
       logits_weight_v[n] = v_next;
       logits_weight[n] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -1037,25 +1037,25 @@ public final class DigitsTrainer extends Trainer {
   private void update_logits_bias() {
     // digits.dl:17  clip norm(1.0)
     // digits.dl:16  optimizer adam(lr = cosine(1e-2, steps = 920, warmup = 50))
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   logits.bias.step[i] = logits.bias.grad_sum[i] * scale * min(1, 1 / (clip.length + 1e-6))
     //   optimizer/logits.bias/m.next[i] = optimizer/logits.bias/m[i] + 0.1
-    //       * (logits.bias.step[i] - optimizer/logits.bias/m[i])
+    //       * (logits.bias.step[i] - optimizer/logits.bias/m[i]) + 1e-25 - 1e-25
     //   optimizer/logits.bias/v.next[i] = 0.999 * optimizer/logits.bias/v[i] + 0.001
-    //       * (logits.bias.step[i] * logits.bias.step[i])
+    //       * (logits.bias.step[i] * logits.bias.step[i]) + 1e-25 - 1e-25
     //   optimizer/logits.bias/root[i] = sqrt(optimizer/logits.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   logits.bias.next[i] = logits.bias[i] - lr / (1 - 0.9^(updates + 1))
     //       * (optimizer/logits.bias/m.next[i] / optimizer/logits.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 10; i++) {
       float step = logits_bias_grad_sum[i] * scale_rounded * length_factor;
-      float m_next = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]);
+      float m_next = logits_bias_m[i] + 0.1f * (step - logits_bias_m[i]) + 1e-25f - 1e-25f;
       logits_bias_m[i] = m_next;
-      float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step);
+      float v_next = 0.999f * logits_bias_v[i] + 0.001f * (step * step) + 1e-25f - 1e-25f;
       logits_bias_v[i] = v_next;
       logits_bias[i] -= lr_factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }

@@ -521,18 +521,18 @@ public final class Fit extends Trainer {
 
   private void update_z_weight() {
     // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
-    //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
+    //   optimizers.dl  buffer := if t == 1 then d else flush(momentum * buffer + (1 - dampening) * d)
     //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
     //
     //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
     //   optimizer/z.weight/buffer.next[i, j] = if updates + 1 == 1 then z.weight.step[i, j] else 0.9
-    //       * optimizer/z.weight/buffer[i, j] + z.weight.step[i, j]
+    //       * optimizer/z.weight/buffer[i, j] + z.weight.step[i, j] + 1e-25 - 1e-25
     //   z.weight.next[i, j] = z.weight[i, j] - 0.1 * optimizer/z.weight/buffer.next[i, j]
     boolean applies = updates + 1.0 == 1.0;
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 2; n++) {
       float buffer_next = applies ? z_weight_grad_sum[n] * scale_rounded : 0.9f * z_weight_buffer[n]
-          + z_weight_grad_sum[n] * scale_rounded;
+          + z_weight_grad_sum[n] * scale_rounded + 1e-25f - 1e-25f;
       z_weight_buffer[n] = buffer_next;
       z_weight[n] -= 0.1f * buffer_next;
     }
@@ -540,18 +540,18 @@ public final class Fit extends Trainer {
 
   private void update_z_bias() {
     // parameter-groups.dl:14  optimizer sgd(0.1, momentum = 0.9) on z.*
-    //   optimizers.dl  buffer := if t == 1 then d else momentum * buffer + (1 - dampening) * d
+    //   optimizers.dl  buffer := if t == 1 then d else flush(momentum * buffer + (1 - dampening) * d)
     //   optimizers.dl  w := w - lr * (if nesterov then d + momentum * buffer else buffer)
     //
     //   z.bias.step[i] = z.bias.grad_sum[i] * scale
     //   optimizer/z.bias/buffer.next[i] = if updates + 1 == 1 then z.bias.step[i] else 0.9
-    //       * optimizer/z.bias/buffer[i] + z.bias.step[i]
+    //       * optimizer/z.bias/buffer[i] + z.bias.step[i] + 1e-25 - 1e-25
     //   z.bias.next[i] = z.bias[i] - 0.1 * optimizer/z.bias/buffer.next[i]
     boolean applies = updates + 1.0 == 1.0;
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
       float buffer_next = applies ? z_bias_grad_sum[i] * scale_rounded : 0.9f * z_bias_buffer[i] + z_bias_grad_sum[i]
-          * scale_rounded;
+          * scale_rounded + 1e-25f - 1e-25f;
       z_bias_buffer[i] = buffer_next;
       z_bias[i] -= 0.1f * buffer_next;
     }

@@ -623,26 +623,27 @@ public final class Fit extends Trainer {
 
   private void update_hidden_weight() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.weight.step[i, j] = hidden.weight.grad_sum[i, j] * scale
     //   optimizer/hidden.weight/m.next[i, j] = optimizer/hidden.weight/m[i, j] + 0.1
-    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j])
+    //       * (hidden.weight.step[i, j] - optimizer/hidden.weight/m[i, j]) + 1e-25 - 1e-25
     //   optimizer/hidden.weight/v.next[i, j] = 0.999 * optimizer/hidden.weight/v[i, j] + 0.001
-    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j])
+    //       * (hidden.weight.step[i, j] * hidden.weight.step[i, j]) + 1e-25 - 1e-25
     //   optimizer/hidden.weight/root[i, j] = sqrt(optimizer/hidden.weight/v.next[i, j])
     //       / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   hidden.weight.next[i, j] = hidden.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1))
     //       * (optimizer/hidden.weight/m.next[i, j] / optimizer/hidden.weight/root[i, j])
     float scale_rounded = (float) scale;
     for (int n = 0; n < 4 * 3; n++) {
-      float m_next = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * scale_rounded - hidden_weight_m[n]);
+      float m_next = hidden_weight_m[n] + 0.1f * (hidden_weight_grad_sum[n] * scale_rounded - hidden_weight_m[n])
+          + 1e-25f - 1e-25f;
       hidden_weight_m[n] = m_next;
       float term = hidden_weight_grad_sum[n] * scale_rounded;
-      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term);
+      float v_next = 0.999f * hidden_weight_v[n] + 0.001f * (term * term) + 1e-25f - 1e-25f;
       hidden_weight_v[n] = v_next;
       hidden_weight[n] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -650,25 +651,26 @@ public final class Fit extends Trainer {
 
   private void update_hidden_bias() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   hidden.bias.step[i] = hidden.bias.grad_sum[i] * scale
     //   optimizer/hidden.bias/m.next[i] = optimizer/hidden.bias/m[i] + 0.1
-    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i])
+    //       * (hidden.bias.step[i] - optimizer/hidden.bias/m[i]) + 1e-25 - 1e-25
     //   optimizer/hidden.bias/v.next[i] = 0.999 * optimizer/hidden.bias/v[i] + 0.001
-    //       * (hidden.bias.step[i] * hidden.bias.step[i])
+    //       * (hidden.bias.step[i] * hidden.bias.step[i]) + 1e-25 - 1e-25
     //   optimizer/hidden.bias/root[i] = sqrt(optimizer/hidden.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   hidden.bias.next[i] = hidden.bias[i] - 0.001 / (1 - 0.9^(updates + 1))
     //       * (optimizer/hidden.bias/m.next[i] / optimizer/hidden.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 4; i++) {
-      float m_next = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * scale_rounded - hidden_bias_m[i]);
+      float m_next = hidden_bias_m[i] + 0.1f * (hidden_bias_grad_sum[i] * scale_rounded - hidden_bias_m[i]) + 1e-25f
+          - 1e-25f;
       hidden_bias_m[i] = m_next;
       float term = hidden_bias_grad_sum[i] * scale_rounded;
-      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term);
+      float v_next = 0.999f * hidden_bias_v[i] + 0.001f * (term * term) + 1e-25f - 1e-25f;
       hidden_bias_v[i] = v_next;
       hidden_bias[i] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -676,25 +678,25 @@ public final class Fit extends Trainer {
 
   private void update_z_weight() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   z.weight.step[i, j] = z.weight.grad_sum[i, j] * scale
     //   optimizer/z.weight/m.next[i, j] = optimizer/z.weight/m[i, j] + 0.1
-    //       * (z.weight.step[i, j] - optimizer/z.weight/m[i, j])
+    //       * (z.weight.step[i, j] - optimizer/z.weight/m[i, j]) + 1e-25 - 1e-25
     //   optimizer/z.weight/v.next[i, j] = 0.999 * optimizer/z.weight/v[i, j] + 0.001
-    //       * (z.weight.step[i, j] * z.weight.step[i, j])
+    //       * (z.weight.step[i, j] * z.weight.step[i, j]) + 1e-25 - 1e-25
     //   optimizer/z.weight/root[i, j] = sqrt(optimizer/z.weight/v.next[i, j]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   z.weight.next[i, j] = z.weight[i, j] - 0.001 / (1 - 0.9^(updates + 1))
     //       * (optimizer/z.weight/m.next[i, j] / optimizer/z.weight/root[i, j])
     float scale_rounded = (float) scale;
     for (int n = 0; n < 2 * 4; n++) {
-      float m_next = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * scale_rounded - z_weight_m[n]);
+      float m_next = z_weight_m[n] + 0.1f * (z_weight_grad_sum[n] * scale_rounded - z_weight_m[n]) + 1e-25f - 1e-25f;
       z_weight_m[n] = m_next;
       float term = z_weight_grad_sum[n] * scale_rounded;
-      float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term);
+      float v_next = 0.999f * z_weight_v[n] + 0.001f * (term * term) + 1e-25f - 1e-25f;
       z_weight_v[n] = v_next;
       z_weight[n] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
@@ -702,23 +704,25 @@ public final class Fit extends Trainer {
 
   private void update_z_bias() {
     // perceptron.dl:12  optimizer adam(1e-3)
-    //   adaptive_optimizers.dl  m := lerp(m, d, 1 - beta1)
-    //   adaptive_optimizers.dl  v := beta2 * v + (1 - beta2) * d^2
+    //   adaptive_optimizers.dl  m := flush(lerp(m, d, 1 - beta1))
+    //   adaptive_optimizers.dl  v := flush(beta2 * v + (1 - beta2) * d^2)
     //   adaptive_optimizers.dl  root = sqrt(if amsgrad then largest else v) / sqrt(1 - beta2^t) + eps
     //   adaptive_optimizers.dl  w := w - (lr / (1 - beta1^t)) * (m / root)
     //
     //   z.bias.step[i] = z.bias.grad_sum[i] * scale
-    //   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.1 * (z.bias.step[i] - optimizer/z.bias/m[i])
+    //   optimizer/z.bias/m.next[i] = optimizer/z.bias/m[i] + 0.1 * (z.bias.step[i] - optimizer/z.bias/m[i]) + 1e-25
+    //       - 1e-25
     //   optimizer/z.bias/v.next[i] = 0.999 * optimizer/z.bias/v[i] + 0.001 * (z.bias.step[i] * z.bias.step[i])
+    //       + 1e-25 - 1e-25
     //   optimizer/z.bias/root[i] = sqrt(optimizer/z.bias/v.next[i]) / sqrt(1 - 0.999^(updates + 1)) + 1e-8
     //   z.bias.next[i] = z.bias[i] - 0.001 / (1 - 0.9^(updates + 1))
     //       * (optimizer/z.bias/m.next[i] / optimizer/z.bias/root[i])
     float scale_rounded = (float) scale;
     for (int i = 0; i < 2; i++) {
-      float m_next = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * scale_rounded - z_bias_m[i]);
+      float m_next = z_bias_m[i] + 0.1f * (z_bias_grad_sum[i] * scale_rounded - z_bias_m[i]) + 1e-25f - 1e-25f;
       z_bias_m[i] = m_next;
       float term = z_bias_grad_sum[i] * scale_rounded;
-      float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term);
+      float v_next = 0.999f * z_bias_v[i] + 0.001f * (term * term) + 1e-25f - 1e-25f;
       z_bias_v[i] = v_next;
       z_bias[i] -= factor * (m_next / ((float) Math.sqrt(v_next) / root_factor + 1e-8f));
     }
