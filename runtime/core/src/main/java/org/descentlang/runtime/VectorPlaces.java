@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * convolutions.
  *
  * <pre>
- * for each two vectors of columns:
+ * for each panel of columns:
  *   panel[k] = b[bTerms[k] + bColumns[these]]      up to four strips of a vector, each over the rest of that before
- *   for rows by 4: for k: 8 sums += 4 numbers of packed rows times the 2 vectors of panel[k]
+ *   for rows by 4 or 8: for k: 8 sums += numbers of packed rows times the vectors of panel[k]
  * </pre>
  *
  * <p>Columns that stand side by side are not copied: a panel serves few rows.
@@ -47,56 +47,14 @@ final class VectorPlaces {
   private static void tiles(
       float[][] rows, int from, boolean adds, int count, int column, float[] scratch, float[] b, int bFrom, int[] terms,
       int first, int some) {
-    for (int r = 0; r < count; r += 4) {
+    for (int r = 0; r < count; r += VectorSums.HEIGHT) {
+      int height = Math.min(VectorSums.HEIGHT, count - r);
       if (!adds) {
-        VectorSums.clear(rows, from + r, column);
+        VectorSums.clear(rows, from + r, height, column);
       }
-      tile(rows, from + r, column, scratch, VectorSums.place(r, some), b, bFrom, terms, first, some);
+      VectorSums.tilePlaced(
+          rows, from + r, height, column, scratch, VectorSums.place(r, some), b, bFrom, terms, first, some);
     }
-  }
-
-  /** As that of panels, but for where a term's columns are. */
-  private static void tile(
-      float[][] rows, int row, int column, float[] scratch, int packed, float[] b, int bFrom, int[] terms, int first,
-      int some) {
-    float[] row0 = rows[row];
-    float[] row1 = rows[row + 1];
-    float[] row2 = rows[row + 2];
-    float[] row3 = rows[row + 3];
-    FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
-    FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
-    FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);
-    FloatVector sum11 = FloatVector.fromArray(SPECIES, row1, column + LENGTH);
-    FloatVector sum20 = FloatVector.fromArray(SPECIES, row2, column);
-    FloatVector sum21 = FloatVector.fromArray(SPECIES, row2, column + LENGTH);
-    FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
-    FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
-    for (int k = 0; k < some; k++) {
-      int four = packed + WIDTH * k;
-      int at = bFrom + terms[first + k];
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, at);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, at + LENGTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, scratch[four]);
-      sum00 = a0.fma(b0, sum00);
-      sum01 = a0.fma(b1, sum01);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, scratch[four + 1]);
-      sum10 = a1.fma(b0, sum10);
-      sum11 = a1.fma(b1, sum11);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, scratch[four + 2]);
-      sum20 = a2.fma(b0, sum20);
-      sum21 = a2.fma(b1, sum21);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, scratch[four + 3]);
-      sum30 = a3.fma(b0, sum30);
-      sum31 = a3.fma(b1, sum31);
-    }
-    sum00.intoArray(row0, column);
-    sum01.intoArray(row0, column + LENGTH);
-    sum10.intoArray(row1, column);
-    sum11.intoArray(row1, column + LENGTH);
-    sum20.intoArray(row2, column);
-    sum21.intoArray(row2, column + LENGTH);
-    sum30.intoArray(row3, column);
-    sum31.intoArray(row3, column + LENGTH);
   }
 
   /** Four rows of a side by side, those that there are not as 0. */
@@ -141,8 +99,8 @@ final class VectorPlaces {
 
   private static boolean areSideBySide(int[] columns, int column) {
     return column + WIDTH <= columns.length && end(columns, column, 0, WIDTH) == LENGTH
-        && end(columns, column + LENGTH, 0, LENGTH) == LENGTH
-        && columns[column + LENGTH] == columns[column] + LENGTH;
+        && end(columns, column + WIDTH - LENGTH, 0, LENGTH) == LENGTH
+        && columns[column + WIDTH - LENGTH] == columns[column] + WIDTH - LENGTH;
   }
 
   /** Where the strip ends that begins there. */

@@ -4,14 +4,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of products in tiles of registers: four rows of the result by two vectors.
+ * Sums of products in tiles of registers: of a panel of columns, four rows by two vectors or eight rows by one.
  *
  * <pre>
- * for terms by 256:
+ * for terms by 128:
  *   panel[r][k] = a[r..r+15, k]                  side by side, for all rows
- *   for each two vectors of columns:
+ *   for each panel of columns, of which four are copied at once:
  *     panel[k] = b[k, these columns]             side by side: both stay in the nearest cache
- *     for rows by 4: for k: 8 sums += 4 numbers of panel[r][k] times the 2 vectors of panel[k]
+ *     for rows by 4 or 8: for k: 8 sums += numbers of panel[r][k] times the vectors of panel[k]
  * </pre>
  *
  * <p>Where there are few columns, rows whose terms stand side by side are read where they are.
@@ -21,13 +21,19 @@ import jdk.incubator.vector.VectorSpecies;
  * needs a module that is not everywhere.
  */
 final class VectorSums {
-  /** Four rows by two vectors of 8 fill the registers; wider ones are used in halves. */
+  /** One species for all: HotSpot of JDK 17 allocates vectors where it has seen two in the same method of theirs. */
   static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
+      FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
   static final int LENGTH = SPECIES.length();
-  static final int WIDTH = 2 * LENGTH;
-  /** More would leave the nearest cache. */
-  static final int MOST_TERMS = 256;
+  private static final boolean TALL = LENGTH == 16;
+  /** Columns of a panel. */
+  static final int WIDTH = TALL ? LENGTH : 2 * LENGTH;
+  /** Rows of a tile. */
+  static final int HEIGHT = TALL ? 8 : 4;
+  /** Of more, 64 rows would leave the nearest cache. */
+  static final int MOST_TERMS = 128;
+  /** How many are copied at once: memory is read in longer stretches. */
+  private static final int PANELS = 4;
   /** Of so many columns a row is read too seldom for a copy to be worth its while. */
   private static final int FEW_COLUMNS = 64;
 
@@ -40,13 +46,16 @@ final class VectorSums {
     for (int first = 0; first < terms || first == 0 && !adds; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);
       int panel = stays ? 0 : pack(scratch, a, aFrom + first * aTerm, aRow, aTerm, count, some);
-      for (int c = 0; c < columns; c += WIDTH) {
-        copy(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some,
-            Math.min(WIDTH, columns - c));
-        if (stays) {
-          tilesInPlace(rows, from, adds || first > 0, count, c, a, aFrom + first, aRow, scratch, panel, some);
-        } else {
-          tiles(rows, from, adds || first > 0, count, c, scratch, panel, some);
+      for (int c = 0; c < columns; c += PANELS * WIDTH) {
+        int many = Math.min(PANELS * WIDTH, columns - c);
+        panels(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some, many);
+        for (int p = 0; p < many; p += WIDTH) {
+          int at = panel + p * some;
+          if (stays) {
+            tilesInPlace(rows, from, adds || first > 0, count, c + p, a, aFrom + first, aRow, scratch, at, some);
+          } else {
+            tiles(rows, from, adds || first > 0, count, c + p, scratch, at, some);
+          }
         }
       }
     }
@@ -67,16 +76,19 @@ final class VectorSums {
     for (int first = 0; first < terms || first == 0; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);
       int panel = stays ? 0 : pack(scratch, a, aFrom + first * aTerm, aRow, aTerm, count, some);
-      for (int c = 0; c < columns; c += WIDTH) {
-        copy(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some,
-            Math.min(WIDTH, columns - c));
-        for (int r = 0; r < count; r += 4) {
-          if (first == 0) {
-            clear(rows, from + r, c);
+      for (int c = 0; c < columns; c += PANELS * WIDTH) {
+        int many = Math.min(PANELS * WIDTH, columns - c);
+        panels(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some, many);
+        for (int p = 0; p < many; p += WIDTH) {
+          for (int r = 0; r < count; r += HEIGHT) {
+            int height = Math.min(HEIGHT, count - r);
+            if (first == 0) {
+              clear(rows, from + r, height, c + p);
+            }
+            int at = stays ? aFrom + r * aRow + first : place(r, some);
+            edged(rows, from + r, height, c + p, factor, at, row, step, scratch, panel + p * some, some,
+                low + r * lowStep - first, lowStep, high + r * highStep - first, highStep);
           }
-          int at = stays ? aFrom + r * aRow + first : place(r, some);
-          edged(rows, from + r, Math.min(4, count - r), c, factor, at, row, step, scratch, panel, some,
-              low + r * lowStep - first, lowStep, high + r * highStep - first, highStep);
         }
       }
     }
@@ -97,7 +109,7 @@ final class VectorSums {
       if (aTerm == 1) {
         tileInPlace(rows, row, height, column, a, at + begin, aRow, scratch, panel + WIDTH * begin, end - begin);
       } else {
-        tile(rows, row, column, scratch, at + WIDTH * begin, panel + WIDTH * begin, end - begin);
+        tile(rows, row, height, column, scratch, at + WIDTH * begin, panel + WIDTH * begin, end - begin);
       }
       for (int n = 0; n < height; n++) {
         int ownEnd = Math.min(terms, high + n * highStep);
@@ -106,56 +118,84 @@ final class VectorSums {
     }
   }
 
+  /** Of one row. */
   private static void single(
-      float[] row, int column, float[] a, int at, int term, float[] scratch, int panel, int begin, int end) {
-    FloatVector sum0 = FloatVector.fromArray(SPECIES, row, column);
-    FloatVector sum1 = FloatVector.fromArray(SPECIES, row, column + LENGTH);
-    for (int k = begin; k < end; k++) {
-      FloatVector number = FloatVector.broadcast(SPECIES, a[at + term * k]);
-      sum0 = number.fma(FloatVector.fromArray(SPECIES, scratch, panel + WIDTH * k), sum0);
-      sum1 = number.fma(FloatVector.fromArray(SPECIES, scratch, panel + WIDTH * k + LENGTH), sum1);
+      float[] row, int column, float[] a, int at, int aTerm, float[] scratch, int panel, int begin, int end) {
+    if (TALL) {
+      TallTiles.single(row, column, a, at, aTerm, scratch, panel, begin, end);
+    } else {
+      WideTiles.single(row, column, a, at, aTerm, scratch, panel, begin, end);
     }
-    sum0.intoArray(row, column);
-    sum1.intoArray(row, column + LENGTH);
   }
 
   private static void tilesInPlace(
       float[][] rows, int from, boolean adds, int count, int column, float[] a, int aFrom, int aRow, float[] scratch,
       int panel, int terms) {
-    for (int r = 0; r < count; r += 4) {
+    for (int r = 0; r < count; r += HEIGHT) {
+      int height = Math.min(HEIGHT, count - r);
       if (!adds) {
-        clear(rows, from + r, column);
+        clear(rows, from + r, height, column);
       }
-      tileInPlace(rows, from + r, Math.min(4, count - r), column, a, aFrom + r * aRow, aRow, scratch, panel, terms);
+      tileInPlace(rows, from + r, height, column, a, aFrom + r * aRow, aRow, scratch, panel, terms);
     }
   }
 
-  /** Two vectors of columns, for all rows, which are packed at the beginning of scratch. */
+  /** A panel of columns, for all rows, which are packed at the beginning of scratch. */
   static void tiles(
       float[][] rows, int from, boolean adds, int count, int column, float[] scratch, int panel, int terms) {
-    for (int r = 0; r < count; r += 4) {
+    for (int r = 0; r < count; r += HEIGHT) {
+      int height = Math.min(HEIGHT, count - r);
       if (!adds) {
-        clear(rows, from + r, column);
+        clear(rows, from + r, height, column);
       }
-      tile(rows, from + r, column, scratch, place(r, terms), panel, terms);
+      tile(rows, from + r, height, column, scratch, place(r, terms), panel, terms);
     }
   }
 
-  /** Of four rows. */
-  static void clear(float[][] rows, int row, int column) {
+  private static void tile(
+      float[][] rows, int row, int height, int column, float[] scratch, int at, int panel, int terms) {
+    if (TALL) {
+      TallTiles.packed(rows, row, height, column, scratch, at, panel, terms);
+    } else {
+      WideTiles.packed(rows, row, column, scratch, at, panel, terms);
+    }
+  }
+
+  private static void tileInPlace(
+      float[][] rows, int row, int height, int column, float[] a, int at, int aRow, float[] scratch, int panel,
+      int terms) {
+    if (TALL) {
+      TallTiles.inPlace(rows, row, height, column, a, at, aRow, scratch, panel, terms);
+    } else {
+      WideTiles.inPlace(rows, row, height, column, a, at, aRow, scratch, panel, terms);
+    }
+  }
+
+  /** Columns of b that stand where they are, evenly or not. */
+  static void tilePlaced(
+      float[][] rows, int row, int height, int column, float[] scratch, int at, float[] b, int bFrom, int[] bTerms,
+      int first, int terms) {
+    if (TALL) {
+      TallTiles.placed(rows, row, height, column, scratch, at, b, bFrom, bTerms, first, terms);
+    } else {
+      WideTiles.placed(rows, row, column, scratch, at, b, bFrom, bTerms, first, terms);
+    }
+  }
+
+  /** Of a tile, a column of a panel. */
+  static void clear(float[][] rows, int row, int height, int column) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    for (int n = row; n < row + 4; n++) {
-      zero.intoArray(rows[n], column);
-      zero.intoArray(rows[n], column + LENGTH);
+    for (int n = row; n < row + height; n++) {
+      for (int c = 0; c < WIDTH; c += LENGTH) {
+        zero.intoArray(rows[n], column + c);
+      }
     }
   }
 
   /** Rows of a side by side in panels, at the beginning of scratch; where the last panel ends. */
   private static int pack(float[] scratch, float[] a, int from, int row, int term, int count, int terms) {
     int whole = row == 1 ? count / WIDTH * WIDTH : 0;
-    for (int r = 0; r < whole; r += WIDTH) {
-      copy(scratch, r * terms, a, from + r, term, 1, terms, WIDTH);
-    }
+    panels(scratch, 0, a, from, term, 1, terms, whole);
     for (int r = whole; r < count; r += 4) {
       gather(scratch, place(r, terms), a, from + r * row, row, term, terms, Math.min(4, count - r));
     }
@@ -195,7 +235,22 @@ final class VectorSums {
     }
   }
 
-  /** Columns side by side, as many as a panel has, or the last ones. */
+  /** Panels of columns of b, one after the other. A row of whole panels is read at once. */
+  private static void panels(
+      float[] scratch, int to, float[] b, int from, int term, int column, int terms, int columns) {
+    int whole = column == 1 ? columns / WIDTH * WIDTH : 0;
+    for (int k = 0; k < terms; k++) {
+      for (int c = 0; c < whole; c += LENGTH) {
+        FloatVector.fromArray(SPECIES, b, from + k * term + c)
+            .intoArray(scratch, to + (c / WIDTH * terms + k) * WIDTH + c % WIDTH);
+      }
+    }
+    for (int c = whole; c < columns; c += WIDTH) {
+      copy(scratch, to + c * terms, b, from + c * column, term, column, terms, Math.min(WIDTH, columns - c));
+    }
+  }
+
+  /** Columns side by side, as many as a panel has or fewer. */
   private static void copy(
       float[] panel, int to, float[] b, int from, int term, int column, int terms, int width) {
     if (column != 1) {
@@ -204,103 +259,8 @@ final class VectorSums {
       }
       return;
     }
-    if (width == WIDTH) {
-      for (int k = 0; k < terms; k++) {
-        FloatVector.fromArray(SPECIES, b, from + k * term).intoArray(panel, to + k * WIDTH);
-        FloatVector.fromArray(SPECIES, b, from + k * term + LENGTH).intoArray(panel, to + k * WIDTH + LENGTH);
-      }
-      return;
-    }
     for (int k = 0; k < terms; k++) {
       System.arraycopy(b, from + k * term, panel, to + k * WIDTH, width);
     }
-  }
-
-  private static void tile(
-      float[][] rows, int row, int column, float[] scratch, int at, int panel, int terms) {
-    float[] row0 = rows[row];
-    float[] row1 = rows[row + 1];
-    float[] row2 = rows[row + 2];
-    float[] row3 = rows[row + 3];
-    FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
-    FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
-    FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);
-    FloatVector sum11 = FloatVector.fromArray(SPECIES, row1, column + LENGTH);
-    FloatVector sum20 = FloatVector.fromArray(SPECIES, row2, column);
-    FloatVector sum21 = FloatVector.fromArray(SPECIES, row2, column + LENGTH);
-    FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
-    FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
-    for (int k = 0; k < terms; k++) {
-      int four = at + WIDTH * k;
-      int two = panel + WIDTH * k;
-      FloatVector b0 = FloatVector.fromArray(SPECIES, scratch, two);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, scratch, two + LENGTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, scratch[four]);
-      sum00 = a0.fma(b0, sum00);
-      sum01 = a0.fma(b1, sum01);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, scratch[four + 1]);
-      sum10 = a1.fma(b0, sum10);
-      sum11 = a1.fma(b1, sum11);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, scratch[four + 2]);
-      sum20 = a2.fma(b0, sum20);
-      sum21 = a2.fma(b1, sum21);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, scratch[four + 3]);
-      sum30 = a3.fma(b0, sum30);
-      sum31 = a3.fma(b1, sum31);
-    }
-    sum00.intoArray(row0, column);
-    sum01.intoArray(row0, column + LENGTH);
-    sum10.intoArray(row1, column);
-    sum11.intoArray(row1, column + LENGTH);
-    sum20.intoArray(row2, column);
-    sum21.intoArray(row2, column + LENGTH);
-    sum30.intoArray(row3, column);
-    sum31.intoArray(row3, column + LENGTH);
-  }
-
-  /** The same of rows that are not packed; the last stands for those that there are not. */
-  private static void tileInPlace(
-      float[][] rows, int row, int height, int column, float[] a, int at0, int aRow, float[] scratch, int panel,
-      int terms) {
-    int at1 = at0 + Math.min(1, height - 1) * aRow;
-    int at2 = at0 + Math.min(2, height - 1) * aRow;
-    int at3 = at0 + Math.min(3, height - 1) * aRow;
-    float[] row0 = rows[row];
-    float[] row1 = rows[row + 1];
-    float[] row2 = rows[row + 2];
-    float[] row3 = rows[row + 3];
-    FloatVector sum00 = FloatVector.fromArray(SPECIES, row0, column);
-    FloatVector sum01 = FloatVector.fromArray(SPECIES, row0, column + LENGTH);
-    FloatVector sum10 = FloatVector.fromArray(SPECIES, row1, column);
-    FloatVector sum11 = FloatVector.fromArray(SPECIES, row1, column + LENGTH);
-    FloatVector sum20 = FloatVector.fromArray(SPECIES, row2, column);
-    FloatVector sum21 = FloatVector.fromArray(SPECIES, row2, column + LENGTH);
-    FloatVector sum30 = FloatVector.fromArray(SPECIES, row3, column);
-    FloatVector sum31 = FloatVector.fromArray(SPECIES, row3, column + LENGTH);
-    for (int k = 0; k < terms; k++) {
-      int two = panel + WIDTH * k;
-      FloatVector b0 = FloatVector.fromArray(SPECIES, scratch, two);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, scratch, two + LENGTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[at0 + k]);
-      sum00 = a0.fma(b0, sum00);
-      sum01 = a0.fma(b1, sum01);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[at1 + k]);
-      sum10 = a1.fma(b0, sum10);
-      sum11 = a1.fma(b1, sum11);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, a[at2 + k]);
-      sum20 = a2.fma(b0, sum20);
-      sum21 = a2.fma(b1, sum21);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, a[at3 + k]);
-      sum30 = a3.fma(b0, sum30);
-      sum31 = a3.fma(b1, sum31);
-    }
-    sum00.intoArray(row0, column);
-    sum01.intoArray(row0, column + LENGTH);
-    sum10.intoArray(row1, column);
-    sum11.intoArray(row1, column + LENGTH);
-    sum20.intoArray(row2, column);
-    sum21.intoArray(row2, column + LENGTH);
-    sum30.intoArray(row3, column);
-    sum31.intoArray(row3, column + LENGTH);
   }
 }

@@ -61,7 +61,7 @@ public final class Vectors {
    *
    * @param rows {@code count} of them from there on, rounded up to a multiple of 4, each of {@code columns} values,
    *     rounded up to a multiple of 16; what is in the surplus afterwards means nothing
-   * @param scratch of {@code min(terms, 256) * (count + 16)} values, that count rounded up to a multiple of 16
+   * @param scratch of {@code min(terms, 128) * (count + 64)} values, that count rounded up to a multiple of 16
    */
   public static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,

@@ -45,7 +45,7 @@ class VectorsTest {
         }
       }
     }
-    float[] scratch = numbers(Math.min(terms, 256) * room(count));
+    float[] scratch = numbers(Math.min(terms, 128) * room(count));
     VectorSums.sums(rows, from, adds, count, columns, a, 2, aRow, aTerm, b, 5, bTerm, bColumn, terms, scratch);
     for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
@@ -106,7 +106,7 @@ class VectorsTest {
     float[] a = numbers(count * terms);
     float[] b = numbers(terms * columns);
     float[][] rows = new float[(count + 3) / 4 * 4][(columns + 15) / 16 * 16];
-    float[] scratch = numbers(Math.min(terms, 256) * room(count));
+    float[] scratch = numbers(Math.min(terms, 128) * room(count));
     VectorSums.sums(rows, 0, count, columns, a, 0, aRow, aTerm, b, 0, bTerm, bColumn, terms, low, lowStep, high,
         highStep, scratch);
     for (int r = 0; r < count; r++) {
@@ -157,7 +157,7 @@ class VectorsTest {
         }
       }
     }
-    float[] scratch = numbers(Math.min(terms.length, 256) * room(count) + 16);
+    float[] scratch = numbers(Math.min(terms.length, 128) * room(count) + 16);
     VectorPlaces.sums(rows, from, adds, count, a, 3, aRow, aTerms, b, bFrom, terms, columns, scratch);
     for (int r = 0; r < count; r++) {
       assertThat(Arrays.copyOf(rows[from + r], columns.length)).as("%d rows, columns %s, terms %s, row %d",
@@ -175,7 +175,7 @@ class VectorsTest {
 
   /** In multiples of how many terms there are. */
   private static int room(int count) {
-    return (count + 15) / 16 * 16 + 16;
+    return (count + 15) / 16 * 16 + 64;
   }
 
   private float[] numbers(int size) {

@@ -20,7 +20,9 @@ final class TiledSums {
   private static final int HEIGHT = 4;
   private static final int WIDTH = 16;
   /** Terms that are copied side by side at a time. */
-  private static final int MOST_TERMS = 256;
+  private static final int MOST_TERMS = 128;
+  /** Columns of which that is done at a time. */
+  private static final int MOST_COLUMNS = 64;
   /** Terms, and columns, whose places may stand in a table. */
   private static final int LARGEST_TABLE = 1 << 16;
 
@@ -74,7 +76,7 @@ final class TiledSums {
     Form tiled = found.orElseThrow();
     int most = (int) Math.min(MOST_TERMS, new Domain(tiled.inner, List.of()).box());
     Rows scratch = new Rows("tiles", Element.REAL, 1,
-        most * (whole(rows.rows(), WIDTH) + WIDTH) + (tiled.isEven() ? 0 : WIDTH));
+        most * (whole(rows.rows(), WIDTH) + MOST_COLUMNS) + (tiled.isEven() ? 0 : WIDTH));
     List<Expr> parts = tiled.edges.isPresent() ? List.of() : form.parts;
     return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
         () -> List.of(new Statement.Products(
