@@ -71,11 +71,11 @@ public final class Digits extends Model {
    */
   private final float[][] lines_128 = new float[4][128];
   private final float[][] rows_128 = new float[68][128];
-  private final float[][] tiles_6144 = new float[1][6144];
+  private final float[][] tiles_9216 = new float[1][9216];
   private final float[][] stretches_128 = new float[8][128];
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_16 = new float[68][16];
-  private final float[][] tiles_12288 = new float[1][12288];
+  private final float[][] tiles_18432 = new float[1][18432];
 
   /** The arguments. */
   private float[] pixels;
@@ -186,7 +186,7 @@ public final class Digits extends Model {
     float[] line3 = lines_128[3];
     if (vectors) {
       Vectors.sums(rows_128, 0, count, 128,
-          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, tiles_6144[0]);
+          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, tiles_9216[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
@@ -242,7 +242,7 @@ public final class Digits extends Model {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_12288[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_18432[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];

@@ -28,7 +28,7 @@ import org.descentlang.runtime.Vectors;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   230,240 bytes of intermediate values
+ *   269,024 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -133,8 +133,8 @@ public final class DigitsTrainer extends Trainer {
    */
   private final float[][] lines_10 = new float[4][10];
   private final float[][] rows_16 = new float[68][16];
-  private final float[][] tiles_12288 = new float[1][12288];
-  private final float[][] tiles_960 = new float[1][960];
+  private final float[][] tiles_18432 = new float[1][18432];
+  private final float[][] tiles_1440 = new float[1][1440];
   private final float[][] sums_128 = new float[1][128];
 
   private float cross_entropy_sum;
@@ -431,7 +431,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, own.tiles_6144[0]);
+          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, own.tiles_9216[0]);
     } else {
       for (int b = from; b < to; b++) {
         float[] row = own.rows_128[b];
@@ -487,7 +487,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_12288[0]);
+          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_18432[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];
@@ -700,7 +700,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          logits_grad, from, 1, 10, hidden, 0, 128, 1, count, own.tiles_6144[0]);
+          logits_grad, from, 1, 10, hidden, 0, 128, 1, count, own.tiles_9216[0]);
     } else {
       for (int j = from; j < to; j++) {
         float[] row = own.rows_128[j];
@@ -756,7 +756,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = scratch[0].lines_128[3];
     if (vectors) {
       Vectors.sums(scratch[0].rows_128, 0, count, 128,
-          logits_grad, 0, 10, 1, logits_weight, 0, 128, 1, 10, tiles_960[0]);
+          logits_grad, 0, 10, 1, logits_weight, 0, 128, 1, 10, tiles_1440[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = scratch[0].rows_128[b];
@@ -834,7 +834,7 @@ public final class DigitsTrainer extends Trainer {
     for (int tile = from; tile < to; tile += 64) {
       if (vectors) {
         Vectors.sums(own.rows_64, 0, Math.min(to, tile + 64) - tile, 64,
-            hidden_y_grad, tile, 1, 128, grey, 0, 64, 1, count, own.tiles_6144[0]);
+            hidden_y_grad, tile, 1, 128, grey, 0, 64, 1, count, own.tiles_9216[0]);
       } else {
         for (int j = tile; j < Math.min(to, tile + 64); j++) {
           float[] row = own.rows_64[j - tile];
@@ -1109,7 +1109,7 @@ public final class DigitsTrainer extends Trainer {
      */
     final float[][] lines_128 = new float[4][128];
     final float[][] rows_128 = new float[68][128];
-    final float[][] tiles_6144 = new float[1][6144];
+    final float[][] tiles_9216 = new float[1][9216];
     final float[][] stretches_128 = new float[8][128];
     final float[][] lines_64 = new float[4][64];
     final float[][] rows_64 = new float[68][64];

@@ -1,40 +1,86 @@
 package org.descentlang.runtime;
 
 /**
- * Elementary functions of single precision, the same bits on every machine: computed in double by polynomials, with a
- * relative error below 1e-10, and rounded once. So a result is the float next to the exact one, or in few cases that
- * lie very near the middle of two the other of them: over all floats, off by 0.5002 units in the last place at most.
+ * Elementary functions of single precision, the same bits on every machine. Their largest errors, in units in the last
+ * place: exp 0.90, expm1 1.55, tanh 1.53, sigmoid 1.48, erf 0.89, erfc 1.58, measured over all floats of exponents -31
+ * to 7 and every thousandth of the others; log and log1p, computed in double and rounded once, 0.5002. {@link FloatRows}
+ * has those of whole rows.
  *
- * <p>Of {@code exp}, the multiple of log(2) next to the argument is taken off, which in double leaves an error far
- * below that of the polynomial; the coefficients interpolate at Chebyshev nodes. {@code erf(x) / x} and
- * {@code exp(x^2) erfc(x)} are ratios of polynomials whose largest relative error is the least, one for all of the
- * arguments whose value is not 0 or 1; all but their signs are positive, so nothing cancels.
+ * <p>Of {@code exp}, the multiple of log(2) next to the argument is taken off in two parts, the first exactly (Cody and
+ * Waite 1980, Software Manual for the Elementary Functions, chapter 6). What rounding leaves of a sum or a quotient,
+ * which fused multiply-adds tell, goes into the next operation. Coefficients are those of which the largest relative
+ * error is the least.
  */
 public final class FloatMath {
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN_2 = 0.6931471805599453;
-  /** Added to a double of moderate size, it leaves the nearest integer in the last bits. */
-  private static final double ROUNDER = 0x1.8p52;
-  private static final int FRACTION_BITS = 52;
-  private static final long FRACTION = (1L << FRACTION_BITS) - 1;
+  static final float LOG2_E = 1.442695f;
+  /** The logarithm of 2 to 24 bits, and the rest of it. */
+  static final float LN_2 = 0.6931472f;
+  static final float LN_2_REST = -1.9046542e-9f;
+  /** Added to a float of moderate size, it leaves the nearest integer in the last bits. */
+  static final float ROUNDER = 0x1.8p23f;
+  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  static final int FRACTION_BITS = 23;
+  static final int EXPONENT_BIAS = 127;
+  /** Beyond these, the exponential is 0 and infinite; */
+  static final float LEAST_EXP = -104;
+  static final float LARGEST_EXP = 89;
+  /** less one, it is -1 below this, */
+  static final float LEAST_EXPM1 = -18;
+  /** and the argument where that is so near 0. */
+  static final float TINY = 1e-30f;
+  /** The hyperbolic tangent is 1 from here on, */
+  static final float LARGEST_TANH = 9.1f;
+  /** the complement of the error function 0. */
+  static final float LARGEST_ERFC = 10.1f;
+  /** The error function is told by its slope below, by its complement from there on. */
+  static final float SMALL = 0.75f;
+  /** Of {@code (exp(r) - 1 - r) / r^2}, by powers of r. */
+  static final float TAIL_0 = 0.5f;
+  static final float TAIL_1 = 0.16666518f;
+  static final float TAIL_2 = 0.041666206f;
+  static final float TAIL_3 = 0.00836889f;
+  static final float TAIL_4 = 0.0013950492f;
+  /** Of {@code erf(x) / x - 1}, by powers of x^2. */
+  static final float SLOPE_0 = 0.12837917f;
+  static final float SLOPE_1 = -0.3761262f;
+  static final float SLOPE_2 = 0.11283377f;
+  static final float SLOPE_3 = -0.026834624f;
+  static final float SLOPE_4 = 0.005114346f;
+  static final float SLOPE_5 = -0.00067495136f;
+  /** Of {@link #inner}, by powers of p. */
+  static final float INNER_0 = -0.13562115f;
+  static final float INNER_1 = -0.047562398f;
+  static final float INNER_2 = 0.12964642f;
+  static final float INNER_3 = -0.11927097f;
+  static final float INNER_4 = 0.06829577f;
+  static final float INNER_5 = -0.02379753f;
+  static final float INNER_6 = 0.0025673765f;
+  static final float INNER_7 = 0.002001812f;
+  static final float INNER_8 = -0.00077758287f;
+  static final float INNER_9 = -0.0002681275f;
+  static final float MIDDLE = 1.253008f;
+  static final float MIDDLE_REST = 5.111901e-8f;
+
+  private static final double LN_2_IN_DOUBLE = 0.6931471805599453;
+  private static final int DOUBLE_FRACTION_BITS = 52;
+  private static final long FRACTION = (1L << DOUBLE_FRACTION_BITS) - 1;
   private static final long ROOT_HALF_BITS = 0x3FE6A09E667F3BCDL;
-  /** Beyond it, the exponential is 0 or infinite in float; */
-  private static final float LARGEST = 110;
-  /** the error function 1, */
-  private static final float LARGEST_ERF = 3.92f;
-  /** and its complement 0. */
-  private static final float LARGEST_ERFC = 10.1f;
 
   private FloatMath() {}
 
   /** The exponential; 0 below -103.97, infinite above 88.73. */
   public static float exp(float x) {
-    return (float) exponential(x);
+    float bounded = Math.max(LEAST_EXP, Math.min(LARGEST_EXP, x));
+    float rounded = rounded(bounded);
+    return scaled(1 + above(rounded, bounded, 0), rounded);
   }
 
   /** {@code exp(x) - 1}, accurate near 0. */
   public static float expm1(float x) {
-    return x == 0 ? x : (float) lessOne(x);
+    float bounded = Math.max(LEAST_EXPM1, Math.min(LARGEST_EXP, x));
+    float rounded = rounded(bounded);
+    float lessOne = lessOne(above(rounded, bounded, 0), halfPower(rounded));
+    return Math.abs(x) < TINY ? x : lessOne;
   }
 
   /** The natural logarithm; NaN below 0, minus infinity at 0. */
@@ -50,247 +96,138 @@ public final class FloatMath {
 
   /** The hyperbolic tangent. */
   public static float tanh(float x) {
-    double above = lessOne(2.0 * x);
-    return x == 0 ? x : (float) (above / (above + 2));
+    float bounded = -2 * Math.min(LARGEST_TANH, Math.abs(x));
+    float rounded = rounded(bounded);
+    return tangent(above(rounded, bounded, 0), power(rounded)) * Math.copySign(1, x);
   }
 
   /** {@code 1 / (1 + exp(-x))}. */
   public static float sigmoid(float x) {
-    return (float) (1 / (1 + exponential(-x)));
+    float bounded = Math.max(LEAST_EXP, -Math.abs(x));
+    float rounded = rounded(bounded);
+    float e = scaled(1 + above(rounded, bounded, 0), rounded);
+    return share(x < 0 ? e : 1, e);
   }
 
   /** The error function: {@code 2 / sqrt(pi)} times the integral of {@code exp(-t^2)} from 0 to x. */
   public static float erf(float x) {
-    return (float) error(Math.max(-LARGEST_ERF, Math.min(LARGEST_ERF, x)));
+    return error(x, small(x), complement(x));
   }
 
   /** {@code 1 - erf(x)}, without loss where that is small. */
   public static float erfc(float x) {
-    double wide = Math.max(-LARGEST_ERFC, Math.min(LARGEST_ERFC, x));
-    return (float) complement(wide, exponential(-wide * wide));
+    return complement(x, small(x), complement(x));
   }
 
-  /**
-   * {@link #exp(float)} of the elements {@code from} to before {@code to}, in place: the same bits, in loops that a
-   * compiler vectorises.
-   *
-   * @param scratch three rows of equal length, whose values don't matter
-   */
-  public static void exp(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST, 1, n, scratch[0]);
-      reduce(scratch[0], scratch[1], n);
-      scale(scratch[0], scratch[1], scratch[2], n);
-      narrow(scratch[2], x, start, n);
-    }
+  static float error(float x, float small, float complement) {
+    return Math.abs(x) < SMALL ? small : Math.copySign(1 - complement, x);
   }
 
-  /** {@link #expm1(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
-  public static void expm1(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST, 1, n, scratch[0]);
-      reduce(scratch[0], scratch[1], n);
-      powersOfTwo(scratch[1], scratch[2], n);
-      lessOne(scratch[0], scratch[2], scratch[1], n);
-      narrowUnlessZero(scratch[1], x, start, n);
-    }
+  static float complement(float x, float small, float complement) {
+    return Math.abs(x) < SMALL ? 1 - small : x < 0 ? 2 - complement : complement;
   }
 
-  /** {@link #tanh(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
-  public static void tanh(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST / 2, 2, n, scratch[0]);
-      reduce(scratch[0], scratch[1], n);
-      powersOfTwo(scratch[1], scratch[2], n);
-      ratio(scratch[0], scratch[2], scratch[1], n);
-      narrowUnlessZero(scratch[1], x, start, n);
-    }
+  /** The error function where x is small. */
+  static float small(float x) {
+    return Math.fma(x, slope(x * x), x);
   }
 
-  /** {@link #sigmoid(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
-  public static void sigmoid(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST, -1, n, scratch[0]);
-      reduce(scratch[0], scratch[1], n);
-      scale(scratch[0], scratch[1], scratch[2], n);
-      invert(scratch[2], scratch[0], n);
-      narrow(scratch[0], x, start, n);
-    }
-  }
-
-  /** {@link #erf(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
-  public static void erf(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST_ERF, 1, n, scratch[0]);
-      errors(scratch[0], n);
-      narrow(scratch[0], x, start, n);
-    }
-  }
-
-  /** {@link #erfc(float)} of the elements, as {@link #exp(float[], int, int, double[][])}. */
-  public static void erfc(float[] x, int from, int to, double[][] scratch) {
-    for (int start = from; start < to; start += scratch[0].length) {
-      int n = Math.min(scratch[0].length, to - start);
-      widen(x, start, LARGEST_ERFC, 1, n, scratch[0]);
-      bells(scratch[0], scratch[1], n);
-      reduce(scratch[1], scratch[2], n);
-      scale(scratch[1], scratch[2], scratch[1], n);
-      complements(scratch[0], scratch[1], n);
-      narrow(scratch[1], x, start, n);
-    }
-  }
-
-  /** Bounded while they are in float: twice as many fit into a vector. */
-  private static void widen(float[] x, int start, float largest, double factor, int n, double[] wide) {
-    for (int i = start; i < start + n; i++) {
-      x[i] = Math.max(-largest, Math.min(largest, x[i]));
-    }
-    for (int i = 0; i < n; i++) {
-      wide[i] = factor * x[start + i];
-    }
-  }
-
-  private static void narrow(double[] wide, float[] x, int start, int n) {
-    for (int i = 0; i < n; i++) {
-      x[start + i] = (float) wide[i];
-    }
-  }
-
-  /** What is 0 keeps its sign. */
-  private static void narrowUnlessZero(double[] wide, float[] x, int start, int n) {
-    for (int i = 0; i < n; i++) {
-      x[start + i] = x[start + i] == 0 ? x[start + i] : (float) wide[i];
-    }
-  }
-
-  /** {@code above = exp(r) - 1} of each bounded x, in place, where {@code exp(x) = exp(r) * 2^k}, and k with the rounder. */
-  private static void reduce(double[] x, double[] rounded, int n) {
-    for (int i = 0; i < n; i++) {
-      double nearest = rounded(x[i]);
-      x[i] = aboveOne(rest(x[i], nearest));
-      rounded[i] = nearest;
-    }
-  }
-
-  private static void scale(double[] above, double[] rounded, double[] power, int n) {
-    for (int i = 0; i < n; i++) {
-      power[i] = scaled(1 + above[i], rounded[i]);
-    }
-  }
-
-  private static void powersOfTwo(double[] rounded, double[] scale, int n) {
-    for (int i = 0; i < n; i++) {
-      scale[i] = scaled(1, rounded[i]);
-    }
-  }
-
-  private static void lessOne(double[] above, double[] scale, double[] lessOne, int n) {
-    for (int i = 0; i < n; i++) {
-      lessOne[i] = scale[i] * above[i] + (scale[i] - 1);
-    }
-  }
-
-  private static void ratio(double[] above, double[] scale, double[] ratio, int n) {
-    for (int i = 0; i < n; i++) {
-      double lessOne = scale[i] * above[i] + (scale[i] - 1);
-      ratio[i] = lessOne / (lessOne + 2);
-    }
-  }
-
-  private static void invert(double[] power, double[] inverse, int n) {
-    for (int i = 0; i < n; i++) {
-      inverse[i] = 1 / (1 + power[i]);
-    }
-  }
-
-  private static void errors(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = error(x[i]);
-    }
-  }
-
-  /** The exponents of bell curves. */
-  private static void bells(double[] x, double[] exponents, int n) {
-    for (int i = 0; i < n; i++) {
-      exponents[i] = -x[i] * x[i];
-    }
-  }
-
-  private static void complements(double[] x, double[] bell, int n) {
-    for (int i = 0; i < n; i++) {
-      bell[i] = complement(x[i], bell[i]);
-    }
-  }
-
-  private static double exponential(double x) {
-    double bounded = bounded(x);
-    double rounded = rounded(bounded);
-    return scaled(1 + aboveOne(rest(bounded, rounded)), rounded);
-  }
-
-  /** {@code exp(x) - 1}. */
-  private static double lessOne(double x) {
-    double bounded = bounded(x);
-    double rounded = rounded(bounded);
-    double scale = scaled(1, rounded);
-    return scale * aboveOne(rest(bounded, rounded)) + (scale - 1);
-  }
-
-  /** From below the least subnormal of float to above its largest: what lies beyond rounds to 0 or infinity. */
-  private static double bounded(double x) {
-    return Math.max(-LARGEST, Math.min(LARGEST, x));
+  /** Of the absolute value, where it is not. */
+  private static float complement(float x) {
+    float a = Math.min(LARGEST_ERFC, Math.abs(x));
+    float rounded = rounded(-(a * a));
+    return scaled(unscaled(a, inner(place(a)), rounded), rounded);
   }
 
   /** {@code k = x / log(2)}, to the nearest integer: it is in the last bits. */
-  private static double rounded(double bounded) {
-    return bounded * LOG2_E + ROUNDER;
+  static float rounded(float x) {
+    return Math.fma(x, LOG2_E, ROUNDER);
   }
 
-  /** {@code x - k log(2)}. */
-  private static double rest(double bounded, double rounded) {
-    return bounded - (rounded - ROUNDER) * LN_2;
+  /** {@code exp(x + rest) / 2^k - 1}. */
+  static float above(float rounded, float x, float rest) {
+    float k = rounded - ROUNDER;
+    float most = Math.fma(k, -LN_2, x);
+    float least = Math.fma(k, -LN_2_REST, rest);
+    float r = most + least;
+    float tail =
+        Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, TAIL_4, TAIL_3), TAIL_2), TAIL_1), TAIL_0);
+    return most + Math.fma(r * r, tail, least);
   }
 
-  /** {@code x * 2^k}. */
-  private static double scaled(double x, double rounded) {
-    return Double.longBitsToDouble(
-        Double.doubleToRawLongBits(x) + (Double.doubleToRawLongBits(rounded) << FRACTION_BITS));
+  /** {@code x * 2^k}, rounded once: in two steps, as the power may be too large or too small for a float. */
+  static float scaled(float x, float rounded) {
+    int k = Float.floatToRawIntBits(rounded) - ROUNDER_BITS;
+    int half = k >> 1;
+    return x * power(half) * power(k - half);
   }
 
-  /** {@code exp(r) - 1} for r from -log(2)/2 to log(2)/2. */
-  private static double aboveOne(double r) {
-    double tail = 0.5 + r * (0.1666666671900332 + r * (0.04166666671898665 + r * (0.00833329848117442
-        + r * (0.0013888854047035496 + r * (0.00019899276107118009 + r * 2.4859580370116966e-05)))));
-    return r + r * r * tail;
+  /** {@code 2^k}. */
+  static float power(float rounded) {
+    return power(Float.floatToRawIntBits(rounded) - ROUNDER_BITS);
   }
 
-  private static double error(double x) {
-    double s = x * x;
-    double above = 1.1283791670892742 + s * (0.19741912363839245 + s * (0.057677623274646206 + s * (0.004828061826591059
-        + s * (0.0005049077465920442 + s * (2.093528348341252e-05 + s * (7.501429976739851e-07
-        + s * 3.1053056480770724e-09))))));
-    double below = 1 + s * (0.5082914760065215 + s * (0.12054595731845462 + s * (0.017441111507756686
-        + s * (0.001679135396554378 + s * (0.00010865251318637739 + s * (4.395207728790411e-06
-        + s * 7.454832268225708e-08))))));
-    return x * above / below;
+  /** {@code 2^(k - 1)}, which is finite. */
+  static float halfPower(float rounded) {
+    return power(Float.floatToRawIntBits(rounded) - ROUNDER_BITS - 1);
   }
 
-  /** @param bell {@code exp(-x^2)} */
-  private static double complement(double x, double bell) {
-    double s = Math.abs(x);
-    double above = 1.0000000000010223 + s * (1.6136360738769258 + s * (1.2797936860901573 + s * (0.6108445418881834
-        + s * (0.18314698829531045 + s * (0.03277393634683548 + s * 0.0027814060392564147)))));
-    double below = 1 + s * (2.7420152411521452 + s * (3.3738265549790984 + s * (2.4280377330153313
-        + s * (1.1117558827597436 + s * (0.3270834594384419 + s * (0.058090331627409154
-        + s * 0.004929913104804087))))));
-    // Below 0, the complement of the complement; a sign is what is left of the least float, too.
-    double sign = Math.max(-1, Math.min(1, x * 1e300));
-    return 1 - sign + sign * (bell * above / below);
+  private static float power(int k) {
+    return Float.intBitsToFloat(k + EXPONENT_BIAS << FRACTION_BITS);
+  }
+
+  static float lessOne(float above, float halfPower) {
+    return 2 * Math.fma(halfPower, above, halfPower - 0.5f);
+  }
+
+  /** {@code -e / (2 + e)}, where {@code e = exp(-2 x) - 1}. */
+  static float tangent(float above, float power) {
+    float e = Math.fma(power, above, power - 1);
+    float rest = Math.fma(power, above, power - 1 - e);
+    float below = 2 + e;
+    float belowRest = 2 - below + e + rest;
+    float q = (0 - e) / below;
+    return Math.fma(Math.fma(-q, belowRest, Math.fma(-q, below, 0 - e) - rest), Math.fma(0.5f, q, 0.5f), q);
+  }
+
+  /** {@code part / (1 + e)}, for e from 0 to 1. */
+  static float share(float part, float e) {
+    float whole = 1 + e;
+    float rest = 1 - whole + e;
+    float q = part / whole;
+    return Math.fma(Math.fma(-q, rest, Math.fma(-q, whole, part)), Math.fma(-0.5f, e, 1), q);
+  }
+
+  /** {@code erf(x) / x - 1}, where {@code s = x^2}. */
+  static float slope(float s) {
+    float high = Math.fma(s, Math.fma(s, SLOPE_5, SLOPE_4), SLOPE_3);
+    return Math.fma(s, Math.fma(s, Math.fma(s, high, SLOPE_2), SLOPE_1), SLOPE_0);
+  }
+
+  /** From -1 to 1 for a from 0 on. */
+  static float place(float a) {
+    return (a - 3) / (a + 3);
+  }
+
+  /** Of {@code (1 + 2 a) exp(a^2) erfc(a) = MIDDLE + p * inner}, where p is the place of a. */
+  static float inner(float p) {
+    float high = Math.fma(p, Math.fma(p, Math.fma(p, Math.fma(p, INNER_9, INNER_8), INNER_7), INNER_6), INNER_5);
+    return Math.fma(p, Math.fma(p, Math.fma(p, Math.fma(p, Math.fma(p, high, INNER_4), INNER_3), INNER_2), INNER_1),
+        INNER_0);
+  }
+
+  /** {@code erfc(a) / 2^k}, where k is that of {@code exp(-a^2)}. */
+  static float unscaled(float a, float inner, float rounded) {
+    float p = place(a);
+    float above = Math.fma(p, inner, MIDDLE);
+    float aboveRest = Math.fma(p, inner, MIDDLE - above) + MIDDLE_REST;
+    float below = Math.fma(2, a, 1);
+    float belowRest = Math.fma(2, a, 1 - below);
+    float q = above / below;
+    float rest = (Math.fma(-q, belowRest, Math.fma(-q, below, above)) + aboveRest) * (0.88f * q);
+    float s = a * a;
+    float bell = above(rounded, -s, -Math.fma(a, a, -s));
+    return q + Math.fma(bell, q, Math.fma(bell, rest, rest));
   }
 
   private static double logarithm(double x) {
@@ -303,6 +240,6 @@ public final class FloatMath {
     double s = f * f;
     double tail = s * (0.33333333333687715 + s * (0.19999999398440554 + s * (0.14285877314555742
         + s * (0.11095697456759207 + s * 0.09681384335192404))));
-    return (bits >> FRACTION_BITS) * LN_2 + (2 * f + 2 * f * tail);
+    return (bits >> DOUBLE_FRACTION_BITS) * LN_2_IN_DOUBLE + (2 * f + 2 * f * tail);
   }
 }

@@ -10,7 +10,7 @@ final class Identifiers {
   /** A variable of such a name would hide the class or the package wherever it stands before a dot. */
   private static final Set<String> BEFORE_DOTS = Set.of(
       "Math", "StrictMath", "System", "Double", "Float", "Integer", "Arrays", "List", "Stream", "Draws", "Functions",
-      "FloatMath", "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
+      "FloatMath", "FloatRows", "Lanes", "Precision", "Port", "Tally", "NamedArray", "NamedArrays", "java", "org");
 
   private final Predicate<String> isTakenOutside;
   private final Set<String> taken = new HashSet<>();

@@ -119,7 +119,7 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
 
   @Override
   public CodeBlock evaluate(Statement.Evaluate call) {
-    return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_MATH, call.function().symbol(), names.of(call.line()),
+    return CodeBlock.of("$T.$L($L, $L, $L, $L);\n", Types.FLOAT_ROWS, call.function().symbol(), names.of(call.line()),
         codes.text(call.from()), codes.text(call.to()), rows(call.scratch()));
   }
 

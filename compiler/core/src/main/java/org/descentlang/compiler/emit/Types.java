@@ -20,6 +20,7 @@ record Types(Precision precision) {
   static final ClassName DRAWS = ClassName.get(RUNTIME, "Draws");
   static final ClassName FUNCTIONS = ClassName.get(RUNTIME, "Functions");
   static final ClassName FLOAT_MATH = ClassName.get(RUNTIME, "FloatMath");
+  static final ClassName FLOAT_ROWS = ClassName.get(RUNTIME, "FloatRows");
   static final ClassName VECTORS = ClassName.get(RUNTIME, "Vectors");
   static final ClassName LANES = ClassName.get(RUNTIME, "Lanes");
   static final ClassName SETTING = ClassName.get(RUNTIME, "Setting");

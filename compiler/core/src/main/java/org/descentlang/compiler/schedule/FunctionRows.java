@@ -31,7 +31,7 @@ final class FunctionRows {
       Primitive.EXP, Primitive.EXPM1, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC);
   /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
-  private static final Rows SCRATCH = new Rows("wide", Element.WIDE, 3, 256);
+  private static final Rows SCRATCH = new Rows("parts", Element.REAL, 4, 256);
 
   private final Scalars scalars;
   private final Thresholds thresholds;
