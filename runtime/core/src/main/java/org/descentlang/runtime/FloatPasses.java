@@ -36,4 +36,7 @@ abstract class FloatPasses {
   abstract void erf(float[][] rows, int n);
 
   abstract void erfc(float[][] rows, int n);
+
+  /** To the third row, the sine of x and so many quarters of a turn more. */
+  abstract void turn(float[][] rows, int quarters, int n);
 }

@@ -101,6 +101,36 @@ public final class FloatRows {
     }
   }
 
+  /** {@link FloatMath#sin}. */
+  public static void sin(float[] x, int from, int to, float[][] scratch) {
+    sin(FloatPasses.ready(), x, from, to, scratch);
+  }
+
+  static void sin(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = take(x, start, to, scratch);
+      passes.turn(scratch, 0, n);
+      for (int i = start; i < start + n; i++) {
+        x[i] = FloatMath.isOrdinary(x[i]) ? scratch[2][i - start] : FloatMath.sin(x[i]);
+      }
+    }
+  }
+
+  /** {@link FloatMath#cos}. */
+  public static void cos(float[] x, int from, int to, float[][] scratch) {
+    cos(FloatPasses.ready(), x, from, to, scratch);
+  }
+
+  static void cos(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
+    for (int start = from; start < to; start += scratch[0].length) {
+      int n = take(x, start, to, scratch);
+      passes.turn(scratch, 1, n);
+      for (int i = start; i < start + n; i++) {
+        x[i] = FloatMath.isOrdinary(x[i]) ? scratch[2][i - start] : FloatMath.cos(x[i]);
+      }
+    }
+  }
+
   /** As many as there is room for. */
   private static int take(float[] x, int start, int to, float[][] scratch) {
     int n = Math.min(scratch[0].length, to - start);

@@ -128,4 +128,21 @@ final class PlainPasses extends FloatPasses {
       x[i] = FloatMath.complement(x[i], rows[3][i], FloatMath.scaled(rows[2][i], rows[1][i]));
     }
   }
+
+  @Override
+  void turn(float[][] rows, int quarters, int n) {
+    float[] x = rows[0];
+    float[] rounded = rows[1];
+    float[] sine = rows[2];
+    float[] cosine = rows[3];
+    for (int i = 0; i < n; i++) {
+      float nearest = Math.fma(x[i], FloatMath.TWO_BY_PI, FloatMath.ROUNDER);
+      rounded[i] = nearest;
+      sine[i] = FloatMath.sine(x[i], nearest);
+      cosine[i] = FloatMath.cosine(x[i], nearest);
+    }
+    for (int i = 0; i < n; i++) {
+      sine[i] = FloatMath.quarter(rounded[i], quarters, sine[i], cosine[i]);
+    }
+  }
 }

@@ -234,4 +234,52 @@ final class VectorPasses extends FloatPasses {
           .blend(FloatVector.broadcast(SPECIES, 1).sub(small), x.abs().lt(FloatMath.SMALL)).intoArray(rows[0], i);
     }
   }
+
+  @Override
+  void turn(float[][] rows, int quarters, int n) {
+    sines(rows, n);
+    cosines(rows, n);
+    for (int i = 0; i < n; i += LENGTH) {
+      IntVector turn = FloatVector.fromArray(SPECIES, rows[1], i).reinterpretAsInts().add(quarters);
+      IntVector odd = turn.lanewise(VectorOperators.LSHL, 31).lanewise(VectorOperators.ASHR, 31);
+      IntVector sine = FloatVector.fromArray(SPECIES, rows[2], i).reinterpretAsInts();
+      IntVector cosine = FloatVector.fromArray(SPECIES, rows[3], i).reinterpretAsInts();
+      IntVector size = sine.lanewise(VectorOperators.XOR, sine.lanewise(VectorOperators.XOR, cosine).and(odd));
+      IntVector sign = turn.and(2).lanewise(VectorOperators.LSHL, 30);
+      size.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats().intoArray(rows[2], i);
+    }
+  }
+
+  private static void sines(float[][] rows, int n) {
+    for (int i = 0; i < n; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, rows[0], i);
+      FloatVector rounded = x.lanewise(VectorOperators.FMA, FloatMath.TWO_BY_PI, FloatMath.ROUNDER);
+      FloatVector k = rounded.sub(FloatMath.ROUNDER);
+      FloatVector most = k.fma(FloatVector.broadcast(SPECIES, -FloatMath.PI_HALVES), x);
+      FloatVector more = k.mul(FloatMath.PI_HALVES_REST);
+      FloatVector r = most.sub(more);
+      FloatVector least = FloatVector.broadcast(SPECIES, FloatMath.PI_HALVES_LEAST);
+      FloatVector less = k.fma(FloatVector.broadcast(SPECIES, FloatMath.PI_HALVES_REST), more.neg());
+      FloatVector rest = most.sub(r).sub(more).sub(k.fma(least, less));
+      FloatVector s = r.mul(r);
+      FloatVector tail = s.lanewise(VectorOperators.FMA, FloatMath.SINE_2, FloatMath.SINE_1);
+      tail = s.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.SINE_0));
+      rounded.intoArray(rows[1], i);
+      r.add(r.mul(s).fma(tail, rest)).intoArray(rows[2], i);
+    }
+  }
+
+  private static void cosines(float[][] rows, int n) {
+    for (int i = 0; i < n; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, rows[0], i);
+      FloatVector k = FloatVector.fromArray(SPECIES, rows[1], i).sub(FloatMath.ROUNDER);
+      FloatVector most = k.fma(FloatVector.broadcast(SPECIES, -FloatMath.PI_HALVES), x);
+      FloatVector r = k.fma(FloatVector.broadcast(SPECIES, -FloatMath.PI_HALVES_REST), most);
+      FloatVector s = r.mul(r);
+      FloatVector tail = s.lanewise(VectorOperators.FMA, FloatMath.COSINE_2, FloatMath.COSINE_1);
+      tail = s.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.COSINE_0));
+      tail = s.fma(tail, FloatVector.broadcast(SPECIES, -0.5f));
+      s.fma(tail, FloatVector.broadcast(SPECIES, 1)).intoArray(rows[3], i);
+    }
+  }
 }

@@ -144,11 +144,12 @@ final class CodePrinter implements Code.Visitor<Java> {
     return types.isFloat(from) ? Java.cast("double", value) : value;
   }
 
-  /** What Java computes in float itself is exact to the last bit; the rest is computed in double and rounded once. */
+  /** Roots and integers are exact in double, and rounded once; so is what Java computes in float itself. */
   private Java inFloat(Code.Call call) {
     return switch (call.primitive()) {
-      case FLOOR, SQRT, POWER, SIN, COS -> Java.cast("float", exactly(call));
-      case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC -> function(Types.FLOAT_MATH, call);
+      case FLOOR, SQRT -> Java.cast("float", exactly(call));
+      case POWER -> function(Types.FLOAT_MATH, "pow", call);
+      case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS -> function(Types.FLOAT_MATH, call);
       case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, FUSED_MULTIPLY_ADD, FLOOR_DIVIDE, FLOOR_REMAINDER, MAX, MIN, ABS,
           SIGN, STOP, NUMBER, LESS, LESS_EQUAL, EQUAL, AND, OR, NOT -> exactly(call);
     };

@@ -28,7 +28,8 @@ import org.descentlang.compiler.ir.Primitive;
  */
 final class FunctionRows {
   private static final Set<Primitive> FUNCTIONS = Set.of(
-      Primitive.EXP, Primitive.EXPM1, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC);
+      Primitive.EXP, Primitive.EXPM1, Primitive.TANH, Primitive.SIGMOID, Primitive.ERF, Primitive.ERFC, Primitive.SIN,
+      Primitive.COS);
   /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
   private static final Rows SCRATCH = new Rows("parts", Element.REAL, 4, 256);
