@@ -273,8 +273,9 @@ public final class Fit extends Trainer {
     //
     //   e.at[b, s, d] = sum(v where tokens[b, s] == v) e.weight[v, d]
     for (int n = 0; n < count * 3; n++) {
+      int v = tokens[n];
       for (int d = 0; d < 2; d++) {
-        e_at[n * 2 + d] = e_weight[tokens[n] * 2 + d];
+        e_at[n * 2 + d] = e_weight[v * 2 + d];
       }
     }
   }

@@ -311,8 +311,9 @@ public final class Fit extends Trainer {
     //
     //   e.at[b, d] = sum(v where word[b] == v) e.weight[v, d]
     for (int b = 0; b < count; b++) {
+      int v = word[b];
       for (int d = 0; d < 8; d++) {
-        e_at[b * 8 + d] = e_weight[word[b] * 8 + d];
+        e_at[b * 8 + d] = e_weight[v * 8 + d];
       }
     }
   }

@@ -19,11 +19,12 @@ class WholeProgramsTest {
     return Stream.concat(
         Stream.of("smoothing", "batchnorm", "lstm", "attention", "adafactor", "muon", "infonce", "transposed")
             .map(name -> "eight/" + name),
-        Stream.of("averages", "causal", "chained-conditions", "convolution", "corners", "digits-of-indices", "dropout",
-            "edges", "groups", "guarded-recurrences", "integers", "labels", "learnt-numbers", "lists", "masked-ahead",
-            "masked-examples", "masks", "narrowed-labels", "norms", "pieces", "ports-and-losses", "ranges-and-guards",
-            "recurrence-of-choices", "reverse", "rows-and-guards", "rows-of-groups", "runtime-extent", "sequences",
-            "shared-and-repeat", "short-recurrences", "stated-derivatives", "subscripts", "towers", "windows")
+        Stream.of("averages", "causal", "chained-conditions", "columns", "convolution", "corners",
+            "digits-of-indices", "dropout", "edges", "groups", "guarded-recurrences", "integers", "labels",
+            "learnt-numbers", "lists", "masked-ahead", "masked-examples", "masks", "narrowed-labels", "norms", "pieces",
+            "ports-and-losses", "ranges-and-guards", "recurrence-of-choices", "reverse", "rows-and-guards",
+            "rows-of-groups", "runtime-extent", "sequences", "shared-and-repeat", "short-recurrences",
+            "stated-derivatives", "subscripts", "towers", "windows")
             .map(name -> "programs/" + name));
   }
 

@@ -136,6 +136,12 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   }
 
   @Override
+  public CodeBlock copyStretch(Statement.CopyStretch copy) {
+    return CodeBlock.of("$T.arraycopy($L, $L, $L, $L, $L);\n", System.class, names.array(copy.from()),
+        codes.text(copy.first()), names.array(copy.to()), codes.text(copy.offset()), codes.text(copy.length()));
+  }
+
+  @Override
   public CodeBlock loop(Statement.Loop loop) {
     names.enter();
     CodeBlock index = names.of(loop.index()).text();

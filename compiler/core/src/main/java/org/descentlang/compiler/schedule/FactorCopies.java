@@ -21,7 +21,7 @@ import org.descentlang.compiler.ir.Tensor;
 
 /**
  * Copies what a {@link Contraction} reads across, or beyond an edge, once before all that reads it so: then its rows
- * stand side by side, and have no edges.
+ * stand side by side, and have no edges. So does what of {@link LookUps} is read, or added to, across.
  *
  * <pre>
  * y[b, j] = sum(i) w[j, i] * x[b, i]
@@ -33,6 +33,11 @@ import org.descentlang.compiler.ir.Tensor;
  *   ->
  * x.padded[q < 10] = if 1 <= q and q <= 8 then x[q - 1] else 0
  * y[o, p] = sum(r) w[o, r] * x.padded[p + r]
+ *
+ * g[j, i] = sum(t where i == token[t]) d[t, j]
+ *   ->
+ * g.transposed[i, j] = sum(t where i == token[t]) d[t, j]
+ * g[j, i] = g.transposed[i, j]
  * </pre>
  */
 final class FactorCopies {
@@ -64,8 +69,12 @@ final class FactorCopies {
     for (Step step : inlined.steps()) {
       copies.own.clear();
       copies.define(step);
-      Step changed = copies.changed(step);
-      copies.steps.add(changed);
+      if (step instanceof Step.Definition sum && LookUps.areSums(sum, thresholds)) {
+        copies.addTransposed(sum);
+      } else {
+        Step changed = copies.changed(step);
+        copies.steps.add(changed);
+      }
     }
     return new Inliner.Inlined(copies.steps, inlined.absorbed(), inlined.originals());
   }
@@ -84,20 +93,24 @@ final class FactorCopies {
           recurrence.index(), recurrence.ascending(), recurrence.steps().stream().map(this::changed).toList());
     }
     Step.Definition definition = (Step.Definition) step;
-    return RowForm.of(definition, thresholds).filter(Contraction.class::isInstance).map(Contraction.class::cast)
-        .flatMap(form -> changed(definition, form)).orElse(definition);
+    Optional<Step> ofProduct =
+        RowForm.of(definition, thresholds).filter(Contraction.class::isInstance).map(Contraction.class::cast)
+            .flatMap(form -> changed(definition, form.line, FactorCopy.of(form)));
+    return ofProduct.or(() -> LookUps.read(definition, thresholds)
+        .flatMap(read -> changed(definition, read, FactorCopy.turned(read)))).orElse(definition);
   }
 
-  private Optional<Step> changed(Step.Definition definition, Contraction form) {
-    return FactorCopy.of(form).filter(copy -> !own.contains(copy.tensor())).map(copy -> {
-      Expr.Read read = Exprs.reads(form.line).get(0);
+  /** @param part of what the definition computes that is better read from the copy */
+  private Optional<Step> changed(Step.Definition definition, Expr part, Optional<FactorCopy> better) {
+    return better.filter(copy -> !own.contains(copy.tensor())).map(copy -> {
+      Expr.Read read = Exprs.reads(part).get(0);
       boolean isBackward = definition.origin().made() == Origin.Made.GRADIENT
           || definition.origin().made() == Origin.Made.ACCUMULATION;
       Tensor tensor = copies.computeIfAbsent(new Key(copy, copy.isPadded() && isBackward), k -> define(copy));
       Expr copied = new Expr.Read(tensor, copy.at(read.at()));
       return new Step.Definition(
           definition.target(), definition.at(), definition.indices(), definition.where(),
-          Exprs.rewrite(definition.body(), e -> e.equals(form.line) ? copied : e), definition.stated(),
+          Exprs.rewrite(definition.body(), e -> e.equals(part) ? copied : e), definition.stated(),
           definition.origin());
     });
   }
@@ -110,11 +123,28 @@ final class FactorCopies {
     Tensor tensor = Tensor.value(
         names.fresh(copy.tensor().name() + (copy.isPadded() ? ".padded" : ".transposed")), copy.tensor().element(),
         copy.shape());
-    Step.Definition definition = new Step.Definition(
-        tensor, at.stream().map(Affine::of).toList(), at, List.of(), copy.element(at), List.of(), Origin.NONE);
-    steps.add(definition);
-    inlined.originals().put(tensor, definition);
+    add(new Step.Definition(
+        tensor, at.stream().map(Affine::of).toList(), at, List.of(), copy.element(at), List.of(), Origin.NONE));
     inlined.absorbed().put(tensor, new LinkedHashSet<>());
     return tensor;
+  }
+
+  /** The sums as rows, and then as what they are. */
+  private void addTransposed(Step.Definition sums) {
+    Tensor target = sums.target();
+    List<Affine> at = List.of(sums.at().get(1), sums.at().get(0));
+    List<Index> indices = List.of(sums.indices().get(1), sums.indices().get(0));
+    Tensor rows = Tensor.value(names.fresh(target.name() + ".transposed"), target.element(),
+        List.of(target.shape().get(1), target.shape().get(0)));
+    add(new Step.Definition(rows, at, indices, List.of(), sums.body(), List.of(), sums.origin()));
+    inlined.absorbed().put(rows, inlined.absorbed().get(target));
+    add(new Step.Definition(
+        target, sums.at(), sums.indices(), List.of(), new Expr.Read(rows, at), List.of(), sums.origin()));
+    inlined.absorbed().put(target, new LinkedHashSet<>());
+  }
+
+  private void add(Step.Definition definition) {
+    steps.add(definition);
+    inlined.originals().put(definition.target(), definition);
   }
 }

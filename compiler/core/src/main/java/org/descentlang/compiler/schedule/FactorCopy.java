@@ -45,6 +45,11 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
         ? transposed(read, form.across) : Optional.empty();
   }
 
+  /** Of a matrix whose columns are read. */
+  static Optional<FactorCopy> turned(Expr.Read read) {
+    return transposed(read, List.of(read.at().get(0).indices().get(0)));
+  }
+
   /** What is read within those bounds, and 0 outside of them. */
   private static Optional<FactorCopy> padded(Expr.Read read, List<Expr> bounds) {
     List<Dimension> dimensions = new ArrayList<>();

@@ -53,7 +53,7 @@ final class InvariantLoads {
   }
 
   /** What no round reads may be outside of its array. */
-  private static boolean hasRounds(Statement.Loop loop) {
+  static boolean hasRounds(Statement.Loop loop) {
     if (!(loop.from() instanceof Code.Position from)) {
       return false;
     }
@@ -120,7 +120,7 @@ final class InvariantLoads {
         ? Optional.of(load) : Optional.empty();
   }
 
-  private static Set<Tensor> stored(Statement statement) {
+  static Set<Tensor> stored(Statement statement) {
     Set<Tensor> stored = new HashSet<>();
     Statements.visit(List.of(statement), s -> {
       if (s instanceof Statement.Store store) {

@@ -115,7 +115,7 @@ public final class Scheduler {
   private List<Statement> body(Part part, Set<Tensor> stored) {
     boolean loops = part.definitions().stream().anyMatch(m -> !m.indices().isEmpty());
     Scalars scalars = new Scalars(commits.homes(), loops);
-    List<Statement> form = form(part, stored, scalars);
+    List<Statement> form = new InvariantBinds(scalars).apply(form(part, stored, scalars));
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds) : form;
     List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));

@@ -43,6 +43,8 @@ public sealed interface Statement {
     R fill(Fill fill);
 
     R copy(Copy copy);
+
+    R copyStretch(CopyStretch copy);
   }
 
   /** The body for each value of the index from {@code from} to before {@code to}, by {@code step}. */
@@ -190,6 +192,14 @@ public sealed interface Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.copy(this);
+    }
+  }
+
+  /** {@code length} elements of an array, from {@code first} on, to another, from {@code offset} on. */
+  record CopyStretch(Tensor from, Affine first, Tensor to, Affine offset, Code length) implements Statement {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.copyStretch(this);
     }
   }
 }

@@ -103,4 +103,10 @@ final class StatementText implements Statement.Visitor<String> {
   public String copy(Statement.Copy copy) {
     return copy.to() + "[all] = " + copy.from();
   }
+
+  @Override
+  public String copyStretch(Statement.CopyStretch copy) {
+    return code(copy.length()) + " of " + copy.to() + " from " + copy.offset() + " = " + copy.from() + " from "
+        + copy.first();
+  }
 }

@@ -181,5 +181,11 @@ public final class Statements {
     public Statement copy(Statement.Copy copy) {
       return copy;
     }
+
+    @Override
+    public Statement copyStretch(Statement.CopyStretch copy) {
+      return new Statement.CopyStretch(copy.from(), offset.apply(copy.first()), copy.to(), offset.apply(copy.offset()),
+          change.apply(copy.length()));
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Index;
@@ -191,6 +192,8 @@ final class Stretches {
         } else if (statement instanceof Statement.Store store && isCopy(store)) {
           Line line = ((Code.At) store.value()).line();
           after.add(copyFrom(line, Stretch.of(store.tensor(), store.offset(), index)));
+        } else if (statement instanceof Statement.Store store && isCopyOfOther(store)) {
+          after.add(copy((Code.Load) store.value(), store));
         } else {
           body.add(isWorthIt ? inLines(statement) : statement);
         }
@@ -225,8 +228,18 @@ final class Stretches {
     /** A line as it is, to a stretch of an array that nothing else here reads or writes. */
     private boolean isCopy(Statement.Store store) {
       return store.value() instanceof Code.At at && at.place().is(index) && at.line().element() == Element.REAL
-          && store.tensor().element() == Element.REAL && store.offset().coefficient(index) == 1
-          && count(s -> s instanceof Statement.Put put && put.line().equals(at.line())) == 0
+          && count(s -> s instanceof Statement.Put put && put.line().equals(at.line())) == 0 && isAlone(store);
+    }
+
+    /** A stretch as it is, to a stretch of another array that nothing else here reads or writes. */
+    private boolean isCopyOfOther(Statement.Store store) {
+      return store.value() instanceof Code.Load load && load.element() == Element.REAL
+          && load.offset().coefficient(index) == 1
+          && written.stream().noneMatch(s -> s.tensor.equals(load.tensor())) && isAlone(store);
+    }
+
+    private boolean isAlone(Statement.Store store) {
+      return store.tensor().element() == Element.REAL && store.offset().coefficient(index) == 1
           && count(s -> s instanceof Statement.Store other && other.tensor().equals(store.tensor())) == 1
           && read.stream().noneMatch(s -> s.tensor.equals(store.tensor()));
     }
@@ -252,6 +265,13 @@ final class Stretches {
       long from = value(loop.from());
       return new Statement.CopyFrom(
           line, Affine.of(from), stretch.tensor, stretch.base.plus(from), Code.integer(value(loop.to()) - from));
+    }
+
+    private Statement copy(Code.Load load, Statement.Store store) {
+      UnaryOperator<Affine> atFirst =
+          a -> a.substitute(i -> i.equals(index) ? ((Code.Position) loop.from()).value() : Affine.of(i));
+      return new Statement.CopyStretch(load.tensor(), atFirst.apply(load.offset()), store.tensor(),
+          atFirst.apply(store.offset()), Code.integer(value(loop.to()) - value(loop.from())));
     }
 
     private Statement inLines(Statement statement) {

@@ -41,6 +41,9 @@ public record Touched(Set<Tensor> loaded, Set<Tensor> stored, Set<Tensor> lanes)
     } else if (statement instanceof Statement.Copy copy) {
       loaded.add(copy.from());
       stored.add(copy.to());
+    } else if (statement instanceof Statement.CopyStretch copy) {
+      loaded.add(copy.from());
+      stored.add(copy.to());
     } else if (statement instanceof Statement.CopyTo copy) {
       loaded.add(copy.from());
     } else if (statement instanceof Statement.CopyFrom copy) {
