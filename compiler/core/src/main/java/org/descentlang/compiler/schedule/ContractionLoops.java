@@ -107,8 +107,8 @@ final class ContractionLoops {
       statements.add(new Statement.Guard(
           new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
     }
-    statements.add(downRows(alongRow(List.of(), () ->
-        Nest.epilogue(group, stored, scalars, value()))));
+    List<Statement> along = alongRow(List.of(), () -> Nest.epilogue(group, stored, scalars, value()));
+    statements.add(downRows(form.hasGaps() ? new GapRows(row, place(), column, scalars).apply(along) : along));
     return statements;
   }
 

@@ -1,9 +1,11 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +24,8 @@ final class Nest {
   private final Scalars scalars;
   private final Set<Tensor> stored;
   private final Set<Tensor> needed = new LinkedHashSet<>();
+  /** Of two members that are computed together. */
+  private final Map<Tensor, Code> found = new HashMap<>();
   private Optional<Code> leader = Optional.empty();
 
   /**
@@ -88,7 +92,7 @@ final class Nest {
     Step.Definition member = group.members.get(m);
     Tensor target = member.target();
     boolean isStored = stored.contains(target);
-    if (!isStored && !isRead(target, m)) {
+    if (!isNeeded(m)) {
       return;
     }
     Code value = value(member, statements);
@@ -111,16 +115,45 @@ final class Nest {
       return converted(leader.get(), element);
     }
     if (member.body() instanceof Expr.Reduce reduce) {
-      return converted(
-          new Reductions(scalars).build(reduce, name(member), statements), element);
+      Code both = found.containsKey(member.target()) ? found.get(member.target()) : extreme(member, reduce, statements);
+      return converted(both != null ? both
+          : new Reductions(scalars).build(reduce, name(member), statements), element);
     }
     return member.body() instanceof Expr.Draw draw ? random(draw) : scalars.code(member.body(), element);
+  }
+
+  /** Of a greatest or least term that another member tells the place of, or the other way round; else null. */
+  private Code extreme(Step.Definition member, Expr.Reduce reduce, List<Statement> statements) {
+    int at = group.members.indexOf(member);
+    for (int m = at + 1; m < group.members.size(); m++) {
+      Step.Definition other = group.members.get(m);
+      if (other.body() instanceof Expr.Reduce second && isNeeded(m)) {
+        boolean inOrder = Extremes.of(reduce, second, scalars).isPresent();
+        Optional<Extremes> both = Extremes.of(reduce, second, scalars).or(() -> Extremes.of(second, reduce, scalars));
+        if (both.isPresent()) {
+          Step.Definition value = inOrder ? member : other;
+          Step.Definition place = inOrder ? other : member;
+          Local extreme = scalars.local(name(value), value.target().element());
+          Local first = scalars.local(name(place), Element.INTEGER);
+          both.get().build(extreme, first, statements);
+          found.put(value.target(), new Code.Use(extreme));
+          found.put(place.target(), new Code.Use(first));
+          return found.get(member.target());
+        }
+      }
+    }
+    return null;
   }
 
   private Code random(Expr.Draw draw) {
     return new Code.Random(
         draw.distribution(), draw.name(), scalars.place(Layout.position(draw.position())),
         draw.parameters().stream().map(p -> scalars.code(p, Element.WIDE)).toList());
+  }
+
+  private boolean isNeeded(int member) {
+    Tensor target = group.members.get(member).target();
+    return stored.contains(target) || isRead(target, member);
   }
 
   /** Whether a member after that one reads the tensor. */

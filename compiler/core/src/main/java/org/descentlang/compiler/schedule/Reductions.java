@@ -1,12 +1,11 @@
 package org.descentlang.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.descentlang.compiler.ir.Affine;
-import org.descentlang.compiler.ir.Domain;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
-import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Facts;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
@@ -93,7 +92,7 @@ final class Reductions {
   private Code extreme(Expr.Reduce reduce, String name, List<Statement> statements) {
     Local place = scalars.local(name, Element.INTEGER);
     Local best = scalars.local("best", Exprs.element(reduce.body()));
-    if (isRange(reduce.domain())) {
+    if (Extremes.isRange(reduce.domain())) {
       return extremeOfRange(reduce, place, best, statements);
     }
     statements.add(new Statement.Declare(place, Code.integer(-1), true));
@@ -108,17 +107,18 @@ final class Reductions {
     return reducer == Reducer.ARGMAX ? Reducer.MAX : Reducer.MIN;
   }
 
-  /** Whether there is a first term, whatever happens, and all have their turn. */
-  private static boolean isRange(Domain domain) {
-    return domain.conditions().isEmpty() && domain.indices().stream().allMatch(
-        i -> i.extent() instanceof Extent.Constant size && size.bound() > 0);
-  }
-
   /** Of a first term that is there, and those after it. */
   private Code extremeOfRange(Expr.Reduce reduce, Local place, Local best, List<Statement> statements) {
+    statements.add(new Statement.Declare(place, Code.integer(0), true));
+    statements.addAll(ofRange(reduce, place, best));
+    return new Code.Use(place);
+  }
+
+  /** Moves from place 0 on. */
+  private List<Statement> ofRange(Expr.Reduce reduce, Local place, Local best) {
     List<Index> indices = reduce.domain().indices();
     indices.forEach(i -> scalars.solve(i, Affine.of(0)));
-    statements.add(new Statement.Declare(place, Code.integer(0), true));
+    List<Statement> statements = new ArrayList<>();
     statements.add(new Statement.Declare(best, scalars.code(reduce.body(), best.element()), true));
     indices.forEach(scalars::release);
     if (indices.size() == 1) {
@@ -127,7 +127,15 @@ final class Reductions {
     } else {
       statements.addAll(Loops.over(indices, List.of(), scalars, () -> takeBetter(reduce, place, best)));
     }
-    return new Code.Use(place);
+    return statements;
+  }
+
+  /** Looks for the place of a range's extreme term once more. */
+  List<Statement> again(Expr.Reduce reduce, Local place) {
+    List<Statement> statements = new ArrayList<>();
+    statements.add(new Statement.Assign(place, Code.integer(0)));
+    statements.addAll(ofRange(reduce, place, scalars.local("best", Exprs.element(reduce.body()))));
+    return statements;
   }
 
   private List<Statement> takeBetter(Expr.Reduce reduce, Local place, Local best) {

@@ -301,7 +301,8 @@ final class Stretches {
         && store.offset().coefficient(index) == 1 && isVectorised(store.value(), index);
   }
 
-  private static boolean isVectorised(Code code, Index index) {
+  /** Whether HotSpot vectorises the operations of a value that is computed for each value of the index. */
+  static boolean isVectorised(Code code, Index index) {
     Predicate<Affine> isNext = a -> a.coefficient(index) == 1 || !a.mentions(index);
     if (code instanceof Code.Load load) {
       return load.element() == Element.REAL && isNext.test(load.offset());

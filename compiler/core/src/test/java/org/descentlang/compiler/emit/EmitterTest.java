@@ -3,8 +3,15 @@ package org.descentlang.compiler.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.descentlang.compiler.ir.Build;
+import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Order;
+import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Reducer;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.schedule.Precision;
@@ -63,6 +70,38 @@ final class EmitterTest {
     List<GeneratedFile> files = Twins.files(unit, Precision.F64);
     assertThat(files.get(0).text()).contains("block += 4096");
     Twins.exact(unit, Compiled.of(files), 5).data(4).step().data(3).step().evaluate().predict();
+  }
+
+  /** The root of a negative number is NaN: there are windows of each kind, and greatest terms and least ones. */
+  @Test
+  void windowsWithNaNsEqualTheEvaluator() {
+    Models models = new Models(64);
+    Tensor x = models.input(Build.input("x", models.count, 2, 10));
+    Index q = models.build.index("q", 5);
+    Tensor places = Build.value("places", models.count, 5);
+    Expr sum = Build.plus(
+        extreme(models, x, q, Reducer.MAX, Reducer.ARGMAX), extreme(models, x, q, Reducer.MIN, Reducer.ARGMIN));
+    models.add(Build.define(places, models.k, q).as(sum));
+    models.output(models.dense("logits", places, 5, 3));
+    Unit unit = models.crossEntropy("Windows", 3);
+    List<GeneratedFile> files = Twins.files(unit, Precision.F64);
+    assertThat(files.get(0).text()).contains("if (max != max)").contains("if (min != min)");
+    Twins.exact(unit, Compiled.of(files), 7).data(64).step().data(5).step().evaluate().predict();
+  }
+
+  /** A number that tells the place of the extreme root, and whether that is above 0.9; no NaN gets out. */
+  private static Expr extreme(Models models, Tensor x, Index q, Reducer value, Reducer place) {
+    Index u = models.build.index("u", 2);
+    Index v = models.build.index("v", 2);
+    Expr root = Build.apply(
+        Primitive.SQRT, Build.read(x, models.k, u, Build.shift(Build.scale(2, q), v)));
+    Tensor extreme = Build.value(value.name().toLowerCase(Locale.ROOT), models.count, 5);
+    Tensor at = Build.tensor(
+        Role.VALUE, Element.INTEGER, place.name().toLowerCase(Locale.ROOT), models.count, 5);
+    models.add(Build.define(extreme, models.k, q).as(Build.reduce(value, Order.RUNNING, Build.over(u, v), root)));
+    models.add(Build.define(at, models.k, q).as(Build.reduce(place, Order.RUNNING, Build.over(u, v), root)));
+    Expr isLarge = Build.apply(Primitive.LESS, 0.9, Build.read(extreme, models.k, q));
+    return Build.plus(Build.apply(Primitive.NUMBER, Build.read(at, models.k, q)), Build.select(isLarge, 1, 0));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.descentlang.compiler.ir.Build.gathers;
 import static org.descentlang.compiler.ir.Build.input;
 import static org.descentlang.compiler.ir.Build.over;
 import static org.descentlang.compiler.ir.Build.parameter;
+import static org.descentlang.compiler.ir.Build.plus;
 import static org.descentlang.compiler.ir.Build.program;
 import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.reduce;
@@ -23,6 +24,7 @@ import static org.descentlang.compiler.ir.Build.value;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Build;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Order;
@@ -95,6 +97,72 @@ final class ConvolutionsTest {
                   for p from 0 to 8:
                     for q from 0 to 8:
                       y[384*b + 64*o + 8*p + q] = row[10*p + q]""");
+  }
+
+  /** Nothing but a NaN needs a second look at the window. */
+  @Test
+  void aGreatestTermAndItsPlaceAreFoundAtOnce() {
+    Index u = build.index("u", 2);
+    Index v = build.index("v", 2);
+    Index m = build.index("m", 4);
+    Tensor x = input("x", count, 2, 8);
+    Tensor y = value("y", count, 4);
+    Tensor argmax = tensor(Role.VALUE, Element.INTEGER, "argmax", count, 4);
+    Tensor z = value("z", count, 4);
+    Expr term = read(x, b, u, shift(scale(2, m), v));
+    assertThat(text(
+        define(y, b, m).as(reduce(Reducer.MAX, Order.RUNNING, over(u, v), term)),
+        define(argmax, b, m).as(reduce(Reducer.ARGMAX, Order.RUNNING, over(u, v), term)),
+        define(z, b, m).as(times(read(y, b, m), apply(Primitive.NUMBER, read(argmax, b, m)))))).isEqualTo("""
+            z:
+              for b from 0 to count:
+                for m from 0 to 4:
+                  let term0 = x[16*b + 2*m]
+                  let term1 = x[16*b + 2*m + 1]
+                  let term2 = x[16*b + 2*m + 8]
+                  let term3 = x[16*b + 2*m + 9]
+                  let y = max(max(max(term0, term1), term2), term3)
+                  var argmax = 3
+                  if (y <= term2):
+                    argmax = 2
+                  if (y <= term1):
+                    argmax = 1
+                  if (y <= term0):
+                    argmax = 0
+                  if not((y == y)):
+                    argmax = 0
+                    var best = x[16*b + 2*m]
+                    for u from 0 to 2:
+                      for v from 0 to 2:
+                        let term = x[16*b + 8*u + v + 2*m]
+                        if (best < term):
+                          best = term
+                          argmax = 2*u + v
+                  z[4*b + m] = (y * argmax)""");
+  }
+
+  /** What follows from a convolution's sums is computed of a whole row, and copied without what stands between. */
+  @Test
+  void whatFollowsFromRowsWithGapsIsComputedInThem() {
+    Tensor x = input("x", count, 12, 22);
+    Tensor w = parameter("w", 6, 3, 3);
+    Tensor bias = parameter("bias", 6);
+    Tensor sum = value("sum", count, 6, 10, 20);
+    Tensor y = value("y", count, 6, 10, 20);
+    Index i = build.index("i", 10);
+    Index j = build.index("j", 20);
+    String text = text(
+        define(sum, b, o, i, j).as(reduce(Reducer.SUM, Order.RUNNING, over(r, s),
+            times(read(w, o, r, s), read(x, b, shift(i, r), shift(j, s))))),
+        define(y, b, o, i, j).as(apply(Primitive.MAX, plus(read(sum, b, o, i, j), read(bias, o)), 0)));
+    assertThat(text).endsWith("""
+              for o from 0 to 6:
+                row row = rows[o]
+                let bias_o = bias[o]
+                for n from 0 to 218:
+                  row[n] = max((row[n] + bias_o), 0)
+                for i from 0 to 10:
+                  20 of y from 1200*b + 200*o + 20*i = row from 22*i""".indent(4).stripTrailing());
   }
 
   /** The reader takes over the windows' indices, and the place in a window is not looked for. */
