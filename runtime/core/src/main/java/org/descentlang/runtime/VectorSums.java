@@ -17,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Where there are few columns, rows whose terms stand side by side are read where they are.
  *
  * <p>Each sum is its own chain of fused multiply-adds in ascending k from +0, as in the plain loops, so neither the
- * width of vectors nor the tiling has a part in its bits. Nothing outside of {@link Vectors} may name this class: it
- * needs a module that is not everywhere.
+ * width of vectors nor the tiling has a part in its bits. Like all classes of vectors, this one needs a module that is
+ * not everywhere: it is for {@link Vectors} and {@link FloatPasses} to see to it that it is there.
  */
 final class VectorSums {
   /** One species for all: HotSpot of JDK 17 allocates vectors where it has seen two in the same method of theirs. */
@@ -65,7 +65,7 @@ final class VectorSums {
     return aTerm == 1 && columns <= FEW_COLUMNS;
   }
 
-  /** With edges: of four rows first what not all of them have, then what they have in common, then the rest. */
+  /** With edges: of a tile's rows first what not all of them have, then what they have in common, then the rest. */
   static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,
       int bTerm, int bColumn, int terms, int low, int lowStep, int high, int highStep, float[] scratch) {

@@ -47,7 +47,7 @@ public final class Vectors {
     return false;
   }
 
-  /** Whether {@link #sums} may be called, now. */
+  /** Whether {@link #sums} may be called, and {@link FloatRows} takes vectors, now. */
   public static boolean ready() {
     if (AVAILABLE && !ready) {
       ready = System.nanoTime() - BEGIN > HEAD_START;

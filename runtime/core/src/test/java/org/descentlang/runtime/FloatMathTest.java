@@ -34,7 +34,7 @@ class FloatMathTest {
   private static final List<Function> FUNCTIONS = List.of(
       new Function("exp", 0.9, FloatMath::exp, StrictMath::exp),
       new Function("expm1", 1.55, FloatMath::expm1, StrictMath::expm1),
-      new Function("log", 0.89, FloatMath::log, StrictMath::log),
+      new Function("log", 0.91, FloatMath::log, StrictMath::log),
       new Function("log1p", 1.66, FloatMath::log1p, StrictMath::log1p),
       new Function("tanh", 1.53, FloatMath::tanh, StrictMath::tanh),
       new Function("sigmoid", 1.48, FloatMath::sigmoid, Functions::sigmoid),

@@ -144,7 +144,7 @@ final class CodePrinter implements Code.Visitor<Java> {
     return types.isFloat(from) ? Java.cast("double", value) : value;
   }
 
-  /** Roots and integers are exact in double, and rounded once; so is what Java computes in float itself. */
+  /** What Java computes in float itself is exact to the last bit; so are double's roots and integers, rounded once. */
   private Java inFloat(Code.Call call) {
     return switch (call.primitive()) {
       case FLOOR, SQRT -> Java.cast("float", exactly(call));

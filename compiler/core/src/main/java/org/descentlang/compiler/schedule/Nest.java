@@ -115,34 +115,34 @@ final class Nest {
       return converted(leader.get(), element);
     }
     if (member.body() instanceof Expr.Reduce reduce) {
-      Code both = found.containsKey(member.target()) ? found.get(member.target()) : extreme(member, reduce, statements);
-      return converted(both != null ? both
-          : new Reductions(scalars).build(reduce, name(member), statements), element);
+      return converted(Optional.ofNullable(found.get(member.target()))
+          .or(() -> extreme(member, reduce, statements))
+          .orElseGet(() -> new Reductions(scalars).build(reduce, name(member), statements)), element);
     }
     return member.body() instanceof Expr.Draw draw ? random(draw) : scalars.code(member.body(), element);
   }
 
-  /** Of a greatest or least term that another member tells the place of, or the other way round; else null. */
-  private Code extreme(Step.Definition member, Expr.Reduce reduce, List<Statement> statements) {
+  /** Of a greatest or least term that another member tells the place of, or the other way round. */
+  private Optional<Code> extreme(Step.Definition member, Expr.Reduce reduce, List<Statement> statements) {
     int at = group.members.indexOf(member);
     for (int m = at + 1; m < group.members.size(); m++) {
       Step.Definition other = group.members.get(m);
       if (other.body() instanceof Expr.Reduce second && isNeeded(m)) {
-        boolean inOrder = Extremes.of(reduce, second, scalars).isPresent();
-        Optional<Extremes> both = Extremes.of(reduce, second, scalars).or(() -> Extremes.of(second, reduce, scalars));
+        Optional<Extremes> inOrder = Extremes.of(reduce, second, scalars);
+        Optional<Extremes> both = inOrder.or(() -> Extremes.of(second, reduce, scalars));
         if (both.isPresent()) {
-          Step.Definition value = inOrder ? member : other;
-          Step.Definition place = inOrder ? other : member;
+          Step.Definition value = inOrder.isPresent() ? member : other;
+          Step.Definition place = inOrder.isPresent() ? other : member;
           Local extreme = scalars.local(name(value), value.target().element());
           Local first = scalars.local(name(place), Element.INTEGER);
           both.get().build(extreme, first, statements);
           found.put(value.target(), new Code.Use(extreme));
           found.put(place.target(), new Code.Use(first));
-          return found.get(member.target());
+          return Optional.of(found.get(member.target()));
         }
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   private Code random(Expr.Draw draw) {
