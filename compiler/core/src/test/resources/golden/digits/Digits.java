@@ -57,15 +57,12 @@ public final class Digits extends Model {
 
   /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
-  private final float[] hidden_weight_transposed = new float[64 * 128];
-  /** In the array of hidden_weight_transposed, which is not needed at the same time: 128 * 10 values. */
-  private final float[] logits_weight_transposed = hidden_weight_transposed;
   private final float[] hidden = new float[64 * 128];
 
   /**
    * Rows to compute in, each an array of its own.
    * lines_n: what four terms have in common for all rows of n columns.
-   * rows_n: the sums of up to 64 rows of n columns.
+   * rows_n: the sums of rows of n columns.
    * stretches_n: stretches of arrays that begin at different places.
    * tiles_n: some terms of both factors of a product, as registers take them.
    */
@@ -105,9 +102,7 @@ public final class Digits extends Model {
     this.logits = logits;
     this.count = count;
     grey();
-    hidden_weight_transposed();
     hidden();
-    logits_weight_transposed();
     logits();
   }
 
@@ -156,22 +151,6 @@ public final class Digits extends Model {
     }
   }
 
-  private void hidden_weight_transposed() {
-    //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 16; j0++) {
-      for (int i = 0; i < 64; i++) {
-        hidden_weight_transposed[i * 128 + j0 * 8] = hidden_weight[j0 * 512 + i];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 1] = hidden_weight[j0 * 512 + i + 64];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 2] = hidden_weight[j0 * 512 + i + 128];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 3] = hidden_weight[j0 * 512 + i + 192];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 4] = hidden_weight[j0 * 512 + i + 256];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 5] = hidden_weight[j0 * 512 + i + 320];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 6] = hidden_weight[j0 * 512 + i + 384];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 7] = hidden_weight[j0 * 512 + i + 448];
-      }
-    }
-  }
-
   private void hidden() {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -186,17 +165,19 @@ public final class Digits extends Model {
     float[] line3 = lines_128[3];
     if (vectors) {
       Vectors.sums(rows_128, 0, count, 128,
-          grey, 0, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, tiles_9216[0]);
+          grey, 0, 64, 1, hidden_weight, 0, 1, 64, 64, tiles_9216[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_128[b];
         Arrays.fill(row, 0f);
       }
       for (int i = 0; i < 64; i += 4) {
-        System.arraycopy(hidden_weight_transposed, i * 128, line0, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 128, line1, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 256, line2, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 384, line3, 0, 128);
+        for (int j = 0; j < 128; j++) {
+          line0[j] = hidden_weight[j * 64 + i];
+          line1[j] = hidden_weight[j * 64 + i + 1];
+          line2[j] = hidden_weight[j * 64 + i + 2];
+          line3[j] = hidden_weight[j * 64 + i + 3];
+        }
         for (int b = 0; b < count; b++) {
           float[] row = rows_128[b];
           float x0 = grey[b * 64 + i];
@@ -220,15 +201,6 @@ public final class Digits extends Model {
     }
   }
 
-  private void logits_weight_transposed() {
-    //   logits.weight.transposed[i, j] = logits.weight[j, i]
-    for (int i = 0; i < 128; i++) {
-      for (int j = 0; j < 10; j++) {
-        logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
-      }
-    }
-  }
-
   private void logits() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -242,7 +214,7 @@ public final class Digits extends Model {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_18432[0]);
+          hidden, 0, 128, 1, logits_weight, 0, 1, 128, 128, tiles_18432[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];
@@ -250,16 +222,10 @@ public final class Digits extends Model {
       }
       for (int i = 0; i < 128; i += 4) {
         for (int j = 0; j < 10; j++) {
-          line0[j] = logits_weight_transposed[i * 10 + j];
-        }
-        for (int j = 0; j < 10; j++) {
-          line1[j] = logits_weight_transposed[i * 10 + j + 10];
-        }
-        for (int j = 0; j < 10; j++) {
-          line2[j] = logits_weight_transposed[i * 10 + j + 20];
-        }
-        for (int j = 0; j < 10; j++) {
-          line3[j] = logits_weight_transposed[i * 10 + j + 30];
+          line0[j] = logits_weight[j * 128 + i];
+          line1[j] = logits_weight[j * 128 + i + 1];
+          line2[j] = logits_weight[j * 128 + i + 2];
+          line3[j] = logits_weight[j * 128 + i + 3];
         }
         for (int b = 0; b < count; b++) {
           float[] row = rows_16[b];

@@ -28,7 +28,7 @@ import org.descentlang.runtime.Vectors;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   269,024 bytes of intermediate values
+ *   356,832 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -103,31 +103,27 @@ public final class DigitsTrainer extends Trainer {
 
   /** Intermediate values. */
   private final float[] grey = new float[64 * 64];
-  private final float[] hidden_weight_transposed = new float[64 * 128];
-  /** In the array of hidden_weight_transposed, which is not needed at the same time: 64 * 128 values. */
-  private final float[] hidden_y_grad = hidden_weight_transposed;
-  /** In the array of hidden_weight_transposed, which is not needed at the same time: 128 * 10 values. */
-  private final float[] logits_weight_transposed = hidden_weight_transposed;
-  /** In the array of hidden_weight_transposed, which is not needed at the same time: 64 * 10 values. */
-  private final float[] cross_entropy_surprise_softmax_e = hidden_weight_transposed;
   private final float[] hidden = new float[64 * 128];
-  private final float[] logits = new float[64 * 10];
-  /** In the array of logits, which is not needed at the same time: 64 * 10 values. */
-  private final float[] cross_entropy_surprise_softmax_y = logits;
   private final float[] cross_entropy_surprise_top = new float[64];
   private final float[] cross_entropy_surprise_gap_at = new float[64];
   private final int[] accuracy_sum_argmax = new int[64];
+  private final float[] cross_entropy_surprise_softmax_e = new float[64 * 10];
+  /** In the array of cross_entropy_surprise_softmax_e, which is not needed at the same time: 64 * 10 values. */
+  private final float[] logits_grad = cross_entropy_surprise_softmax_e;
   private final float[] cross_entropy_surprise_others = new float[64];
-  private final float[] logits_grad = new float[64 * 10];
-  /** In the array of logits_grad, which is not needed at the same time: 64 values. */
-  private final float[] cross_entropy_surprise_softmax_total = logits_grad;
+  private final float[] cross_entropy_surprise_softmax_total = new float[64];
   private final float[] lanes = new float[16];
   private final double[] lanes_wide = new double[16];
+  private final float[] hidden_y_grad = new float[64 * 128];
+  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
+  private final float[] logits = hidden_y_grad;
+  /** In the array of hidden_y_grad, which is not needed at the same time: 64 * 10 values. */
+  private final float[] cross_entropy_surprise_softmax_y = hidden_y_grad;
 
   /**
    * Rows to compute in, each an array of its own.
    * lines_n: what four terms have in common for all rows of n columns.
-   * rows_n: the sums of up to 64 rows of n columns.
+   * rows_n: the sums of rows of n columns.
    * sums_n: sums that stand side by side.
    * tiles_n: some terms of both factors of a product, as registers take them.
    */
@@ -206,9 +202,7 @@ public final class DigitsTrainer extends Trainer {
   public void accumulate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
-    hidden_weight_transposed();
     distribute(HIDDEN, count, 12);
-    logits_weight_transposed();
     logits();
     cross_entropy_surprise_and_accuracy();
     cross_entropy_surprise_softmax_e();
@@ -244,9 +238,7 @@ public final class DigitsTrainer extends Trainer {
   public float evaluate(float[] pixels, int[] digit, int count) {
     enter(pixels, digit, count);
     grey();
-    hidden_weight_transposed();
     distribute(HIDDEN, count, 12);
-    logits_weight_transposed();
     logits();
     evaluate_cross_entropy_surprise_and_accuracy();
     cross_entropy();
@@ -401,22 +393,6 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void hidden_weight_transposed() {
-    //   hidden.weight.transposed[i, j] = hidden.weight[j, i]
-    for (int j0 = 0; j0 < 16; j0++) {
-      for (int i = 0; i < 64; i++) {
-        hidden_weight_transposed[i * 128 + j0 * 8] = hidden_weight[j0 * 512 + i];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 1] = hidden_weight[j0 * 512 + i + 64];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 2] = hidden_weight[j0 * 512 + i + 128];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 3] = hidden_weight[j0 * 512 + i + 192];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 4] = hidden_weight[j0 * 512 + i + 256];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 5] = hidden_weight[j0 * 512 + i + 320];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 6] = hidden_weight[j0 * 512 + i + 384];
-        hidden_weight_transposed[i * 128 + j0 * 8 + 7] = hidden_weight[j0 * 512 + i + 448];
-      }
-    }
-  }
-
   private void hidden(Scratch own, int from, int to) {
     // digits.dl:6  hidden = relu(dense(grey, 128))
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -431,17 +407,19 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          grey, from * 64, 64, 1, hidden_weight_transposed, 0, 128, 1, 64, own.tiles_9216[0]);
+          grey, from * 64, 64, 1, hidden_weight, 0, 1, 64, 64, own.tiles_9216[0]);
     } else {
       for (int b = from; b < to; b++) {
         float[] row = own.rows_128[b];
         Arrays.fill(row, 0f);
       }
       for (int i = 0; i < 64; i += 4) {
-        System.arraycopy(hidden_weight_transposed, i * 128, line0, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 128, line1, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 256, line2, 0, 128);
-        System.arraycopy(hidden_weight_transposed, i * 128 + 384, line3, 0, 128);
+        for (int j = 0; j < 128; j++) {
+          line0[j] = hidden_weight[j * 64 + i];
+          line1[j] = hidden_weight[j * 64 + i + 1];
+          line2[j] = hidden_weight[j * 64 + i + 2];
+          line3[j] = hidden_weight[j * 64 + i + 3];
+        }
         for (int b = from; b < to; b++) {
           float[] row = own.rows_128[b];
           float x0 = grey[b * 64 + i];
@@ -465,15 +443,6 @@ public final class DigitsTrainer extends Trainer {
     }
   }
 
-  private void logits_weight_transposed() {
-    //   logits.weight.transposed[i, j] = logits.weight[j, i]
-    for (int i = 0; i < 128; i++) {
-      for (int j = 0; j < 10; j++) {
-        logits_weight_transposed[i * 10 + j] = logits_weight[j * 128 + i];
-      }
-    }
-  }
-
   private void logits() {
     // digits.dl:7  logits = dense(hidden, 10)
     //   layers.dl  y[j] = sum(i) W[j, i] * x[i] + (if bias then b[j] else 0)
@@ -487,7 +456,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = lines_10[3];
     if (vectors) {
       Vectors.sums(rows_16, 0, count, 10,
-          hidden, 0, 128, 1, logits_weight_transposed, 0, 10, 1, 128, tiles_18432[0]);
+          hidden, 0, 128, 1, logits_weight, 0, 1, 128, 128, tiles_18432[0]);
     } else {
       for (int b = 0; b < count; b++) {
         float[] row = rows_16[b];
@@ -495,16 +464,10 @@ public final class DigitsTrainer extends Trainer {
       }
       for (int i = 0; i < 128; i += 4) {
         for (int j = 0; j < 10; j++) {
-          line0[j] = logits_weight_transposed[i * 10 + j];
-        }
-        for (int j = 0; j < 10; j++) {
-          line1[j] = logits_weight_transposed[i * 10 + j + 10];
-        }
-        for (int j = 0; j < 10; j++) {
-          line2[j] = logits_weight_transposed[i * 10 + j + 20];
-        }
-        for (int j = 0; j < 10; j++) {
-          line3[j] = logits_weight_transposed[i * 10 + j + 30];
+          line0[j] = logits_weight[j * 128 + i];
+          line1[j] = logits_weight[j * 128 + i + 1];
+          line2[j] = logits_weight[j * 128 + i + 2];
+          line3[j] = logits_weight[j * 128 + i + 3];
         }
         for (int b = 0; b < count; b++) {
           float[] row = rows_16[b];
@@ -700,7 +663,7 @@ public final class DigitsTrainer extends Trainer {
     float[] line3 = own.lines_128[3];
     if (vectors) {
       Vectors.sums(own.rows_128, from, to - from, 128,
-          logits_grad, from, 1, 10, hidden, 0, 128, 1, count, own.tiles_9216[0]);
+          logits_grad, from, 1, 10, hidden, 0, 128, 1, count, own.tiles_5120[0]);
     } else {
       for (int j = from; j < to; j++) {
         float[] row = own.rows_128[j];
@@ -831,48 +794,46 @@ public final class DigitsTrainer extends Trainer {
     float[] line1 = own.lines_64[1];
     float[] line2 = own.lines_64[2];
     float[] line3 = own.lines_64[3];
-    for (int tile = from; tile < to; tile += 64) {
-      if (vectors) {
-        Vectors.sums(own.rows_64, 0, Math.min(to, tile + 64) - tile, 64,
-            hidden_y_grad, tile, 1, 128, grey, 0, 64, 1, count, own.tiles_9216[0]);
-      } else {
-        for (int j = tile; j < Math.min(to, tile + 64); j++) {
-          float[] row = own.rows_64[j - tile];
-          Arrays.fill(row, 0f);
-        }
-        for (int b = 0; b < count - 3; b += 4) {
-          System.arraycopy(grey, b * 64, line0, 0, 64);
-          System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
-          System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
-          System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
-          for (int j = tile; j < Math.min(to, tile + 64); j++) {
-            float[] row = own.rows_64[j - tile];
-            float x0 = hidden_y_grad[b * 128 + j];
-            float x1 = hidden_y_grad[b * 128 + j + 128];
-            float x2 = hidden_y_grad[b * 128 + j + 256];
-            float x3 = hidden_y_grad[b * 128 + j + 384];
-            for (int i = 0; i < 64; i++) {
-              row[i] = Math.fma(x3, line3[i],
-                  Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
-            }
-          }
-        }
-        for (int b = count - (count & 3); b < count; b++) {
-          System.arraycopy(grey, b * 64, line0, 0, 64);
-          for (int j = tile; j < Math.min(to, tile + 64); j++) {
-            float[] row = own.rows_64[j - tile];
-            float x0 = hidden_y_grad[b * 128 + j];
-            for (int i = 0; i < 64; i++) {
-              row[i] = Math.fma(x0, line0[i], row[i]);
-            }
+    if (vectors) {
+      Vectors.sums(own.rows_64, from, to - from, 64,
+          hidden_y_grad, from, 1, 128, grey, 0, 64, 1, count, own.tiles_13312[0]);
+    } else {
+      for (int j = from; j < to; j++) {
+        float[] row = own.rows_64[j];
+        Arrays.fill(row, 0f);
+      }
+      for (int b = 0; b < count - 3; b += 4) {
+        System.arraycopy(grey, b * 64, line0, 0, 64);
+        System.arraycopy(grey, b * 64 + 64, line1, 0, 64);
+        System.arraycopy(grey, b * 64 + 128, line2, 0, 64);
+        System.arraycopy(grey, b * 64 + 192, line3, 0, 64);
+        for (int j = from; j < to; j++) {
+          float[] row = own.rows_64[j];
+          float x0 = hidden_y_grad[b * 128 + j];
+          float x1 = hidden_y_grad[b * 128 + j + 128];
+          float x2 = hidden_y_grad[b * 128 + j + 256];
+          float x3 = hidden_y_grad[b * 128 + j + 384];
+          for (int i = 0; i < 64; i++) {
+            row[i] = Math.fma(x3, line3[i],
+                Math.fma(x2, line2[i], Math.fma(x1, line1[i], Math.fma(x0, line0[i], row[i]))));
           }
         }
       }
-      for (int j = tile; j < Math.min(to, tile + 64); j++) {
-        float[] row = own.rows_64[j - tile];
-        for (int i = 0; i < 64; i++) {
-          hidden_weight_grad_sum[j * 64 + i] = first ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
+      for (int b = count - (count & 3); b < count; b++) {
+        System.arraycopy(grey, b * 64, line0, 0, 64);
+        for (int j = from; j < to; j++) {
+          float[] row = own.rows_64[j];
+          float x0 = hidden_y_grad[b * 128 + j];
+          for (int i = 0; i < 64; i++) {
+            row[i] = Math.fma(x0, line0[i], row[i]);
+          }
         }
+      }
+    }
+    for (int j = from; j < to; j++) {
+      float[] row = own.rows_64[j];
+      for (int i = 0; i < 64; i++) {
+        hidden_weight_grad_sum[j * 64 + i] = first ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
       }
     }
   }
@@ -1103,7 +1064,7 @@ public final class DigitsTrainer extends Trainer {
     /**
      * Rows to compute in, each an array of its own.
      * lines_n: what four terms have in common for all rows of n columns.
-     * rows_n: the sums of up to 64 rows of n columns.
+     * rows_n: the sums of rows of n columns.
      * stretches_n: stretches of arrays that begin at different places.
      * tiles_n: some terms of both factors of a product, as registers take them.
      */
@@ -1111,7 +1072,9 @@ public final class DigitsTrainer extends Trainer {
     final float[][] rows_128 = new float[68][128];
     final float[][] tiles_9216 = new float[1][9216];
     final float[][] stretches_128 = new float[8][128];
+    final float[][] tiles_5120 = new float[1][5120];
     final float[][] lines_64 = new float[4][64];
-    final float[][] rows_64 = new float[68][64];
+    final float[][] rows_64 = new float[132][64];
+    final float[][] tiles_13312 = new float[1][13312];
   }
 }

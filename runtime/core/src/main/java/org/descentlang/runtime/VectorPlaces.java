@@ -37,7 +37,8 @@ final class VectorPlaces {
           tiles(rows, from, adds || first > 0, count, c, scratch, b, bFrom + bColumns[c], bTerms, first, some);
         } else {
           copy(scratch, panel, b, bFrom, bTerms, first, some, bColumns, c, Math.min(WIDTH, bColumns.length - c));
-          VectorSums.tiles(rows, from, adds || first > 0, count, c, scratch, panel, some);
+          VectorSums.tiles(
+              rows, from, adds || first > 0, count, c, WIDTH, scratch, 0, 0, scratch, panel, some);
         }
       }
     }
@@ -50,7 +51,7 @@ final class VectorPlaces {
     for (int r = 0; r < count; r += VectorSums.HEIGHT) {
       int height = Math.min(VectorSums.HEIGHT, count - r);
       if (!adds) {
-        VectorSums.clear(rows, from + r, height, column);
+        VectorSums.clear(rows, from + r, height, column, WIDTH);
       }
       VectorSums.tilePlaced(
           rows, from + r, height, column, scratch, VectorSums.place(r, some), b, bFrom, terms, first, some);

@@ -4,17 +4,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of products in tiles of registers: of a panel of columns, four rows by two vectors or eight rows by one.
+ * Sums of products in tiles of registers: four rows by a panel of two vectors of columns, or eight by one or two panels
+ * of a vector.
  *
  * <pre>
  * for terms by 128:
- *   panel[r][k] = a[r..r+15, k]                  side by side, for all rows
+ *   packed[r][k] = a[r..r+15, k]                 side by side, for all rows
  *   for each panel of columns, of which four are copied at once:
- *     panel[k] = b[k, these columns]             side by side: both stay in the nearest cache
- *     for rows by 4 or 8: for k: 8 sums += numbers of panel[r][k] times the vectors of panel[k]
+ *     panel[k] = b[k, these columns]             side by side: it stays in the nearest cache
+ *     for rows by 4 or 8: for k: 8 or 16 sums += numbers of packed[r][k] times the vectors of panel[k]
  * </pre>
  *
- * <p>Where there are few columns, rows whose terms stand side by side are read where they are.
+ * <p>Rows whose terms stand side by side are read where they are; by tiles of four rows only for few columns.
  *
  * <p>Each sum is its own chain of fused multiply-adds in ascending k from +0, as in the plain loops, so neither the
  * width of vectors nor the tiling has a part in its bits. Like all classes of vectors, this one needs a module that is
@@ -34,7 +35,7 @@ final class VectorSums {
   static final int MOST_TERMS = 128;
   /** How many are copied at once: memory is read in longer stretches. */
   private static final int PANELS = 4;
-  /** Of so many columns a row is read too seldom for a copy to be worth its while. */
+  /** For so many columns a row is read too seldom for a copy to be worth its while, by four rows. */
   private static final int FEW_COLUMNS = 64;
 
   private VectorSums() {}
@@ -49,20 +50,15 @@ final class VectorSums {
       for (int c = 0; c < columns; c += PANELS * WIDTH) {
         int many = Math.min(PANELS * WIDTH, columns - c);
         panels(scratch, panel, b, bFrom + first * bTerm + c * bColumn, bTerm, bColumn, some, many);
-        for (int p = 0; p < many; p += WIDTH) {
-          int at = panel + p * some;
-          if (stays) {
-            tilesInPlace(rows, from, adds || first > 0, count, c + p, a, aFrom + first, aRow, scratch, at, some);
-          } else {
-            tiles(rows, from, adds || first > 0, count, c + p, scratch, at, some);
-          }
-        }
+        tiles(rows, from, adds || first > 0, count, c, many, stays ? a : scratch, aFrom + first, aRow, scratch, panel,
+            some);
       }
     }
   }
 
-  private static boolean staysInPlace(int aTerm, int columns) {
-    return aTerm == 1 && columns <= FEW_COLUMNS;
+  /** Whether rows are read where they are. */
+  static boolean staysInPlace(int aTerm, int columns) {
+    return aTerm == 1 && (TALL || columns <= FEW_COLUMNS);
   }
 
   /** With edges: of a tile's rows first what not all of them have, then what they have in common, then the rest. */
@@ -83,7 +79,7 @@ final class VectorSums {
           for (int r = 0; r < count; r += HEIGHT) {
             int height = Math.min(HEIGHT, count - r);
             if (first == 0) {
-              clear(rows, from + r, height, c + p);
+              clear(rows, from + r, height, c + p, WIDTH);
             }
             int at = stays ? aFrom + r * aRow + first : place(r, some);
             edged(rows, from + r, height, c + p, factor, at, row, step, scratch, panel + p * some, some,
@@ -107,9 +103,9 @@ final class VectorSums {
     }
     if (isCommon) {
       if (aTerm == 1) {
-        tileInPlace(rows, row, height, column, a, at + begin, aRow, scratch, panel + WIDTH * begin, end - begin);
+        tileInPlace(false, rows, row, height, column, a, at + begin, aRow, scratch, panel + WIDTH * begin, end - begin);
       } else {
-        tile(rows, row, height, column, scratch, at + WIDTH * begin, panel + WIDTH * begin, end - begin);
+        tile(false, rows, row, height, column, scratch, at + WIDTH * begin, panel + WIDTH * begin, end - begin);
       }
       for (int n = 0; n < height; n++) {
         int ownEnd = Math.min(terms, high + n * highStep);
@@ -128,33 +124,38 @@ final class VectorSums {
     }
   }
 
-  private static void tilesInPlace(
-      float[][] rows, int from, boolean adds, int count, int column, float[] a, int aFrom, int aRow, float[] scratch,
-      int panel, int terms) {
-    for (int r = 0; r < count; r += HEIGHT) {
-      int height = Math.min(HEIGHT, count - r);
-      if (!adds) {
-        clear(rows, from + r, height, column);
-      }
-      tileInPlace(rows, from + r, height, column, a, aFrom + r * aRow, aRow, scratch, panel, terms);
-    }
-  }
-
-  /** A panel of columns, for all rows, which are packed at the beginning of scratch. */
+  /**
+   * Of panels of columns, one after the other, sums of all rows.
+   *
+   * @param a scratch, where rows are packed at its beginning, or where they stand from {@code aFrom} on
+   */
   static void tiles(
-      float[][] rows, int from, boolean adds, int count, int column, float[] scratch, int panel, int terms) {
-    for (int r = 0; r < count; r += HEIGHT) {
-      int height = Math.min(HEIGHT, count - r);
-      if (!adds) {
-        clear(rows, from + r, height, column);
+      float[][] rows, int from, boolean adds, int count, int column, int columns, float[] a, int aFrom, int aRow,
+      float[] scratch, int panel, int terms) {
+    int width = WIDTH;
+    for (int p = 0; p < columns; p += width) {
+      boolean isPair = TALL && columns - p > WIDTH;
+      width = isPair ? 2 * WIDTH : WIDTH;
+      for (int r = 0; r < count; r += HEIGHT) {
+        int height = Math.min(HEIGHT, count - r);
+        if (!adds) {
+          clear(rows, from + r, height, column + p, width);
+        }
+        if (a == scratch) {
+          tile(isPair, rows, from + r, height, column + p, scratch, place(r, terms), panel + p * terms, terms);
+        } else {
+          tileInPlace(
+              isPair, rows, from + r, height, column + p, a, aFrom + r * aRow, aRow, scratch, panel + p * terms, terms);
+        }
       }
-      tile(rows, from + r, height, column, scratch, place(r, terms), panel, terms);
     }
   }
 
   private static void tile(
-      float[][] rows, int row, int height, int column, float[] scratch, int at, int panel, int terms) {
-    if (TALL) {
+      boolean isPair, float[][] rows, int row, int height, int column, float[] scratch, int at, int panel, int terms) {
+    if (isPair) {
+      TallPairs.packed(rows, row, height, column, scratch, at, panel, terms);
+    } else if (TALL) {
       TallTiles.packed(rows, row, height, column, scratch, at, panel, terms);
     } else {
       WideTiles.packed(rows, row, column, scratch, at, panel, terms);
@@ -162,9 +163,11 @@ final class VectorSums {
   }
 
   private static void tileInPlace(
-      float[][] rows, int row, int height, int column, float[] a, int at, int aRow, float[] scratch, int panel,
-      int terms) {
-    if (TALL) {
+      boolean isPair, float[][] rows, int row, int height, int column, float[] a, int at, int aRow, float[] scratch,
+      int panel, int terms) {
+    if (isPair) {
+      TallPairs.inPlace(rows, row, height, column, a, at, aRow, scratch, panel, terms);
+    } else if (TALL) {
       TallTiles.inPlace(rows, row, height, column, a, at, aRow, scratch, panel, terms);
     } else {
       WideTiles.inPlace(rows, row, height, column, a, at, aRow, scratch, panel, terms);
@@ -182,11 +185,10 @@ final class VectorSums {
     }
   }
 
-  /** Of a tile, a column of a panel. */
-  static void clear(float[][] rows, int row, int height, int column) {
+  static void clear(float[][] rows, int row, int height, int column, int width) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int n = row; n < row + height; n++) {
-      for (int c = 0; c < WIDTH; c += LENGTH) {
+      for (int c = 0; c < width; c += LENGTH) {
         zero.intoArray(rows[n], column + c);
       }
     }
@@ -236,7 +238,7 @@ final class VectorSums {
   }
 
   /** Panels of columns of b, one after the other. A row of whole panels is read at once. */
-  private static void panels(
+  static void panels(
       float[] scratch, int to, float[] b, int from, int term, int column, int terms, int columns) {
     int whole = column == 1 ? columns / WIDTH * WIDTH : 0;
     for (int k = 0; k < terms; k++) {

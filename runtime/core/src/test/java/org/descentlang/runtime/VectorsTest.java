@@ -56,6 +56,36 @@ class VectorsTest {
   }
 
   @Test
+  void turnedSumsHaveTheBitsOfAPlainLoop() {
+    for (int n = 0; n < 300; n++) {
+      int terms = n % 10 == 0 ? 120 + random.nextInt(300) : random.nextInt(20);
+      checkTurned(random.nextInt(80), 1 + random.nextInt(90), terms);
+    }
+  }
+
+  private void checkTurned(int count, int columns, int terms) {
+    int aRow = terms + random.nextInt(3);
+    int bColumn = terms + random.nextInt(3);
+    float[] a = numbers(1 + count * aRow);
+    float[] b = numbers(2 + columns * bColumn);
+    int from = random.nextInt(3);
+    float[][] rows = new float[from + (count + 3) / 4 * 4][(columns + 15) / 16 * 16];
+    float[][] turned = new float[(columns + 3) / 4 * 4][(count + 15) / 16 * 16];
+    Vectors.sums(rows, from, count, columns, a, 1, aRow, b, 2, bColumn, terms, turned,
+        numbers(Math.min(terms, 128) * room(count)));
+    for (int r = 0; r < count; r++) {
+      float[] plain = new float[columns];
+      for (int c = 0; c < columns; c++) {
+        for (int k = 0; k < terms; k++) {
+          plain[c] = Math.fma(a[1 + r * aRow + k], b[2 + c * bColumn + k], plain[c]);
+        }
+      }
+      assertThat(Arrays.copyOf(rows[from + r], columns)).as("row %d of %d, %d columns, %d terms", r, count, columns,
+          terms).isEqualTo(plain);
+    }
+  }
+
+  @Test
   void theyAreUsedSoonAfterTheyAreAskedFor() {
     long patience = System.nanoTime() + 10_000_000_000L;
     while (!Vectors.ready() && System.nanoTime() < patience) {

@@ -23,7 +23,8 @@ final class Fields {
   private static final Map<String, String> SCRATCH = new TreeMap<>(Map.of(
       "lines", "what four terms have in common for all rows of n columns.",
       "tiles", "some terms of both factors of a product, as registers take them.",
-      "rows", "the sums of up to 64 rows of n columns.",
+      "rows", "the sums of rows of n columns.",
+      "turned", "the sums of n rows, a column in each.",
       "stretches", "stretches of arrays that begin at different places.",
       "sums", "sums that stand side by side.",
       "values", "arguments of functions, and then their values.",

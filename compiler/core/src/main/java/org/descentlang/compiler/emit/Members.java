@@ -28,7 +28,7 @@ final class Members {
 
   static final String COUNT = "count";
 
-  private final Map<Rows, String> scratch = new LinkedHashMap<>();
+  private final Map<Rows.Kind, String> scratch = new LinkedHashMap<>();
   private final Map<Offsets, String> offsets = new LinkedHashMap<>();
   private final Map<String, String> counts = new LinkedHashMap<>();
   private final Identifiers fields = new Identifiers();
@@ -48,7 +48,7 @@ final class Members {
 
   /** The field of scratch rows; it may be one of an object that a thread has. */
   String rows(Rows rows) {
-    return scratch.computeIfAbsent(rows, r -> fields.fresh(r.name() + "_" + r.columns()));
+    return scratch.computeIfAbsent(rows.kind(), r -> fields.fresh(r.name() + "_" + r.columns()));
   }
 
   /** The constant that holds them. */

@@ -10,12 +10,12 @@ import org.descentlang.compiler.schedule.Rows;
 final class Slots implements StatementPrinter.Arrays {
   /** Tenants of arrays that are larger than they are. */
   private final Set<Tensor> smaller = new HashSet<>();
-  private final Set<Rows> ofThreads = new HashSet<>();
+  private final Set<Rows.Kind> ofThreads = new HashSet<>();
 
   Slots(Plan plan) {
     plan.slots().forEach(
         s -> s.tenants().stream().filter(t -> t.size() != s.owner().size()).forEach(smaller::add));
-    plan.scratch().stream().filter(Plan.Scratch::ofThreads).forEach(s -> ofThreads.add(s.rows()));
+    plan.scratch().stream().filter(Plan.Scratch::ofThreads).forEach(s -> ofThreads.add(s.rows().kind()));
   }
 
   @Override
@@ -25,6 +25,6 @@ final class Slots implements StatementPrinter.Arrays {
 
   @Override
   public boolean isOfThreads(Rows rows) {
-    return ofThreads.contains(rows);
+    return ofThreads.contains(rows.kind());
   }
 }

@@ -3,9 +3,11 @@ package org.descentlang.compiler.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
@@ -46,13 +48,16 @@ public final class MemoryPlanner {
   }
 
   private static List<Plan.Scratch> scratch(List<Routine> routines, Precision precision) {
-    Map<Rows, Boolean> ofThreads = new LinkedHashMap<>();
-    routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> k.rows()
-        .forEach(rows -> ofThreads.merge(rows, k.share().isPresent(), Boolean::logicalOr)));
-    List<Plan.Scratch> scratch = new ArrayList<>();
-    ofThreads.forEach((r, own) -> scratch.add(
-        new Plan.Scratch(r, (long) r.rows() * r.columns() * bytes(r.element(), precision), own)));
-    return scratch;
+    Map<Rows.Kind, Rows> most = new LinkedHashMap<>();
+    Set<Rows.Kind> ofThreads = new HashSet<>();
+    routines.stream().flatMap(r -> r.kernels().stream()).forEach(k -> k.rows().forEach(rows -> {
+      most.merge(rows.kind(), rows, (a, b) -> a.rows() < b.rows() ? b : a);
+      if (k.share().isPresent()) {
+        ofThreads.add(rows.kind());
+      }
+    }));
+    return most.values().stream().map(r -> new Plan.Scratch(
+        r, (long) r.rows() * r.columns() * bytes(r.element(), precision), ofThreads.contains(r.kind()))).toList();
   }
 
   private Plan plan(List<Plan.Scratch> scratch) {

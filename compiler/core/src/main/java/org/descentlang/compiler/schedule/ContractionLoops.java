@@ -59,7 +59,8 @@ final class ContractionLoops {
     this.group = group;
     this.stored = stored;
     this.scalars = scalars;
-    rows = TiledSums.rows(element, form.thresholds.tile(), form.columns());
+    rows = TiledSums.rows(
+        "rows", element, Math.min(form.thresholds.tile(), form.down.extent().bound()), form.columns());
     lines = new Rows("lines", element, UNROLLED, form.columns());
     row = scalars.line("row", element);
     copies = IntStream.range(0, unrolled)

@@ -17,8 +17,8 @@ import org.descentlang.compiler.ir.Tensor;
 
 /** A copy of a tensor: its dimensions in another order, with zeros around them. */
 record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
-  /** A copy that fewer elements of a result share costs as much as it saves. */
-  private static final long FEWEST_READERS = 8;
+  /** A copy costs as much as it saves where it is read as often, each time for as many rows as are in a tile. */
+  private static final long FEW_PASSES = 2;
   /** A padded copy has at most so many times the tensor's elements. */
   private static final long MOST_ZEROS = 8;
 
@@ -41,7 +41,7 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
       return select.then() instanceof Expr.Read read && select.otherwise().equals(Expr.constant(0))
           ? padded(read, Conditions.conjuncts(select.condition())) : Optional.empty();
     }
-    return form.line instanceof Expr.Read read && readers(form) >= FEWEST_READERS
+    return form.line instanceof Expr.Read read && passes(form) > FEW_PASSES
         ? transposed(read, form.across) : Optional.empty();
   }
 
@@ -92,14 +92,14 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
     return dimensions.stream().mapToLong(d -> d.extent.bound()).reduce(1, (a, b) -> a * b);
   }
 
-  /** How many elements of the result read each of the tensor's. */
-  private static long readers(Contraction form) {
+  /** How often each of the tensor's elements is read. */
+  private static long passes(Contraction form) {
     Set<Index> ofLine = Exprs.indices(form.line);
-    long readers = form.down.extent().bound();
+    long passes = (form.down.extent().bound() - 1L) / form.thresholds.tile() + 1;
     for (Index index : form.around) {
-      readers *= ofLine.contains(index) ? 1 : index.extent().bound();
+      passes *= ofLine.contains(index) ? 1 : index.extent().bound();
     }
-    return readers;
+    return passes;
   }
 
   /** The dimensions of a row last, in the row's order. */

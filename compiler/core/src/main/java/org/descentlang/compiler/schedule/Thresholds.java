@@ -10,7 +10,7 @@ package org.descentlang.compiler.schedule;
  * @param longestRow elements that another row has at most: it stays there by itself
  * @param fewestRows rows that use a copied line at least
  * @param fewestTerms terms of each sum at least
- * @param tile rows that are computed together at most, so that they stay in cache
+ * @param tile rows that are computed together at most: with more, sums would leave the cache
  * @param fewestCalls calls of a function in a loop at least
  * @param leastWork picoseconds that a thread's part of a kernel takes at least, as {@link Work} has it: handing it over
  *     takes about one microsecond where the thread looks for it, and fifty or more where it has to be woken
@@ -21,7 +21,7 @@ package org.descentlang.compiler.schedule;
 public record Thresholds(
     int shortestRow, int longestProductRow, int longestRow, int fewestRows, int fewestTerms, int tile, int fewestCalls,
     long leastWork, int shortestPart, boolean vectors) {
-  public static final Thresholds DEFAULT = new Thresholds(8, 1024, 2048, 4, 8, 64, 16, 10_000_000, 128, true);
+  public static final Thresholds DEFAULT = new Thresholds(8, 1024, 2048, 4, 8, 128, 16, 10_000_000, 128, true);
 
   /** The same forms, for one thread. */
   public Thresholds alone() {

@@ -260,17 +260,6 @@ final class SchedulerTest {
     Program program = program(define(y, b, o).as(reduce(
         Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
     assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).isEqualTo("""
-        weight.transposed:
-          for j0 from 0 to 2:
-            for i from 0 to 12:
-              weight.transposed[8*j0 + 16*i] = weight[96*j0 + i]
-              weight.transposed[8*j0 + 16*i + 1] = weight[96*j0 + i + 12]
-              weight.transposed[8*j0 + 16*i + 2] = weight[96*j0 + i + 24]
-              weight.transposed[8*j0 + 16*i + 3] = weight[96*j0 + i + 36]
-              weight.transposed[8*j0 + 16*i + 4] = weight[96*j0 + i + 48]
-              weight.transposed[8*j0 + 16*i + 5] = weight[96*j0 + i + 60]
-              weight.transposed[8*j0 + 16*i + 6] = weight[96*j0 + i + 72]
-              weight.transposed[8*j0 + 16*i + 7] = weight[96*j0 + i + 84]
         y:
           let vectors = vectors
           row line0 = lines[0]
@@ -278,16 +267,17 @@ final class SchedulerTest {
           row line2 = lines[2]
           row line3 = lines[3]
           if vectors:
-            rows[b] of 16 = sum of 12, data[12*b + k] * weight.transposed[16*k], for b from 0 to 8
+            rows[b] of 16 = sum of 12, data[12*b + k] * weight[k], for b from 0 to 8
           if not(vectors):
             for b from 0 to 8:
               row row = rows[b]
               row[all] = 0
             for t from 0 to 12 by 4:
-              line0 from 0 = 16 of weight.transposed from 16*t
-              line1 from 0 = 16 of weight.transposed from 16*t + 16
-              line2 from 0 = 16 of weight.transposed from 16*t + 32
-              line3 from 0 = 16 of weight.transposed from 16*t + 48
+              for o from 0 to 16:
+                line0[o] = weight[12*o + t]
+                line1[o] = weight[12*o + t + 1]
+                line2[o] = weight[12*o + t + 2]
+                line3[o] = weight[12*o + t + 3]
               for b from 0 to 8:
                 row row = rows[b]
                 let x0 = data[12*b + t]
@@ -300,6 +290,41 @@ final class SchedulerTest {
             row row = rows[b]
             for o from 0 to 16:
               y[16*b + o] = row[o]""");
+  }
+
+  @Test
+  void aFactorIsTransposedOnceWhereManyRowsReadItAcross() {
+    Index h = build.index("h", 3);
+    Index b = build.index("b", 8);
+    Index o = build.index("o", 16);
+    Index t = build.index("t", 12);
+    Tensor weight = parameter("weight", 16, 12);
+    Tensor data = parameter("data", 3, 8, 12);
+    Tensor y = value("y", 3, 8, 16);
+    Program program = program(define(y, h, b, o).as(reduce(
+        Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, h, b, t)))));
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).contains("""
+        weight.transposed:
+          for j0 from 0 to 2:
+            for i from 0 to 12:
+              weight.transposed[8*j0 + 16*i] = weight[96*j0 + i]
+              weight.transposed[8*j0 + 16*i + 1] = weight[96*j0 + i + 12]
+        """,
+        "sum of 12, data[96*h + 12*b + k] * weight.transposed[16*k], for b from 0 to 8");
+  }
+
+  @Test
+  void sumsAreTurnedWhereMoreWouldBeCopiedNumberByNumber() {
+    Index b = build.index("b", 8);
+    Index o = build.index("o", 64);
+    Index t = build.index("t", 12);
+    Tensor weight = parameter("weight", 64, 12);
+    Tensor data = parameter("data", 8, 12);
+    Tensor y = value("y", 8, 64);
+    Program program = program(define(y, b, o).as(reduce(
+        Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).contains(
+        "rows[b] of 64 = sum of 12, data[12*b + k] * weight[k], turned, for b from 0 to 8");
   }
 
   @Test
