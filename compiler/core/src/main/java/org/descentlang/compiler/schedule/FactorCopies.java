@@ -51,6 +51,8 @@ final class FactorCopies {
   private final List<Step> steps = new ArrayList<>();
   /** What the step in hand defines. */
   private final Set<Tensor> own = new HashSet<>();
+  /** How often the step in hand is done: as often as there are steps of the recurrence that it belongs to. */
+  private long rounds = 1;
   private int indices;
 
   private FactorCopies(Inliner.Inlined inlined, Thresholds thresholds) {
@@ -89,13 +91,16 @@ final class FactorCopies {
 
   private Step changed(Step step) {
     if (step instanceof Step.Recurrence recurrence) {
-      return new Step.Recurrence(
-          recurrence.index(), recurrence.ascending(), recurrence.steps().stream().map(this::changed).toList());
+      long outer = rounds;
+      rounds *= recurrence.index().extent().bound();
+      List<Step> changed = recurrence.steps().stream().map(this::changed).toList();
+      rounds = outer;
+      return new Step.Recurrence(recurrence.index(), recurrence.ascending(), changed);
     }
     Step.Definition definition = (Step.Definition) step;
     Optional<Step> ofProduct =
         RowForm.of(definition, thresholds).filter(Contraction.class::isInstance).map(Contraction.class::cast)
-            .flatMap(form -> changed(definition, form.line, FactorCopy.of(form)));
+            .flatMap(form -> changed(definition, form.line, FactorCopy.of(form, rounds)));
     return ofProduct.or(() -> LookUps.read(definition, thresholds)
         .flatMap(read -> changed(definition, read, FactorCopy.turned(read)))).orElse(definition);
   }

@@ -35,13 +35,17 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
     dimensions = List.copyOf(dimensions);
   }
 
-  /** The copy that a contraction's line is better read from; empty where that is the tensor itself. */
-  static Optional<FactorCopy> of(Contraction form) {
+  /**
+   * The copy that a contraction's line is better read from; empty where that is the tensor itself.
+   *
+   * @param rounds how often the contraction is computed
+   */
+  static Optional<FactorCopy> of(Contraction form, long rounds) {
     if (form.line instanceof Expr.Select select) {
       return select.then() instanceof Expr.Read read && select.otherwise().equals(Expr.constant(0))
           ? padded(read, Conditions.conjuncts(select.condition())) : Optional.empty();
     }
-    return form.line instanceof Expr.Read read && passes(form) > FEW_PASSES
+    return form.line instanceof Expr.Read read && rounds * passes(form) > FEW_PASSES
         ? transposed(read, form.across) : Optional.empty();
   }
 

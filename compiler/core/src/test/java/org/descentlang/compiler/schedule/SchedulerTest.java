@@ -314,6 +314,19 @@ final class SchedulerTest {
   }
 
   @Test
+  void stepsOfARecurrenceReadAFactorAgainAndAgain() {
+    Index t = build.index("t", 4);
+    Index b = build.index("b", 8);
+    Index o = build.index("o", 16);
+    Index i = build.index("i", 16);
+    Tensor weight = parameter("weight", 16, 16);
+    Tensor h = value("h", 8, 5, 16);
+    assertThat(text(ascending(t, define(h, b, shift(t, 1), o).inside(t).as(reduce(
+        Reducer.SUM, Order.RUNNING, over(i), times(read(weight, o, i), read(h, b, t, i)))))))
+        .startsWith("weight.transposed:").contains("line0 from 0 = 16 of weight.transposed from 16*i");
+  }
+
+  @Test
   void sumsAreTurnedWhereMoreWouldBeCopiedNumberByNumber() {
     Index b = build.index("b", 8);
     Index o = build.index("o", 64);
