@@ -101,12 +101,17 @@ final class Stretches {
   private static Optional<Code> choice(Statement.Loop loop) {
     List<Code> found = new ArrayList<>();
     Statements.visitCode(loop.body(), root -> Codes.visit(root, code -> {
-      if (code instanceof Code.Choose choose && choose.condition() instanceof Code.NonNegative same
-          && !same.value().mentions(loop.index())) {
-        found.add(same);
+      if (code instanceof Code.Choose choose && isSame(choose.condition(), loop)) {
+        found.add(choose.condition());
       }
     }));
     return found.stream().findFirst();
+  }
+
+  private static boolean isSame(Code condition, Statement.Loop loop) {
+    return condition instanceof Code.NonNegative same && !same.value().mentions(loop.index())
+        || condition instanceof Code.Use use && loop.body().stream()
+            .noneMatch(s -> s instanceof Statement.Declare declare && declare.local().equals(use.local()));
   }
 
   private static Statement.Loop decided(
