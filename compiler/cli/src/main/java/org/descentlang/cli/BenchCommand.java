@@ -75,9 +75,10 @@ final class BenchCommand extends ConsoleCommand {
     Runnable step = steps(trainer);
     StepTimes.warmUp(clockedStep, share(0.2));
     long shortest = StepTimes.warmUp(step, share(0.25));
-    double peak = MachinePeak.of(trainer.precision(), trainer.threads(), Math.max(PEAK, share(0.1)));
     StepTimes times = StepTimes.of(step, shortest, share(0.25));
     KernelTimes kernels = KernelTimes.of(clocked, clockedStep, share(0.2));
+    // Last: HotSpot takes longer to compile a step of many kernels than the peak takes to be found.
+    double peak = MachinePeak.of(trainer.precision(), trainer.threads(), Math.max(PEAK, share(0.1)));
     print("");
     summarize(trainer, times, kernels, peak);
     print("");
