@@ -33,12 +33,14 @@ final class MachinePeak {
   }
 
   /**
-   * In operations a nanosecond, of threads that compute at the same time.
+   * In operations a nanosecond, of threads that compute at the same time: of no more than there are processors, which
+   * the others would share.
    *
    * @param nanoseconds how long to measure
    */
   static double of(Precision precision, int threads, long nanoseconds) {
-    List<CompletableFuture<Double>> each = IntStream.range(0, threads).mapToObj(n -> CompletableFuture.supplyAsync(
+    int together = Math.min(threads, Runtime.getRuntime().availableProcessors());
+    List<CompletableFuture<Double>> each = IntStream.range(0, together).mapToObj(n -> CompletableFuture.supplyAsync(
         () -> new MachinePeak().measure(precision, nanoseconds), task -> new Thread(task).start())).toList();
     return each.stream().mapToDouble(CompletableFuture::join).sum();
   }
