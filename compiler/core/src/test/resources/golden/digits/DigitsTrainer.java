@@ -28,7 +28,7 @@ import org.descentlang.runtime.Vectors;
  *   38,440 bytes of parameters and state
  *   38,440 bytes of gradients
  *   76,880 bytes of optimizer state
- *   356,832 bytes of intermediate values
+ *   358,880 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -699,8 +699,15 @@ public final class DigitsTrainer extends Trainer {
     }
     for (int j = from; j < to; j++) {
       float[] row = own.rows_128[j];
-      for (int i = 0; i < 128; i++) {
-        logits_weight_grad_sum[j * 128 + i] = first ? row[i] : logits_weight_grad_sum[j * 128 + i] + row[i];
+      if (first) {
+        System.arraycopy(row, 0, logits_weight_grad_sum, j * 128, 128);
+      } else {
+        float[] grad_sum_row = own.stretches_128[0];
+        System.arraycopy(logits_weight_grad_sum, j * 128, grad_sum_row, 0, 128);
+        for (int i = 0; i < 128; i++) {
+          grad_sum_row[i] += row[i];
+        }
+        System.arraycopy(grad_sum_row, 0, logits_weight_grad_sum, j * 128, 128);
       }
     }
   }
@@ -832,8 +839,15 @@ public final class DigitsTrainer extends Trainer {
     }
     for (int j = from; j < to; j++) {
       float[] row = own.rows_64[j];
-      for (int i = 0; i < 64; i++) {
-        hidden_weight_grad_sum[j * 64 + i] = first ? row[i] : hidden_weight_grad_sum[j * 64 + i] + row[i];
+      if (first) {
+        System.arraycopy(row, 0, hidden_weight_grad_sum, j * 64, 64);
+      } else {
+        float[] grad_sum_row = own.stretches_64[0];
+        System.arraycopy(hidden_weight_grad_sum, j * 64, grad_sum_row, 0, 64);
+        for (int i = 0; i < 64; i++) {
+          grad_sum_row[i] += row[i];
+        }
+        System.arraycopy(grad_sum_row, 0, hidden_weight_grad_sum, j * 64, 64);
       }
     }
   }
@@ -1076,5 +1090,6 @@ public final class DigitsTrainer extends Trainer {
     final float[][] lines_64 = new float[4][64];
     final float[][] rows_64 = new float[132][64];
     final float[][] tiles_13312 = new float[1][13312];
+    final float[][] stretches_64 = new float[8][64];
   }
 }

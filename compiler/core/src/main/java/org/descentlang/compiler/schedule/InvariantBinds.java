@@ -37,7 +37,7 @@ final class InvariantBinds {
       } else {
         changed.add(inner);
       }
-      Set<Tensor> stored = InvariantLoads.stored(statement);
+      Set<Tensor> stored = Touched.by(statement).stored();
       held.keySet().removeIf(value -> readsAny(value, stored));
     }
     return changed;
@@ -45,7 +45,7 @@ final class InvariantBinds {
 
   /** @param held what loops beside this one have looked up, and nothing has stored since */
   private List<Statement> hoisted(Statement.Loop loop, Map<Code, Index> held) {
-    Set<Tensor> stored = InvariantLoads.stored(loop);
+    Set<Tensor> stored = Touched.by(loop).stored();
     List<Statement> statements = new ArrayList<>();
     List<Statement> body = loop.body();
     while (!body.isEmpty() && body.get(0) instanceof Statement.Bind bind && isInvariant(bind.value(), loop.index())

@@ -1,7 +1,6 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +41,7 @@ final class InvariantLoads {
       } else {
         changed.add(Statements.withBody(statement, apply(Statements.body(statement))));
       }
-      Set<Tensor> stored = stored(statement);
+      Set<Tensor> stored = Touched.by(statement).stored();
       held.keySet().removeIf(value -> stored.contains(load(value).orElseThrow().tensor()));
     }
     return changed;
@@ -73,7 +72,7 @@ final class InvariantLoads {
   private List<Statement> hoisted(Statement.Loop loop, Map<Code, Code> held) {
     Set<Code> values = new LinkedHashSet<>();
     Statements.visitCode(loop.body(), root -> collect(root, values));
-    Set<Tensor> stored = stored(loop);
+    Set<Tensor> stored = Touched.by(loop).stored();
     values.removeIf(v -> load(v).filter(l -> !stored.contains(l.tensor())
         && l.offset().coefficient(loop.index()) == 0).isEmpty());
     List<Statement> statements = new ArrayList<>();
@@ -118,19 +117,5 @@ final class InvariantLoads {
     return value instanceof Code.Convert convert && convert.element() == Element.REAL
         && convert.value() instanceof Code.Load load && load.tensor().shape().isEmpty()
         ? Optional.of(load) : Optional.empty();
-  }
-
-  static Set<Tensor> stored(Statement statement) {
-    Set<Tensor> stored = new HashSet<>();
-    Statements.visit(List.of(statement), s -> {
-      if (s instanceof Statement.Store store) {
-        stored.add(store.tensor());
-      } else if (s instanceof Statement.Fill fill) {
-        stored.add(fill.tensor());
-      } else if (s instanceof Statement.Copy copy) {
-        stored.add(copy.to());
-      }
-    });
-    return stored;
   }
 }

@@ -1,28 +1,43 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * The tensors whose arrays a stage touches, each list in order of first use.
+ * The tensors whose arrays a stage or a statement touches, each list in order of first use.
  *
  * @param lanes accumulators, which are 0 before and after
  */
 public record Touched(Set<Tensor> loaded, Set<Tensor> stored, Set<Tensor> lanes) {
   public static Touched by(Stage stage) {
-    Touched touched = new Touched(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    Touched touched = none();
     touched.add(stage);
     return touched;
   }
 
+  static Touched by(Statement statement) {
+    Touched touched = none();
+    touched.add(List.of(statement));
+    return touched;
+  }
+
+  private static Touched none() {
+    return new Touched(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+  }
+
   private void add(Stage stage) {
     if (stage instanceof Kernel kernel) {
-      Statements.visitCode(kernel.body(), root -> Codes.visit(root, this::add));
-      Statements.visit(kernel.body(), this::add);
+      add(kernel.body());
     } else if (stage instanceof Stage.Repeat repeat) {
       repeat.stages().forEach(this::add);
     }
+  }
+
+  private void add(List<Statement> statements) {
+    Statements.visitCode(statements, root -> Codes.visit(root, this::add));
+    Statements.visit(statements, this::add);
   }
 
   private void add(Code code) {
