@@ -1,6 +1,7 @@
 package org.descentlang.compiler.explain;
 
 import java.util.List;
+import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
@@ -11,7 +12,8 @@ import org.descentlang.compiler.schedule.Kernel;
 
 /**
  * Floating-point operations of a program for a full mini-batch: each scalar function counts one, a fused multiply-add two.
- * A set counts the terms of its box, unless it looks one value up.
+ * Of a set, an index has the values between the bounds that conditions on it alone give it, or the one that it is looked
+ * up by; other conditions, as that of a triangle, take nothing off.
  */
 public final class Operations {
   private Operations() {}
@@ -47,11 +49,26 @@ public final class Operations {
 
   private static long of(Expr expr) {
     if (expr instanceof Expr.Reduce reduce) {
-      List<Index> free = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce)).toList();
-      return product(free) * (1 + of(reduce.body()));
+      long terms = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce))
+          .mapToLong(i -> values(i, reduce.domain().conditions())).reduce(1, (a, b) -> a * b);
+      return terms * (1 + of(reduce.body()));
     }
     long own = expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0;
     return own + Exprs.children(expr).stream().mapToLong(Operations::of).sum();
+  }
+
+  /** How many values the conditions leave to the index. */
+  private static long values(Index index, List<Expr> conditions) {
+    long first = 0;
+    long last = index.extent().bound() - 1L;
+    for (Expr condition : conditions) {
+      if (condition instanceof Expr.NonNegative bound && bound.value().minus(Affine.of(index)).isConstant()) {
+        first = Math.max(first, -bound.value().constant());
+      } else if (condition instanceof Expr.NonNegative bound && bound.value().plus(Affine.of(index)).isConstant()) {
+        last = Math.min(last, bound.value().constant());
+      }
+    }
+    return Math.max(0, last - first + 1);
   }
 
   /** Whether an equality of the set names the index's value. */
