@@ -83,6 +83,10 @@ final class BenchCommand extends ConsoleCommand {
     summarize(trainer, times, kernels, peak);
     print("");
     list(kernels, times.median() < LEAST_MILLISECONDS);
+    if (times.allocates()) {
+      note("HotSpot has not compiled all of a step yet, and vectors take memory before: measure for longer, by "
+          + String.format(Locale.ROOT, "--seconds %.0f", Math.ceil(3 * seconds)));
+    }
     if (!Double.isFinite(trainer.tally().loss())) {
       note("on random data training has diverged: the loss has become " + trainer.tally().loss());
     }

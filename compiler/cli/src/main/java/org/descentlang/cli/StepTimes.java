@@ -37,6 +37,11 @@ record StepTimes(double median, double best, double allocated, int repetitions) 
     return new StepTimes(median(times), Arrays.stream(times).min().orElseThrow(), median(bytes), REPETITIONS);
   }
 
+  /** Whether a step takes any memory, as it is told. */
+  boolean allocates() {
+    return Math.round(allocated) > 0;
+  }
+
   /** Makes steps for so long, at least two, and returns the nanoseconds of the shortest. */
   static long warmUp(Runnable step, long nanoseconds) {
     long end = System.nanoTime() + nanoseconds;

@@ -93,6 +93,12 @@ class BenchCommandTest {
   }
 
   @Test
+  void aStepAllocatesWhatIsToldOfIt() {
+    assertThat(new StepTimes(1, 1, 0.4, 10).allocates()).isFalse();
+    assertThat(new StepTimes(1, 1, 40, 10).allocates()).isTrue();
+  }
+
+  @Test
   void measuresInDoubleToo() {
     Run run = bench(SAMPLES.resolve("iris/iris.dl"), "--type", "f64");
     assertThat(run.err()).isEmpty();
