@@ -3,13 +3,13 @@ package org.descentlang.runtime;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that do parts of a trainer's kernels, one kernel at a time. The thread that calls {@link #share} does parts
- * like the others, and waits only for those that another one has begun: with helpers that sleep, or that the machine
- * has no processor for, it does all of them. Nothing is allocated after construction.
+ * Threads that do parts of a trainer's kernels, one kernel at a time. Each has a part of its own, so that what it has
+ * written in one kernel it reads in the next, out of its processor's cache. The thread that calls {@link #share} does the
+ * first, then those that no other has begun, and waits for the rest: with helpers that sleep, or that the machine has no
+ * processor for, it does all of them. Nothing is allocated after construction.
  */
 final class Workers {
 
@@ -18,19 +18,16 @@ final class Workers {
    * kernels, since waking a thread takes up to a tenth of that.
    */
   private static final long PATIENCE = 1_000_000;
-  private static final long PARTS = 0xffff;
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
   private final Helper[] helpers;
   private final long patience;
-  /** The number of the kernel, times 2^16, plus how many of its parts nobody has begun. */
-  private final AtomicLong left = new AtomicLong();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile Thread waiting;
   private volatile Throwable failure;
   private volatile boolean ended;
-  // Of the kernel in progress: written before `left`, read by who has begun a part.
+  // Of the kernel in progress: written before its parts are offered, read by who has begun one.
   private Trainer trainer;
   private int kernel;
   private int size;
@@ -67,12 +64,14 @@ final class Workers {
     this.parts = parts;
     failure = null;
     unfinished.set(parts);
-    left.set((left.get() | PARTS) + 1 + parts);
     for (int n = 0; n < parts - 1; n++) {
-      helpers[n].wake();
+      helpers[n].offer();
     }
-    while (begin(0)) {
-      // another part
+    part(0, 0);
+    for (int n = parts - 2; n >= 0; n--) {
+      if (helpers[n].begins()) {
+        part(0, n + 1);
+      }
     }
     await();
     Throwable thrown = failure;
@@ -90,24 +89,15 @@ final class Workers {
     }
   }
 
-  /** Does a part, if there is one that nobody has begun. */
-  private boolean begin(int worker) {
-    long now = left.get();
-    int part = (int) (now & PARTS) - 1;
-    if (part < 0) {
-      return false;
+  private void part(int worker, int part) {
+    try {
+      trainer.part(kernel, worker, bound(part), bound(part + 1));
+    } catch (Throwable thrown) {
+      failure = thrown;
     }
-    if (left.compareAndSet(now, now - 1)) {
-      try {
-        trainer.part(kernel, worker, bound(part), bound(part + 1));
-      } catch (Throwable thrown) {
-        failure = thrown;
-      }
-      if (unfinished.decrementAndGet() == 0 && worker > 0) {
-        LockSupport.unpark(waiting);
-      }
+    if (unfinished.decrementAndGet() == 0 && worker > 0) {
+      LockSupport.unpark(waiting);
     }
-    return true;
   }
 
   private int bound(int part) {
@@ -140,6 +130,8 @@ final class Workers {
 
   private final class Helper extends Thread {
     private final int worker;
+    /** Whether there is a part for it that nobody has begun. */
+    private final AtomicBoolean offered = new AtomicBoolean();
     private volatile boolean sleeps;
 
     /** Keeps nothing of the thread that makes it alive, and no program. */
@@ -150,17 +142,24 @@ final class Workers {
       setContextClassLoader(null);
     }
 
-    void wake() {
+    void offer() {
+      offered.set(true);
       if (sleeps) {
         LockSupport.unpark(this);
       }
+    }
+
+    /** Whether nobody has begun the part; it is the caller's now. */
+    boolean begins() {
+      return offered.get() && offered.compareAndSet(true, false);
     }
 
     @Override
     public void run() {
       long start = System.nanoTime();
       while (!ended) {
-        if (begin(worker)) {
+        if (begins()) {
+          part(worker, worker);
           start = System.nanoTime();
         } else if (System.nanoTime() - start < patience) {
           Thread.onSpinWait();
@@ -173,7 +172,7 @@ final class Workers {
 
     private void sleep() {
       sleeps = true;
-      if ((left.get() & PARTS) == 0 && !ended) {
+      if (!offered.get() && !ended) {
         LockSupport.park(Workers.this);
       }
       sleeps = false;
