@@ -4,7 +4,9 @@ package org.descentlang.runtime;
  * The functions of {@link FloatMath} of the elements of a row from {@code from} to before {@code to}, in place: the
  * same bits, whether vectors are {@link Vectors#ready() ready} or not.
  *
- * <p>The scratch of each is four rows of equal length, a multiple of 16, whose values don't matter.
+ * <p>The number of elements is rounded up to a multiple of 16: the row is that long at least, and what is in the
+ * surplus afterwards means nothing. The scratch of each is four rows of equal length, such a multiple, whose values
+ * don't matter.
  */
 public final class FloatRows {
   private FloatRows() {}
@@ -16,11 +18,7 @@ public final class FloatRows {
 
   static void exp(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.bound(scratch, FloatMath.LEAST_EXP, FloatMath.LARGEST_EXP, n);
-      passes.reduce(scratch, n);
-      passes.exp(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.exp(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -31,11 +29,7 @@ public final class FloatRows {
 
   static void expm1(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.bound(scratch, FloatMath.LEAST_EXPM1, FloatMath.LARGEST_EXP, n);
-      passes.reduce(scratch, n);
-      passes.expm1(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.expm1(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -46,11 +40,7 @@ public final class FloatRows {
 
   static void tanh(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.fold(scratch, FloatMath.LARGEST_TANH, -2, n);
-      passes.reduce(scratch, n);
-      passes.tanh(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.tanh(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -61,11 +51,7 @@ public final class FloatRows {
 
   static void sigmoid(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.fold(scratch, -FloatMath.LEAST_EXP, -1, n);
-      passes.reduce(scratch, n);
-      passes.sigmoid(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.sigmoid(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -76,12 +62,7 @@ public final class FloatRows {
 
   static void erf(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.fold(scratch, FloatMath.LARGEST_ERFC, 1, n);
-      passes.complement(scratch, n);
-      passes.small(scratch, n);
-      passes.erf(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.erf(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -92,12 +73,7 @@ public final class FloatRows {
 
   static void erfc(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.fold(scratch, FloatMath.LARGEST_ERFC, 1, n);
-      passes.complement(scratch, n);
-      passes.small(scratch, n);
-      passes.erfc(scratch, n);
-      System.arraycopy(scratch[0], 0, x, start, n);
+      passes.erfc(x, start, scratch, Math.min(scratch[0].length, to - start));
     }
   }
 
@@ -108,8 +84,8 @@ public final class FloatRows {
 
   static void sin(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.turn(scratch, 0, n);
+      int n = Math.min(scratch[0].length, to - start);
+      passes.turn(x, start, scratch, 0, n);
       for (int i = start; i < start + n; i++) {
         x[i] = FloatMath.isOrdinary(x[i]) ? scratch[2][i - start] : FloatMath.sin(x[i]);
       }
@@ -123,18 +99,11 @@ public final class FloatRows {
 
   static void cos(FloatPasses passes, float[] x, int from, int to, float[][] scratch) {
     for (int start = from; start < to; start += scratch[0].length) {
-      int n = take(x, start, to, scratch);
-      passes.turn(scratch, 1, n);
+      int n = Math.min(scratch[0].length, to - start);
+      passes.turn(x, start, scratch, 1, n);
       for (int i = start; i < start + n; i++) {
         x[i] = FloatMath.isOrdinary(x[i]) ? scratch[2][i - start] : FloatMath.cos(x[i]);
       }
     }
-  }
-
-  /** As many as there is room for. */
-  private static int take(float[] x, int start, int to, float[][] scratch) {
-    int n = Math.min(scratch[0].length, to - start);
-    System.arraycopy(x, start, scratch[0], 0, n);
-    return n;
   }
 }

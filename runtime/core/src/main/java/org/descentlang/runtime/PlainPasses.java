@@ -1,34 +1,44 @@
 package org.descentlang.runtime;
 
-/** In loops that HotSpot vectorises; what looks at bits, or chooses, is in loops of its own, which it does not. */
+/**
+ * Of copies of the elements, in loops that HotSpot vectorises, as it does where all subscripts begin at 0; what looks at
+ * bits, or chooses, is in loops of its own, which it does not.
+ *
+ * <p>The rows of scratch are the copy, the multiple of log(2) next to each, what {@code exp} is of the rest, less 1, and
+ * the elements bounded.
+ */
 final class PlainPasses extends FloatPasses {
   static final FloatPasses INSTANCE = new PlainPasses();
 
   private PlainPasses() {}
 
-  @Override
-  void bound(float[][] rows, float least, float largest, int n) {
-    float[] x = rows[0];
-    float[] bounded = rows[3];
+  private static float[] copy(float[] row, int from, float[][] scratch, int n) {
+    System.arraycopy(row, from, scratch[0], 0, n);
+    return scratch[0];
+  }
+
+  /** Bounds on both sides. */
+  private static void bound(float[] row, int from, float[][] scratch, float least, float largest, int n) {
+    float[] x = copy(row, from, scratch, n);
+    float[] bounded = scratch[3];
     for (int i = 0; i < n; i++) {
       bounded[i] = Math.max(least, Math.min(largest, x[i]));
     }
   }
 
-  @Override
-  void fold(float[][] rows, float largest, float factor, int n) {
-    float[] x = rows[0];
-    float[] bounded = rows[3];
+  /** Bounds the absolute value, and multiplies it. */
+  private static void fold(float[] row, int from, float[][] scratch, float largest, float factor, int n) {
+    float[] x = copy(row, from, scratch, n);
+    float[] bounded = scratch[3];
     for (int i = 0; i < n; i++) {
       bounded[i] = factor * Math.min(largest, Math.abs(x[i]));
     }
   }
 
-  @Override
-  void reduce(float[][] rows, int n) {
-    float[] rounded = rows[1];
-    float[] above = rows[2];
-    float[] bounded = rows[3];
+  private static void reduce(float[][] scratch, int n) {
+    float[] rounded = scratch[1];
+    float[] above = scratch[2];
+    float[] bounded = scratch[3];
     for (int i = 0; i < n; i++) {
       float nearest = FloatMath.rounded(bounded[i]);
       rounded[i] = nearest;
@@ -37,20 +47,23 @@ final class PlainPasses extends FloatPasses {
   }
 
   @Override
-  void exp(float[][] rows, int n) {
-    float[] x = rows[0];
-    float[] rounded = rows[1];
-    float[] above = rows[2];
+  void exp(float[] row, int from, float[][] scratch, int n) {
+    bound(row, from, scratch, FloatMath.LEAST_EXP, FloatMath.LARGEST_EXP, n);
+    reduce(scratch, n);
+    float[] rounded = scratch[1];
+    float[] above = scratch[2];
     for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.scaled(1 + above[i], rounded[i]);
+      row[from + i] = FloatMath.scaled(1 + above[i], rounded[i]);
     }
   }
 
   @Override
-  void expm1(float[][] rows, int n) {
-    float[] x = rows[0];
-    float[] rounded = rows[1];
-    float[] above = rows[2];
+  void expm1(float[] row, int from, float[][] scratch, int n) {
+    bound(row, from, scratch, FloatMath.LEAST_EXPM1, FloatMath.LARGEST_EXP, n);
+    reduce(scratch, n);
+    float[] x = scratch[0];
+    float[] rounded = scratch[1];
+    float[] above = scratch[2];
     for (int i = 0; i < n; i++) {
       rounded[i] = FloatMath.halfPower(rounded[i]);
     }
@@ -58,15 +71,17 @@ final class PlainPasses extends FloatPasses {
       above[i] = FloatMath.lessOne(above[i], rounded[i]);
     }
     for (int i = 0; i < n; i++) {
-      x[i] = Math.abs(x[i]) < FloatMath.TINY ? x[i] : above[i];
+      row[from + i] = Math.abs(x[i]) < FloatMath.TINY ? x[i] : above[i];
     }
   }
 
   @Override
-  void tanh(float[][] rows, int n) {
-    float[] x = rows[0];
-    float[] rounded = rows[1];
-    float[] above = rows[2];
+  void tanh(float[] row, int from, float[][] scratch, int n) {
+    fold(row, from, scratch, FloatMath.LARGEST_TANH, -2, n);
+    reduce(scratch, n);
+    float[] x = scratch[0];
+    float[] rounded = scratch[1];
+    float[] above = scratch[2];
     for (int i = 0; i < n; i++) {
       rounded[i] = FloatMath.power(rounded[i]);
       x[i] = Math.copySign(1, x[i]);
@@ -74,13 +89,16 @@ final class PlainPasses extends FloatPasses {
     for (int i = 0; i < n; i++) {
       x[i] = FloatMath.tangent(above[i], rounded[i]) * x[i];
     }
+    System.arraycopy(x, 0, row, from, n);
   }
 
   @Override
-  void sigmoid(float[][] rows, int n) {
-    float[] x = rows[0];
-    float[] rounded = rows[1];
-    float[] above = rows[2];
+  void sigmoid(float[] row, int from, float[][] scratch, int n) {
+    fold(row, from, scratch, -FloatMath.LEAST_EXP, -1, n);
+    reduce(scratch, n);
+    float[] x = scratch[0];
+    float[] rounded = scratch[1];
+    float[] above = scratch[2];
     for (int i = 0; i < n; i++) {
       above[i] = FloatMath.scaled(1 + above[i], rounded[i]);
       x[i] = x[i] < 0 ? above[i] : 1;
@@ -88,13 +106,36 @@ final class PlainPasses extends FloatPasses {
     for (int i = 0; i < n; i++) {
       x[i] = FloatMath.share(x[i], above[i]);
     }
+    System.arraycopy(x, 0, row, from, n);
   }
 
   @Override
-  void complement(float[][] rows, int n) {
-    float[] rounded = rows[1];
-    float[] complement = rows[2];
-    float[] bounded = rows[3];
+  void erf(float[] row, int from, float[][] scratch, int n) {
+    fold(row, from, scratch, FloatMath.LARGEST_ERFC, 1, n);
+    complement(scratch, n);
+    small(scratch, n);
+    for (int i = 0; i < n; i++) {
+      row[from + i] = FloatMath.error(
+          scratch[0][i], scratch[3][i], FloatMath.scaled(scratch[2][i], scratch[1][i]));
+    }
+  }
+
+  @Override
+  void erfc(float[] row, int from, float[][] scratch, int n) {
+    fold(row, from, scratch, FloatMath.LARGEST_ERFC, 1, n);
+    complement(scratch, n);
+    small(scratch, n);
+    for (int i = 0; i < n; i++) {
+      row[from + i] = FloatMath.complement(
+          scratch[0][i], scratch[3][i], FloatMath.scaled(scratch[2][i], scratch[1][i]));
+    }
+  }
+
+  /** To the third row, what {@code erfc} is of the bounded ones before it is scaled by the power of 2 in the second. */
+  private static void complement(float[][] scratch, int n) {
+    float[] rounded = scratch[1];
+    float[] complement = scratch[2];
+    float[] bounded = scratch[3];
     for (int i = 0; i < n; i++) {
       rounded[i] = FloatMath.rounded(-(bounded[i] * bounded[i]));
       complement[i] = FloatMath.inner(FloatMath.place(bounded[i]));
@@ -104,37 +145,21 @@ final class PlainPasses extends FloatPasses {
     }
   }
 
-  @Override
-  void small(float[][] rows, int n) {
-    float[] x = rows[0];
-    float[] small = rows[3];
+  /** To the fourth, what {@code erf} is where they are small. */
+  private static void small(float[][] scratch, int n) {
+    float[] x = scratch[0];
+    float[] small = scratch[3];
     for (int i = 0; i < n; i++) {
       small[i] = FloatMath.small(x[i]);
     }
   }
 
   @Override
-  void erf(float[][] rows, int n) {
-    float[] x = rows[0];
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.error(x[i], rows[3][i], FloatMath.scaled(rows[2][i], rows[1][i]));
-    }
-  }
-
-  @Override
-  void erfc(float[][] rows, int n) {
-    float[] x = rows[0];
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.complement(x[i], rows[3][i], FloatMath.scaled(rows[2][i], rows[1][i]));
-    }
-  }
-
-  @Override
-  void turn(float[][] rows, int quarters, int n) {
-    float[] x = rows[0];
-    float[] rounded = rows[1];
-    float[] sine = rows[2];
-    float[] cosine = rows[3];
+  void turn(float[] row, int from, float[][] scratch, int quarters, int n) {
+    float[] x = copy(row, from, scratch, n);
+    float[] rounded = scratch[1];
+    float[] sine = scratch[2];
+    float[] cosine = scratch[3];
     for (int i = 0; i < n; i++) {
       float nearest = Math.fma(x[i], FloatMath.TWO_BY_PI, FloatMath.ROUNDER);
       rounded[i] = nearest;

@@ -33,6 +33,8 @@ final class FunctionRows {
   /** What one loop needs at most, to stay in the nearest cache. */
   private static final int MOST_ROWS = 8;
   private static final Rows SCRATCH = new Rows("parts", Element.REAL, 4, 256);
+  /** Whose multiples are what a function takes of a row: of the last, it leaves what it likes behind the values. */
+  private static final int WHOLE = 16;
 
   private final Scalars scalars;
   private final Thresholds thresholds;
@@ -150,10 +152,18 @@ final class FunctionRows {
           .anyMatch(s -> levels.get(s) > level == later && Levels.uses(body.get(s)).contains(local));
     }
 
+    /** For whole multiples from the loop's begin on. */
+    private int room() {
+      boolean isEven = loop.from() instanceof Code.Position from && from.value().isConstant()
+          && from.value().constant() % WHOLE == 0;
+      int most = loop.index().extent().bound() + (isEven ? 0 : WHOLE - 1);
+      return (most + WHOLE - 1) / WHOLE * WHOLE;
+    }
+
     private List<Statement> loops(List<List<Statement>> bodies) {
+      Rows rows = new Rows("values", Element.REAL, MOST_ROWS, room());
       for (int n = 0; n < lines.size(); n++) {
-        takes.add(new Statement.Take(
-            lines.get(n), new Rows("values", Element.REAL, MOST_ROWS, loop.index().extent().bound()), Affine.of(n)));
+        takes.add(new Statement.Take(lines.get(n), rows, Affine.of(n)));
       }
       List<Statement> statements = new ArrayList<>();
       for (List<Statement> body : bodies) {
