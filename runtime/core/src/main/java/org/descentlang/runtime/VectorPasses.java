@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * By vectors, operation by operation as in {@link FloatMath}.
  *
- * <p>No method gives vectors to another, since HotSpot allocates what it does not inline. For the same reason each does
- * some 25 to 45 operations, where it can: with more, they are not all inlined any more; with fewer, a method is short
- * enough to be inlined itself, beside others.
+ * <p>No method gives vectors to another, since HotSpot allocates what it does not inline; nor does it inline all of more
+ * than some 45 operations. Shorter loops would be slower: what one leaves for the next goes through memory, and those of
+ * several functions could be inlined in one kernel, where there would be more than that again.
  */
 final class VectorPasses extends FloatPasses {
   static final FloatPasses INSTANCE = new VectorPasses();
