@@ -1,11 +1,11 @@
 package org.descentlang.runtime;
 
 /**
- * Of copies of the elements, in loops that HotSpot vectorises, as it does where all subscripts begin at 0; what looks at
- * bits, or chooses, is in loops of its own, which it does not.
+ * Of copies of the elements, in loops that HotSpot vectorises, as it does where all subscripts begin at 0; what looks
+ * at bits, or chooses, is in loops of its own, which it does not.
  *
- * <p>The rows of scratch are the copy, the multiple of log(2) next to each, what {@code exp} is of the rest, less 1, and
- * the elements bounded.
+ * <p>The rows of scratch are the copy, the multiple of log(2) next to each, what {@code exp} is of the rest, less 1,
+ * and the elements bounded.
  */
 final class PlainPasses extends FloatPasses {
   static final FloatPasses INSTANCE = new PlainPasses();

@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * By vectors, operation by operation as in {@link FloatMath}.
  *
- * <p>No method gives vectors to another, since HotSpot allocates what it does not inline; nor does it inline all of more
- * than some 45 operations. Shorter loops would be slower: what one leaves for the next goes through memory, and those of
- * several functions could be inlined in one kernel, where there would be more than that again.
+ * <p>No method gives vectors to another: HotSpot allocates what it does not inline, and stops to inline where a method
+ * has become too large. So each function is as few loops as it can be, in methods of more than the 325 bytes up to
+ * which HotSpot would inline them in kernels, one beside the other.
  */
 final class VectorPasses extends FloatPasses {
   static final FloatPasses INSTANCE = new VectorPasses();
@@ -23,15 +23,17 @@ final class VectorPasses extends FloatPasses {
   void exp(float[] row, int from, float[][] scratch, int n) {
     for (int i = from; i < from + n; i += LENGTH) {
       FloatVector x = FloatVector.fromArray(SPECIES, row, i);
-      FloatVector bounded =
-          x.blend(FloatMath.LARGEST_EXP, x.compare(VectorOperators.GT, FloatMath.LARGEST_EXP))
-              .blend(FloatMath.LEAST_EXP, x.lt(FloatMath.LEAST_EXP));
-      FloatVector rounded = bounded.lanewise(VectorOperators.FMA, FloatMath.LOG2_E, FloatMath.ROUNDER);
-      FloatVector multiple = rounded.sub(FloatMath.ROUNDER);
+      FloatVector largest = FloatVector.broadcast(SPECIES, FloatMath.LARGEST_EXP);
+      FloatVector lowest = FloatVector.broadcast(SPECIES, FloatMath.LEAST_EXP);
+      FloatVector bounded = x.blend(largest, largest.lt(x)).blend(lowest, x.lt(lowest));
+      FloatVector rounder = FloatVector.broadcast(SPECIES, FloatMath.ROUNDER);
+      FloatVector rounded = bounded.fma(FloatVector.broadcast(SPECIES, FloatMath.LOG2_E), rounder);
+      FloatVector multiple = rounded.sub(rounder);
       FloatVector most = multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2), bounded);
-      FloatVector least = multiple.mul(-FloatMath.LN_2_REST);
+      FloatVector least = multiple.mul(FloatVector.broadcast(SPECIES, -FloatMath.LN_2_REST));
       FloatVector r = most.add(least);
-      FloatVector tail = r.lanewise(VectorOperators.FMA, FloatMath.TAIL_4, FloatMath.TAIL_3);
+      FloatVector tail = FloatVector.broadcast(SPECIES, FloatMath.TAIL_4);
+      tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_3));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_2));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_1));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_0));
@@ -49,15 +51,17 @@ final class VectorPasses extends FloatPasses {
   void expm1(float[] row, int from, float[][] scratch, int n) {
     for (int i = from; i < from + n; i += LENGTH) {
       FloatVector x = FloatVector.fromArray(SPECIES, row, i);
-      FloatVector bounded =
-          x.blend(FloatMath.LARGEST_EXP, x.compare(VectorOperators.GT, FloatMath.LARGEST_EXP))
-              .blend(FloatMath.LEAST_EXPM1, x.lt(FloatMath.LEAST_EXPM1));
-      FloatVector rounded = bounded.lanewise(VectorOperators.FMA, FloatMath.LOG2_E, FloatMath.ROUNDER);
-      FloatVector multiple = rounded.sub(FloatMath.ROUNDER);
+      FloatVector largest = FloatVector.broadcast(SPECIES, FloatMath.LARGEST_EXP);
+      FloatVector lowest = FloatVector.broadcast(SPECIES, FloatMath.LEAST_EXPM1);
+      FloatVector bounded = x.blend(largest, largest.lt(x)).blend(lowest, x.lt(lowest));
+      FloatVector rounder = FloatVector.broadcast(SPECIES, FloatMath.ROUNDER);
+      FloatVector rounded = bounded.fma(FloatVector.broadcast(SPECIES, FloatMath.LOG2_E), rounder);
+      FloatVector multiple = rounded.sub(rounder);
       FloatVector most = multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2), bounded);
-      FloatVector least = multiple.mul(-FloatMath.LN_2_REST);
+      FloatVector least = multiple.mul(FloatVector.broadcast(SPECIES, -FloatMath.LN_2_REST));
       FloatVector r = most.add(least);
-      FloatVector tail = r.lanewise(VectorOperators.FMA, FloatMath.TAIL_4, FloatMath.TAIL_3);
+      FloatVector tail = FloatVector.broadcast(SPECIES, FloatMath.TAIL_4);
+      tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_3));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_2));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_1));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_0));
@@ -65,7 +69,8 @@ final class VectorPasses extends FloatPasses {
       IntVector k = rounded.reinterpretAsInts().sub(FloatMath.ROUNDER_BITS + 1);
       FloatVector half = k.add(FloatMath.EXPONENT_BIAS).lanewise(VectorOperators.LSHL, FloatMath.FRACTION_BITS)
           .reinterpretAsFloats();
-      half.fma(above, half.sub(0.5f)).mul(2).blend(x, x.abs().lt(FloatMath.TINY)).intoArray(row, i);
+      FloatVector y = half.fma(above, half.sub(FloatVector.broadcast(SPECIES, 0.5f)));
+      y.add(y).blend(x, x.abs().lt(FloatVector.broadcast(SPECIES, FloatMath.TINY))).intoArray(row, i);
     }
   }
 
@@ -76,12 +81,14 @@ final class VectorPasses extends FloatPasses {
       FloatVector size = x.abs();
       FloatVector bounded =
           size.blend(FloatMath.LARGEST_TANH, size.compare(VectorOperators.GT, FloatMath.LARGEST_TANH)).mul(-2);
-      FloatVector rounded = bounded.lanewise(VectorOperators.FMA, FloatMath.LOG2_E, FloatMath.ROUNDER);
-      FloatVector multiple = rounded.sub(FloatMath.ROUNDER);
+      FloatVector rounder = FloatVector.broadcast(SPECIES, FloatMath.ROUNDER);
+      FloatVector rounded = bounded.fma(FloatVector.broadcast(SPECIES, FloatMath.LOG2_E), rounder);
+      FloatVector multiple = rounded.sub(rounder);
       FloatVector most = multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2), bounded);
-      FloatVector least = multiple.mul(-FloatMath.LN_2_REST);
+      FloatVector least = multiple.mul(FloatVector.broadcast(SPECIES, -FloatMath.LN_2_REST));
       FloatVector r = most.add(least);
-      FloatVector tail = r.lanewise(VectorOperators.FMA, FloatMath.TAIL_4, FloatMath.TAIL_3);
+      FloatVector tail = FloatVector.broadcast(SPECIES, FloatMath.TAIL_4);
+      tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_3));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_2));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_1));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_0));
@@ -109,12 +116,14 @@ final class VectorPasses extends FloatPasses {
       FloatVector size = x.abs();
       FloatVector bounded =
           size.blend(-FloatMath.LEAST_EXP, size.compare(VectorOperators.GT, -FloatMath.LEAST_EXP)).neg();
-      FloatVector rounded = bounded.lanewise(VectorOperators.FMA, FloatMath.LOG2_E, FloatMath.ROUNDER);
-      FloatVector multiple = rounded.sub(FloatMath.ROUNDER);
+      FloatVector rounder = FloatVector.broadcast(SPECIES, FloatMath.ROUNDER);
+      FloatVector rounded = bounded.fma(FloatVector.broadcast(SPECIES, FloatMath.LOG2_E), rounder);
+      FloatVector multiple = rounded.sub(rounder);
       FloatVector most = multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2), bounded);
-      FloatVector least = multiple.mul(-FloatMath.LN_2_REST);
+      FloatVector least = multiple.mul(FloatVector.broadcast(SPECIES, -FloatMath.LN_2_REST));
       FloatVector r = most.add(least);
-      FloatVector tail = r.lanewise(VectorOperators.FMA, FloatMath.TAIL_4, FloatMath.TAIL_3);
+      FloatVector tail = FloatVector.broadcast(SPECIES, FloatMath.TAIL_4);
+      tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_3));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_2));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_1));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_0));
@@ -210,13 +219,15 @@ final class VectorPasses extends FloatPasses {
       FloatVector q = FloatVector.fromArray(SPECIES, scratch[1], i);
       FloatVector a = FloatVector.fromArray(SPECIES, scratch[2], i);
       FloatVector bounded = a.mul(a).neg();
-      FloatVector rounded = bounded.lanewise(VectorOperators.FMA, FloatMath.LOG2_E, FloatMath.ROUNDER);
-      FloatVector multiple = rounded.sub(FloatMath.ROUNDER);
+      FloatVector rounder = FloatVector.broadcast(SPECIES, FloatMath.ROUNDER);
+      FloatVector rounded = bounded.fma(FloatVector.broadcast(SPECIES, FloatMath.LOG2_E), rounder);
+      FloatVector multiple = rounded.sub(rounder);
       FloatVector most = multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2), bounded);
       FloatVector least =
           multiple.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN_2_REST), a.fma(a, bounded).neg());
       FloatVector r = most.add(least);
-      FloatVector tail = r.lanewise(VectorOperators.FMA, FloatMath.TAIL_4, FloatMath.TAIL_3);
+      FloatVector tail = FloatVector.broadcast(SPECIES, FloatMath.TAIL_4);
+      tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_3));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_2));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_1));
       tail = r.fma(tail, FloatVector.broadcast(SPECIES, FloatMath.TAIL_0));
