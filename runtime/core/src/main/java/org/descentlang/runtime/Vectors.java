@@ -80,14 +80,14 @@ public final class Vectors {
    * The same sums where terms stand side by side in both factors, so that columns of b have to be copied number by
    * number, or sums and rows of a: for where the former are more than {@code count * (terms + columns)}.
    *
-   * @param turned {@code columns} rows, rounded up as the others, of {@code count} values, rounded up to a multiple of
-   *     16
+   * @param transposed {@code columns} rows, rounded up as the others, of {@code count} values, rounded up to a multiple
+   *     of 16
    */
   public static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, float[] b, int bFrom,
-      int bColumn, int terms, float[][] turned, float[] scratch) {
+      int bColumn, int terms, float[][] transposed, float[] scratch) {
     if (VectorSums.staysInPlace(1, count)) {
-      TurnedSums.sums(rows, from, count, columns, a, aFrom, aRow, b, bFrom, bColumn, terms, turned, scratch);
+      TransposedSums.sums(rows, from, count, columns, a, aFrom, aRow, b, bFrom, bColumn, terms, transposed, scratch);
     } else {
       VectorSums.sums(
           rows, from, false, count, columns, a, aFrom, aRow, 1, b, bFrom, 1, bColumn, terms, scratch);

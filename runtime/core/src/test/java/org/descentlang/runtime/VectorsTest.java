@@ -56,22 +56,22 @@ class VectorsTest {
   }
 
   @Test
-  void turnedSumsHaveTheBitsOfAPlainLoop() {
+  void transposedSumsHaveTheBitsOfAPlainLoop() {
     for (int n = 0; n < 300; n++) {
       int terms = n % 10 == 0 ? 120 + random.nextInt(300) : random.nextInt(20);
-      checkTurned(random.nextInt(80), 1 + random.nextInt(90), terms);
+      checkTransposed(random.nextInt(80), 1 + random.nextInt(90), terms);
     }
   }
 
-  private void checkTurned(int count, int columns, int terms) {
+  private void checkTransposed(int count, int columns, int terms) {
     int aRow = terms + random.nextInt(3);
     int bColumn = terms + random.nextInt(3);
     float[] a = numbers(1 + count * aRow);
     float[] b = numbers(2 + columns * bColumn);
     int from = random.nextInt(3);
     float[][] rows = new float[from + (count + 3) / 4 * 4][(columns + 15) / 16 * 16];
-    float[][] turned = new float[(columns + 3) / 4 * 4][(count + 15) / 16 * 16];
-    Vectors.sums(rows, from, count, columns, a, 1, aRow, b, 2, bColumn, terms, turned,
+    float[][] transposed = new float[(columns + 3) / 4 * 4][(count + 15) / 16 * 16];
+    Vectors.sums(rows, from, count, columns, a, 1, aRow, b, 2, bColumn, terms, transposed,
         numbers(Math.min(terms, 128) * room(count)));
     for (int r = 0; r < count; r++) {
       float[] plain = new float[columns];

@@ -24,7 +24,7 @@ final class Fields {
       "lines", "what four terms have in common for all rows of n columns.",
       "tiles", "some terms of both factors of a product, as registers take them.",
       "rows", "the sums of rows of n columns.",
-      "turned", "the sums of n rows, a column in each.",
+      "transposed", "the sums of n rows, a column in each.",
       "stretches", "stretches of arrays that begin at different places.",
       "sums", "sums that stand side by side.",
       "values", "arguments of functions, and then their values.",

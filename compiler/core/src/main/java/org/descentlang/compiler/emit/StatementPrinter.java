@@ -185,9 +185,10 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
       return CodeBlock.of("$L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, first, members.offsets(left.terms()),
           second, members.offsets(right.terms()), members.offsets(products.columns()), scratch);
     }
-    if (products.turned().isPresent()) {
+    if (products.transposed().isPresent()) {
       return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, products.columns().size(), first,
-          second, products.columns().stride(), codes.text(products.terms()), rows(products.turned().get()), scratch);
+          second, products.columns().stride(), codes.text(products.terms()), rows(products.transposed().get()),
+          scratch);
     }
     CodeBlock edges = products.edges()
         .map(e -> CodeBlock.of("$L, $L, ", edge(e.low(), products), edge(e.high(), products)))

@@ -102,7 +102,7 @@ final class FactorCopies {
         RowForm.of(definition, thresholds).filter(Contraction.class::isInstance).map(Contraction.class::cast)
             .flatMap(form -> changed(definition, form.line, FactorCopy.of(form, rounds)));
     return ofProduct.or(() -> LookUps.read(definition, thresholds)
-        .flatMap(read -> changed(definition, read, FactorCopy.turned(read)))).orElse(definition);
+        .flatMap(read -> changed(definition, read, FactorCopy.ofColumns(read)))).orElse(definition);
   }
 
   /** @param part of what the definition computes that is better read from the copy */

@@ -50,7 +50,7 @@ record FactorCopy(Tensor tensor, List<Dimension> dimensions) {
   }
 
   /** Of a matrix whose columns are read. */
-  static Optional<FactorCopy> turned(Expr.Read read) {
+  static Optional<FactorCopy> ofColumns(Expr.Read read) {
     return transposed(read, List.of(read.at().get(0).indices().get(0)));
   }
 

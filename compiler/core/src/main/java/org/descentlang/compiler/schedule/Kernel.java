@@ -44,7 +44,7 @@ public record Kernel(
         rows.add(call.scratch());
       } else if (statement instanceof Statement.Products products) {
         rows.add(products.rows());
-        products.turned().ifPresent(rows::add);
+        products.transposed().ifPresent(rows::add);
         rows.add(products.scratch());
       }
     });

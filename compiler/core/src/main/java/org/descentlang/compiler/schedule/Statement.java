@@ -156,12 +156,12 @@ public sealed interface Statement {
    * @param columns where the right factor's stand
    * @param even whether terms stand as far apart everywhere, and columns, too
    * @param edges which terms a row has, where it has not all; then all is even
-   * @param turned for sums whose rows and columns are exchanged first, if they are to be
+   * @param transposed the transposed sums, if these are computed first
    * @param scratch for whole tiles
    */
   record Products(
       Index down, Code from, Code to, Affine number, Rows rows, boolean adds, Offsets columns, Factor left,
-      Factor right, boolean even, Affine terms, Optional<Edges> edges, Optional<Rows> turned, Rows scratch)
+      Factor right, boolean even, Affine terms, Optional<Edges> edges, Optional<Rows> transposed, Rows scratch)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -171,7 +171,7 @@ public sealed interface Statement {
     /** Of the rows from there to before there. */
     Products within(Code from, Code to) {
       return new Products(
-          down, from, to, number, rows, adds, columns, left, right, even, terms, edges, turned, scratch);
+          down, from, to, number, rows, adds, columns, left, right, even, terms, edges, transposed, scratch);
     }
   }
 

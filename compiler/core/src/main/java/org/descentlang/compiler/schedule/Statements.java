@@ -165,7 +165,7 @@ public final class Statements {
           offset.apply(products.number()), products.rows(), products.adds(), products.columns(),
           factor(products.left()), factor(products.right()), products.even(), offset.apply(products.terms()),
           products.edges().map(e -> new Statement.Edges(offset.apply(e.low()), offset.apply(e.high()))),
-          products.turned(), products.scratch());
+          products.transposed(), products.scratch());
     }
 
     private Statement.Factor factor(Statement.Factor factor) {

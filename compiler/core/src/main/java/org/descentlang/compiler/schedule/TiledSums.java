@@ -83,21 +83,21 @@ final class TiledSums {
             form.down, from, to, number, rows, !isWhole(), tiled.columns, placed(tiled.left), placed(tiled.right),
             tiled.isEven(), count(tiled.inner),
             tiled.edges.map(e -> new Statement.Edges(scalars.place(e.low()), scalars.place(e.high()))),
-            turned(tiled), scratch)));
+            transposed(tiled), scratch)));
   }
 
   /**
    * Where the terms of both factors stand side by side, of one they are copied number by number: of that which has
    * fewer.
    */
-  private Optional<Rows> turned(Form tiled) {
+  private Optional<Rows> transposed(Form tiled) {
     long count = Math.min(form.thresholds.tile(), form.down.extent().bound());
     long columns = tiled.columns.size();
     long number = new Domain(tiled.inner, List.of()).box();
     return isWhole() && tiled.isEven() && tiled.edges.isEmpty() && tiled.left.terms().stride() == 1
         && tiled.right.terms().stride() == 1 && tiled.columns.stride() != 1
         && columns * number > count * (number + columns)
-        ? Optional.of(rows("turned", Element.REAL, (int) columns, (int) count)) : Optional.empty();
+        ? Optional.of(rows("transposed", Element.REAL, (int) columns, (int) count)) : Optional.empty();
   }
 
   /** With what is known of indices in the loops around. */

@@ -327,7 +327,7 @@ final class SchedulerTest {
   }
 
   @Test
-  void sumsAreTurnedWhereMoreWouldBeCopiedNumberByNumber() {
+  void sumsAreTransposedWhereMoreWouldBeCopiedNumberByNumber() {
     Index b = build.index("b", 8);
     Index o = build.index("o", 64);
     Index t = build.index("t", 12);
@@ -337,7 +337,7 @@ final class SchedulerTest {
     Program program = program(define(y, b, o).as(reduce(
         Reducer.SUM, Order.RUNNING, over(t), times(read(weight, o, t), read(data, b, t)))));
     assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, Thresholds.DEFAULT))).contains(
-        "rows[b] of 64 = sum of 12, data[12*b + k] * weight[k], turned, for b from 0 to 8");
+        "rows[b] of 64 = sum of 12, data[12*b + k] * weight[k], transposed, for b from 0 to 8");
   }
 
   @Test

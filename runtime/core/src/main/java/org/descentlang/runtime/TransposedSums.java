@@ -8,36 +8,36 @@ package org.descentlang.runtime;
  * <pre>
  * for terms by 128:
  *   panel[k] = a[rows, k]                            side by side
- *   for columns by 32: turned[c][r] += b[c, k] * panel[k][r]
- * rows[r][c] = turned[c][r]
+ *   for columns by 32: transposed[c][r] += b[c, k] * panel[k][r]
+ * rows[r][c] = transposed[c][r]
  * </pre>
  */
-final class TurnedSums {
+final class TransposedSums {
   /** Columns whose terms, with two panels, stay in the nearest cache. */
   private static final int COLUMNS = 32;
-  /** Rows that are turned at once. */
+  /** Rows that are transposed at once. */
   private static final int ROWS = 4;
 
-  private TurnedSums() {}
+  private TransposedSums() {}
 
   static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, float[] b, int bFrom,
-      int bColumn, int terms, float[][] turned, float[] scratch) {
+      int bColumn, int terms, float[][] transposed, float[] scratch) {
     for (int first = 0; first < terms || first == 0; first += VectorSums.MOST_TERMS) {
       int some = Math.min(VectorSums.MOST_TERMS, terms - first);
       VectorSums.panels(scratch, 0, a, aFrom + first, 1, aRow, some, count);
       for (int c = 0; c < columns; c += COLUMNS) {
         int many = Math.min(COLUMNS, columns - c);
         VectorSums.tiles(
-            turned, c, first > 0, many, 0, count, b, bFrom + c * bColumn + first, bColumn, scratch, 0, some);
+            transposed, c, first > 0, many, 0, count, b, bFrom + c * bColumn + first, bColumn, scratch, 0, some);
         if (first + some >= terms) {
-          turn(turned, c, c + many, rows, from, count);
+          transpose(transposed, c, c + many, rows, from, count);
         }
       }
     }
   }
 
-  private static void turn(float[][] turned, int begin, int end, float[][] rows, int from, int count) {
+  private static void transpose(float[][] transposed, int begin, int end, float[][] rows, int from, int count) {
     int whole = count / ROWS * ROWS;
     for (int r = 0; r < whole; r += ROWS) {
       float[] row0 = rows[from + r];
@@ -45,7 +45,7 @@ final class TurnedSums {
       float[] row2 = rows[from + r + 2];
       float[] row3 = rows[from + r + 3];
       for (int c = begin; c < end; c++) {
-        float[] column = turned[c];
+        float[] column = transposed[c];
         row0[c] = column[r];
         row1[c] = column[r + 1];
         row2[c] = column[r + 2];
@@ -54,7 +54,7 @@ final class TurnedSums {
     }
     for (int r = whole; r < count; r++) {
       for (int c = begin; c < end; c++) {
-        rows[from + r][c] = turned[c][r];
+        rows[from + r][c] = transposed[c][r];
       }
     }
   }
