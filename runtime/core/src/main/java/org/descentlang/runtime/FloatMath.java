@@ -89,8 +89,6 @@ public final class FloatMath {
   private static final float LOG_6 = -0.121671535f;
   private static final float LOG_7 = 0.14004757f;
   private static final float LOG_8 = -0.12948966f;
-  /** Beyond it, a power is 0 or infinite, whatever the base. */
-  private static final double LARGEST_POWER = 150;
 
   private static final double LN_2_IN_DOUBLE = 0.6931471805599453;
   private static final int DOUBLE_FRACTION_BITS = 52;
@@ -211,15 +209,14 @@ public final class FloatMath {
     if (!plain) {
       return (float) StrictMath.pow(x, y);
     }
-    double exponent = Math.max(-LARGEST_POWER, Math.min(LARGEST_POWER, y * logarithm(size)));
+    double exponent = Math.max(LEAST_EXP, Math.min(LARGEST_EXP, y * logarithm(size)));
     float most = (float) exponent;
-    float bounded = Math.max(LEAST_EXP, Math.min(LARGEST_EXP, most));
-    float rounded = rounded(bounded);
-    float power = scaled(1 + above(rounded, bounded, (float) (exponent - most)), rounded);
+    float rounded = rounded(most);
+    float power = scaled(1 + above(rounded, most, (float) (exponent - most)), rounded);
     return x < 0 && y % 2 != 0 ? -power : power;
   }
 
-  /** Neither so far from 0 that the quarters of a turn would need more bits, nor next to it, nor no number. */
+  /** Neither so far from 0 that the quarters of a turn would need more bits, nor next to it, nor NaN. */
   static boolean isOrdinary(float angle) {
     return Math.abs(angle) <= LARGEST_ANGLE && Math.abs(angle) >= TINY;
   }
@@ -347,10 +344,8 @@ public final class FloatMath {
     return q + Math.fma(bell, q, Math.fma(bell, rest, rest));
   }
 
+  /** Of a number above 0 and finite, in double. */
   private static double logarithm(double x) {
-    if (!(x > 0 && x < Double.POSITIVE_INFINITY)) {
-      return x == 0 ? Double.NEGATIVE_INFINITY : x > 0 ? x : Double.NaN;
-    }
     long bits = Double.doubleToRawLongBits(x) - ROOT_HALF_BITS;
     double fraction = Double.longBitsToDouble((bits & FRACTION) + ROOT_HALF_BITS);
     double f = (fraction - 1) / (fraction + 1);
