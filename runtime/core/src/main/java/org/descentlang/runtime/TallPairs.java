@@ -4,9 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of eight rows by two panels of columns, where a vector is as wide as a panel: for ten numbers that are loaded,
- * 16 vectors of sums go on, where {@link TallTiles}, of one panel, load nine for eight. Of fewer rows the last stands
- * for those that there are not, and is stored after them.
+ * Sums of eight rows by two panels of columns, where a vector is as wide as a panel: ten loads serve 16 fused
+ * multiply-adds, where {@link TallTiles}, of one panel, take nine for eight. The sums go on from what the rows hold. Of
+ * fewer rows the last stands for those that there are not, and is stored after them.
  */
 final class TallPairs {
   private static final VectorSpecies<Float> SPECIES = VectorSums.SPECIES;

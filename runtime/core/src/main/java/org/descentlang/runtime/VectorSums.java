@@ -31,11 +31,11 @@ final class VectorSums {
   static final int WIDTH = TALL ? LENGTH : 2 * LENGTH;
   /** Rows of a tile. */
   static final int HEIGHT = TALL ? 8 : 4;
-  /** Of more, 64 rows would leave the nearest cache. */
+  /** Of so many, two panels take 16 KB, and stay in the nearest cache beside the rows of a tile. */
   static final int MOST_TERMS = 128;
   /** How many are copied at once: memory is read in longer stretches. */
   private static final int PANELS = 4;
-  /** For so many columns a row is read too seldom for a copy to be worth its while, by four rows. */
+  /** For so many columns a row is read too seldom for a copy to be worth its while, by tiles of four rows. */
   private static final int FEW_COLUMNS = 64;
 
   private VectorSums() {}

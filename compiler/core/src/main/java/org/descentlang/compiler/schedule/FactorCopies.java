@@ -20,8 +20,8 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Copies what a {@link Contraction} reads across, or beyond an edge, once before all that reads it so: then its rows
- * stand side by side, and have no edges. So does what of {@link LookUps} is read, or added to, across.
+ * Copies what a {@link Contraction} reads beyond an edge, or often across, once before all that reads it so: then its
+ * rows stand side by side, and have no edges. Columns of {@link LookUps} are copied so, too, to be read or added to.
  *
  * <pre>
  * y[b, j] = sum(i) w[j, i] * x[b, i]

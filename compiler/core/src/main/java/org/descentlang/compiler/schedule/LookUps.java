@@ -41,7 +41,7 @@ final class LookUps {
         .filter(r -> definition.target().size() >= FEWEST_USES * r.tensor().size()).findFirst();
   }
 
-  /** Whether the definition adds to columns of a matrix, which it is, and to as many. */
+  /** Whether the definition is a matrix to whose columns as much is added, of what stands side by side. */
   static boolean areSums(Step.Definition definition, Thresholds thresholds) {
     if (!Scatter.fits(definition) || !(definition.body() instanceof Expr.Reduce reduce)
         || !isMatrix(definition.target()) || !definition.where().isEmpty()

@@ -24,7 +24,7 @@ final class Nest {
   private final Scalars scalars;
   private final Set<Tensor> stored;
   private final Set<Tensor> needed = new LinkedHashSet<>();
-  /** Of two members that are computed together. */
+  /** Of members that {@link Extremes} has computed, two at a time. */
   private final Map<Tensor, Code> found = new HashMap<>();
   private Optional<Code> leader = Optional.empty();
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * The tensors whose arrays a stage or a statement touches, each list in order of first use.
+ * The tensors whose arrays a stage or a statement touches, each set in order of first use.
  *
  * @param lanes accumulators, which are 0 before and after
  */
