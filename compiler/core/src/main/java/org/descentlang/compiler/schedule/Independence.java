@@ -22,10 +22,13 @@ final class Independence {
   /**
    * An element of an array or a row that is read or written.
    *
-   * @param place null where it is all of a row
+   * @param place null where it is all of a row, or may be any element
    * @param loop over the index in which it stands; null outside of these
    */
   private record Access(Object of, Affine place, boolean writes, Statement.Loop loop) {}
+
+  /** No other index of a kernel is this. */
+  private static final int ALONG = Integer.MIN_VALUE;
 
   private final Kernel kernel;
   private final Index index;
@@ -68,6 +71,9 @@ final class Independence {
     } else if (statement instanceof Statement.CopyTo copy) {
       accesses.add(new Access(copy.line(), null, true, loop));
       accesses.add(new Access(copy.from(), null, false, loop));
+    } else if (statement instanceof Statement.CopyFrom copy) {
+      accesses.add(new Access(copy.line(), null, false, loop));
+      accesses.add(new Access(copy.to(), along(copy.offset(), copy.length()), true, loop));
     } else if (statement instanceof Statement.Evaluate call) {
       accesses.add(new Access(call.line(), null, true, loop));
       accesses.add(new Access(call.line(), null, false, loop));
@@ -85,8 +91,16 @@ final class Independence {
     } else if (statement instanceof Statement.Bind bind) {
       possible &= !bind.index().equals(index);
     } else {
-      possible &= !(statement instanceof Statement.Fill) && !(statement instanceof Statement.Copy);
+      possible &= statement instanceof Statement.Loop || statement instanceof Statement.Guard
+          || statement instanceof Statement.Declare;
     }
+  }
+
+  /** Any element of a stretch of an array; null where its length is not known. */
+  private static Affine along(Affine first, Code length) {
+    return length instanceof Code.Position size && size.value().isConstant()
+        ? first.plus(Affine.of(new Index("along", ALONG, Extent.of(Math.toIntExact(size.value().constant())))))
+        : null;
   }
 
   private void read(Code code, Statement.Loop loop) {

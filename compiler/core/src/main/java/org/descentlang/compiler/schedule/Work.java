@@ -40,6 +40,9 @@ final class Work {
     if (statement instanceof Statement.CopyTo copy) {
       return OPERATION + SIDE_BY_SIDE * bound(copy.length());
     }
+    if (statement instanceof Statement.CopyFrom copy) {
+      return OPERATION + SIDE_BY_SIDE * bound(copy.length());
+    }
     if (statement instanceof Statement.Evaluate call) {
       return OPERATION + VALUE * rounds(call.from(), call.to(), Long.MAX_VALUE);
     }

@@ -121,6 +121,27 @@ final class SharesTest {
   }
 
   @Test
+  void aRowThatIsCopiedToAnArrayIsNotCut() {
+    assertThat(shared(
+        new Statement.Take(ROW, ROWS, Affine.of(0)),
+        loop(J, new Statement.Put(ROW, Affine.of(J), load(X, Affine.of(J)))),
+        new Statement.CopyFrom(ROW, Affine.of(0), SUM, Affine.of(0), Code.integer(16)))).isEqualTo("alone");
+  }
+
+  @Test
+  void rowsThatAreCopiedToAnArrayAreSharedWhereTheyDoNotOverlap() {
+    assertThat(copiedFromRows(128)).startsWith("for b from from to to:");
+    assertThat(copiedFromRows(129)).isEqualTo("alone");
+  }
+
+  private static String copiedFromRows(int length) {
+    return shared(loop(B,
+        new Statement.Take(ROW, ROWS, Affine.of(0)),
+        loop(J, new Statement.Put(ROW, Affine.of(J), load(X, ELEMENT))),
+        new Statement.CopyFrom(ROW, Affine.of(0), Y, Affine.of(B).times(128), Code.integer(length))));
+  }
+
+  @Test
   void anElementThatDataGivesIsNotShared() {
     Index v = new Index("v", 6, Extent.of(128));
     Statement bind = new Statement.Bind(v, load(X, Affine.of(B)));
