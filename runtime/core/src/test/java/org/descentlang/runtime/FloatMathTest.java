@@ -74,7 +74,8 @@ class FloatMathTest {
     Random random = new Random(7);
     for (int n = 0; n < 500_000; n++) {
       float x = Float.intBitsToFloat(random.nextInt());
-      float y = n % 4 == 0 ? random.nextInt(9) - 4 : (float) (random.nextGaussian() * Math.pow(2, random.nextInt(20) - 12));
+      float y = n % 4 == 0 ? random.nextInt(9) - 4
+          : (float) (random.nextGaussian() * Math.pow(2, random.nextInt(20) - 12));
       checkPower(x, y);
       checkPower(Math.abs(x), y);
     }

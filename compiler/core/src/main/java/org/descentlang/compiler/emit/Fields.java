@@ -28,7 +28,7 @@ final class Fields {
       "stretches", "stretches of arrays that begin at different places.",
       "sums", "sums that stand side by side.",
       "values", "arguments of functions, and then their values.",
-      "parts", "what functions of rows compute from."));
+      "parts", "intermediate values of functions of rows."));
 
   /** So many arrays get their names in one method, which HotSpot is to compile. */
   private static final int LONGEST = 40;

@@ -41,7 +41,7 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  */
 final class FactorCopies {
-  /** What is padded for the forward pass is padded again for the backward pass: it is not worth its memory meanwhile. */
+  /** What is padded for the forward pass is padded again for the backward pass: its memory is worth more meanwhile. */
   private record Key(FactorCopy copy, boolean isAgain) {}
 
   private final Thresholds thresholds;

@@ -13,8 +13,8 @@ import org.descentlang.compiler.ir.Primitive;
  * Copies at once what a loop copies one by one:
  *
  * <pre>
- * for q from 0 to 28: line[28*p + q] = x[784*b + 28*p + q]      copy 28 elements of x from 784*b + 28*p to line from 28*p
- * for q from 0 to 28: x[784*b + 28*p + q] = line[32*p + q]      copy 28 elements of line from 32*p to x from 784*b + 28*p
+ * for q from 0 to 28: line[28*p + q] = x[784*b + 28*p + q]    copy 28 elements of x from 784*b + 28*p to line from 28*p
+ * for q from 0 to 28: x[784*b + 28*p + q] = line[32*p + q]    copy 28 elements of line from 32*p to x from 784*b + 28*p
  * </pre>
  */
 final class RowCopies {
