@@ -34,10 +34,10 @@ final class EmitterTest {
   }
 
   static Unit wide() {
-    Models models = new Models(70);
+    Models models = new Models(134);
     Tensor x = models.input(Build.input("pixels", models.count, 37));
-    Tensor hidden = models.relu("hidden.relu", models.dense("hidden", x, 37, 72), 72);
-    models.output(models.dense("logits", hidden, 72, 17));
+    Tensor hidden = models.relu("hidden.relu", models.dense("hidden", x, 37, 136), 136);
+    models.output(models.dense("logits", hidden, 136, 17));
     return models.crossEntropy("Wide", 17);
   }
 
@@ -45,9 +45,9 @@ final class EmitterTest {
   void rowsAndTheirTilesAndTailsEqualTheEvaluator() {
     Unit unit = wide();
     List<GeneratedFile> files = Twins.files(unit, Precision.F64);
-    assertThat(files.get(0).text()).contains("Math.fma(x3, line3[j]").contains("tile += 64");
+    assertThat(files.get(0).text()).contains("Math.fma(x3, line3[j]").contains("tile += 128");
     Twins twins = Twins.exact(unit, Compiled.of(files), 7);
-    twins.data(70).step().data(5).step().data(64).step().data(67).evaluate().predict();
+    twins.data(134).step().data(5).step().data(128).step().data(131).evaluate().predict();
   }
 
   /** Two whole blocks and a part of a third. */
