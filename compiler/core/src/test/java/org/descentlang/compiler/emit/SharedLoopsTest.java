@@ -30,10 +30,10 @@ final class SharedLoopsTest {
   void layersOfOneKindAndSizeHaveTheirLoopsOnce() {
     String model = FILES.stream().filter(f -> f.text().contains("predict(")).findFirst().orElseThrow().text();
     assertThat(model).containsOnlyOnce("private void first_relu_loops(")
-        .contains("first_relu_loops(first_weight_transposed, pixels, first_relu, first_bias)")
-        .contains("first_relu_loops(third_weight_transposed, second_relu, third_relu, third_bias)")
+        .contains("first_relu_loops(first_weight, pixels, first_relu, first_bias)")
+        .contains("first_relu_loops(third_weight, second_relu, third_relu, third_bias)")
         .contains("// first_relu, second_relu, third_relu; of the first:")
-        .contains("double[] weight_transposed").doesNotContain("logits_loops");
+        .contains("double[] weight").doesNotContain("logits_loops");
   }
 
   @Test
