@@ -61,6 +61,25 @@ final class VectorSums {
     return aTerm == 1 && (TALL || columns <= FEW_COLUMNS);
   }
 
+  /** Of panels that are there already, of 16 columns each, and of a's rows where they are. */
+  static void ofPanels(
+      float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, float[] panels,
+      int terms, float[] scratch) {
+    for (int first = 0; first < terms; first += MOST_TERMS) {
+      int some = Math.min(MOST_TERMS, terms - first);
+      boolean goesOn = adds || first > 0;
+      if (WIDTH == 16) {
+        tiles(rows, from, goesOn, count, 0, columns, a, aFrom + first, aRow, panels, first * columns, some);
+      } else {
+        for (int c = 0; c < columns; c += WIDTH) {
+          int at = first * columns + c / 16 * 16 * some + c % 16;
+          panels(scratch, 0, panels, at, 16, 1, some, WIDTH);
+          tiles(rows, from, goesOn, count, c, WIDTH, a, aFrom + first, aRow, scratch, 0, some);
+        }
+      }
+    }
+  }
+
   /** With edges: of a tile's rows first what not all of them have, then what they have in common, then the rest. */
   static void sums(
       float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, int aTerm, float[] b, int bFrom,

@@ -95,6 +95,27 @@ public final class Vectors {
   }
 
   /**
+   * The same sums of rows whose terms stand side by side, of a factor that is in panels: of 16 columns each, and of 128
+   * terms, {@code panels[((first / 128 * columns / 16 + c / 16) * 128 + k) * 16 + c % 16]}; where there are fewer
+   * terms in all, of so many.
+   *
+   * @param columns a multiple of 16
+   * @param terms at most 128, or a multiple of it; at least one
+   */
+  public static void sums(
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, float[] panels, int terms,
+      float[] scratch) {
+    VectorSums.ofPanels(rows, from, false, count, columns, a, aFrom, aRow, panels, terms, scratch);
+  }
+
+  /** The same sums, which go on from what the rows hold. */
+  public static void add(
+      float[][] rows, int from, int count, int columns, float[] a, int aFrom, int aRow, float[] panels, int terms,
+      float[] scratch) {
+    VectorSums.ofPanels(rows, from, true, count, columns, a, aFrom, aRow, panels, terms, scratch);
+  }
+
+  /**
    * The same sums of a part of the terms: those of row r are from {@code low + r*lowStep} to before
    * {@code high + r*highStep}, as of a triangle. Of the others both factors can be read.
    */

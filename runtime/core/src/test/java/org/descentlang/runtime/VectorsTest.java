@@ -86,6 +86,49 @@ class VectorsTest {
   }
 
   @Test
+  void sumsOfPanelsHaveTheBitsOfAPlainLoop() {
+    for (int n = 0; n < 200; n++) {
+      int terms = n % 4 == 0 ? 128 * (1 + random.nextInt(3)) : 1 + random.nextInt(128);
+      checkPanels(random.nextInt(40), 16 * (1 + random.nextInt(5)), terms, random.nextBoolean());
+    }
+  }
+
+  private void checkPanels(int count, int columns, int terms, boolean adds) {
+    int aRow = terms + random.nextInt(3);
+    float[] a = numbers(1 + count * aRow);
+    float[] b = numbers(terms * columns);
+    float[] panels = new float[terms * columns];
+    int most = Math.min(terms, 128);
+    for (int k = 0; k < terms; k++) {
+      for (int c = 0; c < columns; c++) {
+        panels[((k / most * columns / 16 + c / 16) * most + k % most) * 16 + c % 16] = b[k * columns + c];
+      }
+    }
+    int from = random.nextInt(3);
+    float[][] rows = new float[from + (count + 3) / 4 * 4][columns];
+    float[][] plain = new float[count][columns];
+    for (int r = 0; r < count; r++) {
+      for (int c = 0; c < columns; c++) {
+        rows[from + r][c] = random.nextFloat();
+        plain[r][c] = adds ? rows[from + r][c] : 0f;
+        for (int k = 0; k < terms; k++) {
+          plain[r][c] = Math.fma(a[1 + r * aRow + k], b[k * columns + c], plain[r][c]);
+        }
+      }
+    }
+    float[] scratch = numbers(Math.min(terms, 128) * room(count));
+    if (adds) {
+      Vectors.add(rows, from, count, columns, a, 1, aRow, panels, terms, scratch);
+    } else {
+      Vectors.sums(rows, from, count, columns, a, 1, aRow, panels, terms, scratch);
+    }
+    for (int r = 0; r < count; r++) {
+      assertThat(rows[from + r]).as("row %d of %d, %d columns, %d terms", r, count, columns, terms)
+          .isEqualTo(plain[r]);
+    }
+  }
+
+  @Test
   void theyAreUsedSoonAfterTheyAreAskedFor() {
     long patience = System.nanoTime() + 10_000_000_000L;
     while (!Vectors.ready() && System.nanoTime() < patience) {

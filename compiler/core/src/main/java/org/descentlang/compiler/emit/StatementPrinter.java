@@ -185,6 +185,10 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
       return CodeBlock.of("$L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, first, members.offsets(left.terms()),
           second, members.offsets(right.terms()), members.offsets(products.columns()), scratch);
     }
+    if (products.inPanels()) {
+      return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L[0]);\n$<$<", rows, products.columns().size(), first,
+          names.array(right.tensor()), codes.text(products.terms()), scratch);
+    }
     if (products.transposed().isPresent()) {
       return CodeBlock.of("$L, $L,\n$>$>$L, $L, $L, $L, $L, $L[0]);\n$<$<", rows, products.columns().size(), first,
           second, products.columns().stride(), codes.text(products.terms()), rows(products.transposed().get()),

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Expr;
+import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
@@ -31,8 +34,9 @@ public final class Scheduler {
   private final Commits commits;
   private final KernelNamer namer;
   private final Readers readers;
-  /** What is looked at after the program. */
+  /** What is looked at after the program, or without the program's saying so. */
   private final Set<Tensor> kept;
+  private final Names names = new Names();
 
   private Scheduler(Program program, Precision precision, Thresholds thresholds) {
     this.thresholds = thresholds.of(precision);
@@ -46,6 +50,7 @@ public final class Scheduler {
     this.namer = new KernelNamer(commits.homes());
     this.kept = new LinkedHashSet<>(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
+    inlined.originals().keySet().forEach(t -> names.add(t.name()));
   }
 
   /** The unit's reductions have their order, and its objectives their gradients. */
@@ -93,12 +98,32 @@ public final class Scheduler {
       if (part instanceof Part.Repeat repeat) {
         List<Index> inside = new ArrayList<>(outer);
         inside.add(repeat.index());
-        stages.add(new Stage.Repeat(repeat.index(), repeat.ascending(), stages(repeat.parts(), inside)));
+        List<Stage> steps = stages(repeat.parts(), inside);
+        Panels panels = new Panels(steps, names, firstIndex());
+        panels.definitions().forEach(d -> stages.add(copy(d, outer)));
+        stages.add(new Stage.Repeat(repeat.index(), repeat.ascending(), panels.read(steps)));
       } else {
         stages.add(kernel(part, outer));
       }
     }
     return stages;
+  }
+
+  /** A number that no index has, nor any above it. */
+  private int firstIndex() {
+    return inlined.originals().values().stream()
+        .flatMap(d -> Stream.concat(d.indices().stream(), Exprs.indices(d.body()).stream()))
+        .mapToInt(i -> i.id() + 1).max().orElse(0);
+  }
+
+  /** What only statements read. */
+  private Kernel copy(Step.Definition definition, List<Index> outer) {
+    Tensor target = definition.target();
+    inlined.originals().put(target, definition);
+    inlined.absorbed().put(target, new LinkedHashSet<>());
+    places.put(target, places.size());
+    kept.add(target);
+    return kernel(new Group(definition, thresholds), outer);
   }
 
   private Kernel kernel(Part part, List<Index> outer) {

@@ -156,13 +156,14 @@ public sealed interface Statement {
    * @param columns where the right factor's stand
    * @param even whether terms stand as far apart everywhere, and columns, too
    * @param edges which terms a row has, where it has not all; then all is even
+   * @param inPanels whether the right factor is one of {@link Panels}
    * @param transposed the transposed sums, if these are computed first
    * @param scratch for whole tiles
    */
   record Products(
       Index down, Code from, Code to, Affine number, Rows rows, boolean adds, Offsets columns, Factor left,
-      Factor right, boolean even, Affine terms, Optional<Edges> edges, Optional<Rows> transposed, Rows scratch)
-      implements Statement {
+      Factor right, boolean even, boolean inPanels, Affine terms, Optional<Edges> edges, Optional<Rows> transposed,
+      Rows scratch) implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.products(this);
@@ -170,8 +171,14 @@ public sealed interface Statement {
 
     /** Of the rows from there to before there. */
     Products within(Code from, Code to) {
-      return new Products(
-          down, from, to, number, rows, adds, columns, left, right, even, terms, edges, transposed, scratch);
+      return new Products(down, from, to, number, rows, adds, columns, left, right, even, inPanels, terms, edges,
+          transposed, scratch);
+    }
+
+    /** With the right factor in these panels. */
+    Products inPanels(Tensor panels) {
+      return new Products(down, from, to, number, rows, adds, columns, left,
+          new Factor(panels, right.from(), right.terms()), even, true, terms, edges, Optional.empty(), scratch);
     }
   }
 

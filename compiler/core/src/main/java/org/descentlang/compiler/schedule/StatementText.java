@@ -78,6 +78,7 @@ final class StatementText implements Statement.Visitor<String> {
     return products.rows().name() + "[" + products.number() + "] of " + products.columns().size()
         + (products.adds() ? " += sum of " : " = sum of ") + products.terms() + ", " + text(products.left()) + " * "
         + text(products.right())
+        + (products.inPanels() ? " in panels" : "")
         + (products.transposed().isPresent() ? ", transposed" : "")
         + products.edges().map(e -> ", k from " + e.low() + " to before " + e.high()).orElse("")
         + ", for " + products.down() + " from " + code(products.from()) + " to "

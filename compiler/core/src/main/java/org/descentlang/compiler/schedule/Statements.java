@@ -163,7 +163,8 @@ public final class Statements {
     public Statement products(Statement.Products products) {
       return new Statement.Products(products.down(), change.apply(products.from()), change.apply(products.to()),
           offset.apply(products.number()), products.rows(), products.adds(), products.columns(),
-          factor(products.left()), factor(products.right()), products.even(), offset.apply(products.terms()),
+          factor(products.left()), factor(products.right()), products.even(), products.inPanels(),
+          offset.apply(products.terms()),
           products.edges().map(e -> new Statement.Edges(offset.apply(e.low()), offset.apply(e.high()))),
           products.transposed(), products.scratch());
     }

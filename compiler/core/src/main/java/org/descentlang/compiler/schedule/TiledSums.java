@@ -81,7 +81,7 @@ final class TiledSums {
     return Loops.over(terms.subList(0, terms.size() - tiled.inner.size()), parts, scalars,
         () -> List.of(new Statement.Products(
             form.down, from, to, number, rows, !isWhole(), tiled.columns, placed(tiled.left), placed(tiled.right),
-            tiled.isEven(), count(tiled.inner),
+            tiled.isEven(), false, count(tiled.inner),
             tiled.edges.map(e -> new Statement.Edges(scalars.place(e.low()), scalars.place(e.high()))),
             transposed(tiled), scratch)));
   }
