@@ -18,8 +18,8 @@ import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
- * Factors that each step of a recurrence would copy anew, as tiles of registers take them: copied once, before its first
- * step.
+ * Factors that each step of a recurrence, or each round of a kernel's loops, would copy anew, as tiles of registers take
+ * them: copied once, before the first.
  *
  * <pre>
  * for t: z[b, j] += sum(i) h[b, t - 1, i] * w[i, j]
@@ -35,47 +35,64 @@ final class Panels {
   private static final int TERMS = 128;
   /** Fewer columns are copied in no time. */
   private static final int FEWEST_COLUMNS = 64;
+  /** Fewer copies take no longer than one that is read from memory again. */
+  private static final int FEWEST_ROUNDS = 4;
 
-  private final Map<Tensor, Tensor> copies = new LinkedHashMap<>();
+  /** A part of a matrix, from there on in its array. */
+  private record Block(Tensor matrix, int from, int terms, int columns) {
+    /** Empty where the right factor is none that panels can have. */
+    static Optional<Block> of(Statement.Products products) {
+      Statement.Factor right = products.right();
+      List<Extent> shape = right.tensor().shape();
+      if (!products.even() || products.inPanels() || products.edges().isPresent()
+          || products.left().terms().stride() != 1 || !right.from().isConstant() || !products.terms().isConstant()
+          || shape.size() != 2 || !shape.stream().allMatch(Extent.Constant.class::isInstance)) {
+        return Optional.empty();
+      }
+      Block block = new Block(right.tensor(), Math.toIntExact(right.from().constant()),
+          Math.toIntExact(products.terms().constant()), products.columns().size());
+      return Optional.of(block).filter(b -> right.terms().stride() == b.length() && products.columns().stride() == 1
+          && b.columns >= FEWEST_COLUMNS && b.columns % WIDTH == 0 && (b.terms <= TERMS || b.terms % TERMS == 0));
+    }
+
+    /** Of a row of the matrix. */
+    int length() {
+      return matrix.shape().get(1).bound();
+    }
+  }
+
+  private final Map<Block, Tensor> copies = new LinkedHashMap<>();
   private final List<Step.Definition> definitions = new ArrayList<>();
+  private final Names names;
+  /** Numbers from there on are no index's of the program. */
+  private final int indices;
 
-  /** @param indices numbers from there on are no index's of the program */
-  Panels(List<Stage> steps, Names names, int indices) {
+  /** @param rounds how often the stages are done */
+  Panels(List<Stage> stages, long rounds, Names names, int indices) {
+    this.names = names;
+    this.indices = indices;
     Set<Tensor> changing = new HashSet<>();
-    steps.forEach(stage -> changing.addAll(Touched.by(stage).stored()));
-    for (Stage stage : steps) {
-      stage.kernels().forEach(kernel -> Statements.visit(kernel.body(), statement -> {
-        if (statement instanceof Statement.Products products && fits(products)) {
-          Tensor factor = products.right().tensor();
-          if (!changing.contains(factor) && !copies.containsKey(factor)) {
-            define(factor, names, indices);
-          }
-        }
-      }));
+    stages.forEach(stage -> changing.addAll(Touched.by(stage).stored()));
+    stages.forEach(stage -> stage.kernels().forEach(kernel -> find(kernel.body(), rounds, changing)));
+  }
+
+  private void find(List<Statement> statements, long rounds, Set<Tensor> changing) {
+    for (Statement statement : statements) {
+      if (statement instanceof Statement.Products products && rounds >= FEWEST_ROUNDS) {
+        Block.of(products).filter(b -> !changing.contains(b.matrix)).ifPresent(
+            b -> copies.computeIfAbsent(b, this::define));
+      }
+      long times = statement instanceof Statement.Loop loop
+          ? (loop.index().extent().bound() - 1L) / loop.step() + 1 : 1;
+      find(Statements.body(statement), rounds * times, changing);
     }
   }
 
-  private static boolean fits(Statement.Products products) {
-    Statement.Factor right = products.right();
-    List<Extent> shape = right.tensor().shape();
-    if (!products.even() || products.edges().isPresent() || products.left().terms().stride() != 1
-        || !right.from().equals(Affine.of(0)) || shape.size() != 2
-        || !shape.stream().allMatch(Extent.Constant.class::isInstance)) {
-      return false;
-    }
-    int terms = shape.get(0).bound();
-    int columns = shape.get(1).bound();
-    return products.terms().equals(Affine.of(terms)) && right.terms().stride() == columns
-        && products.columns().size() == columns && products.columns().stride() == 1
-        && columns >= FEWEST_COLUMNS && columns % WIDTH == 0 && (terms <= TERMS || terms % TERMS == 0);
-  }
-
-  private void define(Tensor factor, Names names, int indices) {
-    int terms = factor.shape().get(0).bound();
+  private Tensor define(Block block) {
     List<Extent> shape = new ArrayList<>(List.of(
-        Extent.of(factor.shape().get(1).bound() / WIDTH), Extent.of(Math.min(TERMS, terms)), Extent.of(WIDTH)));
-    if (terms > TERMS) {
-      shape.add(0, Extent.of(terms / TERMS));
+        Extent.of(block.columns / WIDTH), Extent.of(Math.min(TERMS, block.terms)), Extent.of(WIDTH)));
+    if (block.terms > TERMS) {
+      shape.add(0, Extent.of(block.terms / TERMS));
     }
     List<Index> at = new ArrayList<>();
     for (Extent extent : shape) {
@@ -85,20 +102,22 @@ final class Panels {
     Affine term = Affine.of(at.get(last - 1));
     Affine row = last == 2 ? term : Affine.of(at.get(0)).times(TERMS).plus(term);
     Affine column = Affine.of(at.get(last - 2)).times(WIDTH).plus(Affine.of(at.get(last)));
-    Tensor panels = Tensor.value(names.fresh(factor.name() + ".panels"), factor.element(), shape);
-    copies.put(factor, panels);
+    Tensor panels = Tensor.value(names.fresh(block.matrix.name() + ".panels"), block.matrix.element(), shape);
     definitions.add(new Step.Definition(panels, at.stream().map(Affine::of).toList(), at, List.of(),
-        new Expr.Read(factor, List.of(row, column)), List.of(), Origin.NONE));
+        new Expr.Read(block.matrix,
+            List.of(row.plus(block.from / block.length()), column.plus(block.from % block.length()))),
+        List.of(), Origin.NONE));
+    return panels;
   }
 
-  /** What is to be computed before the steps. */
+  /** What is to be computed before the stages. */
   List<Step.Definition> definitions() {
     return definitions;
   }
 
-  /** The steps, which read it. */
-  List<Stage> read(List<Stage> steps) {
-    return steps.stream().map(this::read).toList();
+  /** The stages, which read it. */
+  List<Stage> read(List<Stage> stages) {
+    return stages.stream().map(this::read).toList();
   }
 
   private Stage read(Stage stage) {
@@ -111,8 +130,8 @@ final class Panels {
   }
 
   private List<Statement> inside(List<Statement> statements) {
-    return statements.stream().map(s -> s instanceof Statement.Products products && fits(products)
-        ? Optional.ofNullable(copies.get(products.right().tensor())).map(products::inPanels).orElse(products)
+    return statements.stream().map(s -> s instanceof Statement.Products products
+        ? Block.of(products).map(copies::get).<Statement>map(products::inPanels).orElse(products)
         : Statements.withBody(s, inside(Statements.body(s)))).toList();
   }
 }

@@ -77,7 +77,7 @@ public final class Scheduler {
 
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {
     Scheduler scheduler = new Scheduler(program, precision, thresholds);
-    List<Stage> stages = scheduler.stages(scheduler.parts, List.of());
+    List<Stage> stages = new ArrayList<>(scheduler.stages(scheduler.parts, List.of()));
     stages.addAll(scheduler.copies());
     return new Routine(program, stages, scheduler.commits.homes().elsewhere());
   }
@@ -98,15 +98,19 @@ public final class Scheduler {
       if (part instanceof Part.Repeat repeat) {
         List<Index> inside = new ArrayList<>(outer);
         inside.add(repeat.index());
-        List<Stage> steps = stages(repeat.parts(), inside);
-        Panels panels = new Panels(steps, names, firstIndex());
-        panels.definitions().forEach(d -> stages.add(copy(d, outer)));
-        stages.add(new Stage.Repeat(repeat.index(), repeat.ascending(), panels.read(steps)));
+        stages.add(new Stage.Repeat(repeat.index(), repeat.ascending(), stages(repeat.parts(), inside)));
       } else {
         stages.add(kernel(part, outer));
       }
     }
-    return stages;
+    return outer.isEmpty() ? stages.stream().flatMap(this::withPanels).toList() : stages;
+  }
+
+  /** After what it reads, if that is copied. */
+  private Stream<Stage> withPanels(Stage stage) {
+    long rounds = stage instanceof Stage.Repeat repeat ? repeat.index().extent().bound() : 1;
+    Panels panels = new Panels(List.of(stage), rounds, names, firstIndex());
+    return Stream.concat(panels.definitions().stream().map(this::copy), panels.read(List.of(stage)).stream());
   }
 
   /** A number that no index has, nor any above it. */
@@ -117,13 +121,13 @@ public final class Scheduler {
   }
 
   /** What only statements read. */
-  private Kernel copy(Step.Definition definition, List<Index> outer) {
+  private Kernel copy(Step.Definition definition) {
     Tensor target = definition.target();
     inlined.originals().put(target, definition);
     inlined.absorbed().put(target, new LinkedHashSet<>());
     places.put(target, places.size());
     kept.add(target);
-    return kernel(new Group(definition, thresholds), outer);
+    return kernel(new Group(definition, thresholds), List.of());
   }
 
   private Kernel kernel(Part part, List<Index> outer) {
