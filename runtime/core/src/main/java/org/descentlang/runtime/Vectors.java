@@ -8,7 +8,7 @@ import java.util.List;
  * after a step has first asked: a process that does a step or two and ends does not load what vectors take.
  *
  * <p>The system property {@code descent.vectors} can be {@code off}, or {@code cold}: from the first step on. Anything
- * else is passed over, with a warning.
+ * else is passed over, with a warning, and so is {@code cold} where there are no vectors.
  */
 public final class Vectors {
   private static final String MODULE = "jdk.incubator.vector";
@@ -28,14 +28,20 @@ public final class Vectors {
   static {
     String wish = System.getProperty("descent.vectors", "");
     if (!WISHES.contains(wish)) {
-      System.getLogger(Vectors.class.getName()).log(System.Logger.Level.WARNING,
-          "descent.vectors can be off or cold: ''{0}'' is passed over", wish);
+      warn("descent.vectors can be off or cold: ''{0}'' is passed over", wish);
     }
     AVAILABLE = !wish.equals("off") && isModuleThere();
+    if (wish.equals("cold") && !AVAILABLE) {
+      warn("descent.vectors is cold, but there are none: java was started without --add-modules {0}", MODULE);
+    }
     ready = AVAILABLE && wish.equals("cold");
   }
 
   private Vectors() {}
+
+  private static void warn(String text, String what) {
+    System.getLogger(Vectors.class.getName()).log(System.Logger.Level.WARNING, text, what);
+  }
 
   /** {@link ModuleLayer#findModule} does the same, but links lambdas where it finds none: a tenth of a first step. */
   private static boolean isModuleThere() {
