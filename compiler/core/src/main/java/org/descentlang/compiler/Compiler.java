@@ -177,7 +177,8 @@ public final class Compiler {
         Stage.SCHEDULE, () -> Scheduler.schedule(
             simple, options.wide() ? Precision.F64 : Precision.F32, checked.memory().recomputed()), Schedule::toString);
     MemoryPlan plan = passes.run(Stage.MEMORY, () -> MemoryPlanner.plan(schedule), MemoryPlan::toString);
-    checked.memory().budget().flatMap(b -> Budget.exceeded(schedule, plan, b.bytes(), b.span()))
+    boolean recomputes = !checked.memory().recomputed().isEmpty();
+    checked.memory().budget().flatMap(b -> Budget.exceeded(schedule, plan, b.bytes(), recomputes, b.span()))
         .ifPresent(diagnostics::add);
     if (purpose == Purpose.DIAGNOSTICS) {
       return;

@@ -18,9 +18,11 @@ public final class Budget {
    * What is said of a trainer that takes more.
    *
    * @param most bytes that it may take
+   * @param recomputes whether it computes layers again already
    * @param at the line that says so
    */
-  public static Optional<Diagnostic> exceeded(Schedule schedule, MemoryPlan plan, long most, Span at) {
+  public static Optional<Diagnostic> exceeded(
+      Schedule schedule, MemoryPlan plan, long most, boolean recomputes, Span at) {
     Footprint takes = Footprint.of(schedule, plan);
     if (takes.bytes() <= most) {
       return Optional.empty();
@@ -29,9 +31,16 @@ public final class Budget {
             + Footprint.text(takes.bytes()) + ", and its budget is " + Footprint.text(most))
         .because("it takes " + takes.shares().stream().map(Object::toString).collect(Collectors.joining(", ")))
         .because(peak(plan.trainer().peak()))
-        .hint(takes.lasting() > most
-            ? "what lasts from step to step is more than that already: take fewer parameters, or another optimizer."
-            : "take a smaller batch, or `recompute` a layer or a block, whose values then are not kept."));
+        .hint(hint(takes.lasting() > most, recomputes)));
+  }
+
+  private static String hint(boolean lasts, boolean recomputes) {
+    if (lasts) {
+      return "what lasts from step to step is more than that already: take fewer parameters, or another optimizer.";
+    }
+    return recomputes
+        ? "take a smaller batch, or `recompute` further layers: of those that it names, no more is spared."
+        : "take a smaller batch, or `recompute` a layer or a block, whose values then are not kept.";
   }
 
   private static String peak(Peak peak) {
