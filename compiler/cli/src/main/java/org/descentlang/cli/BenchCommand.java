@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 import org.descentlang.compiler.Options;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.NamedArray;
+import org.descentlang.runtime.Precision;
 import org.descentlang.runtime.Trainer;
+import org.descentlang.runtime.Vectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,11 +19,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "bench", description = {
     "Measures how long a step takes, on full mini-batches of random data, and what it allocates; then, of a trainer"
-        + " with a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The clocks are"
-        + " those of the calling thread, so that what it waits for is counted, too.",
-    "Operations are those that `descent explain` counts; what two kernels compute counts in both. What the machine"
-        + " could do is measured beside: multiplications and additions in registers, as HotSpot vectorises a loop of"
-        + " plain Java."},
+        + " with a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The"
+        + " clocks are those of the calling thread, so that what it waits for is counted, too.",
+    "Operations are those that `descent explain` counts: what conditions leave out, as rows of a table that a step"
+        + " does not read, among them, and what two kernels compute in both. What the machine could do is measured"
+        + " beside: multiplications and additions in registers, as HotSpot vectorises a loop of plain Java.",
+    "A step that is compiled allocates nothing: where bytes are told, HotSpot was not done, and more --seconds tell"
+        + " what a step takes then. Vector code takes longest."},
     footer = {"  descent bench digits.dl", "  descent bench digits.dl --threads 2 --seconds 30"})
 final class BenchCommand extends ConsoleCommand {
 
@@ -119,6 +123,8 @@ final class BenchCommand extends ConsoleCommand {
     double done = kernels.operations() / times.median();
     print(String.format(Locale.ROOT, "step        %s, the median of %d repetitions; the best: %s",
         time(times.median()), times.repetitions(), time(times.best())));
+    print("code        " + (trainer.precision() == Precision.F32 && Vectors.ready()
+        ? "plain Java, and vectors where they serve" : "plain Java"));
     print(String.format(Locale.ROOT, "examples    %,.0f a second", trainer.batch() * 1e9 / times.median()));
     print(String.format(Locale.ROOT, "operations  %,d a step: %.2f GFLOP/s, %.1f %% of the %.1f that a loop of plain"
         + " Java reaches on %s", kernels.operations(), done, 100 * done / peak, peak, of(trainer.threads())));

@@ -67,7 +67,7 @@ class BenchCommandTest {
     assertThat(number(run.out(), "the best: ([0-9,.]+) microseconds")).isPositive().isLessThanOrEqualTo(median);
     assertThat(number(run.out(), "examples +([0-9,]+) a second")).isPositive();
     assertThat(number(run.out(), "GFLOP/s, [0-9.]+ % of the ([0-9.]+) that")).isPositive();
-    assertThat(run.out()).contains("\nallocated   0 bytes a step\n");
+    assertThat(run.out()).contains("\ncode        plain Java").contains("\nallocated   0 bytes a step\n");
   }
 
   @Test
@@ -102,7 +102,7 @@ class BenchCommandTest {
   void measuresInDoubleToo() {
     Run run = bench(SAMPLES.resolve("iris/iris.dl"), "--type", "f64");
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains(" parameters, f64; ");
+    assertThat(run.out()).contains(" parameters, f64; ").contains("\ncode        plain Java\n");
   }
 
   @Test
