@@ -40,7 +40,20 @@ public final class Operations {
   }
 
   private static long of(Step.Definition definition) {
-    return product(definition.indices()) * of(definition.body());
+    long elements = product(definition.indices());
+    return definition.body() instanceof Expr.Reduce reduce
+        ? Math.min(elements * terms(reduce), scattered(definition, reduce)) * (1 + of(reduce.body()))
+        : elements * of(definition.body());
+  }
+
+  /** How many terms there are if each names the element that it is added to, as those of a gradient by a look-up. */
+  private static long scattered(Step.Definition definition, Expr.Reduce reduce) {
+    List<Expr> conditions = reduce.domain().conditions();
+    List<Index> named = definition.indices().stream().filter(i -> conditions.stream()
+        .anyMatch(c -> isEquality(c) && Exprs.indices(c).contains(i))).toList();
+    List<Index> others = definition.indices().stream().filter(i -> !named.contains(i)).toList();
+    return named.isEmpty() ? Long.MAX_VALUE : product(others)
+        * reduce.domain().indices().stream().mapToLong(i -> values(i, conditions)).reduce(1, (a, b) -> a * b);
   }
 
   private static long product(List<Index> indices) {
@@ -49,12 +62,15 @@ public final class Operations {
 
   private static long of(Expr expr) {
     if (expr instanceof Expr.Reduce reduce) {
-      long terms = reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce))
-          .mapToLong(i -> values(i, reduce.domain().conditions())).reduce(1, (a, b) -> a * b);
-      return terms * (1 + of(reduce.body()));
+      return terms(reduce) * (1 + of(reduce.body()));
     }
     long own = expr instanceof Expr.Apply apply && counts(apply.primitive()) ? 1 : 0;
     return own + Exprs.children(expr).stream().mapToLong(Operations::of).sum();
+  }
+
+  private static long terms(Expr.Reduce reduce) {
+    return reduce.domain().indices().stream().filter(i -> !isFixed(i, reduce))
+        .mapToLong(i -> values(i, reduce.domain().conditions())).reduce(1, (a, b) -> a * b);
   }
 
   /** How many values the conditions leave to the index. */
