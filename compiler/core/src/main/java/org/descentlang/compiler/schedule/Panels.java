@@ -1,7 +1,6 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +30,11 @@ import org.descentlang.compiler.ir.Tensor;
  * <p>Of more than 128 terms panels hold so many, and those of the first ones stand before those of the next.
  */
 final class Panels {
-  private static final int WIDTH = 16;
-  private static final int TERMS = 128;
-  /** Fewer columns are copied in no time. */
+  private static final int WIDTH = TiledSums.WIDTH;
+  private static final int TERMS = TiledSums.MOST_TERMS;
+  /** Of fewer, a copy takes little. */
   private static final int FEWEST_COLUMNS = 64;
-  /** Fewer copies take no longer than one that is read from memory again. */
+  /** For fewer, a copy is not worth its memory. */
   private static final int FEWEST_ROUNDS = 4;
 
   /** A part of a matrix, from there on in its array. */
@@ -67,13 +66,12 @@ final class Panels {
   /** Numbers from there on are no index's of the program. */
   private final int indices;
 
-  /** @param rounds how often the stages are done */
-  Panels(List<Stage> stages, long rounds, Names names, int indices) {
+  /** @param rounds how often the stage's kernels are done */
+  Panels(Stage stage, long rounds, Names names, int indices) {
     this.names = names;
     this.indices = indices;
-    Set<Tensor> changing = new HashSet<>();
-    stages.forEach(stage -> changing.addAll(Touched.by(stage).stored()));
-    stages.forEach(stage -> stage.kernels().forEach(kernel -> find(kernel.body(), rounds, changing)));
+    Set<Tensor> changing = Touched.by(stage).stored();
+    stage.kernels().forEach(kernel -> find(kernel.body(), rounds, changing));
   }
 
   private void find(List<Statement> statements, long rounds, Set<Tensor> changing) {
@@ -110,19 +108,16 @@ final class Panels {
     return panels;
   }
 
-  /** What is to be computed before the stages. */
+  /** What is to be computed before the stage. */
   List<Step.Definition> definitions() {
     return definitions;
   }
 
-  /** The stages, which read it. */
-  List<Stage> read(List<Stage> stages) {
-    return stages.stream().map(this::read).toList();
-  }
-
-  private Stage read(Stage stage) {
+  /** The stage, which reads it. */
+  Stage read(Stage stage) {
     if (stage instanceof Stage.Repeat repeat) {
-      return new Stage.Repeat(repeat.index(), repeat.ascending(), read(repeat.stages()));
+      return new Stage.Repeat(
+          repeat.index(), repeat.ascending(), repeat.stages().stream().map(this::read).toList());
     }
     Kernel kernel = (Kernel) stage;
     return new Kernel(

@@ -37,6 +37,7 @@ public final class Scheduler {
   /** What is looked at after the program, or without the program's saying so. */
   private final Set<Tensor> kept;
   private final Names names = new Names();
+  private final int indices;
 
   private Scheduler(Program program, Precision precision, Thresholds thresholds) {
     this.thresholds = thresholds.of(precision);
@@ -51,6 +52,7 @@ public final class Scheduler {
     this.kept = new LinkedHashSet<>(program.results());
     program.commits().forEach(c -> kept.add(c.value()));
     inlined.originals().keySet().forEach(t -> names.add(t.name()));
+    this.indices = firstIndex(inlined);
   }
 
   /** The unit's reductions have their order, and its objectives their gradients. */
@@ -77,7 +79,8 @@ public final class Scheduler {
 
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {
     Scheduler scheduler = new Scheduler(program, precision, thresholds);
-    List<Stage> stages = new ArrayList<>(scheduler.stages(scheduler.parts, List.of()));
+    List<Stage> stages = new ArrayList<>();
+    scheduler.stages(scheduler.parts, List.of()).forEach(stage -> stages.addAll(scheduler.withPanels(stage)));
     stages.addAll(scheduler.copies());
     return new Routine(program, stages, scheduler.commits.homes().elsewhere());
   }
@@ -103,18 +106,21 @@ public final class Scheduler {
         stages.add(kernel(part, outer));
       }
     }
-    return outer.isEmpty() ? stages.stream().flatMap(this::withPanels).toList() : stages;
+    return stages;
   }
 
   /** After what it reads, if that is copied. */
-  private Stream<Stage> withPanels(Stage stage) {
+  private List<Stage> withPanels(Stage stage) {
     long rounds = stage instanceof Stage.Repeat repeat ? repeat.index().extent().bound() : 1;
-    Panels panels = new Panels(List.of(stage), rounds, names, firstIndex());
-    return Stream.concat(panels.definitions().stream().map(this::copy), panels.read(List.of(stage)).stream());
+    Panels panels = new Panels(stage, rounds, names, indices);
+    List<Stage> stages = new ArrayList<>();
+    panels.definitions().forEach(d -> stages.add(copy(d)));
+    stages.add(panels.read(stage));
+    return stages;
   }
 
   /** A number that no index has, nor any above it. */
-  private int firstIndex() {
+  private static int firstIndex(Inliner.Inlined inlined) {
     return inlined.originals().values().stream()
         .flatMap(d -> Stream.concat(d.indices().stream(), Exprs.indices(d.body()).stream()))
         .mapToInt(i -> i.id() + 1).max().orElse(0);

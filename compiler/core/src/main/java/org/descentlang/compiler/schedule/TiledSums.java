@@ -18,9 +18,9 @@ import org.descentlang.compiler.ir.Index;
 final class TiledSums {
   /** Rows and columns of a tile. */
   private static final int HEIGHT = 4;
-  private static final int WIDTH = 16;
+  static final int WIDTH = 16;
   /** Terms that are copied side by side at a time. */
-  private static final int MOST_TERMS = 128;
+  static final int MOST_TERMS = 128;
   /** Columns of which that is done at a time. */
   private static final int MOST_COLUMNS = 64;
   /** Terms, and columns, whose places may stand in a table. */
