@@ -1,5 +1,6 @@
 package org.descentlang.cli;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,8 +48,8 @@ record KernelTimes(double step, long operations, List<Kernel> kernels) {
   }
 
   private static KernelTimes repetition(Trainer trainer, Runnable step, long nanoseconds) {
-    String[] methods = (String[]) field(trainer, "KERNELS$");
-    long[] operations = (long[]) field(trainer, "OPERATIONS$");
+    List<String[]> calls = Arrays.stream((String[]) field(trainer, "KERNELS$")).flatMap(String::lines)
+        .map(line -> line.split(" ")).toList();
     long[] clocks = (long[]) field(trainer, "nanoseconds$");
     Arrays.fill(clocks, 0);
     long start = System.nanoTime();
@@ -62,7 +63,7 @@ record KernelTimes(double step, long operations, List<Kernel> kernels) {
     for (int i = 0; i < clocks.length; i++) {
       // What initializes or evaluates is no part of a step.
       if (clocks[i] > 0) {
-        kernels.add(new Kernel(methods[i], operations[i], clocks[i] / steps));
+        kernels.add(new Kernel(calls.get(i)[0], Long.parseLong(calls.get(i)[1]), clocks[i] / steps));
       }
     }
     kernels.sort(Comparator.comparingDouble(Kernel::nanoseconds).reversed());
@@ -88,7 +89,10 @@ record KernelTimes(double step, long operations, List<Kernel> kernels) {
 
   private static Object field(Trainer trainer, String name) {
     try {
-      return trainer.getClass().getField(name).get(trainer);
+      Field field = trainer.getClass().getField(name);
+      // A large trainer has it from a class that is not public.
+      field.setAccessible(true);
+      return field.get(trainer);
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     }

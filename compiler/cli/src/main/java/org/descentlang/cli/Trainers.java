@@ -2,6 +2,7 @@ package org.descentlang.cli;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ final class Trainers {
     List<Class<? extends Trainer>> classes = new ArrayList<>();
     for (JavaFile generated : compilation.files()) {
       Class<?> type = load(loader, generated.className());
-      if (Trainer.class.isAssignableFrom(type)) {
+      // What a large trainer extends is none by itself.
+      if (Trainer.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
         classes.add(type.asSubclass(Trainer.class));
       }
     }

@@ -91,9 +91,9 @@ public final class Compiler {
 
   /**
    * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. A
-   * public field {@code long STEP$} says how many floating-point operations a step has; three have an entry for each
-   * call: {@code String[] KERNELS$}, the methods; {@code long[] OPERATIONS$}, how many they have in a step; and of an
-   * instance {@code long[] nanoseconds$}, how long they have taken.
+   * public field {@code long STEP$} says how many floating-point operations a step has; the texts of {@code String[]
+   * KERNELS$} have a line for each call: the method, and how many operations it has in a step; and of an instance {@code
+   * long[] nanoseconds$} says how long each has taken.
    */
   public static Compilation clocked(List<Source> sources, Options options, SourceFinder finder) {
     return new Compiler(sources, options, finder, Purpose.CLOCKED).compile();
@@ -192,16 +192,8 @@ public final class Compiler {
                 Operations.of(simple.train()) + Operations.of(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text));
-    generated.forEach(file -> file.excess()
-        .ifPresent(n -> diagnostics.add(tooLarge(file, n, checked.trainer().name().span()))));
     generated.forEach(file -> files.putIfAbsent(
         file.className(), new Compilation.JavaFile(file.className(), file.text())));
-  }
-
-  private static Diagnostic tooLarge(GeneratedFile file, int constants, Span trainer) {
-    return Diagnostic.error("too-large", trainer, "the class " + file.className() + " would have up to " + constants
-            + " constants: names, texts and numbers; and a class file holds " + GeneratedFile.MOST_CONSTANTS)
-        .hint("`repeat` less often: each round has parameters, values and kernels of its own.");
   }
 
   /** Empty where something was refused. */

@@ -23,11 +23,12 @@ import org.descentlang.compiler.schedule.Kernel;
  */
 final class Clocks {
   private static final String NANOSECONDS = "nanoseconds$";
+  /** A text has so many lines: one for each kernel would be more bytecode than a method may have. */
+  private static final int LINES = 100;
 
   private final ToLongFunction<Kernel> operations;
   private final long ofStep;
-  private final List<CodeBlock> methods = new ArrayList<>();
-  private final List<CodeBlock> counts = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
 
   /**
    * @param operations of a kernel, in all of a step
@@ -40,25 +41,27 @@ final class Clocks {
 
   /** A call and its clock. */
   CodeBlock around(CodeBlock call, String method, Kernel kernel) {
-    int number = methods.size();
-    methods.add(CodeBlock.of("$S", method));
-    counts.add(CodeBlock.of("$LL", operations.applyAsLong(kernel)));
+    int number = calls.size();
+    calls.add(method + " " + operations.applyAsLong(kernel));
     return CodeBlock.builder().addStatement("$L[$L] -= System.nanoTime()", NANOSECONDS, number).add(call)
         .addStatement("$L[$L] += System.nanoTime()", NANOSECONDS, number).build();
   }
 
-  /** Those in the plural have an entry for each call. */
   List<FieldSpec> fields() {
     return List.of(
         FieldSpec.builder(TypeName.LONG, "STEP$", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer("$LL", ofStep).build(),
-        constant(String.class, "KERNELS$", methods), constant(long.class, "OPERATIONS$", counts),
+        FieldSpec.builder(String[].class, "KERNELS$", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+            .initializer("{\n$>$>$L$<$<}", CodeBlock.join(texts(), ",\n")).build(),
         FieldSpec.builder(ArrayTypeName.of(TypeName.LONG), NANOSECONDS, Modifier.PUBLIC, Modifier.FINAL)
-            .initializer("new long[$L]", methods.size()).build());
+            .initializer("new long[$L]", calls.size()).build());
   }
 
-  private static FieldSpec constant(Class<?> type, String name, List<CodeBlock> values) {
-    return FieldSpec.builder(ArrayTypeName.of(type), name, Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-        .initializer("{\n$>$>$L$<$<}", CodeBlock.join(values, ",\n")).build();
+  private List<CodeBlock> texts() {
+    List<CodeBlock> texts = new ArrayList<>();
+    for (int first = 0; first < calls.size(); first += LINES) {
+      texts.add(CodeBlock.of("$S", String.join("\n", calls.subList(first, Math.min(first + LINES, calls.size())))));
+    }
+    return texts;
   }
 }

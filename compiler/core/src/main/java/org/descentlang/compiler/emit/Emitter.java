@@ -2,6 +2,7 @@ package org.descentlang.compiler.emit;
 
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -10,36 +11,45 @@ import org.descentlang.compiler.memory.MemoryPlan;
 import org.descentlang.compiler.schedule.Kernel;
 import org.descentlang.compiler.schedule.Schedule;
 
-/** Prints a schedule as two Java classes: the trainer and its model. */
+/** Prints a schedule as Java: the trainer and its model, each in as many classes as its constants take. */
 public final class Emitter {
   private Emitter() {}
 
-  /** The trainer, then the model. */
+  /** The trainer, then the model; each before the classes that it extends, if it has more constants than one holds. */
   public static List<GeneratedFile> emit(Schedule schedule, MemoryPlan plan, Provenance provenance) {
-    return emit(schedule, plan, provenance, Optional.empty());
+    return emit(schedule, plan, provenance, Optional.empty(), Constants.MOST);
   }
 
   /**
-   * The same, with a clock around each call of a kernel in the trainer. It has four more public fields: {@code STEP$},
-   * how many operations a step has; and with an entry for each call {@code KERNELS$}, the methods; {@code OPERATIONS$}, how
-   * many they have in a step; {@code nanoseconds$}, how long they have taken.
+   * The same, with a clock around each call of a kernel in the trainer. It has three more public fields: {@code STEP$},
+   * how many operations a step has; {@code KERNELS$}, texts with a line for each call: the method, and how many
+   * operations it has in a step; and with an entry for each call {@code nanoseconds$}, how long they have taken.
    */
   public static List<GeneratedFile> clocked(
       Schedule schedule, MemoryPlan plan, Provenance provenance, ToLongFunction<Kernel> operations, long ofStep) {
-    return emit(schedule, plan, provenance, Optional.of(new Clocks(operations, ofStep)));
+    return emit(schedule, plan, provenance, Optional.of(new Clocks(operations, ofStep)), Constants.MOST);
   }
 
-  private static List<GeneratedFile> emit(
-      Schedule schedule, MemoryPlan plan, Provenance provenance, Optional<Clocks> clocks) {
+  /** @param mostConstants so many has a class at most */
+  static List<GeneratedFile> emit(
+      Schedule schedule, MemoryPlan plan, Provenance provenance, Optional<Clocks> clocks, int mostConstants) {
     Unit unit = schedule.unit();
     Tensors tensors = new Tensors(unit);
     Header header = new Header(schedule, plan, tensors, provenance);
     ModelClass model = new ModelClass(schedule, plan.model(), tensors, provenance.places());
     TrainerClass trainer =
         new TrainerClass(schedule, plan.trainer(), tensors, model, provenance.places(), clocks);
-    return List.of(
-        file(unit, trainer.build(header.trainer(), provenance.fingerprint())),
-        file(unit, model.build(header.model())));
+    List<GeneratedFile> files = new ArrayList<>();
+    for (TypeSpec type : List.of(
+        trainer.build(header.trainer(), provenance.fingerprint()), model.build(header.model()))) {
+      GeneratedFile file = file(unit, type);
+      if (ClassParts.areNeeded(type, file.text(), mostConstants)) {
+        ClassParts.of(type, header, mostConstants).forEach(part -> files.add(file(unit, part)));
+      } else {
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   private static GeneratedFile file(Unit unit, TypeSpec type) {

@@ -26,6 +26,8 @@ final class RandomJavaTest {
   private static final int PROGRAMS = 240;
   private static final int SOME = 80;
   private static final int LARGEST_METHOD = 8_000;
+  /** Fewer than most of the programs have. */
+  private static final int FEW_CONSTANTS = 500;
   private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, 0, 1, true);
   private static final Thresholds NEVER = new Thresholds(
       Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
@@ -42,6 +44,16 @@ final class RandomJavaTest {
   @Test
   void rowsEqualTheEvaluator() {
     equalTheEvaluator(SOME, ALWAYS);
+  }
+
+  /** Each in several classes, as large ones are. */
+  @Test
+  void partsOfClassesEqualTheEvaluator() {
+    int programs = SOME / 2;
+    Compiled compiled = compiled(programs, Precision.F64, ALWAYS, FEW_CONSTANTS);
+    assertThat(compiled.classes().keySet()).filteredOn(name -> name.endsWith("Part2"))
+        .hasSizeGreaterThan(programs / 2);
+    Seeds.each(Seeds.first(programs), seed -> run(units.get(seed), compiled, seed));
   }
 
   /** Enough kernels are shared for the other tests to say something. */
@@ -80,11 +92,15 @@ final class RandomJavaTest {
   }
 
   private Compiled compiled(int programs, Precision precision, Thresholds thresholds) {
+    return compiled(programs, precision, thresholds, Constants.MOST);
+  }
+
+  private Compiled compiled(int programs, Precision precision, Thresholds thresholds, int mostConstants) {
     units.clear();
     List<GeneratedFile> files = new ArrayList<>();
     for (int seed : Seeds.first(programs)) {
       units.put(seed, unit(seed));
-      files.addAll(Twins.files(Scheduler.schedule(units.get(seed), precision, thresholds)));
+      files.addAll(Twins.files(Scheduler.schedule(units.get(seed), precision, thresholds), mostConstants));
     }
     return Compiled.of(files);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.descentlang.compiler.evaluate.Environment;
 import org.descentlang.compiler.evaluate.Evaluator;
@@ -61,9 +62,14 @@ public final class Twins {
   }
 
   public static List<GeneratedFile> files(Schedule schedule) {
+    return files(schedule, Constants.MOST);
+  }
+
+  /** Of classes that have so many constants at most, if their members allow it. */
+  static List<GeneratedFile> files(Schedule schedule, int mostConstants) {
     Provenance provenance =
         new Provenance("descent", List.of("test.dl"), List.of(), "fingerprint", Places.NONE, "", "");
-    return Emitter.emit(schedule, MemoryPlanner.plan(schedule), provenance);
+    return Emitter.emit(schedule, MemoryPlanner.plan(schedule), provenance, Optional.empty(), mostConstants);
   }
 
   public Trainer trainer() {
