@@ -63,7 +63,7 @@ final class ClassParts {
         || whole.fieldSpecs().stream().mapToInt(ClassParts::staticBytes).sum() > MOST_STATIC;
   }
 
-  /** The class that users know, then those that it extends, which have no constants for more than themselves. */
+  /** The class that users know, then those that it extends. */
   static List<TypeSpec> of(TypeSpec whole, Header header, int most) {
     return new ClassParts(whole, header, most).all();
   }

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
+import org.descentlang.compiler.ir.Extent;
+import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
 
 /**
@@ -56,7 +58,7 @@ final class FunctionRows {
     List<Statement> changed = new ArrayList<>();
     for (Statement statement : statements) {
       Optional<List<Statement>> cut =
-          statement instanceof Statement.Loop loop && fits(loop) ? new Cut(loop).apply() : Optional.empty();
+          statement instanceof Statement.Loop loop && fits(loop) ? cut(loop) : Optional.empty();
       changed.addAll(cut.orElseGet(
           () -> List.of(Statements.withBody(statement, inside(Statements.body(statement))))));
     }
@@ -65,9 +67,45 @@ final class FunctionRows {
 
   private boolean fits(Statement.Loop loop) {
     int most = loop.index().extent().bound();
-    return loop.step() == 1 && most >= thresholds.fewestCalls() && most <= thresholds.longestRow()
+    return loop.step() == 1 && most >= thresholds.fewestCalls() && (most <= thresholds.longestRow() || isWhole(loop))
         && loop.body().stream().allMatch(s -> Statements.isSimple(s)
             && !(s instanceof Statement.Declare declare && declare.changes()));
+  }
+
+  private static boolean isWhole(Statement.Loop loop) {
+    return loop.from().equals(Code.integer(0)) && loop.to() instanceof Code.Position;
+  }
+
+  private Optional<List<Statement>> cut(Statement.Loop loop) {
+    int most = loop.index().extent().bound();
+    return most <= thresholds.longestRow() ? new Cut(loop).apply() : pieces(loop, most);
+  }
+
+  /**
+   * A row that is too long for the nearest cache, in pieces of one length, but that the last may be shorter:
+   *
+   * <pre>
+   * for piece below 20000 by 1000: for i below 1000: ... piece + i
+   * </pre>
+   */
+  private Optional<List<Statement>> pieces(Statement.Loop loop, int most) {
+    int length = length(most, thresholds.longestRow() / 2);
+    // Of the last, whatever its length, the sum of both is below the row's end.
+    Index piece = scalars.index("piece", Extent.of(most - length + 1));
+    Index inside = scalars.index(loop.index().name(), Extent.of(length));
+    Affine left = ((Code.Position) loop.to()).value().minus(Affine.of(piece));
+    Code to = left.plus(Affine.of(piece)).isConstant() && most % length == 0 ? Code.integer(length)
+        : new Code.Call(Primitive.MIN, List.of(Code.integer(length), new Code.Position(left)), Element.INTEGER);
+    List<Statement> body = Statements.mapAffine(loop.body(), a -> a.substitute(
+        i -> i.equals(loop.index()) ? Affine.of(piece).plus(Affine.of(inside)) : Affine.of(i)));
+    return new Cut(new Statement.Loop(inside, loop.from(), to, 1, body)).apply()
+        .map(cut -> List.of(new Statement.Loop(piece, loop.from(), loop.to(), length, cut)));
+  }
+
+  /** Pieces of at most {@code longest} that differ least. */
+  private static int length(int size, int longest) {
+    int pieces = (size + longest - 1) / longest;
+    return (size + pieces - 1) / pieces;
   }
 
   private final class Cut {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Primitive;
 import org.descentlang.compiler.ir.Tensor;
 
 /**
@@ -96,8 +97,11 @@ final class Independence {
     }
   }
 
-  /** Any element of a stretch of an array; null where its length is not known. */
+  /** Any element of a stretch of an array; null where it is not known how long it is at most. */
   private static Affine along(Affine first, Code length) {
+    if (length instanceof Code.Call call && call.primitive() == Primitive.MIN) {
+      return along(first, call.arguments().get(0));
+    }
     return length instanceof Code.Position size && size.value().isConstant()
         ? first.plus(Affine.of(new Index("along", ALONG, Extent.of(Math.toIntExact(size.value().constant())))))
         : null;

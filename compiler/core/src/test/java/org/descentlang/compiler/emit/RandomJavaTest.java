@@ -29,6 +29,8 @@ final class RandomJavaTest {
   /** Fewer than most of the programs have. */
   private static final int FEW_CONSTANTS = 500;
   private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, 0, 1, true);
+  /** Rows of more than four elements are long. */
+  private static final Thresholds LONG = new Thresholds(2, 1024, 4, 2, 2, 3, 2, 0, 1, true);
   private static final Thresholds NEVER = new Thresholds(
       Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
       Long.MAX_VALUE, Integer.MAX_VALUE, false);
@@ -67,15 +69,25 @@ final class RandomJavaTest {
     assertThat(shared).isGreaterThan(SOME / 2);
   }
 
+  /** And enough rows are cut into pieces. */
+  @Test
+  void longRowsAreInPieces() {
+    long cut = IntStream.of(Seeds.first(SOME)).mapToObj(RandomJavaTest::unit)
+        .filter(unit -> Scheduler.schedule(unit, Precision.F32, LONG).toString().contains("piece from 0 to ")).count();
+    assertThat(cut).isGreaterThan(SOME / 8);
+  }
+
   @Test
   void rowsOfSinglePrecisionHaveTheSameBits() {
     Compiled plain = compiled(SOME, Precision.F32, NEVER);
     Compiled usual = compiled(SOME, Precision.F32, Thresholds.DEFAULT);
     Compiled rows = compiled(SOME, Precision.F32, ALWAYS);
+    Compiled pieces = compiled(SOME, Precision.F32, LONG);
     Seeds.each(Seeds.first(SOME), seed -> {
       List<List<Number>> expected = bits(plain, seed);
       assertThat(bits(usual, seed)).isEqualTo(expected);
       assertThat(bits(rows, seed)).isEqualTo(expected);
+      assertThat(bits(pieces, seed)).isEqualTo(expected);
     });
   }
 
