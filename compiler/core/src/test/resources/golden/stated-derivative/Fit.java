@@ -3,6 +3,7 @@ package golden.stated_derivative;
 import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Draws;
+import org.descentlang.runtime.Functions;
 import org.descentlang.runtime.Lanes;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
@@ -289,7 +290,7 @@ public final class Fit extends Trainer {
     //   robust.weight = number(count) * 2
     for (int n = 0; n < count * 2; n++) {
       float term = Math.abs(robust_huber_x[n]);
-      lanes[n] += term < 1f ? 0.5f * (robust_huber_x[n] * robust_huber_x[n]) : term - 0.5f;
+      lanes[n] += Functions.where(term < 1f, 0.5f * (robust_huber_x[n] * robust_huber_x[n]), term - 0.5f);
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;

@@ -56,14 +56,20 @@ public final class Functions {
 
   private Functions() {}
 
-  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
+  /**
+   * {@code x} where it holds, {@code y} where it does not, with no branch: HotSpot makes none of a choice between two
+   * constants, here all bits and none, while it may of one between values.
+   */
   public static float where(boolean holds, float x, float y) {
-    return Float.intBitsToFloat(holds ? Float.floatToRawIntBits(x) : Float.floatToRawIntBits(y));
+    int chosen = holds ? -1 : 0;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(x) & chosen | Float.floatToRawIntBits(y) & ~chosen);
   }
 
-  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
+  /** The same. */
   public static double where(boolean holds, double x, double y) {
-    return Double.longBitsToDouble(holds ? Double.doubleToRawLongBits(x) : Double.doubleToRawLongBits(y));
+    long chosen = holds ? -1 : 0;
+    return Double.longBitsToDouble(
+        Double.doubleToRawLongBits(x) & chosen | Double.doubleToRawLongBits(y) & ~chosen);
   }
 
   /** {@code 1 / (1 + exp(-x))} from 0 up, {@code exp(x) / (1 + exp(x))} below: no overflow, and no loss near 0. */
