@@ -5,6 +5,7 @@ import java.util.List;
 import org.descentlang.runtime.Batch;
 import org.descentlang.runtime.Draws;
 import org.descentlang.runtime.Lanes;
+import org.descentlang.runtime.Marks;
 import org.descentlang.runtime.NamedArray;
 import org.descentlang.runtime.NamedArrays;
 import org.descentlang.runtime.Port;
@@ -24,7 +25,7 @@ import org.descentlang.runtime.Trainer;
  *   3,272 bytes of parameters and state
  *   3,672 bytes of gradients
  *   3,272 bytes of optimizer state
- *   3,716 bytes of intermediate values
+ *   480 bytes of intermediate values
  * </pre>
  *
  * <p>A step allocates nothing. An instance is not thread-safe.
@@ -60,8 +61,8 @@ public final class Fit extends Trainer {
   private final float[] z_bias_squares = new float[2];
 
   /** What has been accumulated since the last update. */
-  private final float[] e_weight_grad_sum = new float[100 * 8];
   private final boolean[] e_weight_read = new boolean[100];
+  private final float[] e_weight_grad_sum = new float[100 * 8];
   private final float[] z_weight_grad_sum = new float[2 * 8];
   private final float[] z_bias_grad_sum = new float[2];
   private final double[] loss_weight = new double[1];
@@ -72,8 +73,8 @@ public final class Fit extends Trainer {
       new NamedArray("optimizer/z.bias/squares", List.of(2), z_bias_squares));
 
   private final NamedArrays accumulated = NamedArrays.of(
-      new NamedArray("accumulated/e.weight.grad_sum", List.of(100, 8), e_weight_grad_sum),
       new NamedArray("accumulated/e.weight.read", List.of(100), e_weight_read),
+      new NamedArray("accumulated/e.weight.grad_sum", List.of(100, 8), e_weight_grad_sum),
       new NamedArray("accumulated/z.weight.grad_sum", List.of(2, 8), z_weight_grad_sum),
       new NamedArray("accumulated/z.bias.grad_sum", List.of(2), z_bias_grad_sum),
       new NamedArray("accumulated/loss.weight", List.of(), loss_weight));
@@ -81,15 +82,12 @@ public final class Fit extends Trainer {
   private final Tally tally = new Tally(List.of("mse"), List.of());
 
   /** Intermediate values. */
+  private final float[] e_at = new float[8 * 8];
+  /** In the array of e_at, which is not needed at the same time: 8 * 8 values. */
+  private final float[] e_at_grad = e_at;
+  private final float[] z_sum = new float[8 * 2];
   private final float[] z_grad = new float[8 * 2];
   private final float[] lanes = new float[16];
-  private final float[] e_at_grad = new float[8 * 8];
-  /** In the array of e_at_grad, which is not needed at the same time: 8 * 2 values. */
-  private final float[] z_sum = e_at_grad;
-  private final boolean[] e_weight_grad_read = new boolean[100];
-  private final float[] e_weight_grad = new float[100 * 8];
-  /** In the array of e_weight_grad, which is not needed at the same time: 8 * 8 values. */
-  private final float[] e_at = e_weight_grad;
 
   /**
    * Rows to compute in, each an array of its own.
@@ -162,10 +160,8 @@ public final class Fit extends Trainer {
     z_bias_grad();
     z_weight_grad();
     e_at_grad();
-    e_weight_grad_read();
-    e_weight_grad();
-    e_weight_grad_sum();
     e_weight_read();
+    e_weight_grad();
     tally.set(0, mse_sum, mse_weight);
     passes++;
     pending++;
@@ -200,7 +196,6 @@ public final class Fit extends Trainer {
     update_e_weight_and_grad();
     update_z_weight();
     update_z_bias();
-    update_e_weight_read();
     loss_weight[0] = 0;
     updates++;
     pending = 0;
@@ -417,14 +412,12 @@ public final class Fit extends Trainer {
     }
   }
 
-  private void e_weight_grad_read() {
-    // sparse-rows.dl:3  e = embedding(word, 8)
-    //   layers.dl  y[d] = if padding == none or token != padding then table[token, d] else 0  (gradient by e.weight)
+  private void e_weight_read() {
+    // rows read since the last update
     //
-    //   e.weight.grad.read[v < 100] = any(b where word[b] == v) true
-    Arrays.fill(e_weight_grad_read, false);
+    //   e.weight.read.next[v] = any(b where word[b] == v) true from e.weight.read[v]
     for (int b = 0; b < count; b++) {
-      e_weight_grad_read[word[b]] = true;
+      e_weight_read[word[b]] = true;
     }
   }
 
@@ -432,39 +425,11 @@ public final class Fit extends Trainer {
     // sparse-rows.dl:3  e = embedding(word, 8)
     //   layers.dl  y[d] = if padding == none or token != padding then table[token, d] else 0  (gradient by e.weight)
     //
-    //   e.weight.grad[v, d] = sum(b where word[b] == v) e.at.grad[b, d] where e.weight.grad.read[v]
+    //   e.weight.grad_sum.next[v, d] = sum(b where word[b] == v) e.at.grad[b, d] from e.weight.grad_sum[v, d]
     for (int b = 0; b < count; b++) {
       int v = word[b];
       for (int d = 0; d < 8; d++) {
-        e_weight_grad[v * 8 + d] = 0f;
-      }
-    }
-    for (int b = 0; b < count; b++) {
-      int v = word[b];
-      for (int d = 0; d < 8; d++) {
-        e_weight_grad[v * 8 + d] += e_at_grad[b * 8 + d];
-      }
-    }
-  }
-
-  private void e_weight_grad_sum() {
-    //   e.weight.grad_sum[v, d] += e.weight.grad[v, d] where e.weight.grad.read[v]
-    for (int v = 0; v < 100; v++) {
-      if (e_weight_grad_read[v]) {
-        for (int d = 0; d < 8; d++) {
-          e_weight_grad_sum[v * 8 + d] += e_weight_grad[v * 8 + d];
-        }
-      }
-    }
-  }
-
-  private void e_weight_read() {
-    // rows read since the last update
-    //
-    //   e.weight.read.next[v] = if e.weight.grad.read[v] then true else e.weight.read[v]
-    for (int v = 0; v < 100; v++) {
-      if (e_weight_grad_read[v]) {
-        e_weight_read[v] = true;
+        e_weight_grad_sum[v * 8 + d] += e_at_grad[b * 8 + d];
       }
     }
   }
@@ -492,18 +457,18 @@ public final class Fit extends Trainer {
     //   e.weight.next[i, j] = if e.weight.read[i] then e.weight[i, j] - 0.1
     //       * (e.weight.step[i, j] / (sqrt(optimizer/e.weight/squares.next[i, j]) + 1e-10)) else e.weight[i, j]
     //   e.weight.grad_sum.cleared[v, d] = if e.weight.read[v] then 0 else e.weight.grad_sum[v, d]
+    //   e.weight.read.cleared[v] = if e.weight.read[v] then false else e.weight.read[v]
     float scale_rounded = (float) scale;
-    for (int i = 0; i < 100; i++) {
-      if (e_weight_read[i]) {
-        for (int j = 0; j < 8; j++) {
-          float term = e_weight_grad_sum[i * 8 + j] * scale_rounded;
-          float squares_next = e_weight_squares[i * 8 + j] + term * term;
-          e_weight_squares[i * 8 + j] = squares_next;
-          e_weight[i * 8 + j] -= 0.1f * (e_weight_grad_sum[i * 8 + j] * scale_rounded
-              / ((float) Math.sqrt(squares_next) + 1e-10f));
-          e_weight_grad_sum[i * 8 + j] = 0f;
-        }
+    for (int i = Marks.next(e_weight_read, 0, 100); i < 100; i = Marks.next(e_weight_read, i + 1, 100)) {
+      for (int j = 0; j < 8; j++) {
+        float term = e_weight_grad_sum[i * 8 + j] * scale_rounded;
+        float squares_next = e_weight_squares[i * 8 + j] + term * term;
+        e_weight_squares[i * 8 + j] = squares_next;
+        e_weight[i * 8 + j] -= 0.1f * (e_weight_grad_sum[i * 8 + j] * scale_rounded
+            / ((float) Math.sqrt(squares_next) + 1e-10f));
+        e_weight_grad_sum[i * 8 + j] = 0f;
       }
+      e_weight_read[i] = false;
     }
   }
 
@@ -540,15 +505,6 @@ public final class Fit extends Trainer {
       float squares_next = z_bias_squares[i] + term * term;
       z_bias_squares[i] = squares_next;
       z_bias[i] -= 0.1f * (z_bias_grad_sum[i] * scale_rounded / ((float) Math.sqrt(squares_next) + 1e-10f));
-    }
-  }
-
-  private void update_e_weight_read() {
-    // cleared for the next mini-batch
-    //
-    //   e.weight.read.cleared[v < 100] = false
-    for (int v = 0; v < 100; v++) {
-      e_weight_read[v] = false;
     }
   }
 

@@ -144,14 +144,29 @@ final class StatementPrinter implements Statement.Visitor<CodeBlock> {
   @Override
   public CodeBlock loop(Statement.Loop loop) {
     names.enter();
+    CodeBlock block = loop.inMarkedRows().map(g -> inMarkedRows(loop, g)).orElseGet(() -> inAllRounds(loop));
+    names.leave();
+    return block;
+  }
+
+  private CodeBlock inMarkedRows(Statement.Loop loop, Statement.Guard guard) {
+    CodeBlock row = names.of(loop.index()).text();
+    String marks = names.array(((Code.Load) guard.condition()).tensor());
+    CodeBlock end = codes.text(loop.to());
+    return CodeBlock.builder()
+        .beginControlFlow("for (int $L = $T.next($L, $L, $L); $L < $L; $L = $T.next($L, $L + 1, $L))", row, Types.MARKS,
+            marks, codes.text(loop.from()), end, row, codes.print(loop.to()).as(Java.RELATION + 1), row, Types.MARKS,
+            marks, row, end)
+        .add(text(guard.body())).endControlFlow().build();
+  }
+
+  private CodeBlock inAllRounds(Statement.Loop loop) {
     CodeBlock index = names.of(loop.index()).text();
     CodeBlock step = loop.step() == 1 ? CodeBlock.of("$L++", index) : CodeBlock.of("$L += $L", index, loop.step());
-    CodeBlock block = CodeBlock.builder()
+    return CodeBlock.builder()
         .beginControlFlow("for (int $L = $L; $L < $L; $L)", index, codes.text(loop.from()), index,
             codes.print(loop.to()).as(Java.RELATION + 1), step)
         .add(text(loop.body())).endControlFlow().build();
-    names.leave();
-    return block;
   }
 
   @Override

@@ -23,6 +23,7 @@ record Types(Precision precision) {
   static final ClassName FLOAT_ROWS = ClassName.get(RUNTIME, "FloatRows");
   static final ClassName VECTORS = ClassName.get(RUNTIME, "Vectors");
   static final ClassName LANES = ClassName.get(RUNTIME, "Lanes");
+  static final ClassName MARKS = ClassName.get(RUNTIME, "Marks");
   static final ClassName SETTING = ClassName.get(RUNTIME, "Setting");
   static final ClassName NAMED_ARRAY = ClassName.get(RUNTIME, "NamedArray");
   static final ClassName NAMED_ARRAYS = ClassName.get(RUNTIME, "NamedArrays");

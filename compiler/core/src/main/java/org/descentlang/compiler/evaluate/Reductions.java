@@ -24,9 +24,10 @@ final class Reductions {
   static Scalar of(Expr.Reduce reduce, Translator translator) {
     Loops loops = new Loops(reduce.domain(), translator);
     Scalar body = translator.scalar(reduce.body());
-    double empty = reduce.reducer().overNothing(Exprs.element(reduce.body()));
+    double nothing = reduce.reducer().overNothing(Exprs.element(reduce.body()));
+    Scalar empty = reduce.start().map(translator::scalar).orElse(frame -> nothing);
     return switch (reduce.reducer()) {
-      case SUM -> sum(reduce, loops, translator);
+      case SUM -> sum(reduce, empty, loops, translator);
       case PRODUCT -> fold(loops, empty, (all, frame) -> all * body.in(frame));
       case MAX -> fold(loops, empty, (all, frame) -> Math.max(all, body.in(frame)));
       case MIN -> fold(loops, empty, (all, frame) -> Math.min(all, body.in(frame)));
@@ -48,22 +49,22 @@ final class Reductions {
     boolean replaces(double best, double term);
   }
 
-  private static Scalar fold(Loops loops, double empty, Combination combination) {
+  private static Scalar fold(Loops loops, Scalar empty, Combination combination) {
     return frame -> {
-      double[] all = {empty};
+      double[] all = {empty.in(frame)};
       loops.run(frame, f -> all[0] = combination.combine(all[0], f));
       return all[0];
     };
   }
 
-  private static Scalar sum(Expr.Reduce reduce, Loops loops, Translator translator) {
+  private static Scalar sum(Expr.Reduce reduce, Scalar empty, Loops loops, Translator translator) {
     if (reduce.order() == Order.SINGLE) {
       Scalar term = translator.scalar(reduce.body());
-      return fold(loops, 0, (none, frame) -> term.in(frame));
+      return fold(loops, empty, (none, frame) -> term.in(frame));
     }
     Combination addition = addition(reduce.body(), translator);
     if (reduce.order() != Order.LANES) {
-      return fold(loops, 0, addition);
+      return fold(loops, empty, addition);
     }
     Whole position = translator.slots().position(reduce.domain().indices());
     return frame -> {

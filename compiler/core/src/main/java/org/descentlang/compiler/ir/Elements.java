@@ -40,6 +40,7 @@ final class Elements {
       case ANY, ALL -> condition(reduce.body());
       case SUM, PRODUCT, MAX, MIN, ARGMAX, ARGMIN -> number(reduce.body());
     }
+    reduce.start().ifPresent(Elements::verify);
     return Exprs.element(reduce);
   }
 

@@ -1,6 +1,7 @@
 package org.descentlang.compiler.ir;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A scalar. What a selection or a set leaves out is not evaluated. */
 public sealed interface Expr {
@@ -52,8 +53,28 @@ public sealed interface Expr {
   /** The condition {@code value == 0}. */
   record IsZero(Affine value) implements Expr {}
 
-  /** A reduction over a set: only at the root of a definition's body. A BOOLEAN body for ANY and ALL. */
-  record Reduce(Reducer reducer, Domain domain, Expr body, Order order) implements Expr {}
+  /**
+   * A reduction over a set: only at the root of a definition's body. A BOOLEAN body for ANY and ALL.
+   *
+   * @param start what a running sum, or ANY, begins with instead of 0 or false; it mentions no index of the set
+   */
+  record Reduce(Reducer reducer, Domain domain, Expr body, Order order, Optional<Expr> start) implements Expr {
+    public Reduce {
+      if (start.isPresent() && (order != Order.RUNNING || reducer != Reducer.SUM && reducer != Reducer.ANY)) {
+        throw new IllegalArgumentException(order + " " + reducer + " begins with nothing");
+      }
+    }
+
+    /** Over nothing it is what {@link Reducer} says. */
+    public Reduce(Reducer reducer, Domain domain, Expr body, Order order) {
+      this(reducer, domain, body, order, Optional.empty());
+    }
+
+    /** The same of other terms. */
+    public Reduce of(Domain domain, Expr body) {
+      return new Reduce(reducer, domain, body, order, start);
+    }
+  }
 
   /**
    * A random number: only at the root of a definition's body. It is the draw number n of the stream

@@ -166,10 +166,14 @@ final class ExprPrinter {
     return exprs.stream().map(this::text).collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** {@code sum(i, r < 3 where c) body}; {@code lanes sum} where the order is {@link Order#LANES}. */
+  /**
+   * {@code sum(i, r < 3 where c) body}; {@code lanes sum} where the order is {@link Order#LANES}; {@code from x} behind
+   * it where it begins with that.
+   */
   private String reduction(Expr.Reduce reduce) {
     String order = reduce.order() == Order.LANES ? "lanes " : "";
-    return order + symbol(reduce.reducer()) + domain(reduce.domain()) + " " + factors(reduce.body());
+    return order + symbol(reduce.reducer()) + domain(reduce.domain()) + " " + factors(reduce.body())
+        + reduce.start().map(s -> " from " + operand(s, SUM)).orElse("");
   }
 
   static String symbol(Reducer reducer) {

@@ -25,7 +25,8 @@ public final class Exprs {
     }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = new Domain(reduce.domain().indices(), map(reduce.domain().conditions(), change));
-      return new Expr.Reduce(reduce.reducer(), domain, change.apply(reduce.body()), reduce.order());
+      return new Expr.Reduce(
+          reduce.reducer(), domain, change.apply(reduce.body()), reduce.order(), reduce.start().map(change));
     }
     if (expr instanceof Expr.Draw draw) {
       return new Expr.Draw(draw.distribution(), draw.name(), draw.position(), map(draw.parameters(), change));
@@ -57,6 +58,7 @@ public final class Exprs {
     if (expr instanceof Expr.Reduce reduce) {
       List<Expr> children = new ArrayList<>(reduce.domain().conditions());
       children.add(reduce.body());
+      reduce.start().ifPresent(children::add);
       return children;
     }
     return expr instanceof Expr.Draw draw ? draw.parameters() : List.of();
@@ -172,7 +174,8 @@ public final class Exprs {
 
   private static Element element(Expr.Reduce reduce) {
     boolean position = reduce.reducer() == Reducer.ARGMAX || reduce.reducer() == Reducer.ARGMIN;
-    return position ? Element.INTEGER : element(reduce.body());
+    Element term = element(reduce.body());
+    return position ? Element.INTEGER : reduce.start().map(s -> join(element(s), term)).orElse(term);
   }
 
   private static Element element(Expr.Apply apply) {

@@ -44,6 +44,7 @@ public record GuardedRead(Expr.Read read, Facts facts) {
       walk(select.otherwise(), facts.without(select.condition()), found);
     } else if (expr instanceof Expr.Reduce reduce) {
       walk(reduce.body(), conditions(reduce.domain().conditions(), facts, found), found);
+      reduce.start().ifPresent(s -> walk(s, facts, found));
     } else if (expr instanceof Expr.Apply apply) {
       arguments(apply, facts, found);
     } else if (expr instanceof Expr.Draw draw) {

@@ -13,7 +13,7 @@ public enum Order {
    * would be the same value, but for a term that is -0.
    */
   SINGLE,
-  /** Ascending in row-major order of the reduction's indices, one accumulator from +0. */
+  /** Ascending in row-major order of the reduction's indices, one accumulator, from +0 or what the sum begins with. */
   RUNNING,
   /**
    * Blocks of 4,096 positions of the box of the indices' bounds; the term at position n of a block goes to accumulator

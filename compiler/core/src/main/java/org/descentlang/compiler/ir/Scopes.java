@@ -25,6 +25,7 @@ final class Scopes {
     definition.stated().forEach(s -> stated(s, new HashSet<>(bound)));
     Expr body = definition.body();
     if (body instanceof Expr.Reduce reduce) {
+      reduce.start().ifPresent(s -> inner(s, bound));
       reduce.domain().indices().forEach(i -> bind(i, bound));
       reduce.domain().conditions().forEach(c -> inner(c, bound));
       inner(reduce.body(), bound);

@@ -11,6 +11,7 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -67,6 +68,31 @@ record Band(List<Group> groups, int depth) implements Part {
     List<Group> all = new ArrayList<>(groups);
     all.add(group);
     return Optional.of(new Band(all, depth));
+  }
+
+  /** With what replaces rows at its end, if it reads these only while their indices have the same values. */
+  static Optional<Band> replacing(Part part, Group group, Program.Commit commit) {
+    Band band = part instanceof Band b ? b
+        : part instanceof Group first && first.isNest() ? new Band(List.of(first), group.indices().size()) : null;
+    if (band == null || band.depth != group.indices().size() || !group.isNest() || !band.hasSharedLoops(group)) {
+      return Optional.empty();
+    }
+    List<Group> all = new ArrayList<>(band.groups);
+    all.add(group);
+    Band joined = new Band(all, band.depth);
+    return Optional.of(joined).filter(b -> b.replacesRows(commit) && b.size() <= LARGEST);
+  }
+
+  /** Whether all of it reads the target, and defines the value, in a row of the shared indices. */
+  boolean replacesRows(Program.Commit commit) {
+    return groups.stream().allMatch(g -> g.members.stream().allMatch(m ->
+        (!m.target().equals(commit.value()) || isInRow(m.at(), g))
+            && reads(m).stream().allMatch(r -> !r.tensor().equals(commit.target()) || isInRow(r.at(), g))));
+  }
+
+  private boolean isInRow(List<Affine> at, Group group) {
+    return at.size() >= depth && IntStream.range(0, depth)
+        .allMatch(n -> group.inLeaders(at.get(n)).is(group.indices().get(n)));
   }
 
   private long size() {

@@ -76,16 +76,27 @@ final class Commits {
         || part instanceof Band band && isSafeIn(band, commit);
   }
 
-  /** Nothing but the group that computes the value reads the target. */
+  /** Besides the group that computes the value, only those before it read the target, in the row at hand. */
   private boolean isSafeIn(Band band, Program.Commit commit) {
-    return band.groups().stream().allMatch(g -> g.defines(commit.value())
-        ? isSafeIn(g, commit) : !readers.reads(g).contains(commit.target()));
+    boolean before = true;
+    for (Group group : band.groups()) {
+      boolean isDefiner = group.defines(commit.value());
+      if (isDefiner ? !isSafeIn(group, commit) : readers.reads(group).contains(commit.target())
+          && !(before && band.replacesRows(commit))) {
+        return false;
+      }
+      before &= !isDefiner;
+    }
+    return true;
   }
 
   /** Every read of the target is of the element about to be replaced. */
   private boolean isSafeIn(Group group, Program.Commit commit) {
-    if (!group.leader().where().isEmpty() || Scatter.fits(group.leader())) {
-      return group.leader().where().isEmpty() && !readers.reads(group).contains(commit.target());
+    if (!group.leader().where().isEmpty()) {
+      return false;
+    }
+    if (Scatter.fits(group.leader())) {
+      return !readers.reads(group).contains(commit.target()) || Scatter.addsTo(commit.target(), group.leader());
     }
     Step.Definition definition =
         group.members.stream().filter(m -> m.target().equals(commit.value())).findFirst().orElseThrow();

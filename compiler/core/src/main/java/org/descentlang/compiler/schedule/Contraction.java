@@ -130,7 +130,7 @@ final class Contraction implements RowForm {
   }
 
   private static boolean isRunningSum(Expr.Reduce reduce) {
-    return reduce.reducer() == Reducer.SUM && reduce.order() == Order.RUNNING
+    return reduce.reducer() == Reducer.SUM && reduce.order() == Order.RUNNING && reduce.start().isEmpty()
         && Exprs.element(reduce) == Element.REAL && !reduce.domain().indices().isEmpty();
   }
 

@@ -7,9 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
+import org.descentlang.compiler.ir.Program;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -27,24 +30,26 @@ final class Grouper {
   /** The groups of scalars. */
   private final Set<Integer> scalars = new HashSet<>();
 
-  private final Set<Tensor> accumulated;
+  private final List<Program.Commit> commits;
+  /** What values replace. */
+  private final Map<Tensor, Tensor> replaced = new HashMap<>();
   private final Thresholds thresholds;
 
-  private Grouper(Set<Tensor> accumulated, Thresholds thresholds) {
-    this.accumulated = accumulated;
+  private Grouper(List<Program.Commit> commits, Thresholds thresholds) {
+    this.commits = commits;
     this.thresholds = thresholds;
+    commits.forEach(c -> replaced.put(c.value(), c.target()));
   }
 
-  /** @param accumulated the next values of scalars that are kept from one mini-batch to the next */
-  static List<Part> group(List<Step> steps, Set<Tensor> accumulated, Thresholds thresholds) {
-    Grouper grouper = new Grouper(accumulated, thresholds);
+  static List<Part> group(List<Step> steps, List<Program.Commit> commits, Thresholds thresholds) {
+    Grouper grouper = new Grouper(commits, thresholds);
     steps.forEach(grouper::add);
     return Bander.band(grouper.parts);
   }
 
   private void add(Step step) {
     if (step instanceof Step.Recurrence recurrence) {
-      List<Part> inside = group(recurrence.steps(), accumulated, thresholds);
+      List<Part> inside = group(recurrence.steps(), commits, thresholds);
       parts.add(new Part.Repeat(recurrence.index(), recurrence.ascending(), inside));
       place(recurrence, parts.size() - 1);
     } else if (step instanceof Step.Definition definition) {
@@ -55,7 +60,8 @@ final class Grouper {
   private void add(Step.Definition definition) {
     for (int place : related(definition)) {
       Group group = (Group) parts.get(place);
-      if (isAccumulated(group.leader()) == isAccumulated(definition) && group.accepts(definition)) {
+      if (isAccumulated(group.leader()) == isAccumulated(definition) && group.accepts(definition)
+          && isKeptAlike(group, definition)) {
         group.add(definition);
         settle(definition, place);
         return;
@@ -65,8 +71,20 @@ final class Grouper {
     settle(definition, parts.size() - 1);
   }
 
+  /** The next value of a scalar that is kept from one mini-batch to the next. */
   private boolean isAccumulated(Step.Definition definition) {
-    return accumulated.contains(definition.target());
+    Tensor target = replaced.get(definition.target());
+    return target != null && target.role() == Role.MEASURE;
+  }
+
+  /** What replaces marked rows alone stands with nothing that replaces all of them. */
+  private boolean isKeptAlike(Group group, Step.Definition definition) {
+    return !replaced.containsKey(definition.target()) || group.members.stream()
+        .filter(m -> replaced.containsKey(m.target())).allMatch(m -> isKept(m) == isKept(definition));
+  }
+
+  private boolean isKept(Step.Definition definition) {
+    return Kept.isKept(definition, replaced.get(definition.target()));
   }
 
   /** The groups that it is related to and that come after all that it reads, the latest first. */
@@ -93,12 +111,16 @@ final class Grouper {
     concerned.computeIfAbsent(tensor, t -> new HashSet<>()).add(place);
   }
 
-  /** The last part that defines something that it reads. */
+  /** The last part that defines something that it reads, or that reads what it replaces marked rows of. */
   private int earliest(Step.Definition definition) {
     List<Expr> roots = new ArrayList<>(definition.where());
     roots.add(definition.body());
-    return roots.stream().flatMap(e -> Exprs.reads(e).stream())
-        .mapToInt(r -> places.getOrDefault(r.tensor(), 0)).max().orElse(0);
+    IntStream defined = roots.stream().flatMap(e -> Exprs.reads(e).stream())
+        .mapToInt(r -> places.getOrDefault(r.tensor(), 0));
+    IntStream read = isKept(definition)
+        ? concerned.getOrDefault(replaced.get(definition.target()), Set.of()).stream().mapToInt(p -> p)
+        : IntStream.empty();
+    return IntStream.concat(defined, read).max().orElse(0);
   }
 
   private void place(Step step, int part) {

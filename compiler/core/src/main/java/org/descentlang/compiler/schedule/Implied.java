@@ -33,8 +33,7 @@ final class Implied {
     }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = reduce.domain();
-      return new Expr.Reduce(reduce.reducer(), domain,
-          simplify(reduce.body(), facts.with(domain.conditions()), false), reduce.order());
+      return reduce.of(domain, simplify(reduce.body(), facts.with(domain.conditions()), false));
     }
     return Exprs.mapChildren(expr, child -> simplify(child, facts, false));
   }

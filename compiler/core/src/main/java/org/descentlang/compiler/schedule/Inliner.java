@@ -197,8 +197,7 @@ final class Inliner {
     Expr changed = substitute(producer, body);
     boolean wasRead = body instanceof Expr.Reduce reduce && reduce.body() instanceof Expr.Read;
     if (wasRead && changed instanceof Expr.Reduce reduce && isProduct(reduce.body())) {
-      return new Expr.Reduce(
-          reduce.reducer(), reduce.domain(), Expr.apply(Primitive.STOP, reduce.body()), reduce.order());
+      return reduce.of(reduce.domain(), Expr.apply(Primitive.STOP, reduce.body()));
     }
     return changed;
   }

@@ -38,6 +38,12 @@ final class Kept {
     return same ? kept.where(conditions.get(0)) : group;
   }
 
+  /** Whether a value that replaces the tensor is its old element where some condition does not hold. */
+  static boolean isKept(Step.Definition value, Tensor replaced) {
+    return replaced != null && value.body() instanceof Expr.Select select
+        && select.otherwise().equals(new Expr.Read(replaced, value.at()));
+  }
+
   /** Where the member's element is another than it was, in the leader's indices. */
   private Optional<Expr> condition(Step.Definition member) {
     if (!(member.body() instanceof Expr.Select select) || !(select.otherwise() instanceof Expr.Read read)) {
@@ -45,10 +51,16 @@ final class Kept {
     }
     boolean isOld = !read.tensor().equals(member.target()) && homes.of(member.target()).equals(read.tensor())
         && group.inLeaders(Layout.offset(read.tensor().shape(), read.at())).equals(group.offset(member));
-    List<Tensor> asked = Exprs.reads(select.condition()).stream().map(Expr.Read::tensor).toList();
+    List<Expr.Read> asked = Exprs.reads(select.condition());
     boolean isData = !asked.isEmpty()
-        && group.members.stream().noneMatch(m -> asked.contains(m.target()) || asked.contains(homes.of(m.target())));
+        && asked.stream().allMatch(a -> group.members.stream().allMatch(m -> isBefore(a, m)));
     return isOld && isData ? Optional.of(Exprs.substitute(select.condition(), this::leader)) : Optional.empty();
+  }
+
+  /** Whether what is asked for is there before the member is stored: it may be what the member replaces. */
+  private boolean isBefore(Expr.Read asked, Step.Definition member) {
+    return !asked.tensor().equals(member.target()) && (!asked.tensor().equals(homes.of(member.target()))
+        || group.inLeaders(Layout.offset(asked.tensor().shape(), asked.at())).equals(group.offset(member)));
   }
 
   private Affine leader(Index index) {

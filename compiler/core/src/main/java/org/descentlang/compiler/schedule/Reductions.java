@@ -33,7 +33,8 @@ final class Reductions {
 
   private Code running(Expr.Reduce reduce, String name, List<Statement> statements) {
     Local result = scalars.local(name, Exprs.element(reduce));
-    Code start = start(reduce.reducer(), result.element());
+    Code start = reduce.start().map(s -> scalars.code(s, result.element()))
+        .orElseGet(() -> start(reduce.reducer(), result.element()));
     List<Statement> loops = Loops.over(reduce.domain().indices(), reduce.domain().conditions(), scalars,
         () -> List.of(new Statement.Assign(result, next(reduce, new Code.Use(result)))));
     if (loops.get(loops.size() - 1) instanceof Statement.Assign only) {

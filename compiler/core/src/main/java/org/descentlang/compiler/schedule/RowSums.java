@@ -31,7 +31,8 @@ record RowSums(Step.Definition definition, Expr.Reduce sum, Index across) implem
     List<Index> indices = definition.indices();
     if (!(definition.body() instanceof Expr.Reduce sum) || sum.reducer() != Reducer.SUM
         || sum.order() != Order.RUNNING || Exprs.element(sum) != Element.REAL || !definition.where().isEmpty()
-        || indices.isEmpty() || sum.domain().box() < thresholds.fewestTerms() || isGather(sum)) {
+        || sum.start().isPresent() || indices.isEmpty() || sum.domain().box() < thresholds.fewestTerms()
+        || isGather(sum)) {
       return Optional.empty();
     }
     Index across = indices.get(indices.size() - 1);

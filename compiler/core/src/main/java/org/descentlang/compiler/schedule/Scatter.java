@@ -2,6 +2,8 @@ package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Conditions;
 import org.descentlang.compiler.ir.Element;
@@ -23,9 +25,8 @@ import org.descentlang.compiler.ir.Tensor;
  * for t: v = token[t]; for d: table_grad[v, d] += e_grad[t, d]
  * </pre>
  *
- * and each element still gets its terms in ascending order. So do marks, {@code touched[v] = any(t where token[t] == v)
- * true}; where a sum is defined in marked rows only, these alone are
- * 0 at first.
+ * and each element still gets its terms in ascending order. So do marks, {@code read[v] = any(t where token[t] == v)
+ * true}. All elements are 0, or false, at first, but where a sum begins with what its own array holds.
  */
 final class Scatter {
   private Scatter() {}
@@ -33,7 +34,7 @@ final class Scatter {
   static boolean fits(Step.Definition definition) {
     return definition.body() instanceof Expr.Reduce reduce
         && (isSum(reduce, definition.target().element()) || isMark(reduce))
-        && (definition.where().isEmpty() || isMarked(definition))
+        && definition.where().isEmpty()
         && definition.at().stream().allMatch(Affine::isIndex)
         && reduce.domain().conditions().stream().flatMap(c -> Conditions.conjuncts(c).stream())
             .anyMatch(c -> gives(c, definition.indices(), reduce.domain().indices()));
@@ -48,10 +49,12 @@ final class Scatter {
     return reduce.reducer() == Reducer.ANY && reduce.body().equals(new Expr.Truth(true));
   }
 
-  /** In rows that are marked because there are terms for them: none of the others has a term. */
-  private static boolean isMarked(Step.Definition definition) {
-    return definition.where().size() == 1 && definition.where().get(0) instanceof Expr.Read mark
-        && mark.at().equals(definition.at().subList(0, 1));
+  /** Whether the sum begins with the tensor's element in whose place it will stand, and reads no other. */
+  static boolean addsTo(Tensor tensor, Step.Definition definition) {
+    Expr.Reduce reduce = (Expr.Reduce) definition.body();
+    return reduce.start().equals(Optional.of(new Expr.Read(tensor, definition.at())))
+        && Stream.concat(reduce.domain().conditions().stream(), Stream.of(reduce.body()))
+            .flatMap(e -> Exprs.reads(e).stream()).noneMatch(r -> r.tensor().equals(tensor));
   }
 
   /** Whether an integer that depends on the terms is an index of the result. */
@@ -73,18 +76,27 @@ final class Scatter {
     Tensor target = scalars.homes().of(definition.target());
     List<Index> order = new ArrayList<>(reduce.domain().indices());
     order.addAll(definition.indices());
-    Code nothing = isMark(reduce) ? new Code.Truth(false) : new Code.Literal(0, target.element());
-    List<Statement> statements = new ArrayList<>();
-    Scalars.Known before = scalars.known();
-    statements.addAll(definition.where().isEmpty() ? List.of(new Statement.Fill(target, nothing))
-        : Loops.over(order, reduce.domain().conditions(), scalars, () -> List.of(
-            new Statement.Store(target, scalars.offset(target, definition.at()), nothing))));
-    scalars.restore(before);
+    List<Statement> statements = new ArrayList<>(first(definition, target, scalars));
     statements.addAll(Loops.over(order, reduce.domain().conditions(), scalars, () -> {
       Affine offset = scalars.offset(target, definition.at());
       return List.of(new Statement.Store(target, offset, isMark(reduce) ? new Code.Truth(true)
           : Reductions.plusTerm(scalars, reduce.body(), new Code.Load(target, offset))));
     }));
+    return statements;
+  }
+
+  /** What the elements are before any term. */
+  private static List<Statement> first(Step.Definition definition, Tensor target, Scalars scalars) {
+    Expr.Reduce reduce = (Expr.Reduce) definition.body();
+    if (addsTo(target, definition)) {
+      return List.of();
+    }
+    Code nothing = isMark(reduce) ? new Code.Truth(false) : new Code.Literal(0, target.element());
+    Scalars.Known before = scalars.known();
+    List<Statement> statements = reduce.start().map(start -> Loops.over(definition.indices(), List.of(), scalars,
+        () -> List.<Statement>of(new Statement.Store(target, scalars.offset(target, definition.at()),
+            scalars.code(start, target.element()))))).orElse(List.of(new Statement.Fill(target, nothing)));
+    scalars.restore(before);
     return statements;
   }
 }

@@ -38,14 +38,17 @@ public final class Scheduler {
   private final Set<Tensor> kept;
   private final Names names = new Names();
   private final int indices;
+  private final Work work;
 
-  private Scheduler(Program program, Precision precision, Thresholds thresholds) {
+  private Scheduler(Program program, Precision precision, Thresholds thresholds, Work work) {
+    this.work = work;
     this.thresholds = thresholds.of(precision);
     this.precision = precision;
     this.program = program;
     this.inlined = FactorCopies.insert(Invariants.extract(Inliner.inline(program)), this.thresholds);
     inlined.originals().keySet().forEach(t -> places.put(t, places.size()));
-    this.parts = Grouper.group(inlined.steps(), accumulated(program), this.thresholds);
+    this.parts = Replacements.join(
+        Grouper.group(inlined.steps(), program.commits(), this.thresholds), program.commits());
     this.readers = Readers.of(parts);
     this.commits = new Commits(program, parts, readers);
     this.namer = new KernelNamer(commits.homes());
@@ -69,16 +72,32 @@ public final class Scheduler {
 
   /** With other choices between forms. */
   public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
-    Function<Program, Routine> shared = program -> routine(program, precision, thresholds);
-    Function<Program, Routine> alone = program -> routine(program, precision, thresholds.alone());
+    Work work = new Work(marked(unit.train()));
+    Function<Program, Routine> shared = program -> routine(program, precision, thresholds, work);
+    Function<Program, Routine> alone = program -> routine(program, precision, thresholds.alone(), work);
     return new Schedule(
         unit, precision, Blank.drop(alone.apply(unit.initialize())), shared.apply(unit.train()),
         shared.apply(unit.update()), shared.apply(unit.evaluate()), alone.apply(unit.predict()),
         alone.apply(unit.measure()));
   }
 
+  /** How many rows a mini-batch marks at most: one for each term. */
+  private static Map<Tensor, Long> marked(Program train) {
+    Map<Tensor, Long> marked = new HashMap<>();
+    for (Program.Commit commit : train.commits()) {
+      train.steps().stream().filter(s -> s instanceof Step.Definition d && d.target().equals(commit.value())
+          && d.body() instanceof Expr.Reduce).map(s -> (Expr.Reduce) ((Step.Definition) s).body())
+          .forEach(any -> marked.put(commit.target(), any.domain().box()));
+    }
+    return marked;
+  }
+
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {
-    Scheduler scheduler = new Scheduler(program, precision, thresholds);
+    return routine(program, precision, thresholds, new Work(Map.of()));
+  }
+
+  private static Routine routine(Program program, Precision precision, Thresholds thresholds, Work work) {
+    Scheduler scheduler = new Scheduler(program, precision, thresholds, work);
     List<Stage> stages = new ArrayList<>();
     scheduler.stages(scheduler.parts, List.of()).forEach(stage -> stages.addAll(scheduler.withPanels(stage)));
     stages.addAll(scheduler.copies());
@@ -88,11 +107,6 @@ public final class Scheduler {
   /** The code of a scalar outside of any kernel: of constants, settings and clocks. */
   public static Code scalar(Expr expr, Element element) {
     return new Scalars(new Homes(Map.of()), false).code(expr, element);
-  }
-
-  private static Set<Tensor> accumulated(Program program) {
-    return program.commits().stream().filter(c -> c.target().role() == Role.MEASURE).map(Program.Commit::value)
-        .collect(Collectors.toSet());
   }
 
   private List<Stage> stages(List<Part> parts, List<Index> outer) {
@@ -143,7 +157,8 @@ public final class Scheduler {
     while (stored.addAll(readInside(body, members))) {
       body = body(part, stored);
     }
-    Kernel kernel = Shares.apply(new Kernel(namer.name(members, stored), outer, computes(members), body), thresholds);
+    Kernel kernel = Shares.apply(
+        new Kernel(namer.name(members, stored), outer, computes(members), body), thresholds, work);
     return precision == Precision.F32 ? Stretches.apply(kernel, thresholds) : kernel;
   }
 
@@ -153,7 +168,7 @@ public final class Scheduler {
     List<Statement> form = new InvariantBinds(scalars).apply(form(part, stored, scalars));
     List<Statement> cut = precision == Precision.F32
         ? FunctionRows.apply(form, scalars, thresholds) : form;
-    List<Statement> nest = new Blocks(scalars).apply(new Collapse(scalars).apply(cut));
+    List<Statement> nest = Guards.join(new Blocks(scalars).apply(new Collapse(scalars).apply(cut)));
     List<Statement> read = new InvariantLoads(scalars).apply(new Branches(scalars).apply(nest));
     List<Statement> body = new Repeated(scalars).apply(new InvariantCalls(scalars).apply(read));
     List<Statement> all = new ArrayList<>(scalars.preamble());

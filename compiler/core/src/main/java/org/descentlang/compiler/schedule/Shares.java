@@ -33,23 +33,25 @@ final class Shares {
   private final Kernel kernel;
   private final Index index;
   private final Thresholds thresholds;
+  private final Work work;
   private final List<Statement.Loop> loops;
 
-  private Shares(Kernel kernel, Index index, Thresholds thresholds) {
+  private Shares(Kernel kernel, Index index, Thresholds thresholds, Work work) {
     this.kernel = kernel;
     this.index = index;
     this.thresholds = thresholds;
+    this.work = work;
     this.loops = loops(kernel.body()).filter(l -> l.index().equals(index)).toList();
   }
 
   /** The same kernel where sharing is not possible, or worth nothing. */
-  static Kernel apply(Kernel kernel, Thresholds thresholds) {
-    if (Work.of(kernel.body()) / 2 < thresholds.leastWork()) {
+  static Kernel apply(Kernel kernel, Thresholds thresholds, Work work) {
+    if (work.of(kernel.body()) / 2 < thresholds.leastWork()) {
       return kernel;
     }
     Set<Index> indices = new LinkedHashSet<>();
     loops(kernel.body()).forEach(l -> indices.add(l.index()));
-    return indices.stream().map(i -> new Shares(kernel, i, thresholds))
+    return indices.stream().map(i -> new Shares(kernel, i, thresholds, work))
         .filter(s -> s.least() <= s.most() / 2 && s.isCut())
         .min(Comparator.comparingLong(Shares::alone)).map(Shares::shared).orElse(kernel);
   }
@@ -66,13 +68,13 @@ final class Shares {
 
   /** What each thread does by itself. */
   private long alone() {
-    return Work.besides(kernel.body(), s -> s instanceof Statement.Loop loop && loop.index().equals(index));
+    return work.besides(kernel.body(), s -> s instanceof Statement.Loop loop && loop.index().equals(index));
   }
 
   /** So many values are worth a thread: they take long enough, and longer than what it has to do besides. */
   private long least() {
     long alone = alone();
-    long each = Math.max(1, (Work.of(kernel.body()) - alone) / Math.max(1, most()));
+    long each = Math.max(1, (work.of(kernel.body()) - alone) / Math.max(1, most()));
     long least = (Math.max(thresholds.leastWork(), alone) + each - 1) / each;
     return Math.max(isAlongRow() ? thresholds.shortestPart() : 1, least);
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 
 /** What a kernel does. */
@@ -51,6 +52,13 @@ public sealed interface Statement {
   record Loop(Index index, Code from, Code to, int step, List<Statement> body) implements Statement {
     public Loop {
       body = List.copyOf(body);
+    }
+
+    /** The guard that asks for the mark of a row, if there is nothing beside it. */
+    public Optional<Guard> inMarkedRows() {
+      return body.size() == 1 && step == 1 && body.get(0) instanceof Guard guard
+          && guard.condition() instanceof Code.Load load && load.tensor().role() == Role.GRADIENT
+          && load.offset().is(index) ? Optional.of(guard) : Optional.empty();
     }
 
     @Override

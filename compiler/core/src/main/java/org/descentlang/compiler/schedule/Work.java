@@ -1,6 +1,7 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -8,30 +9,36 @@ import java.util.stream.Stream;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Primitive;
+import org.descentlang.compiler.ir.Tensor;
 
 /**
  * How long statements take for a full mini-batch, in picoseconds: a guess that is seldom wrong by more than a factor of
  * three, to tell what is worth a thread of its own.
+ *
+ * @param marked how many rows a mini-batch marks at most, by the marks
  */
-final class Work {
+record Work(Map<Tensor, Long> marked) {
   private static final long OPERATION = 300;
   /** An operation that HotSpot does for several elements at once. */
   private static final long SIDE_BY_SIDE = 40;
   /** A function's value in a row. */
   private static final long VALUE = 3_000;
+  /** A row that is not marked. */
+  private static final long PASSED = 25;
 
-  private Work() {}
-
-  static long of(List<Statement> statements) {
+  long of(List<Statement> statements) {
     return besides(statements, s -> false);
   }
 
   /** Without what is inside of the statements for which the predicate holds. */
-  static long besides(List<Statement> statements, Predicate<Statement> left) {
+  long besides(List<Statement> statements, Predicate<Statement> left) {
     return statements.stream().filter(s -> !left.test(s)).mapToLong(s -> of(s, left)).sum();
   }
 
-  private static long of(Statement statement, Predicate<Statement> left) {
+  private long of(Statement statement, Predicate<Statement> left) {
+    if (statement instanceof Statement.Loop loop && loop.inMarkedRows().isPresent()) {
+      return inMarkedRows(loop, loop.inMarkedRows().get(), left);
+    }
     if (statement instanceof Statement.Loop loop) {
       return rounds(loop) * (isSideBySide(loop)
           ? SIDE_BY_SIDE * loop.body().stream().mapToLong(Work::operations).sum()
@@ -47,6 +54,12 @@ final class Work {
       return OPERATION + VALUE * rounds(call.from(), call.to(), Long.MAX_VALUE);
     }
     return OPERATION * operations(statement) + besides(Statements.body(statement), left);
+  }
+
+  private long inMarkedRows(Statement.Loop loop, Statement.Guard guard, Predicate<Statement> left) {
+    long all = rounds(loop);
+    long most = marked.getOrDefault(((Code.Load) guard.condition()).tensor(), all);
+    return PASSED * all + Math.min(all, most) * (OPERATION + besides(guard.body(), left));
   }
 
   /** How often the body is done at most. */

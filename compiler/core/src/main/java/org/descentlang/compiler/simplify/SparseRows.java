@@ -33,16 +33,15 @@ import org.descentlang.compiler.ir.Unit;
 
 /**
  * A table of which a mini-batch reads at most a quarter of the rows gets a gradient in these rows alone: they are
- * marked, and nothing is done with the others, whose gradient is 0.
+ * marked, and nothing is done with the others, whose gradient is 0. Each term is added to what has been accumulated.
  *
  * <pre>
  * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]
  * grad_sum.next[v, d] = if pending == 0 then grad[v, d] else grad_sum[v, d] + grad[v, d]
  * table.next[v, d] = table[v, d] - 0.1 * grad_sum[v, d]
  *   -&gt;
- * grad.read[v] = any(b where token[b] == v) true
- * grad[v, d] = sum(b where token[b] == v) e.grad[b, d]  where grad.read[v]
- * grad_sum.next[v, d] = if grad.read[v] then grad_sum[v, d] + grad[v, d] else grad_sum[v, d]
+ * read.next[v] = any(b where token[b] == v) true from read[v]
+ * grad_sum.next[v, d] = sum(b where token[b] == v) e.grad[b, d] from grad_sum[v, d]
  * table.next[v, d] = if read[v] then table[v, d] - 0.1 * grad_sum[v, d] else table[v, d]
  * </pre>
  *
@@ -164,37 +163,31 @@ final class SparseRows {
   private void gradient(
       Definition gradient, Tensor accumulator, Definition next, Map<Tensor, List<Definition>> replaced,
       List<Commit> commits) {
-    Expr.Reduce sum = (Expr.Reduce) gradient.body();
-    List<Extent> rows = accumulator.shape().subList(0, 1);
-    Tensor hit = Tensor.value(names.fresh(gradient.target().name() + ".read"), Element.BOOLEAN, rows);
     String name = names.fresh(accumulator.name().replaceFirst("grad_sum", "read"));
+    List<Extent> rows = accumulator.shape().subList(0, 1);
     Tensor marks = new Tensor(name, Role.GRADIENT, Element.BOOLEAN, rows, Optional.empty());
     Tensor marked = Tensor.value(names.fresh(marks.name() + ".next"), Element.BOOLEAN, rows);
-
+    replaced.put(next.target(), List.of());
     replaced.put(gradient.target(), List.of(
-        any(hit, gradient, sum.domain()),
-        new Definition(gradient.target(), gradient.at(), gradient.indices(), List.of(isIn(hit, gradient)), sum,
-            List.of(), gradient.origin())));
-    Expr before = new Expr.Read(accumulator, next.at());
-    Expr more = Expr.apply(Primitive.ADD, before, new Expr.Read(gradient.target(), next.at()));
-    Index row = indices.fresh(next.at().get(0).indices().get(0));
-    List<Affine> at = List.of(Affine.of(row));
-    replaced.put(next.target(), List.of(
-        new Definition(next.target(), next.at(), next.indices(), List.of(),
-            new Expr.Select(isIn(hit, next), more, before), List.of(), next.origin()),
-        new Definition(marked, at, List.of(row), List.of(),
-            new Expr.Select(new Expr.Read(hit, at), new Expr.Truth(true), new Expr.Read(marks, at)), List.of(),
-            Origin.NONE.helper("rows read since the last update"))));
+        marked(gradient, marks, marked),
+        new Definition(next.target(), gradient.at(), gradient.indices(), List.of(),
+            from(new Expr.Read(accumulator, gradient.at()), (Expr.Reduce) gradient.body()), List.of(),
+            gradient.origin())));
     commits.add(new Commit(marks, marked));
     all.add(new Sparse(accumulator, next, marks));
+  }
+
+  private static Expr.Reduce from(Expr start, Expr.Reduce all) {
+    return new Expr.Reduce(all.reducer(), all.domain(), all.body(), all.order(), Optional.of(start));
   }
 
   private static Expr isIn(Tensor marks, Definition d) {
     return new Expr.Read(marks, d.at().subList(0, 1));
   }
 
-  /** {@code hit[v] = any(b where token[b] == v) true}, with indices of its own. */
-  private Definition any(Tensor hit, Definition gradient, Domain terms) {
+  /** {@code read.next[v] = any(b where token[b] == v) true from read[v]}, with indices of its own. */
+  private Definition marked(Definition gradient, Tensor marks, Tensor marked) {
+    Domain terms = ((Expr.Reduce) gradient.body()).domain();
     Map<Index, Affine> renamed = new LinkedHashMap<>();
     Index row = indices.fresh(gradient.at().get(0).indices().get(0));
     renamed.put(gradient.at().get(0).indices().get(0), Affine.of(row));
@@ -205,8 +198,11 @@ final class SparseRows {
     }).toList();
     List<Expr> conditions =
         Exprs.map(terms.conditions(), c -> Exprs.substitute(c, i -> renamed.getOrDefault(i, Affine.of(i))));
-    Expr any = new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING);
-    return new Definition(hit, List.of(Affine.of(row)), List.of(row), List.of(), any, List.of(), gradient.origin());
+    List<Affine> at = List.of(Affine.of(row));
+    Expr any = from(new Expr.Read(marks, at),
+        new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING));
+    return new Definition(
+        marked, at, List.of(row), List.of(), any, List.of(), Origin.NONE.helper("rows read since the last update"));
   }
 
   private Program update() {
@@ -215,19 +211,17 @@ final class SparseRows {
     List<Commit> commits = new ArrayList<>(unit.update().commits());
     List<Step> steps = new ArrayList<>();
     for (Sparse sparse : all) {
-      boolean inRows = false;
       Set<Definition> tests = new LinkedHashSet<>();
       for (Commit commit : unit.update().commits()) {
         Unmoved unmoved = new Unmoved(sparse.accumulator(), commit.target(), known);
         if (unmoved.proves(commit.value())) {
           replaced.put(commit.value(), inRows(known.get(commit.value()), commit.target(), sparse.marks()));
           tests.addAll(unmoved.tests());
-          inRows = true;
         }
       }
       tests.forEach(t -> replaced.put(t.target(), inRows(t, sparse.marks())));
       tests.forEach(t -> inRows(t, sparse.marks(), known, replaced));
-      commits.addAll(cleared(sparse, inRows, steps));
+      commits.addAll(cleared(sparse, steps));
     }
     List<Step> changed = new ArrayList<>();
     unit.update().steps().forEach(s -> changed.add(s instanceof Definition d && replaced.containsKey(d.target())
@@ -267,21 +261,22 @@ final class SparseRows {
     return new Definition(test.target(), test.at(), test.indices(), test.where(), body, test.stated(), test.origin());
   }
 
-  /** What the next mini-batch finds. An update that reads all rows anyway clears all of them on its way. */
-  private List<Commit> cleared(Sparse sparse, boolean inRows, List<Step> steps) {
-    Tensor accumulator = sparse.accumulator();
+  /** What the next mini-batch finds. */
+  private List<Commit> cleared(Sparse sparse, List<Step> steps) {
     List<Index> own = sparse.next().at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
-    List<Affine> at = own.stream().map(Affine::of).toList();
-    Tensor zero = Tensor.value(names.fresh(accumulator.name() + ".cleared"), Element.REAL, accumulator.shape());
-    Tensor none =
-        Tensor.value(names.fresh(sparse.marks().name() + ".cleared"), Element.BOOLEAN, sparse.marks().shape());
-    Expr value = inRows ? new Expr.Select(
-        new Expr.Read(sparse.marks(), at.subList(0, 1)), Expr.constant(0), new Expr.Read(accumulator, at))
-        : Expr.constant(0);
-    steps.add(new Definition(zero, at, own, List.of(), value, List.of(), CLEARED));
+    Expr.Read mark = new Expr.Read(sparse.marks(), List.of(Affine.of(own.get(0))));
     Index row = indices.fresh(own.get(0));
-    steps.add(new Definition(none, List.of(Affine.of(row)), List.of(row), List.of(), new Expr.Truth(false), List.of(),
-        CLEARED));
-    return List.of(new Commit(accumulator, zero), new Commit(sparse.marks(), none));
+    Expr.Read same = new Expr.Read(sparse.marks(), List.of(Affine.of(row)));
+    return List.of(
+        cleared(sparse.accumulator(), own, mark, Expr.constant(0), steps),
+        cleared(sparse.marks(), List.of(row), same, new Expr.Truth(false), steps));
+  }
+
+  private Commit cleared(Tensor tensor, List<Index> own, Expr mark, Expr nothing, List<Step> steps) {
+    Tensor cleared = Tensor.value(names.fresh(tensor.name() + ".cleared"), tensor.element(), tensor.shape());
+    List<Affine> at = own.stream().map(Affine::of).toList();
+    Expr value = new Expr.Select(mark, nothing, new Expr.Read(tensor, at));
+    steps.add(new Definition(cleared, at, own, List.of(), value, List.of(), CLEARED));
+    return new Commit(tensor, cleared);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Element;
 import org.descentlang.compiler.ir.Extent;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What of kernels with 256 rows of 128 elements threads do. */
 final class SharesTest {
   private static final Thresholds ALWAYS = new Thresholds(8, 1024, 2048, 4, 8, 64, 16, 0, 1, true);
+  private static final Work WORK = new Work(Map.of());
   private static final Index B = new Index("b", 1, Extent.of(256));
   private static final Index J = new Index("j", 2, Extent.of(128));
   private static final Index TILE = new Index("tile", 3, Extent.of(256));
@@ -43,7 +45,7 @@ final class SharesTest {
   }
 
   private static String shared(Statement... body) {
-    Kernel kernel = Shares.apply(kernel(body), ALWAYS);
+    Kernel kernel = Shares.apply(kernel(body), ALWAYS, WORK);
     return kernel.share().isEmpty() ? "alone" : SchedulePrinter.text(kernel.body());
   }
 
@@ -153,10 +155,10 @@ final class SharesTest {
   void aThreadIsGivenAsMuchAsIsWorthIt() {
     Statement root = loop(B, loop(J, new Statement.Store(
         Y, ELEMENT, new Code.Call(Primitive.EXP, List.of(load(X, ELEMENT)), Element.REAL))));
-    Kernel small = Shares.apply(kernel(root), Thresholds.DEFAULT.alone());
+    Kernel small = Shares.apply(kernel(root), Thresholds.DEFAULT.alone(), WORK);
     assertThat(small.share()).isEmpty();
-    int least = Shares.apply(kernel(root), Thresholds.DEFAULT).share().orElseThrow().least();
-    long all = Work.of(List.of(root));
+    int least = Shares.apply(kernel(root), Thresholds.DEFAULT, WORK).share().orElseThrow().least();
+    long all = WORK.of(List.of(root));
     assertThat(all * least / 256).isBetween(
         Thresholds.DEFAULT.leastWork(), Thresholds.DEFAULT.leastWork() + all / 256);
   }
