@@ -219,8 +219,10 @@ final class SparseRows {
           tests.addAll(unmoved.tests());
         }
       }
-      tests.forEach(t -> replaced.put(t.target(), inRows(t, sparse.marks())));
+      tests.forEach(t -> replaced.put(t.target(), t));
+      tests.forEach(t -> replaced.put(t.target(), ofRows(t, sparse.marks(), replaced)));
       tests.forEach(t -> inRows(t, sparse.marks(), known, replaced));
+      known.values().forEach(d -> sumInRows(d, sparse, known).ifPresent(sum -> replaced.put(d.target(), sum)));
       commits.addAll(cleared(sparse, steps));
     }
     List<Step> changed = new ArrayList<>();
@@ -232,7 +234,7 @@ final class SparseRows {
 
   private static Definition inRows(Definition d, Tensor target, Tensor marks) {
     Expr body = new Expr.Select(isIn(marks, d), d.body(), new Expr.Read(target, d.at()));
-    return new Definition(d.target(), d.at(), d.indices(), d.where(), body, d.stated(), d.origin());
+    return with(d, body);
   }
 
   /** What a test reads of the gradient is there in marked rows only, if nothing else looks at the others. */
@@ -240,25 +242,53 @@ final class SparseRows {
       Definition test, Tensor marks, Map<Tensor, Definition> known, Map<Tensor, Definition> replaced) {
     for (Expr.Read read : Exprs.reads(test.body())) {
       Definition d = known.get(read.tensor());
-      boolean alone = d != null && unit.update().commits().stream().noneMatch(c -> c.value().equals(d.target()))
-          && readers(unit.update(), d.target()).stream().allMatch(r -> replaced.containsKey(r.target()));
-      if (alone) {
-        replaced.put(d.target(), new Definition(
-            d.target(), d.at(), d.indices(), List.of(isIn(marks, d)), d.body(), d.stated(), d.origin()));
+      if (d != null && isReadBy(replaced, d)) {
+        replaced.put(d.target(), where(isIn(marks, d), d));
       }
     }
   }
 
-  /** A test that no element of other rows passes. */
-  private static Definition inRows(Definition test, Tensor marks) {
-    Expr body = Expr.apply(Primitive.AND, isIn(marks, test), test.body());
-    if (test.body() instanceof Expr.Reduce any) {
-      List<Expr> conditions = new ArrayList<>(List.of(isIn(marks, test)));
-      conditions.addAll(any.domain().conditions());
-      body = new Expr.Reduce(
-          any.reducer(), new Domain(any.domain().indices(), conditions), any.body(), any.order());
+  /** A test that is there in marked rows only, or that no element of other rows passes. */
+  private Definition ofRows(Definition test, Tensor marks, Map<Tensor, Definition> replaced) {
+    Expr isMarked = isIn(marks, test);
+    if (isReadBy(replaced, test)) {
+      return where(isMarked, test);
     }
-    return new Definition(test.target(), test.at(), test.indices(), test.where(), body, test.stated(), test.origin());
+    return with(test, test.body() instanceof Expr.Reduce any
+        ? in(isMarked, any) : Expr.apply(Primitive.AND, isMarked, test.body()));
+  }
+
+  /** Whether nothing but what is done in marked rows reads it. */
+  private boolean isReadBy(Map<Tensor, Definition> replaced, Definition d) {
+    return unit.update().commits().stream().noneMatch(c -> c.value().equals(d.target()))
+        && readers(unit.update(), d.target()).stream().allMatch(r -> replaced.containsKey(r.target()));
+  }
+
+  /** A sum over all of a gradient, such as its norm, has the terms of marked rows: the others add 0. */
+  private static Optional<Definition> sumInRows(Definition d, Sparse sparse, Map<Tensor, Definition> known) {
+    if (!(d.body() instanceof Expr.Reduce sum) || sum.reducer() != Reducer.SUM || !sum.domain().conditions().isEmpty()) {
+      return Optional.empty();
+    }
+    Unmoved unmoved = new Unmoved(sparse.accumulator(), sparse.accumulator(), known);
+    return Exprs.reads(sum.body()).stream()
+        .filter(r -> r.tensor().shape().equals(sparse.accumulator().shape())
+            && r.at().stream().allMatch(a -> a.isIndex() && sum.domain().indices().contains(a.indices().get(0))))
+        .map(Expr.Read::at).filter(at -> unmoved.provesZero(sum.body(), at)).findFirst()
+        .map(at -> with(d, in(new Expr.Read(sparse.marks(), at.subList(0, 1)), sum)));
+  }
+
+  private static Expr.Reduce in(Expr isMarked, Expr.Reduce all) {
+    List<Expr> conditions = new ArrayList<>(List.of(isMarked));
+    conditions.addAll(all.domain().conditions());
+    return all.of(new Domain(all.domain().indices(), conditions), all.body());
+  }
+
+  private static Definition where(Expr condition, Definition d) {
+    return new Definition(d.target(), d.at(), d.indices(), List.of(condition), d.body(), d.stated(), d.origin());
+  }
+
+  private static Definition with(Definition d, Expr body) {
+    return new Definition(d.target(), d.at(), d.indices(), d.where(), body, d.stated(), d.origin());
   }
 
   /** What the next mini-batch finds. */

@@ -43,6 +43,11 @@ final class Unmoved {
         && value(definitions.get(next)) == Value.OLD;
   }
 
+  /** Whether an expression is 0 where the gradient's element at that place is. */
+  boolean provesZero(Expr expr, List<Affine> at) {
+    return value(expr, at) == Value.ZERO;
+  }
+
   /** What asks of rows whether an element of the gradient is not 0, as far as the proof has looked. */
   Set<Definition> tests() {
     return tests;
@@ -126,7 +131,7 @@ final class Unmoved {
     Value a = value(first, at);
     Value b = value(last, at);
     return switch (apply.primitive()) {
-      case NEGATE -> a == Value.ZERO ? a : Value.OTHER;
+      case NEGATE, ABS -> a == Value.ZERO ? a : Value.OTHER;
       case ADD -> a == Value.ZERO ? b : b == Value.ZERO ? a : Value.OTHER;
       case SUBTRACT -> b == Value.ZERO ? a : Value.OTHER;
       case MULTIPLY -> a == Value.ZERO && isFinite(last, b) || b == Value.ZERO && isFinite(first, a)

@@ -173,6 +173,7 @@ public final class Twins {
     updates++;
     pending = 0;
     new Tensors(unit).all().stream().filter(t -> t.role() == Role.GRADIENT || t.role() == Role.MEASURE)
+        .filter(t -> unit.update().commits().stream().noneMatch(c -> c.target().equals(t)))
         .forEach(t -> environment.put(t, new double[(int) t.size()]));
     return agree();
   }

@@ -11,6 +11,7 @@ import static org.descentlang.compiler.ir.Build.counted;
 import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.descending;
 import static org.descentlang.compiler.ir.Build.divide;
+import static org.descentlang.compiler.ir.Build.from;
 import static org.descentlang.compiler.ir.Build.gathers;
 import static org.descentlang.compiler.ir.Build.input;
 import static org.descentlang.compiler.ir.Build.labels;
@@ -23,10 +24,12 @@ import static org.descentlang.compiler.ir.Build.program;
 import static org.descentlang.compiler.ir.Build.read;
 import static org.descentlang.compiler.ir.Build.reduce;
 import static org.descentlang.compiler.ir.Build.same;
+import static org.descentlang.compiler.ir.Build.scalar;
 import static org.descentlang.compiler.ir.Build.scale;
 import static org.descentlang.compiler.ir.Build.select;
 import static org.descentlang.compiler.ir.Build.shift;
 import static org.descentlang.compiler.ir.Build.sum;
+import static org.descentlang.compiler.ir.Build.tensor;
 import static org.descentlang.compiler.ir.Build.times;
 import static org.descentlang.compiler.ir.Build.value;
 import static org.descentlang.compiler.ir.Build.where;
@@ -86,6 +89,31 @@ final class EvaluatorTest {
     assertThat(run(y, define(y, j).as(sum(all, times(read(w, j, i), read(x, i)))))).isEqualTo(expected);
     Expr running = reduce(Reducer.SUM, Order.RUNNING, all, times(read(w, j, i), read(x, i)));
     assertThat(run(y, define(y, j).as(running))).isEqualTo(expected);
+  }
+
+  /** Each term is added to it: the sum of the terms alone would be another. */
+  @Test
+  void aSumMayBeginWithWhatIsThere() {
+    Index i = build.index("i", 2);
+    Index j = build.index("j", 2);
+    Tensor x = input("x", 2);
+    Tensor y = value("y", 2);
+    environment.put(x, new double[] {1, 0x1p-53});
+    Expr sum = from(read(x, i), Reducer.SUM, where(over(j), below(i, j)), plus(read(x, 1), 0));
+    assertThat(run(y, define(y, i).as(sum))).containsExactly(1, 0x1p-53);
+    Expr twice = from(scalar(1.0), Reducer.SUM, over(j), read(x, 1));
+    assertThat(run(y, define(y, i).as(twice))).containsExactly(1, 1);
+  }
+
+  @Test
+  void anyMayBeginWithWhatIsThere() {
+    Index i = build.index("i", 3);
+    Index j = build.index("j", 2);
+    Tensor marks = tensor(Role.GRADIENT, Element.BOOLEAN, "marks", 3);
+    Tensor more = tensor(Role.VALUE, Element.BOOLEAN, "more", 3);
+    environment.put(marks, new double[] {1, 0, 0});
+    Expr any = from(read(marks, i), Reducer.ANY, over(j), same(i, 1));
+    assertThat(run(more, define(more, i).as(any))).containsExactly(1, 1, 0);
   }
 
   @Test

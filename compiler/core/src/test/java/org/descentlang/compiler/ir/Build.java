@@ -152,6 +152,11 @@ public final class Build {
     return new Expr.Reduce(reducer, domain, scalar(body), order);
   }
 
+  /** Running, from there. */
+  public static Expr from(Expr start, Reducer reducer, Domain domain, Object body) {
+    return new Expr.Reduce(reducer, domain, scalar(body), Order.RUNNING, Optional.of(start));
+  }
+
   /** Of no fixed order. */
   public static Expr reduce(Reducer reducer, Domain domain, Object body) {
     return reduce(reducer, Order.OPEN, domain, body);

@@ -10,6 +10,7 @@ import static org.descentlang.compiler.ir.Build.counted;
 import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.descending;
 import static org.descentlang.compiler.ir.Build.divide;
+import static org.descentlang.compiler.ir.Build.from;
 import static org.descentlang.compiler.ir.Build.gathers;
 import static org.descentlang.compiler.ir.Build.input;
 import static org.descentlang.compiler.ir.Build.labels;
@@ -141,6 +142,7 @@ final class PrinterTest {
     assertThat(text(sum(over(i), plus(a, 1)))).isEqualTo("sum(i) (v[i] + 1)");
     assertThat(text(reduce(Reducer.PRODUCT, over(i), a))).isEqualTo("prod(i) v[i]");
     assertThat(text(reduce(Reducer.SUM, Order.LANES, over(i), a))).isEqualTo("lanes sum(i) v[i]");
+    assertThat(text(from(plus(a, 1), Reducer.SUM, over(i), times(a, a)))).isEqualTo("sum(i) v[i] * v[i] from v[i] + 1");
     assertThat(text(reduce(Reducer.ANY, where(over(), atMost(1, i)), atMost(2, i))))
         .isEqualTo("any(where i >= 1) (i >= 2)");
   }

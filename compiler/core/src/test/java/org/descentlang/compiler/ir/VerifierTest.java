@@ -11,6 +11,7 @@ import static org.descentlang.compiler.ir.Build.define;
 import static org.descentlang.compiler.ir.Build.descending;
 import static org.descentlang.compiler.ir.Build.divide;
 import static org.descentlang.compiler.ir.Build.gathers;
+import static org.descentlang.compiler.ir.Build.from;
 import static org.descentlang.compiler.ir.Build.input;
 import static org.descentlang.compiler.ir.Build.labels;
 import static org.descentlang.compiler.ir.Build.over;
@@ -98,6 +99,15 @@ final class VerifierTest {
     Expr draw = new Expr.Draw(Expr.Distribution.UNIFORM, "y", List.of(i), List.of(Expr.constant(0), Expr.constant(1)));
     assertThat(verify(define(y, i).as(draw))).isEmpty();
     refuse("uniform(0, 1) is not at the root", define(y, i).as(times(draw, 2)));
+  }
+
+  @Test
+  void whatARunningSumBeginsWithIsOutsideOfItsSet() {
+    assertThat(verify(define(y, i).as(from(read(x, i), Reducer.SUM, over(j), read(x, j))))).isEmpty();
+    refuse("index j is not bound", define(y, i).as(from(read(x, j), Reducer.SUM, over(j), read(x, j))));
+    refuse("BOOLEAN mixed with REAL", define(y, i).as(from(atMost(1, i), Reducer.SUM, over(j), read(x, j))));
+    assertThatThrownBy(() -> from(read(x, i), Reducer.MAX, over(j), read(x, j)))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("RUNNING MAX begins with nothing");
   }
 
   @Test

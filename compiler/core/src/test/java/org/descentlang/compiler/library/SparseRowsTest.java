@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.descentlang.compiler.Compiler;
@@ -38,7 +39,25 @@ class SparseRowsTest {
       + pair("Momentum", "sgd(lr = 0.1, momentum = 0.9)") + pair("Adam", "adam(lr = 0.1)")
       + pair("Lazy", "sparse_adam(lr = 0.1)") + pair("Whole", "sparse_adam(lr = 0.1)").replace("batch 5", "batch 20")
       + narrow("LazyNarrow") + narrow("WholeNarrow").replace("batch 5", "batch 20");
-  private static final Programs PROGRAMS = Programs.wide(ALL);
+  private static final String SLOPES = """
+
+      model Row(token: index[60]) {
+        e = embedding(token, 1)
+        y[i < 1] = e[i]
+        return y
+      }
+
+      loss slope(y: [1], by: [1]) = by[0] * y[0]
+
+      trainer Slopes {
+        model Row
+        target by: [1]
+        loss slope(y, by, reduction = 'sum')
+        optimizer sgd(lr = 1)
+        batch 3
+      }
+      """;
+  private static final Programs PROGRAMS = Programs.wide(ALL + SLOPES);
 
   private static final String UPDATES = simplified(ALL);
 
@@ -135,12 +154,18 @@ class SparseRowsTest {
 
   private static void run(Trainer trainer, Random random) {
     Batch batch = trainer.newBatch();
-    trainer.step(fill(batch, 5, random));
-    trainer.accumulate(fill(batch, 5, random));
-    trainer.accumulate(fill(batch, 2, random));
-    trainer.update();
-    trainer.step(fill(batch, 1, random));
-    trainer.step(fill(batch, 5, random));
+    for (int count : new int[] {5, 3, 1, 5, 0, 5}) {
+      trainer.step(fill(batch, count, random));
+    }
+  }
+
+  private static void accumulate(Trainer trainer, Random random) {
+    Batch batch = trainer.newBatch();
+    for (int update = 0; update < 4; update++) {
+      trainer.accumulate(fill(batch, 5, random));
+      trainer.accumulate(fill(batch, 2, random));
+      trainer.update();
+    }
   }
 
   @ParameterizedTest
@@ -154,6 +179,39 @@ class SparseRowsTest {
     run(dense, new Random(7));
     assertThat(values(sparse, "e.weight")).isNotEqualTo(before).containsExactly(table(dense));
     assertThat(values(sparse, "y.weight")).containsExactly(values(dense, "y.weight"));
+  }
+
+  /** What mini-batches have in common is added up in another order. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Plain", "Rooted", "Clipped", "Decayed", "Momentum", "Adam"})
+  void rowsOfSeveralMiniBatchesLearnAsAWholeMatrixDoes(String name) {
+    Trainer sparse = PROGRAMS.trainer(name);
+    Trainer dense = PROGRAMS.trainer(name + "Dense");
+    begin(sparse, dense);
+    accumulate(sparse, new Random(7));
+    accumulate(dense, new Random(7));
+    assertThat(values(sparse, "e.weight")).containsExactly(table(dense), within(1e-12));
+  }
+
+  /** {@code (1 + t) + t} is 1, and {@code 1 + (t + t)} is not: what an update does is the same however it is cut. */
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "12", "21", "111"})
+  void termsAreAddedOneByOneToWhatHasBeenAccumulated(String counts) {
+    Trainer trainer = PROGRAMS.trainer("Slopes");
+    double[] table = values(trainer, "e.weight");
+    Arrays.fill(table, 0);
+    double[] slopes = {1, 0x1p-53, 0x1p-53};
+    Batch batch = trainer.newBatch();
+    int from = 0;
+    for (int count : counts.chars().map(c -> c - '0').toArray()) {
+      batch.count(count);
+      Arrays.fill(batch.ints(0), 7);
+      System.arraycopy(slopes, from, batch.doubles(1), 0, count);
+      trainer.accumulate(batch);
+      from += count;
+    }
+    trainer.update();
+    assertThat(table[7]).isEqualTo(-1);
   }
 
   /** One reads at most 15 rows in a mini-batch, the other might read all; its sums are in another order. */
@@ -194,6 +252,35 @@ class SparseRowsTest {
     for (NamedArray parameter : whole.parameters()) {
       assertThat(values(resumed, parameter.name())).containsExactly((double[]) parameter.array());
     }
+  }
+
+  /** And some of what an update uses is accumulated before, some after, by threads or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Plain", "Clipped", "Lazy", "Momentum"})
+  void anUpdateOfSeveralMiniBatchesIsResumedBetweenThem(String name) throws IOException {
+    Trainer whole = PROGRAMS.trainer(name);
+    Batch batch = whole.newBatch();
+    whole.step(fill(batch, 5, new Random(1)));
+    whole.accumulate(fill(batch, 5, new Random(2)));
+    Path pending = folder.resolve("between.safetensors");
+    whole.save(pending);
+    Trainer resumed = PROGRAMS.trainer(name, 2, 3);
+    resumed.step(fill(batch, 5, new Random(3)));
+    resumed.resume(pending);
+    for (Trainer trainer : List.of(whole, resumed)) {
+      trainer.accumulate(fill(batch, 4, new Random(4)));
+      trainer.update();
+      trainer.step(fill(batch, 5, new Random(5)));
+    }
+    for (NamedArray parameter : whole.parameters()) {
+      assertThat(values(resumed, parameter.name())).containsExactly((double[]) parameter.array());
+    }
+  }
+
+  /** The norm of the gradient, too, is that of its rows. */
+  @Test
+  void aSumOverAGradientHasTheTermsOfItsRows() {
+    assertThat(UPDATES).contains("e.weight.clip = lanes sum(i, j where e.weight.read[i])");
   }
 
   @ParameterizedTest
