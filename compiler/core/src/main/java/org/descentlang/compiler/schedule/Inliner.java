@@ -25,6 +25,8 @@ import org.descentlang.compiler.ir.Tensor;
 final class Inliner {
   /** What an expression may grow to. */
   private static final int LARGEST = 60;
+  /** What an element of few rows costs at most, for which an array of all rows is too much. */
+  private static final int CHEAP = 12;
 
   /**
    * A program after substitution.
@@ -127,6 +129,9 @@ final class Inliner {
 
   private boolean pays(Step.Definition producer, List<Step.Definition> readers) {
     long cost = Cost.of(producer.body());
+    if (Kept.isInMarkedRows(producer) && cost <= CHEAP) {
+      return readers.stream().allMatch(reader -> canHold(reader, producer));
+    }
     double elements = box(producer.indices());
     double stored = elements * (cost + 1);
     double recomputed = 0;

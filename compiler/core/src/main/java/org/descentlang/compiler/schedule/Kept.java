@@ -8,6 +8,7 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -36,6 +37,12 @@ final class Kept {
     List<Expr> conditions = all.stream().flatMap(m -> kept.condition(m).stream()).distinct().toList();
     boolean same = conditions.size() == 1 && all.stream().allMatch(m -> kept.condition(m).isPresent());
     return same ? kept.where(conditions.get(0)) : group;
+  }
+
+  /** Whether it is there in marked rows alone. */
+  static boolean isInMarkedRows(Step.Definition definition) {
+    return definition.where().size() == 1 && definition.where().get(0) instanceof Expr.Read mark
+        && mark.tensor().role() == Role.GRADIENT;
   }
 
   /** Whether a value that replaces the tensor is its old element where some condition does not hold. */
