@@ -188,8 +188,8 @@ public final class Compiler {
     Provenance provenance = Origins.of(behind, options, checked, simple);
     List<GeneratedFile> generated = passes.run(
         Stage.EMIT,
-        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations::of,
-                Operations.of(simple.train()) + Operations.of(simple.update()))
+        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations.of(simple)::of,
+                Operations.of(simple).of(simple.train()) + Operations.of(simple).of(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text));
     generated.forEach(file -> files.putIfAbsent(

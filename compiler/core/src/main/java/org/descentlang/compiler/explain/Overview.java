@@ -157,7 +157,7 @@ public final class Overview {
         operations("predict", unit.predict())));
   }
 
-  private static String operations(String what, Program program) {
-    return String.format(Locale.ROOT, "%-20s  %,16d", what, Operations.of(program));
+  private String operations(String what, Program program) {
+    return String.format(Locale.ROOT, "%-20s  %,16d", what, Operations.of(unit).of(program));
   }
 }

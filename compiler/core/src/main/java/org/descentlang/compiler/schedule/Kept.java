@@ -8,7 +8,7 @@ import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Index;
-import org.descentlang.compiler.ir.Role;
+import org.descentlang.compiler.ir.MarkedRows;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 
@@ -41,8 +41,7 @@ final class Kept {
 
   /** Whether it is there in marked rows alone. */
   static boolean isInMarkedRows(Step.Definition definition) {
-    return definition.where().size() == 1 && definition.where().get(0) instanceof Expr.Read mark
-        && mark.tensor().role() == Role.GRADIENT;
+    return definition.where().size() == 1 && MarkedRows.mark(definition.where().get(0)).isPresent();
   }
 
   /** Whether a value that replaces the tensor is its old element where some condition does not hold. */

@@ -16,6 +16,7 @@ import org.descentlang.compiler.ir.Expr;
 import org.descentlang.compiler.ir.Exprs;
 import org.descentlang.compiler.ir.Extent;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.MarkedRows;
 import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Program;
 import org.descentlang.compiler.ir.Role;
@@ -72,24 +73,13 @@ public final class Scheduler {
 
   /** With other choices between forms. */
   public static Schedule schedule(Unit unit, Precision precision, Thresholds thresholds) {
-    Work work = new Work(marked(unit.train()));
+    Work work = new Work(MarkedRows.most(unit.train()));
     Function<Program, Routine> shared = program -> routine(program, precision, thresholds, work);
     Function<Program, Routine> alone = program -> routine(program, precision, thresholds.alone(), work);
     return new Schedule(
         unit, precision, Blank.drop(alone.apply(unit.initialize())), shared.apply(unit.train()),
         shared.apply(unit.update()), shared.apply(unit.evaluate()), alone.apply(unit.predict()),
         alone.apply(unit.measure()));
-  }
-
-  /** How many rows a mini-batch marks at most: one for each term. */
-  private static Map<Tensor, Long> marked(Program train) {
-    Map<Tensor, Long> marked = new HashMap<>();
-    for (Program.Commit commit : train.commits()) {
-      train.steps().stream().filter(s -> s instanceof Step.Definition d && d.target().equals(commit.value())
-          && d.body() instanceof Expr.Reduce).map(s -> (Expr.Reduce) ((Step.Definition) s).body())
-          .forEach(any -> marked.put(commit.target(), any.domain().box()));
-    }
-    return marked;
   }
 
   static Routine routine(Program program, Precision precision, Thresholds thresholds) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Index;
+import org.descentlang.compiler.ir.MarkedRows;
 import org.descentlang.compiler.ir.Primitive;
-import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Tensor;
 
 /** What a kernel does. */
@@ -57,7 +57,7 @@ public sealed interface Statement {
     /** The guard that asks for the mark of a row, if there is nothing beside it. */
     public Optional<Guard> inMarkedRows() {
       return body.size() == 1 && step == 1 && body.get(0) instanceof Guard guard
-          && guard.condition() instanceof Code.Load load && load.tensor().role() == Role.GRADIENT
+          && guard.condition() instanceof Code.Load load && MarkedRows.areMarks(load.tensor())
           && load.offset().is(index) ? Optional.of(guard) : Optional.empty();
     }
 

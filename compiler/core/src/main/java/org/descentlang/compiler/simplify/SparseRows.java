@@ -2,11 +2,9 @@ package org.descentlang.compiler.simplify;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.descentlang.compiler.ir.Affine;
 import org.descentlang.compiler.ir.Arranger;
 import org.descentlang.compiler.ir.Clock;
@@ -45,9 +43,8 @@ import org.descentlang.compiler.ir.Unit;
  * table.next[v, d] = if read[v] then table[v, d] - 0.1 * grad_sum[v, d] else table[v, d]
  * </pre>
  *
- * <p>An update leaves the accumulated gradient 0 and its rows unmarked, instead of looking at what is pending. The
- * weights and an optimizer's states are updated in marked rows alone where a gradient of 0 leaves them as they are,
- * which {@link Unmoved} proves.
+ * <p>{@link SparseUpdate} leaves the accumulated gradient 0 and its rows unmarked, so that nothing looks at what is
+ * pending.
  */
 final class SparseRows {
   /**
@@ -56,9 +53,7 @@ final class SparseRows {
    * @param next what defines it after a mini-batch
    * @param marks whether a mini-batch since the last update has read the row
    */
-  private record Sparse(Tensor accumulator, Definition next, Tensor marks) {}
-
-  private static final Origin CLEARED = Origin.NONE.helper("cleared for the next mini-batch");
+  record Sparse(Tensor accumulator, Definition next, Tensor marks) {}
 
   private final Unit unit;
   private final Indices indices;
@@ -78,7 +73,8 @@ final class SparseRows {
     SparseRows rows = new SparseRows(unit, indices);
     Program train = rows.train();
     return rows.all.isEmpty() ? unit
-        : unit.with(unit.initialize(), train, rows.update(), unit.evaluate(), unit.predict(), unit.measure());
+        : unit.with(unit.initialize(), train, SparseUpdate.of(unit.update(), rows.all, indices, rows.names),
+            unit.evaluate(), unit.predict(), unit.measure());
   }
 
   private Program train() {
@@ -98,7 +94,7 @@ final class SparseRows {
     return new Program(unit.train().name(), steps, commits, unit.train().results());
   }
 
-  private static Map<Tensor, Definition> definitions(Program program) {
+  static Map<Tensor, Definition> definitions(Program program) {
     Map<Tensor, Definition> definitions = new LinkedHashMap<>();
     program.steps().forEach(s -> {
       if (s instanceof Definition d) {
@@ -116,7 +112,7 @@ final class SparseRows {
       return Optional.empty();
     }
     return Optional.ofNullable(known.get(read.tensor())).filter(d -> row(d).isPresent())
-        .filter(d -> readers(unit.train(), read.tensor()).size() == 1);
+        .filter(d -> readers(unit.train(), read.tensor(), indices).size() == 1);
   }
 
   private static Expr accumulated(Tensor accumulator, Expr.Read gradient) {
@@ -127,7 +123,7 @@ final class SparseRows {
   }
 
   /** Those inside of recurrences, too. */
-  private List<Definition> readers(Program program, Tensor tensor) {
+  static List<Definition> readers(Program program, Tensor tensor, Indices indices) {
     return new Arranger(indices).flatten(program.steps()).stream()
         .filter(d -> Exprs.reads(d.body()).stream().anyMatch(r -> r.tensor().equals(tensor))).toList();
   }
@@ -181,10 +177,6 @@ final class SparseRows {
     return new Expr.Reduce(all.reducer(), all.domain(), all.body(), all.order(), Optional.of(start));
   }
 
-  private static Expr isIn(Tensor marks, Definition d) {
-    return new Expr.Read(marks, d.at().subList(0, 1));
-  }
-
   /** {@code read.next[v] = any(b where token[b] == v) true from read[v]}, with indices of its own. */
   private Definition marked(Definition gradient, Tensor marks, Tensor marked) {
     Domain terms = ((Expr.Reduce) gradient.body()).domain();
@@ -203,110 +195,5 @@ final class SparseRows {
         new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING));
     return new Definition(
         marked, at, List.of(row), List.of(), any, List.of(), Origin.NONE.helper("rows read since the last update"));
-  }
-
-  private Program update() {
-    Map<Tensor, Definition> known = definitions(unit.update());
-    Map<Tensor, Definition> replaced = new LinkedHashMap<>();
-    List<Commit> commits = new ArrayList<>(unit.update().commits());
-    List<Step> steps = new ArrayList<>();
-    for (Sparse sparse : all) {
-      Set<Definition> tests = new LinkedHashSet<>();
-      for (Commit commit : unit.update().commits()) {
-        Unmoved unmoved = new Unmoved(sparse.accumulator(), commit.target(), known);
-        if (unmoved.proves(commit.value())) {
-          replaced.put(commit.value(), inRows(known.get(commit.value()), commit.target(), sparse.marks()));
-          tests.addAll(unmoved.tests());
-        }
-      }
-      tests.forEach(t -> replaced.put(t.target(), t));
-      tests.forEach(t -> replaced.put(t.target(), ofRows(t, sparse.marks(), replaced)));
-      tests.forEach(t -> inRows(t, sparse.marks(), known, replaced));
-      known.values().forEach(d -> sumInRows(d, sparse, known).ifPresent(sum -> replaced.put(d.target(), sum)));
-      commits.addAll(cleared(sparse, steps));
-    }
-    List<Step> changed = new ArrayList<>();
-    unit.update().steps().forEach(s -> changed.add(s instanceof Definition d && replaced.containsKey(d.target())
-        ? replaced.get(d.target()) : s));
-    changed.addAll(steps);
-    return new Program(unit.update().name(), changed, commits, unit.update().results());
-  }
-
-  private static Definition inRows(Definition d, Tensor target, Tensor marks) {
-    Expr body = new Expr.Select(isIn(marks, d), d.body(), new Expr.Read(target, d.at()));
-    return with(d, body);
-  }
-
-  /** What a test reads of the gradient is there in marked rows only, if nothing else looks at the others. */
-  private void inRows(
-      Definition test, Tensor marks, Map<Tensor, Definition> known, Map<Tensor, Definition> replaced) {
-    for (Expr.Read read : Exprs.reads(test.body())) {
-      Definition d = known.get(read.tensor());
-      if (d != null && isReadBy(replaced, d)) {
-        replaced.put(d.target(), where(isIn(marks, d), d));
-      }
-    }
-  }
-
-  /** A test that is there in marked rows only, or that no element of other rows passes. */
-  private Definition ofRows(Definition test, Tensor marks, Map<Tensor, Definition> replaced) {
-    Expr isMarked = isIn(marks, test);
-    if (isReadBy(replaced, test)) {
-      return where(isMarked, test);
-    }
-    return with(test, test.body() instanceof Expr.Reduce any
-        ? in(isMarked, any) : Expr.apply(Primitive.AND, isMarked, test.body()));
-  }
-
-  /** Whether nothing but what is done in marked rows reads it. */
-  private boolean isReadBy(Map<Tensor, Definition> replaced, Definition d) {
-    return unit.update().commits().stream().noneMatch(c -> c.value().equals(d.target()))
-        && readers(unit.update(), d.target()).stream().allMatch(r -> replaced.containsKey(r.target()));
-  }
-
-  /** A sum over all of a gradient, such as its norm, has the terms of marked rows: the others add 0. */
-  private static Optional<Definition> sumInRows(Definition d, Sparse sparse, Map<Tensor, Definition> known) {
-    if (!(d.body() instanceof Expr.Reduce sum) || sum.reducer() != Reducer.SUM || !sum.domain().conditions().isEmpty()) {
-      return Optional.empty();
-    }
-    Unmoved unmoved = new Unmoved(sparse.accumulator(), sparse.accumulator(), known);
-    return Exprs.reads(sum.body()).stream()
-        .filter(r -> r.tensor().shape().equals(sparse.accumulator().shape())
-            && r.at().stream().allMatch(a -> a.isIndex() && sum.domain().indices().contains(a.indices().get(0))))
-        .map(Expr.Read::at).filter(at -> unmoved.provesZero(sum.body(), at)).findFirst()
-        .map(at -> with(d, in(new Expr.Read(sparse.marks(), at.subList(0, 1)), sum)));
-  }
-
-  private static Expr.Reduce in(Expr isMarked, Expr.Reduce all) {
-    List<Expr> conditions = new ArrayList<>(List.of(isMarked));
-    conditions.addAll(all.domain().conditions());
-    return all.of(new Domain(all.domain().indices(), conditions), all.body());
-  }
-
-  private static Definition where(Expr condition, Definition d) {
-    return new Definition(d.target(), d.at(), d.indices(), List.of(condition), d.body(), d.stated(), d.origin());
-  }
-
-  private static Definition with(Definition d, Expr body) {
-    return new Definition(d.target(), d.at(), d.indices(), d.where(), body, d.stated(), d.origin());
-  }
-
-  /** What the next mini-batch finds. */
-  private List<Commit> cleared(Sparse sparse, List<Step> steps) {
-    List<Index> own = sparse.next().at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
-    Expr.Read mark = new Expr.Read(sparse.marks(), List.of(Affine.of(own.get(0))));
-    Index row = indices.fresh(own.get(0));
-    Expr.Read same = new Expr.Read(sparse.marks(), List.of(Affine.of(row)));
-    return List.of(
-        cleared(sparse.accumulator(), own, mark, Expr.constant(0), steps),
-        cleared(sparse.marks(), List.of(row), same, new Expr.Truth(false), steps));
-  }
-
-  private Commit cleared(Tensor tensor, List<Index> own, Expr mark, Expr nothing, List<Step> steps) {
-    Tensor cleared = Tensor.value(names.fresh(tensor.name() + ".cleared"), tensor.element(), tensor.shape());
-    List<Affine> at = own.stream().map(Affine::of).toList();
-    Expr value = new Expr.Select(mark, nothing, new Expr.Read(tensor, at));
-    steps.add(new Definition(cleared, at, own, List.of(), value, List.of(), CLEARED));
-    return new Commit(tensor, cleared);
   }
 }
