@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         + " with a clock around each kernel, where the time goes. A kernel is a method of the generated Java. The"
         + " clocks are those of the calling thread, so that what it waits for is counted, too.",
     "Operations are those that `descent explain` counts: what conditions leave out, as that of a triangle, among"
-        + " them, and what two kernels compute in both. What the machine could do is measured"
-        + " beside: multiplications and additions in registers, as HotSpot vectorises a loop of plain Java.",
+        + " them, and what two kernels compute in both. What the machine could do is measured beside: multiplications"
+        + " and additions in registers, as HotSpot vectorises a loop of plain Java.",
     "A step that is compiled allocates nothing: where bytes are told, HotSpot was not done, and more --seconds tell"
         + " what a step takes then. Vector code takes longest."},
     footer = {"  descent bench digits.dl", "  descent bench digits.dl --threads 2 --seconds 30"})

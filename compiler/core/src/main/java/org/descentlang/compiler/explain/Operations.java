@@ -20,10 +20,10 @@ import org.descentlang.compiler.ir.Unit;
 import org.descentlang.compiler.schedule.Kernel;
 
 /**
- * Floating-point operations of a program for a full mini-batch: each scalar function counts one, a fused multiply-add two.
- * Of a set, an index has the values between the bounds that conditions on it alone give it, or the one that it is looked
- * up by; other conditions, as that of a triangle, take nothing off. Of rows that are marked there are as many as a
- * mini-batch marks at most.
+ * Floating-point operations of a program for a full mini-batch: each scalar function counts one, a fused multiply-add
+ * two. Of a set, an index has the values between the bounds that conditions on it alone give it, or the one that it is
+ * looked up by; other conditions, as that of a triangle, take nothing off. Of rows that are marked there are as many as
+ * a mini-batch marks at most.
  */
 public final class Operations {
   private final Map<Tensor, Long> marked;

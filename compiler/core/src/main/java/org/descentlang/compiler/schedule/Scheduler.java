@@ -19,7 +19,6 @@ import org.descentlang.compiler.ir.Index;
 import org.descentlang.compiler.ir.MarkedRows;
 import org.descentlang.compiler.ir.Names;
 import org.descentlang.compiler.ir.Program;
-import org.descentlang.compiler.ir.Role;
 import org.descentlang.compiler.ir.Step;
 import org.descentlang.compiler.ir.Tensor;
 import org.descentlang.compiler.ir.Unit;
