@@ -92,8 +92,8 @@ public final class Compiler {
   /**
    * Compiles every trainer of the sources as {@link #compile} does, with a clock around each call of a kernel. A
    * public field {@code long STEP$} says how many floating-point operations a step has; the texts of {@code String[]
-   * KERNELS$} have a line for each call: the method, and how many operations it has in a step; and of an instance {@code
-   * long[] nanoseconds$} says how long each has taken.
+   * KERNELS$} have a line for each call: the method, and how many operations it has in a step; and of an instance
+   * {@code long[] nanoseconds$} says how long each has taken.
    */
   public static Compilation clocked(List<Source> sources, Options options, SourceFinder finder) {
     return new Compiler(sources, options, finder, Purpose.CLOCKED).compile();

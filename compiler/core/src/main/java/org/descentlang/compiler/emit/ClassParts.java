@@ -49,7 +49,8 @@ final class ClassParts {
     this.superclass = whole.superclass();
     whole.typeSpecs().forEach(type -> members.put(type.name(), type));
     whole.fieldSpecs().forEach(field -> members.put(field.name(), field));
-    whole.methodSpecs().stream().filter(ClassParts::isPrivate).forEach(method -> members.put(method.name() + "(", method));
+    whole.methodSpecs().stream().filter(ClassParts::isPrivate)
+        .forEach(method -> members.put(method.name() + "(", method));
   }
 
   /**
@@ -83,7 +84,7 @@ final class ClassParts {
     return method.modifiers().contains(Modifier.PRIVATE) && !method.isConstructor();
   }
 
-  /** About as many as it takes to begin with: {@code Draws.name("keep")} has nine, and each number of an array eight. */
+  /** About as many as its value takes: {@code Draws.name("keep")} has nine, and each number of an array eight. */
   private static int staticBytes(Object member) {
     return member instanceof FieldSpec field && field.modifiers().contains(Modifier.STATIC)
         ? 12 + 8 * (int) field.initializer().toString().chars().filter(c -> c == ',').count() : 0;
