@@ -265,7 +265,7 @@ public final class Fit extends Trainer {
     //   z.1.y[b, i] = z.1.keep[b, i] * x[b, i] * 2
     long z_1_keep_key = Draws.key(seed, Z_1_KEEP, passes);
     for (int n = 0; n < count * 3; n++) {
-      float keep = Draws.bernoulli(z_1_keep_key, n, 0.5) ? 1 : 0;
+      float keep = Draws.bernoulli(z_1_keep_key, n, 0.5);
       z_1_y[n] = keep * x[n] * 2f;
     }
   }

@@ -52,14 +52,14 @@ final class RandomBatch {
 
   private static void indices(int[] values, int size, Port port, long key) {
     for (int i = 0; i < size; i++) {
-      boolean ignored = port.ignored().isPresent() && i > 0 && Draws.bernoulli(key, 2L * i + 1, IGNORED);
+      boolean ignored = port.ignored().isPresent() && i > 0 && Draws.bernoulli(key, 2L * i + 1, IGNORED) == 1;
       values[i] = ignored ? port.ignored().getAsInt() : (int) (Draws.uniform(key, 2L * i) * port.classes());
     }
   }
 
   private static void truths(boolean[] values, int size, long key) {
     for (int i = 0; i < size; i++) {
-      values[i] = Draws.bernoulli(key, i, 0.5);
+      values[i] = Draws.bernoulli(key, i, 0.5) == 1;
     }
   }
 }

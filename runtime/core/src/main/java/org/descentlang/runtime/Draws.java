@@ -51,9 +51,10 @@ public final class Draws {
     return quarters == 1 || quarters == 2 ? -cosine : cosine;
   }
 
-  /** True with the given probability. */
-  public static boolean bernoulli(long key, long n, double probability) {
-    return uniform(key, n) < probability;
+  /** 1 where {@link #uniform} is below the probability, else 0; with no branch, which could not be foreseen. */
+  public static float bernoulli(long key, long n, double probability) {
+    long first = (long) Math.ceil(Math.max(probability, 0) * 0x1p53);
+    return (bits(key, n) >>> 11) - first >>> 63;
   }
 
   /** 64 random bits. */

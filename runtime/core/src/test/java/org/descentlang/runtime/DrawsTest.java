@@ -84,9 +84,18 @@ class DrawsTest {
 
   @Test
   void bernoulliHasItsProbability() {
-    assertThat(moment(1, n -> Draws.bernoulli(9, n, 0.3) ? 1 : 0)).isEqualTo(0.3, within(0.005));
-    assertThat(Draws.bernoulli(9, 0, 0)).isFalse();
-    assertThat(Draws.bernoulli(9, 0, 1)).isTrue();
+    assertThat(moment(1, n -> Draws.bernoulli(9, n, 0.3))).isEqualTo(0.3, within(0.005));
+    for (double probability : new double[] {0, -1, Double.NEGATIVE_INFINITY, Double.NaN}) {
+      assertThat(Draws.bernoulli(9, 0, probability)).isZero();
+    }
+    for (double probability : new double[] {1, 2, Double.POSITIVE_INFINITY}) {
+      assertThat(Draws.bernoulli(9, 0, probability)).isOne();
+    }
+    for (int n = 0; n < 1_000; n++) {
+      double uniform = Draws.uniform(9, n);
+      assertThat(Draws.bernoulli(9, n, uniform)).isZero();
+      assertThat(Draws.bernoulli(9, n, Math.nextUp(uniform))).isOne();
+    }
   }
 
   @Test

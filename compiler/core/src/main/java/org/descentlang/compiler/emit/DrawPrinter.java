@@ -25,8 +25,8 @@ final class DrawPrinter {
     Java value = switch (random.distribution()) {
       case UNIFORM -> scaled(random, width(random), "uniform", key, position);
       case NORMAL -> scaled(random, random.parameters().get(1), "normal", key, position);
-      case BERNOULLI -> new Java(CodeBlock.of("$T.bernoulli($L, $L, $L) ? 1 : 0",
-          Types.DRAWS, key, position, codes.text(random.parameters().get(0))), Java.CHOICE);
+      case BERNOULLI -> Java.call(
+          "$T.bernoulli($L, $L, $L)", Types.DRAWS, key, position, codes.text(random.parameters().get(0)));
     };
     boolean rounds = types.isSingle() && random.distribution() != Expr.Distribution.BERNOULLI;
     return rounds ? Java.cast("float", value) : value;
