@@ -663,8 +663,12 @@ public final class Fit extends Trainer {
     //   a[b, i, i'] = if i' <= i then a.softmax.y[b, i, i'] else 0
     for (int b = 0; b < count; b++) {
       for (int i = 0; i < 3; i++) {
-        for (int i2 = 0; i2 < 3; i2++) {
-          a[b * 9 + i * 3 + i2] = i >= i2 ? a_softmax_e[b * 9 + i * 3 + i2] / a_softmax_total[b * 3 + i] : 0f;
+        float total = a_softmax_total[b * 3 + i];
+        for (int i2 = 0; i2 < i + 1; i2++) {
+          a[b * 9 + i * 3 + i2] = a_softmax_e[b * 9 + i * 3 + i2] / total;
+        }
+        for (int i2 = i + 1; i2 < 3; i2++) {
+          a[b * 9 + i * 3 + i2] = 0f;
         }
       }
     }

@@ -108,16 +108,15 @@ final class ContractionLoops {
       statements.add(new Statement.Guard(
           new Code.Call(Primitive.NOT, List.of(new Code.Use(vectors)), Element.BOOLEAN), plain));
     }
-    List<Statement> along = alongRow(List.of(), () -> Nest.epilogue(group, stored, scalars, value()));
+    List<Statement> along = new ArrayList<>(along(form.kept.stream().toList(), () -> new Code.At(row, place())));
+    form.kept.ifPresent(c -> along.addAll(along(List.of(Conditions.negate(c)), () -> new Code.Literal(0, element))));
     statements.add(downRows(form.hasGaps() ? new GapRows(row, place(), column, scalars).apply(along) : along));
     return statements;
   }
 
-  /** The element's sum; over nothing it is 0. */
-  private Code value() {
-    Code sum = new Code.At(row, place());
-    return form.kept.<Code>map(c -> new Code.Choose(
-        scalars.code(c, Element.BOOLEAN), sum, new Code.Literal(0, element))).orElse(sum);
+  /** What follows from sums of a row, of those for which the conditions hold; over nothing a sum is 0. */
+  private List<Statement> along(List<Expr> conditions, Supplier<Code> sum) {
+    return alongRow(conditions, () -> Nest.epilogue(group, stored, scalars, sum.get()));
   }
 
   /** Where in its row an element stands. */

@@ -31,6 +31,10 @@ final class Implied {
     if (expr instanceof Expr.Apply sum && sum.primitive() == Primitive.ADD && Exprs.element(sum) == Element.REAL) {
       return Exprs.mapChildren(sum, term -> term(term, facts));
     }
+    if (rounded && expr instanceof Expr.Apply product && product.primitive() == Primitive.MULTIPLY
+        && isZero(product.arguments().get(0), facts) && isPositive(product.arguments().get(1))) {
+      return Expr.constant(0);
+    }
     if (expr instanceof Expr.Reduce reduce) {
       Domain domain = reduce.domain();
       return reduce.of(domain, simplify(reduce.body(), facts.with(domain.conditions()), false));
@@ -40,8 +44,16 @@ final class Implied {
 
   /** Of a sum: 0 is the same number in any type. */
   private static Expr term(Expr expr, Facts facts) {
-    return expr instanceof Expr.Select select && isZero(select.otherwise()) && isRefuted(select.condition(), facts)
-        ? select.otherwise() : simplify(expr, facts, false);
+    return isZero(expr, facts) ? Expr.constant(0) : simplify(expr, facts, false);
+  }
+
+  /** Whether it is a choice of 0. */
+  private static boolean isZero(Expr expr, Facts facts) {
+    return expr instanceof Expr.Select select && isZero(select.otherwise()) && isRefuted(select.condition(), facts);
+  }
+
+  private static boolean isPositive(Expr expr) {
+    return expr instanceof Expr.Constant constant && constant.value() > 0 && Double.isFinite(constant.value());
   }
 
   private static boolean isZero(Expr expr) {

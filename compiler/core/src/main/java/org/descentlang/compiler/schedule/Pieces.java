@@ -1,8 +1,10 @@
 package org.descentlang.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,6 +27,9 @@ import org.descentlang.compiler.ir.Step;
  * for r from 0 to 128: g[r] = a[r]
  * for r from 128 to 256: g[r] = b[r - 128]
  * </pre>
+ *
+ * <p>Of a triangle, where the last index has one value for each of those before it from which on the choice is another,
+ * as in {@code if j <= i then a[i, j] else 0}, that is where its loop is cut.
  */
 final class Pieces {
   private static final int MOST = 8;
@@ -42,7 +47,28 @@ final class Pieces {
         return pieces(group, index, cuts);
       }
     }
-    return List.of(group);
+    return edge(group).map(e -> List.of(part(group, e), part(group, e.times(-1).plus(-1)))).orElse(List.of(group));
+  }
+
+  /** What is at least 0 where the choices of all members are one thing, and below where they are another. */
+  private static Optional<Affine> edge(Group group) {
+    Set<Affine> edges = new LinkedHashSet<>();
+    group.members.forEach(m -> visitChoices(m.body(), c -> Conditions.conjuncts(c).forEach(part -> {
+      if (part instanceof Expr.NonNegative bound && bound.value().terms().size() > 1) {
+        edges.add(group.inLeaders(bound.value()));
+      }
+    })));
+    return edges.stream().findFirst().filter(e -> edges.size() == 1 && isOfLast(e, group.indices()));
+  }
+
+  /** Whether it is of the last index, and of those before it. */
+  private static boolean isOfLast(Affine edge, List<Index> indices) {
+    if (indices.isEmpty()) {
+      return false;
+    }
+    Index last = indices.get(indices.size() - 1);
+    return Math.abs(edge.coefficient(last)) == 1 && last.extent() instanceof Extent.Constant
+        && edge.terms().stream().allMatch(t -> indices.contains(t.variable()));
   }
 
   /** One piece after another, inside of the loops that both have around the index that was cut. */
@@ -108,13 +134,18 @@ final class Pieces {
   }
 
   private static Group piece(Group group, Index index, long from, long to) {
-    int place = group.indices().indexOf(index);
+    return part(group, Affine.of(index).plus(-from), Affine.of(index).times(-1).plus(to - 1));
+  }
+
+  /** Where all of these, in the leader's indices, are at least 0. */
+  private static Group part(Group group, Affine... bounds) {
     Group piece = null;
     for (Step.Definition member : group.members) {
-      Affine own = Affine.of(member.indices().get(place));
       List<Expr> where = new ArrayList<>(member.where());
-      where.add(new Expr.NonNegative(own.plus(-from)));
-      where.add(new Expr.NonNegative(own.times(-1).plus(to - 1)));
+      for (Affine bound : bounds) {
+        where.add(new Expr.NonNegative(bound.substitute(
+            i -> Affine.of(member.indices().get(group.indices().indexOf(i))))));
+      }
       Step.Definition part = Implied.simplify(new Step.Definition(
           member.target(), member.at(), member.indices(), where, member.body(), member.stated(), member.origin()));
       if (piece == null) {

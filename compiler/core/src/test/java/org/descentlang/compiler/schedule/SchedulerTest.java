@@ -428,6 +428,20 @@ final class SchedulerTest {
   }
 
   @Test
+  void aTriangleIsCutAtItsEdge() {
+    Index r = build.index("r", 5);
+    Tensor square = input("square", 5, 5);
+    Tensor y = value("y", 5, 5);
+    assertThat(text(define(y, j, r).as(select(atMost(r, j), read(square, j, r), 0)))).isEqualTo("""
+        y:
+          for j from 0 to 5:
+            for r from 0 to j + 1:
+              y[5*j + r] = square[5*j + r]
+            for r from j + 1 to 5:
+              y[5*j + r] = 0""");
+  }
+
+  @Test
   void whatIsReadFromOtherRowsIsComputedBefore() {
     Tensor mean = value("mean", count);
     Tensor y = value("y", count, 3);
