@@ -62,6 +62,7 @@ record Band(List<Group> groups, int depth) implements Part {
 
   private Optional<Band> join(Group group) {
     if (!group.isNest() || !hasSharedLoops(group) || size() + group.size() > LARGEST || !isOfSameCall(group)
+        || group.members.stream().anyMatch(m -> group.isBehind(m, definitions()))
         || !reads(group, this::defines) || !group.members.stream().allMatch(m -> readsInPlace(m, group))) {
       return Optional.empty();
     }

@@ -66,10 +66,16 @@ final class Group implements Part {
     return extents(definition).equals(extents(leader()))
         && !hasOwnForm(definition) && !hasOwnForm(leader())
         && RowForm.of(definition, thresholds).isEmpty()
-        && !(definition.body() instanceof Expr.Reduce && RowForm.of(leader(), thresholds).isPresent())
+        && !(definition.body() instanceof Expr.Reduce
+            && (RowForm.of(leader(), thresholds).isPresent() || isBehind(definition, members)))
         && size() + size(definition) <= LARGEST
         && sameConditions(definition)
         && readsInPlace(definition);
+  }
+
+  /** Whether what the definition computes has to wait for a sum of a row. */
+  boolean isBehind(Step.Definition definition, List<Step.Definition> others) {
+    return Chains.isBehind(definition, others, thresholds);
   }
 
   void add(Step.Definition definition) {

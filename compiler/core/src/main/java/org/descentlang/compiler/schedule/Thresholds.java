@@ -10,6 +10,7 @@ package org.descentlang.compiler.schedule;
  * @param longestRow elements that another row has at most: it stays there by itself
  * @param fewestRows rows that use a copied line at least
  * @param fewestTerms terms of each sum at least
+ * @param shortestChain terms of a running sum at least for whose sake what waits for it has loops of its own
  * @param tile rows that are computed together at most: with more, sums would leave the cache
  * @param fewestCalls calls of a function in a loop at least
  * @param leastWork picoseconds that a thread's part of a kernel takes at least, as {@link Work} has it: handing it over
@@ -19,19 +20,19 @@ package org.descentlang.compiler.schedule;
  * @param vectors whether products may be computed by the processor's vectors
  */
 public record Thresholds(
-    int shortestRow, int longestProductRow, int longestRow, int fewestRows, int fewestTerms, int tile, int fewestCalls,
-    long leastWork, int shortestPart, boolean vectors) {
-  public static final Thresholds DEFAULT = new Thresholds(8, 1024, 2048, 4, 8, 128, 16, 10_000_000, 128, true);
+    int shortestRow, int longestProductRow, int longestRow, int fewestRows, int fewestTerms, int shortestChain,
+    int tile, int fewestCalls, long leastWork, int shortestPart, boolean vectors) {
+  public static final Thresholds DEFAULT = new Thresholds(8, 1024, 2048, 4, 8, 32, 128, 16, 10_000_000, 128, true);
 
   /** The same forms, for one thread. */
   public Thresholds alone() {
-    return new Thresholds(shortestRow, longestProductRow, longestRow, fewestRows, fewestTerms, tile, fewestCalls,
-        Long.MAX_VALUE, shortestPart, vectors);
+    return new Thresholds(shortestRow, longestProductRow, longestRow, fewestRows, fewestTerms, shortestChain, tile,
+        fewestCalls, Long.MAX_VALUE, shortestPart, vectors);
   }
 
   /** The same, where there is no vector code of that precision. */
   Thresholds of(Precision precision) {
-    return new Thresholds(shortestRow, longestProductRow, longestRow, fewestRows, fewestTerms, tile, fewestCalls,
-        leastWork, shortestPart, vectors && precision == Precision.F32);
+    return new Thresholds(shortestRow, longestProductRow, longestRow, fewestRows, fewestTerms, shortestChain, tile,
+        fewestCalls, leastWork, shortestPart, vectors && precision == Precision.F32);
   }
 }

@@ -28,12 +28,12 @@ final class RandomJavaTest {
   private static final int LARGEST_METHOD = 8_000;
   /** Fewer than most of the programs have. */
   private static final int FEW_CONSTANTS = 500;
-  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, 0, 1, true);
+  private static final Thresholds ALWAYS = new Thresholds(2, 1024, 2048, 2, 2, 2, 3, 2, 0, 1, true);
   /** Rows of more than four elements are long. */
-  private static final Thresholds LONG = new Thresholds(2, 1024, 4, 2, 2, 3, 2, 0, 1, true);
+  private static final Thresholds LONG = new Thresholds(2, 1024, 4, 2, 2, 2, 3, 2, 0, 1, true);
   private static final Thresholds NEVER = new Thresholds(
       Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
-      Long.MAX_VALUE, Integer.MAX_VALUE, false);
+      Integer.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, false);
 
   private final Map<Integer, Unit> units = new LinkedHashMap<>();
 

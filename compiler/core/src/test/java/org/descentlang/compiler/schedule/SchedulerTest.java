@@ -42,6 +42,9 @@ import org.junit.jupiter.api.Test;
 
 /** Programs, and the kernels that are made of them. */
 final class SchedulerTest {
+  private static final Thresholds FEW_CALLS =
+      new Thresholds(8, 1024, 2048, 4, 8, 32, 64, 3, Long.MAX_VALUE, 64, false);
+
   private final Build build = new Build();
   private final Extent.Counted count = counted("count", 8);
   private final Index k = build.index("k", count);
@@ -428,6 +431,29 @@ final class SchedulerTest {
   }
 
   @Test
+  void whatWaitsForALongSumHasLoopsOfItsOwn() {
+    Index n = build.index("n", 64);
+    Index m = build.index("m", 64);
+    Tensor q = input("q", count, 64);
+    Tensor mean = value("mean", count);
+    Tensor y = value("y", count, 64);
+    assertThat(text(
+        define(mean, k).as(reduce(Reducer.SUM, Order.RUNNING, over(n), read(q, k, n))),
+        define(y, k, m).as(minus(read(q, k, m), read(mean, k))))).isEqualTo("""
+            mean:
+              for k from 0 to count:
+                var sum = 0
+                for n from 0 to 64:
+                  sum = (sum + q[64*k + n])
+                mean[k] = sum
+            y:
+              for k from 0 to count:
+                let mean_k = mean[k]
+                for m from 0 to 64:
+                  y[64*k + m] = (q[64*k + m] - mean_k)""");
+  }
+
+  @Test
   void aTriangleIsCutAtItsEdge() {
     Index r = build.index("r", 5);
     Tensor square = input("square", 5, 5);
@@ -457,8 +483,7 @@ final class SchedulerTest {
     Program program = program(
         define(g, k, i).as(plus(e, times(e, e))),
         define(h, k, i).as(apply(Primitive.EXP, times(read(g, k, i), read(g, k, i)))));
-    assertThat(SchedulePrinter.text(
-        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, Long.MAX_VALUE, 64, false))))
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, FEW_CALLS)))
         .isEqualTo("""
             h:
               row tanh = values[0]
@@ -480,8 +505,7 @@ final class SchedulerTest {
     Tensor m = value("m", count);
     Program program = program(define(m, k).as(reduce(
         Reducer.SUM, Order.RUNNING, over(i), apply(Primitive.TANH, read(x, k, i)))));
-    assertThat(SchedulePrinter.text(
-        Scheduler.routine(program, Precision.F32, new Thresholds(8, 1024, 2048, 4, 8, 64, 3, Long.MAX_VALUE, 64, false))))
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, FEW_CALLS)))
         .isEqualTo("""
             m:
               row tanh = values[0]

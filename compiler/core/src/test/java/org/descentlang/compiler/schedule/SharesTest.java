@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What of kernels with 256 rows of 128 elements threads do. */
 final class SharesTest {
-  private static final Thresholds ALWAYS = new Thresholds(8, 1024, 2048, 4, 8, 64, 16, 0, 1, true);
+  private static final Thresholds ALWAYS = new Thresholds(8, 1024, 2048, 4, 8, 32, 64, 16, 0, 1, true);
   private static final Work WORK = new Work(Map.of());
   private static final Index B = new Index("b", 1, Extent.of(256));
   private static final Index J = new Index("j", 2, Extent.of(128));
