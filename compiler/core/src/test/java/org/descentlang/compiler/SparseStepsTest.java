@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SparseStepsTest {
   private static final int SEED = 11;
   private static final int SOME = 3;
-  private static final Thresholds SHARED = new Thresholds(2, 1024, 2048, 2, 2, 3, 2, 0, 1, true);
+  private static final Thresholds SHARED = new Thresholds(2, 1024, 2048, 2, 2, 2, 3, 2, 0, 1, true);
 
   private static final List<String> MODELS = List.of("""
       model M(token: [2] of index[60]) {
