@@ -66,19 +66,24 @@ final class FunctionRows {
   }
 
   private boolean fits(Statement.Loop loop) {
-    int most = loop.index().extent().bound();
-    return loop.step() == 1 && most >= thresholds.fewestCalls() && (most <= thresholds.longestRow() || isWhole(loop))
+    int most = most(loop);
+    return loop.step() == 1 && most >= thresholds.fewestCalls() && (most <= thresholds.longestRow() || isFromZero(loop))
         && loop.body().stream().allMatch(s -> Statements.isSimple(s)
             && !(s instanceof Statement.Declare declare && declare.changes()));
   }
 
-  private static boolean isWhole(Statement.Loop loop) {
+  /** So many rounds it has, or the bound of their number. */
+  private static int most(Statement.Loop loop) {
+    return loop.to() instanceof Code.Position to && to.value().isConstant()
+        ? Math.toIntExact(to.value().constant()) : loop.index().extent().bound();
+  }
+
+  private static boolean isFromZero(Statement.Loop loop) {
     return loop.from().equals(Code.integer(0)) && loop.to() instanceof Code.Position;
   }
 
   private Optional<List<Statement>> cut(Statement.Loop loop) {
-    int most = loop.index().extent().bound();
-    return most <= thresholds.longestRow() ? new Cut(loop).apply() : pieces(loop, most);
+    return most(loop) <= thresholds.longestRow() ? new Cut(loop).apply() : pieces(loop, most(loop));
   }
 
   /**
@@ -194,7 +199,7 @@ final class FunctionRows {
     private int room() {
       boolean isEven = loop.from() instanceof Code.Position from && from.value().isConstant()
           && from.value().constant() % WHOLE == 0;
-      int most = loop.index().extent().bound() + (isEven ? 0 : WHOLE - 1);
+      int most = most(loop) + (isEven ? 0 : WHOLE - 1);
       return (most + WHOLE - 1) / WHOLE * WHOLE;
     }
 

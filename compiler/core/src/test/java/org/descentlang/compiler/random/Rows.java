@@ -147,10 +147,13 @@ final class Rows {
   /** A state that follows the mean of the mini-batch, and what is left of an example without it. */
   private static void average(Sketch s) {
     Tensor x = s.take();
-    if (x.shape().isEmpty() || !x.shape().get(0).equals(s.batch) || x.shape().contains(s.length)) {
+    if (x.shape().isEmpty() || !x.shape().get(0).equals(s.batch)) {
       return;
     }
     List<Extent> shape = without(x.shape(), 0);
+    if (!shape.stream().allMatch(Extent.Constant.class::isInstance)) {
+      return;
+    }
     Tensor state = s.state(shape);
     Tensor mean = s.value(shape);
     List<Index> at = s.indices(x.shape());

@@ -500,6 +500,25 @@ final class SchedulerTest {
                   h[3*k + i] = exp[i]""");
   }
 
+  /** Of what is computed of the row, not of all of it. */
+  @Test
+  void functionsOfLongRowsAreComputedInPieces() {
+    Index n = build.index("n", 8000);
+    Tensor q = input("q", 8000);
+    Tensor y = value("y", 8000);
+    Program program = program(define(y, n).as(select(atMost(n, 4999), apply(Primitive.TANH, read(q, n)), 0)));
+    assertThat(SchedulePrinter.text(Scheduler.routine(program, Precision.F32, FEW_CALLS)))
+        .isEqualTo("""
+            y:
+              row tanh = values[0]
+              for piece from 0 to 5000 by 1000:
+                tanh from 0 = 1000 of q from piece
+                tanh = tanh(tanh) from 0 to 1000
+                1000 of y from piece = tanh from 0
+              for n from 5000 to 8000:
+                y[n] = 0""");
+  }
+
   @Test
   void functionsOfTheTermsOfASumAreComputedAtOnce() {
     Tensor m = value("m", count);
