@@ -186,10 +186,11 @@ public final class Compiler {
     overviews.add(() -> Overview.of(simple, plan, Footprint.of(schedule, plan)));
     List<Source> behind = program.behind(checked.trainer().span().source());
     Provenance provenance = Origins.of(behind, options, checked, simple);
+    Operations operations = Operations.of(simple);
     List<GeneratedFile> generated = passes.run(
         Stage.EMIT,
-        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, Operations.of(simple)::of,
-                Operations.of(simple).of(simple.train()) + Operations.of(simple).of(simple.update()))
+        () -> purpose == Purpose.CLOCKED ? Emitter.clocked(schedule, plan, provenance, operations::count,
+                operations.count(simple.train()) + operations.count(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text));
     generated.forEach(file -> files.putIfAbsent(

@@ -53,8 +53,9 @@ public final class Draws {
 
   /** 1 where {@link #uniform} is below the probability, else 0; with no branch, which could not be foreseen. */
   public static float bernoulli(long key, long n, double probability) {
-    long first = (long) Math.ceil(Math.max(probability, 0) * 0x1p53);
-    return (bits(key, n) >>> 11) - first >>> 63;
+    // k * 2^-53 < p just where k < ceil(p * 2^53), and then the difference has the sign that is asked for.
+    long limit = (long) Math.ceil(Math.max(probability, 0) * 0x1p53);
+    return ((bits(key, n) >>> 11) - limit) >>> 63;
   }
 
   /** 64 random bits. */

@@ -57,8 +57,8 @@ public final class Functions {
   private Functions() {}
 
   /**
-   * {@code x} where it holds, {@code y} where it does not, with no branch: HotSpot makes none of a choice between two
-   * constants, here all bits and none, while it may of one between values.
+   * {@code x} where it holds, {@code y} where it does not, without a branch: so HotSpot chooses between two constants,
+   * here a mask of all bits or of no bit, while it may branch between two values.
    */
   public static float where(boolean holds, float x, float y) {
     int chosen = holds ? -1 : 0;

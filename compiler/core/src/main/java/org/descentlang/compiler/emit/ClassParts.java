@@ -27,6 +27,7 @@ import javax.lang.model.element.Modifier;
  * </pre>
  */
 final class ClassParts {
+  /** Names that may be of members, with a parenthesis of methods: what stands behind a dot is another class's. */
   private static final Pattern OWN = Pattern.compile("//.*|(?<![\\w$.])[A-Za-z_$][\\w$]*\\(?");
   /** Bytes of bytecode: all that static fields begin with stands in one method, of 65,535 at most. */
   private static final int MOST_STATIC = 60_000;
@@ -84,7 +85,7 @@ final class ClassParts {
     return method.modifiers().contains(Modifier.PRIVATE) && !method.isConstructor();
   }
 
-  /** About as many as its value takes: {@code Draws.name("keep")} has nine, and each number of an array eight. */
+  /** About as many as its value takes: {@code Draws.name("keep")} has nine with its store, a number of an array eight. */
   private static int staticBytes(Object member) {
     return member instanceof FieldSpec field && field.modifiers().contains(Modifier.STATIC)
         ? 12 + 8 * (int) field.initializer().toString().chars().filter(c -> c == ',').count() : 0;
@@ -114,11 +115,11 @@ final class ClassParts {
 
   private void put(Object member) {
     if (member instanceof FieldSpec field) {
-      part.addField(shown(field));
+      part.addField(visible(field));
     } else if (member instanceof MethodSpec method) {
-      part.addMethod(shown(method));
+      part.addMethod(visible(method));
     } else {
-      part.addType(shown((TypeSpec) member));
+      part.addType(visible((TypeSpec) member));
     }
   }
 
@@ -143,29 +144,29 @@ final class ClassParts {
   }
 
   /** One that gets its value from the constructor, which is not this class's, is not final here. */
-  private static FieldSpec shown(FieldSpec field) {
-    Set<Modifier> modifiers = shown(field.modifiers());
+  private static FieldSpec visible(FieldSpec field) {
+    Set<Modifier> modifiers = visible(field.modifiers());
     if (field.initializer().isEmpty()) {
       modifiers.remove(Modifier.FINAL);
     }
-    FieldSpec.Builder shown =
+    FieldSpec.Builder visible =
         FieldSpec.builder(field.type(), field.name(), modifiers.toArray(Modifier[]::new)).addJavadoc(field.javadoc());
-    return field.initializer().isEmpty() ? shown.build() : shown.initializer(field.initializer()).build();
+    return field.initializer().isEmpty() ? visible.build() : visible.initializer(field.initializer()).build();
   }
 
-  private static MethodSpec shown(MethodSpec method) {
-    return MethodSpec.methodBuilder(method.name()).addModifiers(shown(method.modifiers())).addModifiers(Modifier.FINAL)
+  private static MethodSpec visible(MethodSpec method) {
+    return MethodSpec.methodBuilder(method.name()).addModifiers(visible(method.modifiers())).addModifiers(Modifier.FINAL)
         .returns(method.returnType()).addParameters(method.parameters()).addCode(method.code()).build();
   }
 
-  private static TypeSpec shown(TypeSpec type) {
-    return TypeSpec.classBuilder(type.name()).addModifiers(shown(type.modifiers()).toArray(Modifier[]::new))
+  private static TypeSpec visible(TypeSpec type) {
+    return TypeSpec.classBuilder(type.name()).addModifiers(visible(type.modifiers()).toArray(Modifier[]::new))
         .addFields(type.fieldSpecs()).build();
   }
 
-  private static Set<Modifier> shown(Set<Modifier> modifiers) {
-    Set<Modifier> shown = new LinkedHashSet<>(modifiers);
-    shown.remove(Modifier.PRIVATE);
-    return shown;
+  private static Set<Modifier> visible(Set<Modifier> modifiers) {
+    Set<Modifier> visible = new LinkedHashSet<>(modifiers);
+    visible.remove(Modifier.PRIVATE);
+    return visible;
   }
 }

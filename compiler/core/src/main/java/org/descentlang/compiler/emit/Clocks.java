@@ -23,7 +23,7 @@ import org.descentlang.compiler.schedule.Kernel;
  */
 final class Clocks {
   private static final String NANOSECONDS = "nanoseconds$";
-  /** A text has so many lines: one for each kernel would be more bytecode than a method may have. */
+  /** A text has so many lines: a text for each kernel would be more bytecode than a method may have. */
   private static final int LINES = 100;
 
   private final ToLongFunction<Kernel> operations;

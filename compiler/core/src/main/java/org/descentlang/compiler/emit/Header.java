@@ -71,9 +71,8 @@ final class Header {
 
   /** Of a class that is more than a class file has room for. */
   String part(int number, String of) {
-    return finish(new ArrayList<>(List.of("Part " + number + " of {@link " + of
-        + "}, whose names, texts and numbers are more than the " + String.format(Locale.ROOT, "%,d", Constants.MOST),
-        "that a class file has room for.")));
+    return finish(new ArrayList<>(List.of(
+        "Part " + number + " of {@link " + of + "}, which is more than a class file has room for.")));
   }
 
   private String finish(List<String> lines) {

@@ -25,14 +25,14 @@ final class Reductions {
     Loops loops = new Loops(reduce.domain(), translator);
     Scalar body = translator.scalar(reduce.body());
     double nothing = reduce.reducer().overNothing(Exprs.element(reduce.body()));
-    Scalar empty = reduce.start().map(translator::scalar).orElse(frame -> nothing);
+    Scalar start = reduce.start().map(translator::scalar).orElse(frame -> nothing);
     return switch (reduce.reducer()) {
-      case SUM -> sum(reduce, empty, loops, translator);
-      case PRODUCT -> fold(loops, empty, (all, frame) -> all * body.in(frame));
-      case MAX -> fold(loops, empty, (all, frame) -> Math.max(all, body.in(frame)));
-      case MIN -> fold(loops, empty, (all, frame) -> Math.min(all, body.in(frame)));
-      case ANY -> fold(loops, empty, (all, frame) -> all != 0 ? all : body.in(frame));
-      case ALL -> fold(loops, empty, (all, frame) -> all == 0 ? all : body.in(frame));
+      case SUM -> sum(reduce, start, loops, translator);
+      case PRODUCT -> fold(loops, start, (all, frame) -> all * body.in(frame));
+      case MAX -> fold(loops, start, (all, frame) -> Math.max(all, body.in(frame)));
+      case MIN -> fold(loops, start, (all, frame) -> Math.min(all, body.in(frame)));
+      case ANY -> fold(loops, start, (all, frame) -> all != 0 ? all : body.in(frame));
+      case ALL -> fold(loops, start, (all, frame) -> all == 0 ? all : body.in(frame));
       case ARGMAX -> first(reduce, loops, translator, (best, term) -> term > best);
       case ARGMIN -> first(reduce, loops, translator, (best, term) -> term < best);
     };
@@ -49,22 +49,22 @@ final class Reductions {
     boolean replaces(double best, double term);
   }
 
-  private static Scalar fold(Loops loops, Scalar empty, Combination combination) {
+  private static Scalar fold(Loops loops, Scalar start, Combination combination) {
     return frame -> {
-      double[] all = {empty.in(frame)};
+      double[] all = {start.in(frame)};
       loops.run(frame, f -> all[0] = combination.combine(all[0], f));
       return all[0];
     };
   }
 
-  private static Scalar sum(Expr.Reduce reduce, Scalar empty, Loops loops, Translator translator) {
+  private static Scalar sum(Expr.Reduce reduce, Scalar start, Loops loops, Translator translator) {
     if (reduce.order() == Order.SINGLE) {
       Scalar term = translator.scalar(reduce.body());
-      return fold(loops, empty, (none, frame) -> term.in(frame));
+      return fold(loops, start, (none, frame) -> term.in(frame));
     }
     Combination addition = addition(reduce.body(), translator);
     if (reduce.order() != Order.LANES) {
-      return fold(loops, empty, addition);
+      return fold(loops, start, addition);
     }
     Whole position = translator.slots().position(reduce.domain().indices());
     return frame -> {

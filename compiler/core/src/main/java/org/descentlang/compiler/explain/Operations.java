@@ -33,7 +33,7 @@ public final class Operations {
   /** @param marked how many rows a mini-batch marks at most, by their marks */
   Operations(Program update, Map<Tensor, Long> marked) {
     this.marked = marked;
-    lookInRows(update);
+    findMarks(update);
   }
 
   /** Of programs and kernels of the unit. */
@@ -41,8 +41,8 @@ public final class Operations {
     return new Operations(unit.update(), MarkedRows.most(unit.train()));
   }
 
-  /** What has no marks itself has those of all that read it. */
-  private void lookInRows(Program update) {
+  /** What has no marks of its own has those of its readers, if all have the same. */
+  private void findMarks(Program update) {
     Map<Tensor, Set<Optional<Tensor>>> readers = new HashMap<>();
     update.commits().forEach(c -> readers.computeIfAbsent(c.value(), v -> new HashSet<>()).add(Optional.empty()));
     for (int s = update.steps().size() - 1; s >= 0; s--) {
@@ -63,11 +63,11 @@ public final class Operations {
   }
 
   /** Of all calls of a kernel: one for each value of the recurrences around it. */
-  public long of(Kernel kernel) {
+  public long count(Kernel kernel) {
     return product(kernel.outer()) * kernel.computes().stream().mapToLong(this::of).sum();
   }
 
-  public long of(Program program) {
+  public long count(Program program) {
     return of(program.steps(), 1);
   }
 

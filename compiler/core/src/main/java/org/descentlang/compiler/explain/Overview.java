@@ -158,6 +158,6 @@ public final class Overview {
   }
 
   private String operations(String what, Program program) {
-    return String.format(Locale.ROOT, "%-20s  %,16d", what, Operations.of(unit).of(program));
+    return String.format(Locale.ROOT, "%-20s  %,16d", what, Operations.of(unit).count(program));
   }
 }

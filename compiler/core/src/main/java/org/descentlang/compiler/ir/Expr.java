@@ -61,13 +61,18 @@ public sealed interface Expr {
   record Reduce(Reducer reducer, Domain domain, Expr body, Order order, Optional<Expr> start) implements Expr {
     public Reduce {
       if (start.isPresent() && (order != Order.RUNNING || reducer != Reducer.SUM && reducer != Reducer.ANY)) {
-        throw new IllegalArgumentException(order + " " + reducer + " begins with nothing");
+        throw new IllegalArgumentException(order + " " + reducer + " has no start");
       }
     }
 
     /** Over nothing it is what {@link Reducer} says. */
     public Reduce(Reducer reducer, Domain domain, Expr body, Order order) {
       this(reducer, domain, body, order, Optional.empty());
+    }
+
+    /** The same, beginning with that. */
+    public Reduce from(Expr first) {
+      return new Reduce(reducer, domain, body, order, Optional.of(first));
     }
 
     /** The same of other terms. */

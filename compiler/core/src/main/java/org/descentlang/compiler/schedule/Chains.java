@@ -25,6 +25,9 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  */
 final class Chains {
+  /** With fewer rows there is hardly a next sum to begin. */
+  private static final int FEWEST_ROWS = 4;
+
   private Chains() {}
 
   /** Whether a row of what the definition computes waits for a sum among the others, or for what follows from one. */
@@ -46,6 +49,6 @@ final class Chains {
     return definition.body() instanceof Expr.Reduce sum && sum.reducer() == Reducer.SUM
         && sum.order() == Order.RUNNING && Exprs.element(sum) != Element.INTEGER
         && sum.domain().box() >= thresholds.shortestChain()
-        && new Domain(definition.indices(), List.of()).box() >= thresholds.fewestRows();
+        && new Domain(definition.indices(), List.of()).box() >= FEWEST_ROWS;
   }
 }

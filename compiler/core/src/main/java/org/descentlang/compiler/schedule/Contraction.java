@@ -210,8 +210,7 @@ final class Contraction implements RowForm {
       Step.Definition definition, Expr.Reduce reduce, Expr factor, List<Index> unknown) {
     List<Expr> known = parts(reduce.domain()).stream()
         .filter(c -> unknown.stream().noneMatch(Exprs.indices(c)::contains)).toList();
-    Expr part = new Expr.Reduce(
-        reduce.reducer(), new Domain(reduce.domain().indices(), known), factor, reduce.order());
+    Expr part = reduce.of(new Domain(reduce.domain().indices(), known), factor);
     return GuardedRead.of(new Step.Definition(
             definition.target(), definition.at(), definition.indices(), List.of(), part, List.of(), Origin.NONE))
         .stream().allMatch(GuardedRead::isInside);

@@ -66,24 +66,24 @@ final class FunctionRows {
   }
 
   private boolean fits(Statement.Loop loop) {
-    int most = most(loop);
-    return loop.step() == 1 && most >= thresholds.fewestCalls() && (most <= thresholds.longestRow() || isFromZero(loop))
+    int end = end(loop);
+    return loop.step() == 1 && end >= thresholds.fewestCalls() && (end <= thresholds.longestRow() || canBeCut(loop))
         && loop.body().stream().allMatch(s -> Statements.isSimple(s)
             && !(s instanceof Statement.Declare declare && declare.changes()));
   }
 
-  /** So many rounds it has, or the bound of their number. */
-  private static int most(Statement.Loop loop) {
+  /** Below this its index stays. */
+  private static int end(Statement.Loop loop) {
     return loop.to() instanceof Code.Position to && to.value().isConstant()
         ? Math.toIntExact(to.value().constant()) : loop.index().extent().bound();
   }
 
-  private static boolean isFromZero(Statement.Loop loop) {
+  private static boolean canBeCut(Statement.Loop loop) {
     return loop.from().equals(Code.integer(0)) && loop.to() instanceof Code.Position;
   }
 
   private Optional<List<Statement>> cut(Statement.Loop loop) {
-    return most(loop) <= thresholds.longestRow() ? new Cut(loop).apply() : pieces(loop, most(loop));
+    return end(loop) <= thresholds.longestRow() ? new Cut(loop).apply() : pieces(loop, end(loop));
   }
 
   /**
@@ -94,13 +94,15 @@ final class FunctionRows {
    * </pre>
    */
   private Optional<List<Statement>> pieces(Statement.Loop loop, int most) {
+    // A loop has several rows, which are to stay in the nearest cache together.
     int length = length(most, thresholds.longestRow() / 2);
-    // Of the last, whatever its length, the sum of both is below the row's end.
+    // The last piece may begin beyond this extent, which is to bound the sum of both indices: it stays in the row.
     Index piece = scalars.index("piece", Extent.of(most - length + 1));
     Index inside = scalars.index(loop.index().name(), Extent.of(length));
-    Affine left = ((Code.Position) loop.to()).value().minus(Affine.of(piece));
-    Code to = left.plus(Affine.of(piece)).isConstant() && most % length == 0 ? Code.integer(length)
-        : new Code.Call(Primitive.MIN, List.of(Code.integer(length), new Code.Position(left)), Element.INTEGER);
+    Affine end = ((Code.Position) loop.to()).value();
+    Code left = new Code.Position(end.minus(Affine.of(piece)));
+    Code to = end.isConstant() && most % length == 0 ? Code.integer(length)
+        : new Code.Call(Primitive.MIN, List.of(Code.integer(length), left), Element.INTEGER);
     List<Statement> body = Statements.mapAffine(loop.body(), a -> a.substitute(
         i -> i.equals(loop.index()) ? Affine.of(piece).plus(Affine.of(inside)) : Affine.of(i)));
     return new Cut(new Statement.Loop(inside, loop.from(), to, 1, body)).apply()
@@ -199,7 +201,7 @@ final class FunctionRows {
     private int room() {
       boolean isEven = loop.from() instanceof Code.Position from && from.value().isConstant()
           && from.value().constant() % WHOLE == 0;
-      int most = most(loop) + (isEven ? 0 : WHOLE - 1);
+      int most = end(loop) + (isEven ? 0 : WHOLE - 1);
       return (most + WHOLE - 1) / WHOLE * WHOLE;
     }
 

@@ -32,7 +32,7 @@ final class Implied {
       return Exprs.mapChildren(sum, term -> term(term, facts));
     }
     if (rounded && expr instanceof Expr.Apply product && product.primitive() == Primitive.MULTIPLY
-        && isZero(product.arguments().get(0), facts) && isPositive(product.arguments().get(1))) {
+        && isLeftOut(product.arguments().get(0), facts) && isPositive(product.arguments().get(1))) {
       return Expr.constant(0);
     }
     if (expr instanceof Expr.Reduce reduce) {
@@ -44,11 +44,11 @@ final class Implied {
 
   /** Of a sum: 0 is the same number in any type. */
   private static Expr term(Expr expr, Facts facts) {
-    return isZero(expr, facts) ? Expr.constant(0) : simplify(expr, facts, false);
+    return isLeftOut(expr, facts) ? Expr.constant(0) : simplify(expr, facts, false);
   }
 
-  /** Whether it is a choice of 0. */
-  private static boolean isZero(Expr expr, Facts facts) {
+  /** Whether it is a choice that is 0 here. */
+  private static boolean isLeftOut(Expr expr, Facts facts) {
     return expr instanceof Expr.Select select && isZero(select.otherwise()) && isRefuted(select.condition(), facts);
   }
 

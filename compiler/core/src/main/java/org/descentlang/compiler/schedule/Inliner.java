@@ -25,7 +25,7 @@ import org.descentlang.compiler.ir.Tensor;
 final class Inliner {
   /** What an expression may grow to. */
   private static final int LARGEST = 60;
-  /** What an element of few rows costs at most, for which an array of all rows is too much. */
+  /** Marked rows are few: to compute an element again, if it costs no more, spares an array of all rows. */
   private static final int CHEAP = 12;
 
   /**

@@ -28,8 +28,14 @@ import org.descentlang.compiler.ir.Step;
  * for r from 128 to 256: g[r] = b[r - 128]
  * </pre>
  *
- * <p>Of a triangle, where the last index has one value for each of those before it from which on the choice is another,
- * as in {@code if j <= i then a[i, j] else 0}, that is where its loop is cut.
+ * <p>So is the loop over a triangle, at its edge:
+ *
+ * <pre>
+ * for i: for j: a[i, j] = if j <= i then s[i, j] else 0
+ *
+ * for i: for j from 0 to i + 1: a[i, j] = s[i, j]
+ *        for j from i + 1 to 128: a[i, j] = 0
+ * </pre>
  */
 final class Pieces {
   private static final int MOST = 8;

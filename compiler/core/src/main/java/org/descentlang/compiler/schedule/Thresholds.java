@@ -7,7 +7,8 @@ package org.descentlang.compiler.schedule;
  * @param shortestRow elements that a row of a sum of products has at least
  * @param longestProductRow elements that it has at most, if it is of several dimensions: with its lines it stays in the
  *     nearest cache
- * @param longestRow elements that another row has at most: it stays there by itself
+ * @param longestRow elements that another row has at most: it stays there by itself; functions are computed of pieces of
+ *     a longer one
  * @param fewestRows rows that use a copied line at least
  * @param fewestTerms terms of each sum at least
  * @param shortestChain terms of a running sum at least for whose sake what waits for it has loops of its own

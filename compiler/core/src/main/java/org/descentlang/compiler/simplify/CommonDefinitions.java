@@ -94,8 +94,7 @@ final class CommonDefinitions {
     private static Expr renamed(Expr expr, Map<Index, Affine> numbered) {
       Expr renamed = Exprs.substitute(expr, i -> numbered.getOrDefault(i, Affine.of(i)));
       if (renamed instanceof Expr.Reduce reduce) {
-        Domain unnamed = new Domain(List.of(), reduce.domain().conditions());
-        return new Expr.Reduce(reduce.reducer(), unnamed, reduce.body(), reduce.order());
+        return reduce.of(new Domain(List.of(), reduce.domain().conditions()), reduce.body());
       }
       return renamed;
     }

@@ -72,8 +72,8 @@ final class EdgeTerms {
     List<Expr> factors = new ArrayList<>(product.arguments());
     edges.forEach((f, conditions) -> factors.set(
         f, new Expr.Select(Conditions.all(conditions), factors.get(f), Expr.constant(0))));
-    return edges.isEmpty() ? sum : new Expr.Reduce(sum.reducer(), new Domain(sum.domain().indices(), left),
-        Expr.apply(Primitive.MULTIPLY, factors.get(0), factors.get(1)), sum.order());
+    return edges.isEmpty() ? sum : sum.of(new Domain(sum.domain().indices(), left),
+        Expr.apply(Primitive.MULTIPLY, factors.get(0), factors.get(1)));
   }
 
   /** Whether it leaves out other terms of one sum than of another. */

@@ -54,7 +54,7 @@ final class FixedOrders {
     Expr body = reduce.reducer() == Reducer.SUM ? product(reduce.body()) : reduce.body();
     Order order = SumOrder.of(reduce, d.indices());
     Definition fixed = new Definition(d.target(), d.at(), d.indices(), d.where(),
-        new Expr.Reduce(reduce.reducer(), reduce.domain(), body, order), d.stated(), d.origin());
+        new Expr.Reduce(reduce.reducer(), reduce.domain(), body, order, reduce.start()), d.stated(), d.origin());
     return order == Order.RUNNING ? EdgeTerms.fill(fixed, partial) : fixed;
   }
 

@@ -90,8 +90,7 @@ final class NarrowSums {
     reduce.domain().conditions().forEach(c -> conditions.addAll(Conditions.conjuncts(c)));
     conditions.removeAll(part.conditions);
     Expr sum = Exprs.substitute(
-        new Expr.Reduce(Reducer.SUM, new Domain(reduce.domain().indices(), conditions), reduce.body(), reduce.order()),
-        inside);
+        reduce.of(new Domain(reduce.domain().indices(), conditions), reduce.body()), inside);
     List<Index> inner = d.indices().stream().map(i -> i.equals(part.index) ? own : i).toList();
     Tensor target = d.target();
     List<Affine> at = d.at().stream().map(a -> a.is(part.index) ? Affine.of(own) : a).toList();

@@ -75,7 +75,7 @@ final class Sets {
     Function<Index, Affine> replacement = i -> i.equals(index) ? value : Affine.of(i);
     List<Index> indices = reduce.domain().indices().stream().filter(i -> !i.equals(index)).toList();
     Domain domain = new Domain(indices, Exprs.map(conditions, c -> Exprs.substitute(c, replacement)));
-    return new Expr.Reduce(reduce.reducer(), domain, Exprs.substitute(reduce.body(), replacement), reduce.order());
+    return reduce.of(domain, Exprs.substitute(reduce.body(), replacement));
   }
 
   /** An index of one value is 0. */
@@ -109,8 +109,7 @@ final class Sets {
   }
 
   private static Expr with(Expr.Reduce reduce, List<Expr> conditions) {
-    Domain domain = new Domain(reduce.domain().indices(), conditions);
-    return new Expr.Reduce(reduce.reducer(), domain, reduce.body(), reduce.order());
+    return reduce.of(new Domain(reduce.domain().indices(), conditions), reduce.body());
   }
 
   /** {@code sum(r) if c then x else 0 -> sum(r where c) x}. */
@@ -154,7 +153,7 @@ final class Sets {
   private static Expr guard(Expr.Reduce reduce, Expr condition, Expr body) {
     List<Expr> conditions = new ArrayList<>(reduce.domain().conditions());
     conditions.addAll(Conditions.conjuncts(condition));
-    return new Expr.Reduce(reduce.reducer(), new Domain(reduce.domain().indices(), conditions), body, reduce.order());
+    return reduce.of(new Domain(reduce.domain().indices(), conditions), body);
   }
 
   /** Over nothing it is what the reducer begins with; over one term it is that. */

@@ -112,6 +112,7 @@ public final class Simplifier {
         simplify(unit.initialize()), simplify(unit.train(), objectives),
         simplify(unit.update(), withRate(unit, objectives)), simplify(unit.evaluate()), simplify(unit.predict()),
         simplify(unit.measure()));
+    // After all rewrites, of which none looks at what a sum begins with.
     return last ? SparseRows.apply(simple, indices) : simple;
   }
 

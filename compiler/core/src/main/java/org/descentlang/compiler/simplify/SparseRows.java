@@ -50,10 +50,10 @@ final class SparseRows {
   /**
    * A gradient that is accumulated in rows.
    *
-   * @param next what defines it after a mini-batch
+   * @param at the indices that its elements have
    * @param marks whether a mini-batch since the last update has read the row
    */
-  record Sparse(Tensor accumulator, Definition next, Tensor marks) {}
+  record Sparse(Tensor accumulator, List<Affine> at, Tensor marks) {}
 
   private final Unit unit;
   private final Indices indices;
@@ -85,7 +85,7 @@ final class SparseRows {
       Definition next = known.get(commit.value());
       Optional<Definition> gradient = next == null ? Optional.empty() : gradient(commit, next, known);
       if (gradient.isPresent()) {
-        gradient(gradient.get(), commit.target(), next, replaced, commits);
+        accumulateInRows(gradient.get(), commit.target(), next, replaced, commits);
       }
     }
     List<Step> steps = new ArrayList<>();
@@ -156,7 +156,7 @@ final class SparseRows {
             && Exprs.indices(a).stream().anyMatch(terms::contains) && !Exprs.indices(a).contains(row));
   }
 
-  private void gradient(
+  private void accumulateInRows(
       Definition gradient, Tensor accumulator, Definition next, Map<Tensor, List<Definition>> replaced,
       List<Commit> commits) {
     String name = names.fresh(accumulator.name().replaceFirst("grad_sum", "read"));
@@ -167,14 +167,10 @@ final class SparseRows {
     replaced.put(gradient.target(), List.of(
         marked(gradient, marks, marked),
         new Definition(next.target(), gradient.at(), gradient.indices(), List.of(),
-            from(new Expr.Read(accumulator, gradient.at()), (Expr.Reduce) gradient.body()), List.of(),
+            ((Expr.Reduce) gradient.body()).from(new Expr.Read(accumulator, gradient.at())), List.of(),
             gradient.origin())));
     commits.add(new Commit(marks, marked));
-    all.add(new Sparse(accumulator, next, marks));
-  }
-
-  private static Expr.Reduce from(Expr start, Expr.Reduce all) {
-    return new Expr.Reduce(all.reducer(), all.domain(), all.body(), all.order(), Optional.of(start));
+    all.add(new Sparse(accumulator, next.at(), marks));
   }
 
   /** {@code read.next[v] = any(b where token[b] == v) true from read[v]}, with indices of its own. */
@@ -191,8 +187,8 @@ final class SparseRows {
     List<Expr> conditions =
         Exprs.map(terms.conditions(), c -> Exprs.substitute(c, i -> renamed.getOrDefault(i, Affine.of(i))));
     List<Affine> at = List.of(Affine.of(row));
-    Expr any = from(new Expr.Read(marks, at),
-        new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING));
+    Expr any = new Expr.Reduce(Reducer.ANY, new Domain(own, conditions), new Expr.Truth(true), Order.RUNNING)
+        .from(new Expr.Read(marks, at));
     return new Definition(
         marked, at, List.of(row), List.of(), any, List.of(), Origin.NONE.helper("rows read since the last update"));
   }

@@ -50,7 +50,7 @@ final class SparseUpdate {
 
   static Program of(Program update, List<Sparse> all, Indices indices, Names names) {
     SparseUpdate sparse = new SparseUpdate(update, indices, names);
-    all.forEach(sparse::table);
+    all.forEach(sparse::updateInRows);
     List<Step> steps = new ArrayList<>();
     update.steps().forEach(s -> steps.add(s instanceof Definition d && sparse.replaced.containsKey(d.target())
         ? sparse.replaced.get(d.target()) : s));
@@ -58,7 +58,7 @@ final class SparseUpdate {
     return new Program(update.name(), steps, sparse.commits, update.results());
   }
 
-  private void table(Sparse sparse) {
+  private void updateInRows(Sparse sparse) {
     Map<Tensor, Definition> own = new LinkedHashMap<>();
     Set<Definition> tests = new LinkedHashSet<>();
     for (Commit commit : update.commits()) {
@@ -83,28 +83,28 @@ final class SparseUpdate {
     return new Expr.Read(marks, d.at().subList(0, 1));
   }
 
-  /** A test that is there in marked rows only, or that no element of other rows passes. */
+  /** Where nothing else reads the test, it is there in marked rows only; else no element of other rows passes it. */
   private Definition testInRows(Definition test, Tensor marks, Map<Tensor, Definition> own) {
     Expr isMarked = isIn(marks, test);
-    if (isReadBy(own, test)) {
+    if (isReadInRowsAlone(test, own)) {
       return where(isMarked, test);
     }
     return with(test, test.body() instanceof Expr.Reduce any
-        ? in(isMarked, any) : Expr.apply(Primitive.AND, isMarked, test.body()));
+        ? ofMarked(isMarked, any) : Expr.apply(Primitive.AND, isMarked, test.body()));
   }
 
   /** What a test reads of the gradient is there in marked rows only, if nothing else looks at the others. */
   private void readInRows(Definition test, Tensor marks, Map<Tensor, Definition> own) {
     for (Expr.Read read : Exprs.reads(test.body())) {
       Definition d = known.get(read.tensor());
-      if (d != null && isReadBy(own, d)) {
+      if (d != null && isReadInRowsAlone(d, own)) {
         own.put(d.target(), where(isIn(marks, d), d));
       }
     }
   }
 
   /** Whether nothing but what is done in marked rows reads it. */
-  private boolean isReadBy(Map<Tensor, Definition> own, Definition d) {
+  private boolean isReadInRowsAlone(Definition d, Map<Tensor, Definition> own) {
     return update.commits().stream().noneMatch(c -> c.value().equals(d.target()))
         && SparseRows.readers(update, d.target(), indices).stream().allMatch(r -> own.containsKey(r.target()));
   }
@@ -120,10 +120,10 @@ final class SparseUpdate {
         .filter(r -> r.tensor().shape().equals(sparse.accumulator().shape())
             && r.at().stream().allMatch(a -> a.isIndex() && sum.domain().indices().contains(a.indices().get(0))))
         .map(Expr.Read::at).filter(at -> unmoved.provesZero(sum.body(), at)).findFirst()
-        .map(at -> with(d, in(new Expr.Read(sparse.marks(), at.subList(0, 1)), sum)));
+        .map(at -> with(d, ofMarked(new Expr.Read(sparse.marks(), at.subList(0, 1)), sum)));
   }
 
-  private static Expr.Reduce in(Expr isMarked, Expr.Reduce all) {
+  private static Expr.Reduce ofMarked(Expr isMarked, Expr.Reduce all) {
     List<Expr> conditions = new ArrayList<>(List.of(isMarked));
     conditions.addAll(all.domain().conditions());
     return all.of(new Domain(all.domain().indices(), conditions), all.body());
@@ -139,7 +139,7 @@ final class SparseUpdate {
 
   /** What the next mini-batch finds. */
   private void clear(Sparse sparse) {
-    List<Index> all = sparse.next().at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
+    List<Index> all = sparse.at().stream().map(a -> indices.fresh(a.indices().get(0))).toList();
     Index row = indices.fresh(all.get(0));
     clear(sparse.accumulator(), all, sparse.marks(), Expr.constant(0));
     clear(sparse.marks(), List.of(row), sparse.marks(), new Expr.Truth(false));

@@ -56,7 +56,7 @@ record Walk(Rewrite.Rule rule) {
     if (expr instanceof Expr.Reduce reduce) {
       List<Expr> conditions = conditions(reduce.domain().conditions(), facts);
       Domain domain = new Domain(reduce.domain().indices(), conditions);
-      return new Expr.Reduce(reduce.reducer(), domain, expr(reduce.body(), facts.with(conditions)), reduce.order());
+      return reduce.of(domain, expr(reduce.body(), facts.with(conditions)));
     }
     if (expr instanceof Expr.Apply apply && (apply.primitive() == Primitive.AND || apply.primitive() == Primitive.OR)) {
       Expr left = expr(apply.arguments().get(0), facts);

@@ -26,7 +26,7 @@ final class DeepModelTest {
 
       model Deep(x: [4]) {
         h = x
-        repeat %d as block { h := h + relu(dense(h, 4)) }
+        repeat %d as block { h := h + 0.05 * relu(dense(h, 4)) }
         z = dense(h, 3)
         return z
       }
@@ -35,7 +35,7 @@ final class DeepModelTest {
         model     Deep
         target    k: class[3]
         loss      cross_entropy(z, k)
-        optimizer adam(1e-3)
+        optimizer adam(1e-2)
         batch     2
       }
       """;

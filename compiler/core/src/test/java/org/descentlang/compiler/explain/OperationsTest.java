@@ -37,7 +37,7 @@ final class OperationsTest {
   private final Tensor y = value("y", 4);
 
   private static long operations(Program program) {
-    return new Operations(program, Map.of()).of(program);
+    return new Operations(program, Map.of()).count(program);
   }
 
   private long operations(Domain domain) {
@@ -88,8 +88,8 @@ final class OperationsTest {
         define(next, v, d).as(select(read(marks, v), minus(read(table, v, d), read(step, v, d)), read(table, v, d))),
         define(norm).as(sum(where(over(u, e), read(marks, u)), read(gradient, u, e)))),
         List.of(new Program.Commit(table, next)));
-    assertThat(new Operations(update, Map.of(marks, 5L)).of(update)).isEqualTo(5 * 8 + 5 * 8 + 5 * 8);
-    assertThat(new Operations(update, Map.of()).of(update)).isEqualTo(3 * 1000 * 8);
+    assertThat(new Operations(update, Map.of(marks, 5L)).count(update)).isEqualTo(5 * 8 + 5 * 8 + 5 * 8);
+    assertThat(new Operations(update, Map.of()).count(update)).isEqualTo(3 * 1000 * 8);
   }
 
   @Test
