@@ -13,8 +13,12 @@ final class Constants {
   static final int MOST = 65_534;
 
   private static final Pattern WORDS = Pattern.compile(
-      "//.*|/\\*(?s:.*?)\\*/|(?<text>\"(?:\\\\.|[^\"\\\\])*\")|(?<name>[A-Za-z_$][\\w$]*\\(?)|(?<number>\\d[\\w.]*)");
-  /** A field or a method is a name, a name with its type, and a reference. A call is told from a field of its name. */
+      "//.*|/\\*(?s:.*?)\\*/|(?<text>\"(?:\\\\.|[^\"\\\\])*\")"
+      + "|(?<name>(?:model\\.)?[A-Za-z_$][\\w$]*\\(?)|(?<number>\\d[\\w.]*)");
+  /**
+   * A field or a method is a name, a name with its type, and a reference. A call is told from a field of its name, and
+   * the model's field from the trainer's, which is another reference.
+   */
   private static final int OF_A_MEMBER = 3;
   private static final int OF_A_TEXT = 2;
   private static final int OF_A_NUMBER = 2;
