@@ -96,10 +96,21 @@ final class Shares {
     Code size = size();
     Set<Index> tiles = new LinkedHashSet<>();
     loops.forEach(l -> Codes.affines(l.from()).forEach(a -> tiles.addAll(a.indices())));
-    tiles.removeIf(t -> loops(kernel.body()).noneMatch(l -> l.index().equals(t) && l.to().equals(size)));
+    tiles.removeIf(t -> !isTile(t, size));
     Share share = new Share(from, to, size, Math.toIntExact(least()));
     return new Kernel(kernel.name(), kernel.outer(), kernel.computes(),
         cut(kernel.body(), share, tiles), Optional.of(share));
+  }
+
+  /**
+   * Whether loops over the index begin at it because it is where a tile begins, and not because rows begin at a term of
+   * their sum, as those of a triangle do: its terms are all needed, whatever rows are in the range.
+   */
+  private boolean isTile(Index begin, Code size) {
+    List<Statement.Loop> overTiles = loops(kernel.body()).filter(l -> l.index().equals(begin)).toList();
+    return !overTiles.isEmpty() && overTiles.stream().allMatch(l -> l.step() > 1 && l.to().equals(size))
+        && loops.stream().flatMap(l -> Codes.affines(l.from()).stream())
+            .filter(a -> a.indices().contains(begin)).allMatch(a -> a.is(begin));
   }
 
   /** All loops over the index end there, or some are over a part of it, such as a tile. */
