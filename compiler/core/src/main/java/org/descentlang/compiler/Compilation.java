@@ -42,6 +42,11 @@ public record Compilation(List<Diagnostic> diagnostics, List<JavaFile> files, Ma
           .contains("\n * <p>Made by " + Origins.TOOL + " ");
     }
 
+    /** Whether it is of a class that is more than a class file has room for. */
+    boolean isPart() {
+      return text.contains("\nabstract class ");
+    }
+
     /** Where it stands under a source root. */
     public String path() {
       return className.replace('.', '/') + ".java";

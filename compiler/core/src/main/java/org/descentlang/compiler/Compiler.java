@@ -100,7 +100,7 @@ public final class Compiler {
   }
 
   private Compilation compile() {
-    guarded(start(), () -> program(started(Passes.ofNothing())));
+    DeepStack.run(() -> guarded(start(), () -> program(started(Passes.ofNothing()))));
     return new Compilation(diagnostics, failed() ? List.of() : List.copyOf(files.values()), texts());
   }
 
@@ -193,8 +193,18 @@ public final class Compiler {
                 operations.count(simple.train()) + operations.count(simple.update()))
             : Emitter.emit(schedule, plan, provenance),
         all -> joined(all, GeneratedFile::text));
-    generated.forEach(file -> files.putIfAbsent(
-        file.className(), new Compilation.JavaFile(file.className(), file.text())));
+    generated.forEach(file -> add(
+        new Compilation.JavaFile(file.className(), file.text()), checked.trainer().name().span()));
+  }
+
+  /** A model comes once with each of its trainers. */
+  private void add(Compilation.JavaFile file, Span trainer) {
+    Compilation.JavaFile known = files.putIfAbsent(file.className(), file);
+    if (known != null && known.isPart() != file.isPart()) {
+      diagnostics.add(Diagnostic.error("duplicate-name", trainer, "there would be two classes `" + file.className()
+              + "`: a model's or a trainer's, and a part of a class that is more than a class file has room for")
+          .hint("give the model or the trainer another name."));
+    }
   }
 
   /** Empty where something was refused. */

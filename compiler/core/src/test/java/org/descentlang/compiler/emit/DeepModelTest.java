@@ -35,6 +35,7 @@ final class DeepModelTest {
         model     Deep
         target    k: class[3]
         loss      cross_entropy(z, k)
+        clip      norm(1)
         optimizer adam(1e-2)
         batch     2
       }

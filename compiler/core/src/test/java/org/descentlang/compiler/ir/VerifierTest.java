@@ -107,7 +107,7 @@ final class VerifierTest {
     refuse("index j is not bound", define(y, i).as(from(read(x, j), Reducer.SUM, over(j), read(x, j))));
     refuse("BOOLEAN mixed with REAL", define(y, i).as(from(atMost(1, i), Reducer.SUM, over(j), read(x, j))));
     assertThatThrownBy(() -> from(read(x, i), Reducer.MAX, over(j), read(x, j)))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("RUNNING MAX begins with nothing");
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("RUNNING MAX has no start");
   }
 
   @Test
