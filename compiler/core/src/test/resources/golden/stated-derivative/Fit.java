@@ -290,7 +290,7 @@ public final class Fit extends Trainer {
     //   robust.weight = number(count) * 2
     for (int n = 0; n < count * 2; n++) {
       float term = Math.abs(robust_huber_x[n]);
-      lanes[n] += Functions.where(term < 1f, 0.5f * (robust_huber_x[n] * robust_huber_x[n]), term - 0.5f);
+      lanes[n] += Functions.either(term < 1f, 0.5f * (robust_huber_x[n] * robust_huber_x[n]), term - 0.5f);
     }
     robust_sum = Lanes.close(lanes);
     robust_weight = (double) count * 2.0;

@@ -56,17 +56,27 @@ public final class Functions {
 
   private Functions() {}
 
-  /**
-   * {@code x} where it holds, {@code y} where it does not, without a branch: so HotSpot chooses between two constants,
-   * here a mask of all bits or of no bit, while it may branch between two values.
-   */
+  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
   public static float where(boolean holds, float x, float y) {
+    return Float.intBitsToFloat(holds ? Float.floatToRawIntBits(x) : Float.floatToRawIntBits(y));
+  }
+
+  /** {@code x} where it holds, {@code y} where it does not, with no branch where one of them is a constant. */
+  public static double where(boolean holds, double x, double y) {
+    return Double.longBitsToDouble(holds ? Double.doubleToRawLongBits(x) : Double.doubleToRawLongBits(y));
+  }
+
+  /**
+   * The same of two values, without a branch: so HotSpot chooses between two constants, here a mask of all bits or of no
+   * bit, while it may branch between values.
+   */
+  public static float either(boolean holds, float x, float y) {
     int chosen = holds ? -1 : 0;
     return Float.intBitsToFloat(Float.floatToRawIntBits(x) & chosen | Float.floatToRawIntBits(y) & ~chosen);
   }
 
   /** The same. */
-  public static double where(boolean holds, double x, double y) {
+  public static double either(boolean holds, double x, double y) {
     long chosen = holds ? -1 : 0;
     return Double.longBitsToDouble(
         Double.doubleToRawLongBits(x) & chosen | Double.doubleToRawLongBits(y) & ~chosen);

@@ -137,6 +137,10 @@ class FunctionsTest {
       assertThat(Float.floatToRawIntBits(Functions.where(false, 1f, x))).isEqualTo(Float.floatToRawIntBits(x));
       assertThat(Double.doubleToRawLongBits(Functions.where(true, x, 0.0))).isEqualTo(Double.doubleToRawLongBits(x));
       assertThat(Double.doubleToRawLongBits(Functions.where(false, 1.0, x))).isEqualTo(Double.doubleToRawLongBits(x));
+      assertThat(Float.floatToRawIntBits(Functions.either(true, x, 0f))).isEqualTo(Float.floatToRawIntBits(x));
+      assertThat(Float.floatToRawIntBits(Functions.either(false, 1f, x))).isEqualTo(Float.floatToRawIntBits(x));
+      assertThat(Double.doubleToRawLongBits(Functions.either(true, x, 0.0))).isEqualTo(Double.doubleToRawLongBits(x));
+      assertThat(Double.doubleToRawLongBits(Functions.either(false, 1.0, x))).isEqualTo(Double.doubleToRawLongBits(x));
     }
   }
 

@@ -68,8 +68,8 @@ final class CodePrinter implements Code.Visitor<Java> {
   @Override
   public Java choose(Code.Choose choose) {
     if (Unpredictable.is(choose)) {
-      return Java.atom("$T.where($L, $L, $L)", Types.FUNCTIONS, text(choose.condition()), text(choose.then()),
-          text(choose.otherwise()));
+      return Java.atom("$T.$L($L, $L, $L)", Types.FUNCTIONS, Unpredictable.function(choose), text(choose.condition()),
+          text(choose.then()), text(choose.otherwise()));
     }
     return new Java(CodeBlock.of("$L ? $L : $L", print(choose.condition()).as(Java.OR),
         print(choose.then()).as(Java.CHOICE), print(choose.otherwise()).as(Java.CHOICE)), Java.CHOICE);
