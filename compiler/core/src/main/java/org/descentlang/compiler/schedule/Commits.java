@@ -78,14 +78,18 @@ final class Commits {
 
   /** Besides the group that computes the value, only those before it read the target, in the row at hand. */
   private boolean isSafeIn(Band band, Program.Commit commit) {
-    boolean before = true;
+    boolean isReplaced = false;
     for (Group group : band.groups()) {
-      boolean isDefiner = group.defines(commit.value());
-      if (isDefiner ? !isSafeIn(group, commit) : readers.reads(group).contains(commit.target())
-          && !(before && band.replacesRows(commit))) {
+      boolean isSafe;
+      if (group.defines(commit.value())) {
+        isSafe = isSafeIn(group, commit);
+        isReplaced = true;
+      } else {
+        isSafe = !readers.reads(group).contains(commit.target()) || !isReplaced && band.replacesRows(commit);
+      }
+      if (!isSafe) {
         return false;
       }
-      before &= !isDefiner;
     }
     return true;
   }

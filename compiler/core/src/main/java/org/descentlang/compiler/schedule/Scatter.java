@@ -26,8 +26,8 @@ import org.descentlang.compiler.ir.Tensor;
  * </pre>
  *
  * and each element still gets its terms in ascending order. So do marks, {@code read[v] = any(t where token[t] == v)
- * true}. At first all elements are 0, or false, or what the sum begins
- * with; where they hold that already, nothing is done.
+ * true}. At first all elements are 0, or false, or what the sum begins with; where they hold that already, nothing is
+ * done.
  */
 final class Scatter {
   private Scatter() {}
